@@ -1,0 +1,47 @@
+namespace TypedJobs;
+
+/// <summary>
+/// Enqueues jobs, finds them again, cancels them. Generated code adds one property per handler type
+/// (<c>jobs.MailJobs</c>) with a typed method per job. Thread-safe; one instance serves a process.
+/// </summary>
+public interface IJobClient
+{
+    /// <summary>Stores one job. When the task completes, the job is in Redis and will be run.</summary>
+    /// <param name="call">What to run.</param>
+    /// <param name="cancellationToken">
+    /// Gives up waiting. The job may have been stored all the same.
+    /// </param>
+    /// <exception cref="StackExchange.Redis.RedisException">Redis did not store it.</exception>
+    Task<JobHandle> EnqueueAsync(JobCall call, CancellationToken cancellationToken = default);
+
+    /// <inheritdoc cref="EnqueueAsync(JobCall, CancellationToken)"/>
+    /// <typeparam name="TResult">What the job returns.</typeparam>
+    Task<JobHandle<TResult>> EnqueueAsync<TResult>(
+        JobCall<TResult> call, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Stores many jobs, of any kinds, in one round trip per queue. The handles come in the order of the calls.
+    /// </summary>
+    /// <param name="calls">What to run.</param>
+    /// <param name="cancellationToken">Gives up waiting. Jobs may have been stored all the same.</param>
+    /// <exception cref="StackExchange.Redis.RedisException">Redis did not store them all.</exception>
+    Task<IReadOnlyList<JobHandle>> EnqueueManyAsync(
+        IEnumerable<JobCall> calls, CancellationToken cancellationToken = default);
+
+    /// <inheritdoc cref="EnqueueManyAsync(IEnumerable{JobCall}, CancellationToken)"/>
+    /// <typeparam name="TResult">What the jobs return.</typeparam>
+    Task<IReadOnlyList<JobHandle<TResult>>> EnqueueManyAsync<TResult>(
+        IEnumerable<JobCall<TResult>> calls, CancellationToken cancellationToken = default);
+
+    /// <summary>A handle on a job known by its id alone. Nothing is asked of Redis.</summary>
+    JobHandle GetHandle(JobId id);
+
+    /// <summary>
+    /// Cancels a job, whatever process runs it. One that has not started ends as cancelled at once; a running one
+    /// has its token fired.
+    /// </summary>
+    /// <param name="id">The job.</param>
+    /// <param name="reason">Why, for the handler and whoever awaits the job. At most 1,024 characters are kept.</param>
+    /// <param name="cancellationToken">Gives up waiting. The request may have been made all the same.</param>
+    Task<CancelOutcome> CancelAsync(JobId id, string? reason = null, CancellationToken cancellationToken = default);
+}

@@ -1,0 +1,47 @@
+using System.ComponentModel;
+using TypedJobs.CompilerServices;
+
+namespace TypedJobs;
+
+/// <summary>
+/// A call of a job that has not been enqueued: which job, and its arguments. Made by generated code and immutable,
+/// so it can be kept, shared between threads and enqueued more than once.
+/// </summary>
+public class JobCall
+{
+    /// <summary>For generated code.</summary>
+    /// <param name="definition">The job.</param>
+    /// <param name="payload">The arguments as one JSON object, in UTF-8.</param>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    public JobCall(JobDefinition definition, ReadOnlyMemory<byte> payload)
+    {
+        ArgumentNullException.ThrowIfNull(definition);
+        Definition = definition;
+        Payload = payload;
+    }
+
+    private protected JobCall(JobCall call, JobOptions options)
+    {
+        Definition = call.Definition;
+        Payload = call.Payload;
+        Options = options;
+    }
+
+    /// <summary>The job that is called.</summary>
+    public JobDefinition Definition { get; }
+
+    /// <summary>The arguments as one JSON object, in UTF-8.</summary>
+    public ReadOnlyMemory<byte> Payload { get; }
+
+    /// <summary>What this call asks for beyond the job's defaults.</summary>
+    public JobOptions? Options { get; }
+
+    /// <summary>The same call with <paramref name="options"/> in place of its own.</summary>
+    public JobCall With(JobOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return WithOptions(options);
+    }
+
+    private protected virtual JobCall WithOptions(JobOptions options) => new(this, options);
+}

@@ -1,0 +1,33 @@
+using System.ComponentModel;
+using TypedJobs.CompilerServices;
+
+namespace TypedJobs;
+
+/// <summary>A <see cref="JobCall"/> of a job that returns a <typeparamref name="TResult"/>.</summary>
+/// <typeparam name="TResult">What the handler returns.</typeparam>
+public sealed class JobCall<TResult> : JobCall
+{
+    /// <inheritdoc cref="JobCall(JobDefinition, ReadOnlyMemory{byte})"/>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    public JobCall(JobDefinition<TResult> definition, ReadOnlyMemory<byte> payload)
+        : base(definition, payload)
+    {
+    }
+
+    private JobCall(JobCall<TResult> call, JobOptions options)
+        : base(call, options)
+    {
+    }
+
+    /// <summary>The job that is called.</summary>
+    public new JobDefinition<TResult> Definition => (JobDefinition<TResult>)base.Definition;
+
+    /// <inheritdoc cref="JobCall.With"/>
+    public new JobCall<TResult> With(JobOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return new JobCall<TResult>(this, options);
+    }
+
+    private protected override JobCall WithOptions(JobOptions options) => new JobCall<TResult>(this, options);
+}

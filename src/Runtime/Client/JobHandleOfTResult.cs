@@ -1,0 +1,22 @@
+using TypedJobs.CompilerServices;
+
+namespace TypedJobs;
+
+/// <summary>A <see cref="JobHandle"/> of a job that returns a <typeparamref name="TResult"/>.</summary>
+/// <typeparam name="TResult">What the handler returns.</typeparam>
+public sealed class JobHandle<TResult> : JobHandle
+{
+    private readonly JobDefinition<TResult> _definition;
+
+    internal JobHandle(JobClient client, JobId id, JobDefinition<TResult> definition)
+        : base(client, id) => _definition = definition;
+
+    /// <summary>Waits until the job has completed, and reads what its handler returned.</summary>
+    /// <param name="cancellationToken">Stops waiting; the job goes on.</param>
+    /// <exception cref="JobFailedException">The job failed and has no attempt left.</exception>
+    /// <exception cref="JobCancelledException">The job was cancelled.</exception>
+    /// <exception cref="JobNotFoundException">The queue does not hold the job, or no longer.</exception>
+    /// <exception cref="JobPayloadException">The stored result is not a <typeparamref name="TResult"/>.</exception>
+    public Task<TResult> WaitForResultAsync(CancellationToken cancellationToken = default) =>
+        Client.WaitAsync(Id, _definition, cancellationToken);
+}

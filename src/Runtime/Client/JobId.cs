@@ -1,0 +1,65 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace TypedJobs;
+
+/// <summary>
+/// Identifies a job: the queue that it lives in, and its key there. Its text, <c>queue/key</c>, can be stored and
+/// parsed back by any process.
+/// </summary>
+public readonly record struct JobId : ISpanParsable<JobId>
+{
+    private readonly string? _queue;
+    private readonly string? _key;
+
+    /// <summary>Names the job <paramref name="key"/> of the queue <paramref name="queue"/>.</summary>
+    /// <param name="queue">1 to 128 characters: letters, digits, <c>.</c>, <c>-</c> and <c>_</c>.</param>
+    /// <param name="key">1 to 128 characters, none of which is white space, <c>{</c> or <c>}</c>.</param>
+    /// <exception cref="ArgumentException">One of the two is not of that form.</exception>
+    public JobId(string queue, string key)
+    {
+        JobNames.ThrowIfInvalidQueue(queue);
+        JobNames.ThrowIfInvalidKey(key);
+        _queue = queue;
+        _key = key;
+    }
+
+    /// <summary>The queue that the job lives in.</summary>
+    public string Queue => _queue ?? string.Empty;
+
+    /// <summary>What tells the job from others of its queue.</summary>
+    public string Key => _key ?? string.Empty;
+
+    /// <summary>Reads the text that <see cref="ToString"/> writes.</summary>
+    /// <exception cref="FormatException"><paramref name="text"/> is not of the form <c>queue/key</c>.</exception>
+    public static JobId Parse(string text) => Parse(text.AsSpan(), null);
+
+    /// <inheritdoc/>
+    public static JobId Parse(string s, IFormatProvider? provider) => Parse(s.AsSpan(), provider);
+
+    /// <inheritdoc/>
+    public static JobId Parse(ReadOnlySpan<char> s, IFormatProvider? provider) =>
+        TryParse(s, provider, out JobId id)
+            ? id
+            : throw new FormatException($"'{s}' is not a job id: it has the form queue/key.");
+
+    /// <inheritdoc/>
+    public static bool TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, out JobId result) =>
+        TryParse(s.AsSpan(), provider, out result);
+
+    /// <inheritdoc/>
+    public static bool TryParse(ReadOnlySpan<char> s, IFormatProvider? provider, out JobId result)
+    {
+        int slash = s.IndexOf('/');
+        if (slash < 0 || !JobNames.IsValidName(s[..slash]) || !JobNames.IsValidKey(s[(slash + 1)..]))
+        {
+            result = default;
+            return false;
+        }
+
+        result = new JobId(s[..slash].ToString(), s[(slash + 1)..].ToString());
+        return true;
+    }
+
+    /// <summary>The id as text: <c>queue/key</c>.</summary>
+    public override string ToString() => $"{Queue}/{Key}";
+}

@@ -1,0 +1,37 @@
+using System.ComponentModel;
+
+namespace TypedJobs.CompilerServices;
+
+/// <summary>One job of a dispatch table: its name, its settings and how to run it. Immutable; made by generated code.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public class JobDefinition
+{
+    /// <summary>Describes a job that returns nothing.</summary>
+    /// <param name="name">The name under which it is stored.</param>
+    /// <param name="handler">The handler, as <c>Namespace.Type.Method</c>, for messages.</param>
+    /// <param name="settings">Its settings.</param>
+    /// <param name="invoke">Reads the payload, calls the handler, writes the result. Static: it captures nothing.</param>
+    public JobDefinition(
+        string name, string handler, JobSettings settings, Func<JobInvocation, ValueTask> invoke)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        ArgumentException.ThrowIfNullOrEmpty(handler);
+        ArgumentNullException.ThrowIfNull(settings);
+        ArgumentNullException.ThrowIfNull(invoke);
+        Name = name;
+        Handler = handler;
+        Settings = settings;
+        Invoke = invoke;
+    }
+
+    /// <summary>The name under which the job is stored.</summary>
+    public string Name { get; }
+
+    /// <summary>The handler, as <c>Namespace.Type.Method</c>.</summary>
+    public string Handler { get; }
+
+    /// <summary>What its attribute says.</summary>
+    public JobSettings Settings { get; }
+
+    internal Func<JobInvocation, ValueTask> Invoke { get; }
+}

@@ -1,0 +1,36 @@
+namespace TypedJobs;
+
+/// <summary>
+/// What a handler is told about the attempt that it runs, and what it can report while it does. Thread-safe.
+/// Valid until the handler's task has completed.
+/// </summary>
+public abstract class JobContext
+{
+    /// <summary>The job.</summary>
+    public abstract JobId Id { get; }
+
+    /// <summary>The name under which the job is stored.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>Which attempt this is, from 1.</summary>
+    public abstract int Attempt { get; }
+
+    /// <summary>How many attempts the job has in all.</summary>
+    public abstract int MaxAttempts { get; }
+
+    /// <summary>When the job was enqueued, by the server's clock.</summary>
+    public abstract DateTimeOffset EnqueuedAt { get; }
+
+    /// <summary>Whether and why the token of this attempt fired.</summary>
+    public abstract JobCancellation Cancellation { get; }
+
+    /// <summary>The token that a handler's <see cref="System.Threading.CancellationToken"/> parameter receives.</summary>
+    public abstract CancellationToken CancellationToken { get; }
+
+    /// <summary>Stores how far the job is, for whoever watches it.</summary>
+    /// <param name="percent">0 to 100; fractions are kept.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="percent"/> is not between 0 and 100.</exception>
+    /// <exception cref="JobLeaseLostException">The attempt no longer holds the job's lease: nothing was stored.</exception>
+    public abstract Task ReportProgressAsync(double percent, CancellationToken cancellationToken = default);
+}

@@ -1,0 +1,23 @@
+namespace TypedJobs;
+
+/// <summary>
+/// A job's stored arguments or its stored result cannot be read as what the code declares. A job whose arguments
+/// cannot be read fails without another attempt.
+/// </summary>
+public sealed class JobPayloadException : Exception
+{
+    /// <summary>Says what cannot be read, and why.</summary>
+    /// <param name="message">Which job and member, what was found, what to do.</param>
+    public JobPayloadException(string message)
+        : base(message)
+    {
+    }
+
+    /// <inheritdoc cref="JobPayloadException(string)"/>
+    /// <param name="message">Which job and member, what was found, what to do.</param>
+    /// <param name="innerException">What the JSON reader found.</param>
+    public JobPayloadException(string message, Exception innerException)
+        : base(message, innerException)
+    {
+    }
+}
