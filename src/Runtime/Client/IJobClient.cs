@@ -1,3 +1,6 @@
+using System.ComponentModel;
+using TypedJobs.CompilerServices;
+
 namespace TypedJobs;
 
 /// <summary>
@@ -7,34 +10,41 @@ namespace TypedJobs;
 public interface IJobClient
 {
     /// <summary>Stores one job. When the task completes, the job is in Redis and will be run.</summary>
-    /// <param name="call">What to run.</param>
+    /// <param name="job">What to run.</param>
     /// <param name="cancellationToken">
     /// Gives up waiting. The job may have been stored all the same.
     /// </param>
     /// <exception cref="StackExchange.Redis.RedisException">Redis did not store it.</exception>
-    Task<JobHandle> EnqueueAsync(JobCall call, CancellationToken cancellationToken = default);
+    Task<JobHandle> EnqueueAsync(JobCall job, CancellationToken cancellationToken = default);
 
     /// <inheritdoc cref="EnqueueAsync(JobCall, CancellationToken)"/>
     /// <typeparam name="TResult">What the job returns.</typeparam>
     Task<JobHandle<TResult>> EnqueueAsync<TResult>(
-        JobCall<TResult> call, CancellationToken cancellationToken = default);
+        JobCall<TResult> job, CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// Stores many jobs, of any kinds, in one round trip per queue. The handles come in the order of the calls.
+    /// Stores many jobs, of any kinds, in one round trip per queue. The handles come in the order of <paramref name="jobs"/>.
     /// </summary>
-    /// <param name="calls">What to run.</param>
+    /// <param name="jobs">What to run.</param>
     /// <param name="cancellationToken">Gives up waiting. Jobs may have been stored all the same.</param>
     /// <exception cref="StackExchange.Redis.RedisException">Redis did not store them all.</exception>
     Task<IReadOnlyList<JobHandle>> EnqueueManyAsync(
-        IEnumerable<JobCall> calls, CancellationToken cancellationToken = default);
+        IEnumerable<JobCall> jobs, CancellationToken cancellationToken = default);
 
     /// <inheritdoc cref="EnqueueManyAsync(IEnumerable{JobCall}, CancellationToken)"/>
     /// <typeparam name="TResult">What the jobs return.</typeparam>
     Task<IReadOnlyList<JobHandle<TResult>>> EnqueueManyAsync<TResult>(
-        IEnumerable<JobCall<TResult>> calls, CancellationToken cancellationToken = default);
+        IEnumerable<JobCall<TResult>> jobs, CancellationToken cancellationToken = default);
 
     /// <summary>A handle on a job known by its id alone. Nothing is asked of Redis.</summary>
     JobHandle GetHandle(JobId id);
+
+    /// <summary>For generated code: a typed handle on a job known by its id. Nothing is asked of Redis.</summary>
+    /// <typeparam name="TResult">What the job returns.</typeparam>
+    /// <param name="definition">The job's definition.</param>
+    /// <param name="id">The job.</param>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    JobHandle<TResult> GetHandle<TResult>(JobDefinition<TResult> definition, JobId id);
 
     /// <summary>
     /// Cancels a job, whatever process runs it. One that has not started ends as cancelled at once; a running one

@@ -1,0 +1,10 @@
+using StackExchange.Redis;
+
+namespace TypedJobs;
+
+/// <summary>Connects to the servers of a configuration.</summary>
+internal sealed class ConfiguredConnectionSource(ConfigurationOptions configuration) : RedisConnectionSource
+{
+    protected override ValueTask<ConfigurationOptions> ConfigureAsync(CancellationToken cancellationToken) =>
+        new(configuration);
+}

@@ -1,0 +1,84 @@
+using StackExchange.Redis;
+
+namespace TypedJobs;
+
+/// <summary>
+/// Where a host's connections to Redis come from. They are opened when they are first needed, recover by
+/// themselves, and are closed with the host. Derive from it to start a server, or to find one, first. Thread-safe.
+/// </summary>
+public abstract class RedisConnectionSource : IAsyncDisposable
+{
+    private readonly SemaphoreSlim _opening = new(1, 1);
+    private volatile IConnectionMultiplexer? _commands;
+    private volatile IConnectionMultiplexer? _control;
+    private ConfigurationOptions? _configuration;
+    private volatile bool _disposed;
+
+    /// <summary>
+    /// Tells how to connect. Called once, before the first connection is opened; called again when it has thrown.
+    /// </summary>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    protected abstract ValueTask<ConfigurationOptions> ConfigureAsync(CancellationToken cancellationToken);
+
+    /// <summary>Closes the connections.</summary>
+    public virtual async ValueTask DisposeAsync()
+    {
+        _disposed = true;
+        GC.SuppressFinalize(this);
+        await _opening.WaitAsync().ConfigureAwait(false);
+        try
+        {
+            foreach (IConnectionMultiplexer? connection in (IConnectionMultiplexer?[])[_commands, _control])
+            {
+                if (connection is not null)
+                {
+                    await connection.DisposeAsync().ConfigureAwait(false);
+                }
+            }
+
+            _commands = _control = null;
+        }
+        finally
+        {
+            _opening.Release();
+        }
+    }
+
+    internal virtual ValueTask<IConnectionMultiplexer> GetAsync(
+        RedisConnectionRole role, CancellationToken cancellationToken)
+    {
+        IConnectionMultiplexer? connection = role == RedisConnectionRole.Control ? _control : _commands;
+        return connection is not null ? new(connection) : OpenAsync(role, cancellationToken);
+    }
+
+    private async ValueTask<IConnectionMultiplexer> OpenAsync(
+        RedisConnectionRole role, CancellationToken cancellationToken)
+    {
+        await _opening.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            IConnectionMultiplexer? connection = role == RedisConnectionRole.Control ? _control : _commands;
+            if (connection is null)
+            {
+                _configuration ??= await ConfigureAsync(cancellationToken).ConfigureAwait(false);
+                connection = await ConnectionMultiplexer.ConnectAsync(_configuration.Clone())
+                    .WaitAsync(cancellationToken).ConfigureAwait(false);
+                if (role == RedisConnectionRole.Control)
+                {
+                    _control = connection;
+                }
+                else
+                {
+                    _commands = connection;
+                }
+            }
+
+            return connection;
+        }
+        finally
+        {
+            _opening.Release();
+        }
+    }
+}

@@ -1,0 +1,20 @@
+namespace TypedJobs.Protocol;
+
+/// <summary>What a worker settles and wants in one call.</summary>
+/// <param name="Worker">Who calls.</param>
+/// <param name="Lane">Which of the lanes of the worker calls. A lane makes one call at a time.</param>
+/// <param name="Ticket">Tells this call from the lane's others.</param>
+/// <param name="Repeat">Whether the call repeats one whose answer was lost.</param>
+/// <param name="Lease">How long a job is leased.</param>
+/// <param name="Wanted">How many jobs to take at most.</param>
+/// <param name="Outcomes">What to settle.</param>
+/// <param name="Retention">How long finished jobs are kept.</param>
+internal readonly record struct ExchangeRequest(
+    string Worker,
+    int Lane,
+    long Ticket,
+    bool Repeat,
+    TimeSpan Lease,
+    int Wanted,
+    ReadOnlyMemory<Outcome> Outcomes,
+    Retention Retention);

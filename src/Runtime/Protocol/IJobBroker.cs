@@ -1,0 +1,65 @@
+namespace TypedJobs.Protocol;
+
+/// <summary>
+/// Every step of the protocol, each for a batch. The one place that knows keys and scripts; the client and the
+/// worker speak to Redis through this alone. Thread-safe. A call whose connection breaks may or may not have been
+/// carried out; each says how it can be repeated.
+/// </summary>
+internal interface IJobBroker
+{
+    /// <summary>Claims the queue for this protocol. Repeatable.</summary>
+    /// <exception cref="JobProtocolException">A newer protocol keeps the queue.</exception>
+    Task OpenAsync(string queue, CancellationToken cancellationToken);
+
+    /// <summary>Stores jobs. Repeatable: a key that is stored is not stored again.</summary>
+    /// <returns>The positions, from 0, of the jobs that the queue held already.</returns>
+    Task<IReadOnlyList<int>> EnqueueAsync(
+        string queue, ReadOnlyMemory<NewJob> jobs, CancellationToken cancellationToken);
+
+    /// <summary>Settles outcomes and takes jobs. Repeatable with the same ticket.</summary>
+    Task<ExchangeResult> ExchangeAsync(string queue, ExchangeRequest request, CancellationToken cancellationToken);
+
+    /// <summary>Extends leases. Repeatable.</summary>
+    Task<RenewResult> RenewAsync(
+        string queue,
+        string worker,
+        TimeSpan lease,
+        IReadOnlyList<LeaseKey> leases,
+        CancellationToken cancellationToken);
+
+    /// <summary>Rescues jobs whose lease ran out. Repeatable.</summary>
+    Task<SweepResult> SweepAsync(
+        string queue, TimeSpan lease, int maxStalledCount, Retention retention, CancellationToken cancellationToken);
+
+    /// <summary>Cancels jobs. Repeatable.</summary>
+    Task<IReadOnlyList<CancelOutcome>> CancelAsync(
+        string queue,
+        IReadOnlyList<string> keys,
+        string reason,
+        Retention retention,
+        CancellationToken cancellationToken);
+
+    /// <summary>Reads how jobs ended, and asks for the end of the others to be announced. Repeatable.</summary>
+    Task<IReadOnlyList<JobEnd>> WatchAsync(
+        string queue, IReadOnlyList<string> keys, CancellationToken cancellationToken);
+
+    /// <summary>Stores the progress of an attempt. Repeatable.</summary>
+    /// <returns>Whether the attempt still held its lease; if not, nothing was stored.</returns>
+    Task<bool> ReportProgressAsync(
+        string queue, string worker, LeaseKey lease, double percent, CancellationToken cancellationToken);
+
+    /// <summary>Reads jobs. Repeatable.</summary>
+    Task<IReadOnlyList<JobRecord?>> ReadAsync(
+        string queue, IReadOnlyList<string> keys, CancellationToken cancellationToken);
+
+    /// <summary>Calls back when there is work in the queue. Missed messages are possible.</summary>
+    Task<IAsyncDisposable> OnWakeAsync(string queue, Action callback, CancellationToken cancellationToken);
+
+    /// <summary>Calls back with keys of awaited jobs that have ended. Missed messages are possible.</summary>
+    Task<IAsyncDisposable> OnDoneAsync(
+        string queue, Action<string[]> callback, CancellationToken cancellationToken);
+
+    /// <summary>Calls back with running jobs that are to be cancelled. Missed messages are possible.</summary>
+    Task<IAsyncDisposable> OnCancelAsync(
+        string queue, Action<IReadOnlyList<CancelRequest>> callback, CancellationToken cancellationToken);
+}

@@ -1,0 +1,7 @@
+namespace TypedJobs.Protocol;
+
+/// <summary>
+/// One lease on a job. The number grows with every lease of the job, so two attempts never share it, even when one
+/// worker takes its own job again.
+/// </summary>
+internal readonly record struct LeaseKey(string Job, long Number);

@@ -1,0 +1,35 @@
+using StackExchange.Redis;
+
+namespace TypedJobs.Protocol;
+
+/// <summary>
+/// The names that a queue has in Redis. All begin with the same hash tag, so that a queue lives in one slot of a
+/// Cluster.
+/// </summary>
+internal sealed class QueueKeys
+{
+    public QueueKeys(string prefix, string queue)
+    {
+        string root = $"{{{prefix}:{queue}}}";
+        Root = [root];
+        Wake = RedisChannel.Literal($"{root}:wake");
+        Done = RedisChannel.Literal($"{root}:done");
+        Cancel = RedisChannel.Literal($"{root}:cancel");
+        All = $"{prefix}:queues";
+    }
+
+    /// <summary>The one key that is handed to every script.</summary>
+    public RedisKey[] Root { get; }
+
+    /// <summary>Says that there is work.</summary>
+    public RedisChannel Wake { get; }
+
+    /// <summary>Says which awaited jobs have ended: their keys, separated by spaces.</summary>
+    public RedisChannel Done { get; }
+
+    /// <summary>Says which running jobs are to be cancelled: a JSON array of [key, lease number, reason].</summary>
+    public RedisChannel Cancel { get; }
+
+    /// <summary>The set of all queues' names.</summary>
+    public RedisKey All { get; }
+}

@@ -1,0 +1,206 @@
+#!lua flags=allow-oom
+-- Settles the attempts that a worker has ended and takes the next jobs, in one call; either part may be empty.
+--
+-- KEYS[1]  {prefix:queue}
+-- ARGV[1]  worker
+-- ARGV[2]  lane of the worker; a lane makes one call at a time
+-- ARGV[3]  ticket of this call, unique for the lane
+-- ARGV[4]  1 when the call repeats one whose answer was lost, else 0
+-- ARGV[5]  lease in ms
+-- ARGV[6]  number of jobs wanted
+-- ARGV[7…10] retention: completed ms, completed count, failed and cancelled ms, failed and cancelled count
+-- ARGV[11] most tries of a job that no worker knew
+-- ARGV[12] number of outcomes n
+-- ARGV[13…] per outcome: id, lease number, kind, a, b. Kinds:
+--          c completed (a result)                            active → completed
+--          f failed (a error)                                active → failed
+--          x cancelled (a error of its cleanup, or '')       active → cancelled
+--          r retry (a error, b delay in ms)                  active → scheduled, waiting when b is 0
+--          R the same, by an attempt that saw no request for cancellation: it overrides a retry
+--          b back to the front, the attempt does not count   active → waiting
+--          u unknown to this worker (a error, b delay in ms) active → scheduled, failed after too many tries
+--          R, b and u of a job whose cancellation is requested: active → cancelled
+-- Returns  { positions, from 1, of the outcomes whose lease was lost,
+--            ms until the next scheduled job is due (-1: none),
+--            server time in ms,
+--            per job taken: id, lease number, attempt, most attempts, enqueued at, name, payload, overrides }
+-- Edges    the above; scheduled → waiting when due; waiting → active
+-- Races    an outcome counts only while worker and lease number are the job's own: who was taken over changes
+--          nothing. A repeat finds its outcomes settled and its jobs under its ticket, and gives the same answer.
+-- Cost     O((n + wanted) · log jobs)
+
+local worker = ARGV[1]
+local ticket = ARGV[3]
+local lease = tonumber(ARGV[5])
+local want = tonumber(ARGV[6])
+local outcomes = tonumber(ARGV[12])
+local active = queue .. ':active'
+local waiting = queue .. ':wait'
+
+local lost = {}
+local released = {}
+local left = {}
+local woken = false
+
+for i = 1, outcomes do
+  local at = 8 + i * 5
+  local id, number, kind, a, b = ARGV[at], ARGV[at + 1], ARGV[at + 2], ARGV[at + 3], ARGV[at + 4]
+  local key = queue .. ':j:' .. id
+  local job = redis.call('HMGET', key, 'w', 'k', 's', 'y', 'q', 'u')
+  if job[1] ~= worker or job[2] ~= number then
+    lost[#lost + 1] = i
+  elseif job[3] == 'a' then
+    left[#left + 1] = id
+    if job[5] and (kind == 'R' or kind == 'b' or kind == 'u') then
+      finish(key, id, 'x', job[4])
+    elseif kind == 'c' then
+      finish(key, id, 'c', job[4], 'r', a)
+    elseif kind == 'f' then
+      finish(key, id, 'f', job[4], 'e', a)
+    elseif kind == 'x' then
+      if a == '' then
+        finish(key, id, 'x', job[4])
+      else
+        finish(key, id, 'x', job[4], 'e', a)
+      end
+    elseif kind == 'r' or kind == 'R' then
+      redis.call('HDEL', key, 'q', 'qt')
+      local delay = tonumber(b)
+      if delay > 0 then
+        schedule(key, id, now + delay, 'e', a)
+        woken = true
+      else
+        redis.call('HSET', key, 's', 'w', 'e', a)
+        redis.call('RPUSH', waiting, id)
+        woken = true
+      end
+    elseif kind == 'b' then
+      redis.call('HINCRBY', key, 'a', -1)
+      redis.call('HSET', key, 's', 'w')
+      released[#released + 1] = id
+    else
+      local tries = tonumber(job[6] or 0) + 1
+      if tries >= tonumber(ARGV[11]) then
+        finish(key, id, 'f', job[4], 'e', a, 'u', tries)
+      else
+        redis.call('HINCRBY', key, 'a', -1)
+        schedule(key, id, now + tonumber(b), 'e', a, 'u', tries)
+        woken = true
+      end
+    end
+  end
+end
+
+if #left > 0 then
+  redis.call('ZREM', active, unpack(left))
+end
+if #released > 0 then
+  redis.call('LPUSH', waiting, unpack(released))
+  woken = true
+end
+flush(tonumber(ARGV[7]), tonumber(ARGV[8]), tonumber(ARGV[9]), tonumber(ARGV[10]))
+
+local taken = {}
+local leases = {}
+local ids = {}
+
+local function answer(id, number, attempt, job)
+  local n = #taken
+  taken[n + 1] = id
+  taken[n + 2] = number
+  taken[n + 3] = attempt
+  taken[n + 4] = job[3]
+  taken[n + 5] = job[4]
+  taken[n + 6] = job[5]
+  taken[n + 7] = job[6]
+  taken[n + 8] = job[7] or ''
+end
+
+local tickets = queue .. ':ticket:' .. worker .. ':' .. ARGV[2]
+if ARGV[4] == '1' then
+  local last = redis.call('GET', tickets)
+  if last then
+    local first = true
+    local same = false
+    for word in string.gmatch(last, '%S+') do
+      if first then
+        same = word == ticket
+        first = false
+      elseif same then
+        local job = redis.call('HMGET', queue .. ':j:' .. word, 's', 'w', 'm', 't', 'n', 'p', 'o', 'k', 'a')
+        if job[1] == 'a' and job[2] == worker then
+          ids[#ids + 1] = word
+          answer(word, tonumber(job[8]), tonumber(job[9]), job)
+        end
+      end
+    end
+    if same then
+      return { lost, -1, integer(now), taken }
+    end
+  end
+end
+
+local due = -1
+if want > 0 then
+  local delayed = queue .. ':delayed'
+  local ripe = redis.call('ZRANGEBYSCORE', delayed, '-inf', integer(now), 'LIMIT', 0, want + 100)
+  if #ripe > 0 then
+    redis.call('ZREM', delayed, unpack(ripe))
+    for i = 1, #ripe do
+      ripe[i] = string.sub(ripe[i], 18)
+      redis.call('HSET', queue .. ':j:' .. ripe[i], 's', 'w')
+    end
+    redis.call('RPUSH', waiting, unpack(ripe))
+  end
+
+  local expires = integer(now + lease)
+  local started = integer(now)
+  while #ids < want do
+    -- An answer of one element is a bare string on some servers.
+    local next = redis.call('LPOP', waiting, want - #ids)
+    if not next then
+      break
+    end
+    if type(next) == 'string' then
+      next = { next }
+    end
+    if #next == 0 then
+      break
+    end
+    for i = 1, #next do
+      local id = next[i]
+      local key = queue .. ':j:' .. id
+      local job = redis.call('HMGET', key, 's', 'w', 'm', 't', 'n', 'p', 'o', 'k', 'a')
+      if job[1] == 'w' then
+        local number = tonumber(job[8] or 0) + 1
+        local attempt = tonumber(job[9] or 0) + 1
+        redis.call('HSET', key, 's', 'a', 'w', worker, 'k', number, 'a', attempt, 'b', started)
+        leases[#leases + 1] = expires
+        leases[#leases + 1] = id
+        ids[#ids + 1] = id
+        answer(id, number, attempt, job)
+      else
+        -- What was cancelled or removed while it waited is left in the list, and counted, until it comes by.
+        redis.call('HINCRBY', queue, 'gone', -1)
+      end
+    end
+  end
+
+  if #ids > 0 then
+    redis.call('ZADD', active, unpack(leases))
+    redis.call('SET', tickets, ticket .. ' ' .. table.concat(ids, ' '), 'PX', integer(lease))
+  end
+  if #ids < want then
+    local head = redis.call('ZRANGE', delayed, 0, 0, 'WITHSCORES')
+    if head[2] then
+      due = math.max(0, tonumber(head[2]) - now)
+    end
+    redis.call('SET', queue .. ':idle', '1')
+    woken = false
+  end
+end
+
+if woken then
+  wake()
+end
+return { lost, due, integer(now), taken }

@@ -1,0 +1,63 @@
+#!lua flags=allow-oom
+-- Rescues jobs whose lease has run out: their worker died, or was cut off.
+--
+-- KEYS[1]  {prefix:queue}
+-- ARGV[1]  most jobs in this call
+-- ARGV[2]  how often a job may be rescued before it is failed
+-- ARGV[3]  ms since the last sweep after which an outage is assumed
+-- ARGV[4]  ms to wait after an outage, so that workers that live can renew first
+-- ARGV[5…8] retention, as in exchange
+-- Returns  { ids put back, ids failed, ids cancelled }
+-- Edges    active → waiting (front); active → failed when rescued too often or out of attempts;
+--          active → cancelled when that was asked for
+-- Races    the lease number stays: an attempt that wakes up later finds the job not active, or under another number
+-- Cost     O(jobs rescued · log jobs)
+
+local last = redis.call('HMGET', queue, 'swept', 'hold')
+redis.call('HSET', queue, 'swept', integer(now))
+local hold = tonumber(last[2] or 0)
+if last[1] and now - tonumber(last[1]) > tonumber(ARGV[3]) then
+  hold = now + tonumber(ARGV[4])
+  redis.call('HSET', queue, 'hold', integer(hold))
+end
+if hold > now then
+  return { {}, {}, {} }
+end
+
+local active = queue .. ':active'
+local stalled = redis.call('ZRANGEBYSCORE', active, '-inf', integer(now), 'LIMIT', 0, ARGV[1])
+if #stalled == 0 then
+  return { {}, {}, {} }
+end
+
+redis.call('ZREM', active, unpack(stalled))
+local back, failed, cancelled = {}, {}, {}
+for i = 1, #stalled do
+  local id = stalled[i]
+  local key = queue .. ':j:' .. id
+  local job = redis.call('HMGET', key, 's', 'x', 'q', 'a', 'm', 'y', 'w')
+  if job[1] == 'a' then
+    local times = tonumber(job[2] or 0) + 1
+    if job[3] then
+      cancelled[#cancelled + 1] = id
+      finish(key, id, 'x', job[6], 'x', times)
+    elseif times > tonumber(ARGV[2]) or tonumber(job[4]) >= tonumber(job[5]) then
+      failed[#failed + 1] = id
+      local message = 'The job stalled ' .. times .. ' time(s): its worker (last ' .. job[7] ..
+        ') stopped renewing the lease in attempt ' .. job[4] .. ' of ' .. job[5] ..
+        '. The process was killed, cut off from Redis, or too busy to renew.'
+      finish(key, id, 'f', job[6], 'x', times, 'e',
+        cjson.encode({ type = 'TypedJobs.JobStalledException', message = message }))
+    else
+      back[#back + 1] = id
+      redis.call('HSET', key, 's', 'w', 'x', times)
+    end
+  end
+end
+
+if #back > 0 then
+  redis.call('LPUSH', queue .. ':wait', unpack(back))
+  wake()
+end
+flush(tonumber(ARGV[5]), tonumber(ARGV[6]), tonumber(ARGV[7]), tonumber(ARGV[8]))
+return { back, failed, cancelled }

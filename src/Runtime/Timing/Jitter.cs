@@ -1,0 +1,26 @@
+namespace TypedJobs;
+
+/// <summary>Spreads what many processes would otherwise do at the same moment.</summary>
+internal static class Jitter
+{
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
+
+    /// <summary>Between four fifths and six fifths of a span.</summary>
+    public static TimeSpan Around(TimeSpan span) => span * (0.8 + (Random.Shared.NextDouble() * 0.4));
+
+    /// <summary>
+    /// Waits after a failure: up to 50 ms after the first, doubling, up to 5 s, at least half of that each time.
+    /// Returns early, without an exception, when asked to stop.
+    /// </summary>
+    /// <param name="failures">How many failures came in a row, from 1.</param>
+    /// <param name="time">What measures the pause.</param>
+    /// <param name="stop">Ends the pause.</param>
+    public static async Task BackOffAsync(int failures, TimeProvider time, CancellationToken stop)
+    {
+        double factor = Math.Pow(2, Math.Min(failures - 1, 10));
+        TimeSpan pause = TimeSpan.FromTicks((long)Math.Min(FirstPause.Ticks * factor, LongestPause.Ticks));
+        await Task.Delay(pause * (0.5 + (Random.Shared.NextDouble() * 0.5)), time, stop)
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+}

@@ -1,0 +1,291 @@
+using System.Collections.Concurrent;
+using System.Threading.Channels;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using TypedJobs.Protocol;
+
+namespace TypedJobs.Worker;
+
+/// <summary>
+/// Keeps one worker busy: settles the attempts that have ended and takes as many jobs as there is room for, both in
+/// one call. While a call is under way outcomes gather, so batches grow with the load and nothing ever waits for
+/// company. Two lanes call in turn, so that Redis and the handlers work at the same time.
+/// </summary>
+internal sealed partial class QueuePump : IAsyncDisposable
+{
+    private const int MaxBatch = 200;
+
+    // Far beyond any answer that is still coming: the call is repeated, which is safe.
+    private static readonly TimeSpan Watchdog = TimeSpan.FromSeconds(15);
+
+    private readonly string _queue;
+    private readonly string _worker;
+    private readonly WorkerOptions _options;
+    private readonly IJobBroker _broker;
+    private readonly JobExecutor _executor;
+    private readonly RunningJobs _running;
+    private readonly IServiceScopeFactory _scopes;
+    private readonly IProgressReporter _progress;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+
+    private readonly ConcurrentQueue<Outcome> _outcomes = new();
+    private readonly Channel<bool> _signal = Channel.CreateBounded<bool>(
+        new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly ITimer _lookTimer;
+
+    private int _free;
+    private int _wakes = 1;
+    private int _wakesServed;
+    private volatile bool _stopping;
+
+    public QueuePump(
+        string queue,
+        string worker,
+        WorkerOptions options,
+        IJobBroker broker,
+        JobExecutor executor,
+        RunningJobs running,
+        IServiceScopeFactory scopes,
+        IProgressReporter progress,
+        TimeProvider time,
+        ILogger logger)
+    {
+        _queue = queue;
+        _worker = worker;
+        _options = options;
+        _broker = broker;
+        _executor = executor;
+        _running = running;
+        _scopes = scopes;
+        _progress = progress;
+        _time = time;
+        _logger = logger;
+        _free = options.Concurrency;
+        _lookTimer = time.CreateTimer(
+            static state => ((QueuePump)state!).Wake(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+
+    /// <summary>Says that there may be work. Called on any thread; returns at once.</summary>
+    public void Wake()
+    {
+        Interlocked.Increment(ref _wakes);
+        Signal();
+    }
+
+    /// <summary>Takes no more jobs. <see cref="RunAsync"/> ends when those that run have been settled.</summary>
+    public void StopTaking()
+    {
+        _stopping = true;
+        Signal();
+    }
+
+    /// <summary>
+    /// Runs until <see cref="StopTaking"/> was called and everything is settled, or until it is abandoned: then
+    /// unsettled jobs keep their leases, which run out.
+    /// </summary>
+    public async Task RunAsync(CancellationToken abandon)
+    {
+        int lanes = _options.Concurrency > 1 ? 2 : 1;
+        var tasks = new Task[lanes];
+        for (int lane = 0; lane < lanes; lane++)
+        {
+            int number = lane;
+            tasks[lane] = Task.Run(() => RunLaneAsync(number, abandon), CancellationToken.None);
+        }
+
+        await Task.WhenAll(tasks).ConfigureAwait(false);
+    }
+
+    public ValueTask DisposeAsync() => _lookTimer.DisposeAsync();
+
+    private async Task RunLaneAsync(int lane, CancellationToken abandon)
+    {
+        var batch = new Outcome[MaxBatch];
+        long ticket = 0;
+        while (!abandon.IsCancellationRequested)
+        {
+            int wakes = Volatile.Read(ref _wakes);
+            int settled = Gather(batch);
+            bool look = !_stopping && (settled > 0 || wakes != Volatile.Read(ref _wakesServed));
+            int wanted = look ? Reserve() : 0;
+            if (settled == 0 && wanted == 0)
+            {
+                if (_stopping && _running.IsEmpty)
+                {
+                    // The other lane may be waiting for a signal that nobody else will send.
+                    Signal();
+                    return;
+                }
+
+                await WaitAsync(abandon).ConfigureAwait(false);
+                continue;
+            }
+
+            var request = new ExchangeRequest(
+                _worker,
+                lane,
+                ++ticket,
+                Repeat: false,
+                _options.LeaseDuration,
+                wanted,
+                batch.AsMemory(0, settled),
+                Retention.Default);
+            if (await ExchangeAsync(request, abandon).ConfigureAwait(false) is not { } answer)
+            {
+                return;
+            }
+
+            (ExchangeResult result, long leasedAt) = answer;
+            Forget(request.Outcomes.Span, result.Lost);
+            batch.AsSpan(0, settled).Clear();
+            if (result.Jobs.Count < wanted)
+            {
+                Interlocked.Add(ref _free, wanted - result.Jobs.Count);
+                RestUntil(result.NextDue, wakes);
+            }
+
+            foreach (TakenJob job in result.Jobs)
+            {
+                Start(job, leasedAt);
+            }
+
+            if (result.Jobs.Count > 0)
+            {
+                // Behind the jobs just started: those that end at once are settled together.
+                await ThreadPoolTurn.Next;
+            }
+        }
+    }
+
+    private int Gather(Outcome[] batch)
+    {
+        int count = 0;
+        while (count < batch.Length && _outcomes.TryDequeue(out Outcome outcome))
+        {
+            batch[count++] = outcome;
+        }
+
+        return count;
+    }
+
+    private int Reserve()
+    {
+        while (true)
+        {
+            int free = Volatile.Read(ref _free);
+            int wanted = Math.Min(free, MaxBatch);
+            if (wanted <= 0)
+            {
+                return 0;
+            }
+
+            if (Interlocked.CompareExchange(ref _free, free - wanted, free) == free)
+            {
+                return wanted;
+            }
+        }
+    }
+
+    private async Task<(ExchangeResult Result, long LeasedAt)?> ExchangeAsync(
+        ExchangeRequest request, CancellationToken abandon)
+    {
+        for (int failures = 0; ;)
+        {
+            try
+            {
+                long leasedAt = _time.GetTimestamp();
+                ExchangeResult result = await _broker.ExchangeAsync(_queue, request, abandon)
+                    .WaitAsync(Watchdog, _time, abandon).ConfigureAwait(false);
+                return (result, leasedAt);
+            }
+            catch (OperationCanceledException) when (abandon.IsCancellationRequested)
+            {
+                return null;
+            }
+            catch (Exception exception)
+            {
+                failures++;
+                LogExchangeFailed(_logger, exception, _queue, failures);
+                request = request with { Repeat = true };
+                await Jitter.BackOffAsync(failures, _time, abandon).ConfigureAwait(false);
+            }
+        }
+    }
+
+    // A job stays among the running ones, and its lease is renewed, until its outcome is stored.
+    private void Forget(ReadOnlySpan<Outcome> outcomes, IReadOnlyList<int> lost)
+    {
+        foreach (int position in lost)
+        {
+            LogOutcomeLost(_logger, new JobId(_queue, outcomes[position].Lease.Job), outcomes[position].Kind);
+        }
+
+        foreach (Outcome outcome in outcomes)
+        {
+            _running.Remove(outcome.Lease);
+        }
+    }
+
+    // Without a wake since the call began, the queue has nothing for now: rest until the next job is due, or until
+    // it is time to make sure.
+    private void RestUntil(TimeSpan? nextDue, int wakes)
+    {
+        Volatile.Write(ref _wakesServed, wakes);
+        TimeSpan rest = Jitter.Around(_options.PollInterval);
+        if (nextDue is { } due && due < rest)
+        {
+            rest = due;
+        }
+
+        _lookTimer.Change(rest, Timeout.InfiniteTimeSpan);
+    }
+
+    private void Start(TakenJob job, long leasedAt)
+    {
+        var attempt = new JobAttempt(_queue, job, _scopes, _progress, _logger) { LeasedAt = leasedAt };
+        _running.Add(attempt);
+        ThreadPool.UnsafeQueueUserWorkItem(
+            static state => _ = state.Pump.RunAttemptAsync(state.Attempt), (Pump: this, Attempt: attempt), preferLocal: false);
+    }
+
+    private async Task RunAttemptAsync(JobAttempt attempt)
+    {
+        Outcome? outcome = await _executor.RunAsync(attempt).ConfigureAwait(false);
+        if (outcome is { } settled)
+        {
+            _outcomes.Enqueue(settled);
+        }
+        else
+        {
+            _running.Remove(attempt.Lease);
+        }
+
+        Interlocked.Increment(ref _free);
+        Signal();
+    }
+
+    private void Signal() => _signal.Writer.TryWrite(true);
+
+    private async ValueTask WaitAsync(CancellationToken abandon)
+    {
+        try
+        {
+            await _signal.Reader.ReadAsync(abandon).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (abandon.IsCancellationRequested)
+        {
+            // The loop ends.
+        }
+    }
+
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "Settling and taking jobs of queue {Queue} failed {Failures} time(s) in a row; trying again.")]
+    private static partial void LogExchangeFailed(ILogger logger, Exception exception, string queue, int failures);
+
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "The outcome of job {JobId} ({Outcome}) was not stored: its lease was lost to another attempt.")]
+    private static partial void LogOutcomeLost(ILogger logger, JobId jobId, OutcomeKind outcome);
+}

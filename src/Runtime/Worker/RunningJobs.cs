@@ -1,0 +1,64 @@
+using System.Collections.Concurrent;
+using TypedJobs.Protocol;
+
+namespace TypedJobs.Worker;
+
+/// <summary>
+/// The attempts that one worker runs, by lease: an attempt that lost its job and a later attempt at the same job are
+/// two. Thread-safe.
+/// </summary>
+internal sealed class RunningJobs
+{
+    private const int MaxEarlyRequests = 1024;
+
+    private readonly ConcurrentDictionary<LeaseKey, JobAttempt> _attempts = new();
+
+    // Requests for jobs that this worker does not run (yet). A job can be cancelled from the moment it is active in
+    // Redis, which is before the answer that brings it has been read.
+    private readonly ConcurrentDictionary<LeaseKey, string> _early = new();
+    private readonly ConcurrentQueue<LeaseKey> _earlyOrder = new();
+
+    public bool IsEmpty => _attempts.IsEmpty;
+
+    public JobAttempt[] ToArray() => [.. _attempts.Values];
+
+    public void Add(JobAttempt attempt)
+    {
+        _attempts[attempt.Lease] = attempt;
+        if (!_early.IsEmpty && _early.TryRemove(attempt.Lease, out string? reason))
+        {
+            attempt.Cancel(CancellationCause.Requested, reason);
+        }
+    }
+
+    public void Remove(LeaseKey lease) => _attempts.TryRemove(lease, out _);
+
+    /// <summary>Passes a request on to the attempt, also when that is only about to start.</summary>
+    public void Request(LeaseKey lease, string reason)
+    {
+        // First remembered, then looked up, while Add does it the other way round: one of the two sees the other.
+        if (_early.TryAdd(lease, reason))
+        {
+            _earlyOrder.Enqueue(lease);
+        }
+
+        if (_attempts.TryGetValue(lease, out JobAttempt? attempt))
+        {
+            attempt.Cancel(CancellationCause.Requested, reason);
+            _early.TryRemove(lease, out _);
+        }
+
+        while (_earlyOrder.Count > MaxEarlyRequests && _earlyOrder.TryDequeue(out LeaseKey oldest))
+        {
+            _early.TryRemove(oldest, out _);
+        }
+    }
+
+    public void CancelAll(CancellationCause cause)
+    {
+        foreach (JobAttempt attempt in _attempts.Values)
+        {
+            attempt.Cancel(cause);
+        }
+    }
+}
