@@ -2,39 +2,44 @@ using System.Text;
 
 namespace TypedJobs.Protocol;
 
-/// <summary>The texts of the scripts, each with the fragments that it uses in front.</summary>
-internal static class ProtocolScript
+/// <summary>
+/// The text of a script, with the fragments that it uses in front. A script that must work when the server's memory
+/// is full says so in a first line of flags, which Redis 7 and Valkey read and which Garnet takes for a mistake.
+/// </summary>
+/// <param name="Flagged">For servers that read flags.</param>
+/// <param name="Plain">For servers that do not.</param>
+internal sealed record ProtocolScript(string Flagged, string Plain)
 {
-    public static readonly string Open = Load("open");
-    public static readonly string Enqueue = Load("enqueue", "clock", "wake", "schedule");
-    public static readonly string Exchange = Load("exchange", "clock", "wake", "schedule", "settle");
-    public static readonly string Renew = Load("renew", "clock");
-    public static readonly string Sweep = Load("sweep", "clock", "wake", "settle");
-    public static readonly string Cancel = Load("cancel", "clock", "settle");
-    public static readonly string Watch = Load("watch");
-    public static readonly string Progress = Load("progress");
-    public static readonly string Read = Load("read");
+    public static readonly ProtocolScript Open = Load("open");
+    public static readonly ProtocolScript Enqueue = Load("enqueue", "clock", "wake", "schedule");
+    public static readonly ProtocolScript Exchange = Load("exchange", "clock", "wake", "schedule", "settle");
+    public static readonly ProtocolScript Renew = Load("renew", "clock");
+    public static readonly ProtocolScript Sweep = Load("sweep", "clock", "wake", "settle");
+    public static readonly ProtocolScript Cancel = Load("cancel", "clock", "settle");
+    public static readonly ProtocolScript Watch = Load("watch");
+    public static readonly ProtocolScript Progress = Load("progress");
+    public static readonly ProtocolScript Read = Load("read");
 
-    private static string Load(string name, params ReadOnlySpan<string> fragments)
+    private static ProtocolScript Load(string name, params ReadOnlySpan<string> fragments)
     {
-        var text = new StringBuilder();
+        string flags = string.Empty;
         string script = ReadResource(name);
-
-        // A line of flags counts only as the very first one.
         if (script.StartsWith("#!", StringComparison.Ordinal))
         {
             int end = script.IndexOf('\n') + 1;
-            text.Append(script, 0, end);
+            flags = script[..end];
             script = script[end..];
         }
 
+        var text = new StringBuilder();
         foreach (string fragment in fragments)
         {
             AppendCode(text, ReadResource(fragment));
         }
 
         AppendCode(text, script);
-        return text.ToString();
+        string plain = text.ToString();
+        return new ProtocolScript(flags + plain, plain);
     }
 
     private static string ReadResource(string name)

@@ -14,6 +14,7 @@ internal sealed class RedisJobBroker(RedisConnectionSource connections, string p
     private const int MaxUnknownTries = 20;
     private const int SweepBatch = 500;
 
+    private readonly ScriptDialects _dialects = new();
     private readonly ConcurrentDictionary<string, QueueKeys> _keys = new(StringComparer.Ordinal);
 
     public async Task OpenAsync(string queue, CancellationToken cancellationToken)
@@ -190,10 +191,6 @@ internal sealed class RedisJobBroker(RedisConnectionSource connections, string p
         string queue, Action<IReadOnlyList<CancelRequest>> callback, CancellationToken cancellationToken) =>
         SubscribeAsync(Keys(queue).Cancel, message => callback(ParseCancelRequests(message)), cancellationToken);
 
-    private static Task<RespResult> EvaluateAsync(
-        IDatabase database, string script, QueueKeys keys, ReadOnlyMemory<RedisValue> arguments) =>
-        database.ScriptEvaluateRespAsync(script, keys.Root, arguments);
-
     private static string ReadVersion(RespResult reply)
     {
         RespReader reader = reply.ReadScalar();
@@ -335,6 +332,11 @@ internal sealed class RedisJobBroker(RedisConnectionSource connections, string p
     // Only after an answer: a call that was given up may still be written from these arguments.
     private static void Recycle(RedisValue[] arguments) =>
         ArrayPool<RedisValue>.Shared.Return(arguments, clearArray: true);
+
+    private Task<RespResult> EvaluateAsync(
+        IDatabase database, ProtocolScript script, QueueKeys keys, ReadOnlyMemory<RedisValue> arguments) =>
+        database.ScriptEvaluateRespAsync(
+            _dialects.ReadsFlags(database.Multiplexer) ? script.Flagged : script.Plain, keys.Root, arguments);
 
     private QueueKeys Keys(string queue) =>
         _keys.GetOrAdd(queue, static (name, prefix) => new QueueKeys(prefix, name), prefix);

@@ -28,7 +28,7 @@ for i = 1, tonumber(ARGV[6]) do
       redis.call('ZREM', queue .. ':delayed', job[2])
     else
       -- Removing it from the list would cost a walk through the list: the take skips it.
-      redis.call('HINCRBY', queue, 'gone', 1)
+      redis.call('HINCRBY', queue, 'gone', '1')
     end
     finish(key, id, 'x', job[5], 'q', reason, 'qt', integer(now))
     answers[i] = 1

@@ -4,7 +4,7 @@ local queue = KEYS[1]
 local time = redis.call('TIME')
 local now = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
 
--- Times are written in full: a server may print a large number as 1.7e+12.
+-- Every number given to a command is written by this: servers print a large one as 1.7e+12, or a whole one as 5.0.
 local function integer(number)
   return string.format('%.0f', number)
 end

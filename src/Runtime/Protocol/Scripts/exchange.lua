@@ -75,16 +75,16 @@ for i = 1, outcomes do
         woken = true
       end
     elseif kind == 'b' then
-      redis.call('HINCRBY', key, 'a', -1)
+      redis.call('HINCRBY', key, 'a', '-1')
       redis.call('HSET', key, 's', 'w')
       released[#released + 1] = id
     else
       local tries = tonumber(job[6] or 0) + 1
       if tries >= tonumber(ARGV[11]) then
-        finish(key, id, 'f', job[4], 'e', a, 'u', tries)
+        finish(key, id, 'f', job[4], 'e', a, 'u', integer(tries))
       else
-        redis.call('HINCRBY', key, 'a', -1)
-        schedule(key, id, now + tonumber(b), 'e', a, 'u', tries)
+        redis.call('HINCRBY', key, 'a', '-1')
+        schedule(key, id, now + tonumber(b), 'e', a, 'u', integer(tries))
         woken = true
       end
     end
@@ -143,7 +143,7 @@ end
 local due = -1
 if want > 0 then
   local delayed = queue .. ':delayed'
-  local ripe = redis.call('ZRANGEBYSCORE', delayed, '-inf', integer(now), 'LIMIT', 0, want + 100)
+  local ripe = redis.call('ZRANGEBYSCORE', delayed, '-inf', integer(now), 'LIMIT', '0', integer(want + 100))
   if #ripe > 0 then
     redis.call('ZREM', delayed, unpack(ripe))
     for i = 1, #ripe do
@@ -157,7 +157,7 @@ if want > 0 then
   local started = integer(now)
   while #ids < want do
     -- An answer of one element is a bare string on some servers.
-    local next = redis.call('LPOP', waiting, want - #ids)
+    local next = redis.call('LPOP', waiting, integer(want - #ids))
     if not next then
       break
     end
@@ -174,14 +174,15 @@ if want > 0 then
       if job[1] == 'w' then
         local number = tonumber(job[8] or 0) + 1
         local attempt = tonumber(job[9] or 0) + 1
-        redis.call('HSET', key, 's', 'a', 'w', worker, 'k', number, 'a', attempt, 'b', started)
+        redis.call('HSET', key, 's', 'a', 'w', worker, 'k', integer(number), 'a', integer(attempt),
+          'b', started)
         leases[#leases + 1] = expires
         leases[#leases + 1] = id
         ids[#ids + 1] = id
         answer(id, number, attempt, job)
       else
         -- What was cancelled or removed while it waited is left in the list, and counted, until it comes by.
-        redis.call('HINCRBY', queue, 'gone', -1)
+        redis.call('HINCRBY', queue, 'gone', '-1')
       end
     end
   end
@@ -191,7 +192,7 @@ if want > 0 then
     redis.call('SET', tickets, ticket .. ' ' .. table.concat(ids, ' '), 'PX', integer(lease))
   end
   if #ids < want then
-    local head = redis.call('ZRANGE', delayed, 0, 0, 'WITHSCORES')
+    local head = redis.call('ZRANGE', delayed, '0', '0', 'WITHSCORES')
     if head[2] then
       due = math.max(0, tonumber(head[2]) - now)
     end

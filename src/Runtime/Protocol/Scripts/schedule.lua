@@ -3,7 +3,7 @@
 -- job holds its member, because removing it takes the exact text.
 
 local function schedule(key, id, due, ...)
-  local sequence = redis.call('HINCRBY', queue, 'seq', 1)
+  local sequence = redis.call('HINCRBY', queue, 'seq', '1')
   local member = string.format('%016.0f', sequence) .. ':' .. id
   redis.call('HSET', key, 's', 'd', 'd', member, ...)
   redis.call('ZADD', queue .. ':delayed', integer(due), member)

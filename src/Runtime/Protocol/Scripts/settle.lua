@@ -21,10 +21,10 @@ local names = { c = ':completed', f = ':failed', x = ':cancelled' }
 -- at most twice what it adds, and a hundred more, so that no call pays for a whole backlog.
 local function trim(set, added, age, count)
   local bound = added * 2 + 100
-  local old = redis.call('ZRANGEBYSCORE', set, '-inf', integer(now - age), 'LIMIT', 0, bound)
+  local old = redis.call('ZRANGEBYSCORE', set, '-inf', integer(now - age), 'LIMIT', '0', integer(bound))
   local over = redis.call('ZCARD', set) - count
   if over > #old then
-    old = redis.call('ZRANGE', set, 0, math.min(over, bound) - 1)
+    old = redis.call('ZRANGE', set, '0', integer(math.min(over, bound) - 1))
   end
   if #old > 0 then
     redis.call('ZREM', set, unpack(old))

@@ -25,7 +25,7 @@ if hold > now then
 end
 
 local active = queue .. ':active'
-local stalled = redis.call('ZRANGEBYSCORE', active, '-inf', integer(now), 'LIMIT', 0, ARGV[1])
+local stalled = redis.call('ZRANGEBYSCORE', active, '-inf', integer(now), 'LIMIT', '0', ARGV[1])
 if #stalled == 0 then
   return { {}, {}, {} }
 end
@@ -40,17 +40,17 @@ for i = 1, #stalled do
     local times = tonumber(job[2] or 0) + 1
     if job[3] then
       cancelled[#cancelled + 1] = id
-      finish(key, id, 'x', job[6], 'x', times)
+      finish(key, id, 'x', job[6], 'x', integer(times))
     elseif times > tonumber(ARGV[2]) or tonumber(job[4]) >= tonumber(job[5]) then
       failed[#failed + 1] = id
-      local message = 'The job stalled ' .. times .. ' time(s): its worker (last ' .. job[7] ..
+      local message = 'The job stalled ' .. integer(times) .. ' time(s): its worker (last ' .. job[7] ..
         ') stopped renewing the lease in attempt ' .. job[4] .. ' of ' .. job[5] ..
         '. The process was killed, cut off from Redis, or too busy to renew.'
-      finish(key, id, 'f', job[6], 'x', times, 'e',
+      finish(key, id, 'f', job[6], 'x', integer(times), 'e',
         cjson.encode({ type = 'TypedJobs.JobStalledException', message = message }))
     else
       back[#back + 1] = id
-      redis.call('HSET', key, 's', 'w', 'x', times)
+      redis.call('HSET', key, 's', 'w', 'x', integer(times))
     end
   end
 end
