@@ -12,12 +12,14 @@ public class JobCall
     /// <summary>For generated code.</summary>
     /// <param name="definition">The job.</param>
     /// <param name="payload">The arguments as one JSON object, in UTF-8.</param>
+    /// <param name="options">What the call asks for beyond the job's defaults.</param>
     [EditorBrowsable(EditorBrowsableState.Never)]
-    public JobCall(JobDefinition definition, ReadOnlyMemory<byte> payload)
+    public JobCall(JobDefinition definition, ReadOnlyMemory<byte> payload, JobOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(definition);
         Definition = definition;
         Payload = payload;
+        Options = options;
     }
 
     private protected JobCall(JobCall call, JobOptions options)

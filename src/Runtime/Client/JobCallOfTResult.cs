@@ -7,10 +7,11 @@ namespace TypedJobs;
 /// <typeparam name="TResult">What the handler returns.</typeparam>
 public sealed class JobCall<TResult> : JobCall
 {
-    /// <inheritdoc cref="JobCall(JobDefinition, ReadOnlyMemory{byte})"/>
+    /// <inheritdoc cref="JobCall(JobDefinition, ReadOnlyMemory{byte}, JobOptions?)"/>
     [EditorBrowsable(EditorBrowsableState.Never)]
-    public JobCall(JobDefinition<TResult> definition, ReadOnlyMemory<byte> payload)
-        : base(definition, payload)
+    public JobCall(
+        JobDefinition<TResult> definition, ReadOnlyMemory<byte> payload, JobOptions? options = null)
+        : base(definition, payload, options)
     {
     }
 
