@@ -18,12 +18,15 @@ public static partial class JobJson
     /// <summary>How payloads and results are read: at most 64 levels deep, no comments, no trailing commas.</summary>
     public static JsonReaderOptions ReaderOptions { get; } = new() { MaxDepth = MaxDepth };
 
+    /// <summary>The payload of a job without arguments.</summary>
+    public static ReadOnlyMemory<byte> NoArguments { get; } = "{}"u8.ToArray();
+
     /// <summary>Writes one JSON value with <paramref name="write"/> and returns its UTF-8 text.</summary>
     /// <typeparam name="TState">What <paramref name="write"/> needs.</typeparam>
     /// <param name="state">Passed on, so that the delegate captures nothing.</param>
     /// <param name="write">Writes exactly one JSON value.</param>
     /// <exception cref="InvalidOperationException">The value is more than 64 levels deep, or contains itself.</exception>
-    public static ReadOnlyMemory<byte> Write<TState>(in TState state, JobJsonWriter<TState> write)
+    public static ReadOnlyMemory<byte> Serialize<TState>(in TState state, JobJsonWriter<TState> write)
     {
         ArgumentNullException.ThrowIfNull(write);
         var buffer = new ArrayBufferWriter<byte>();

@@ -1,0 +1,46 @@
+using TypedJobs.Generators.Model;
+
+namespace TypedJobs.Generators.Emission;
+
+/// <summary>The calls that read and write a value.</summary>
+internal static class CodecCalls
+{
+    private const string Json = RuntimeNames.Json;
+
+    /// <summary>An expression that reads a value from <c>reader</c>.</summary>
+    public static string Read(PayloadType type) => type.Kind switch
+    {
+        PayloadKind.Primitive => $"{Json}.Read{type.Method}(ref reader)",
+        PayloadKind.Codec => $"{type.Method}.Read(ref reader)",
+        _ => $"{Json}.Read{type.Method}<{type.Element!.FullName}>(ref reader, {Reader(type.Element)})",
+    };
+
+    /// <summary>An expression that writes a value.</summary>
+    public static string Write(PayloadType type, string value, string writer = "writer") => type.Kind switch
+    {
+        PayloadKind.Primitive => $"{Json}.Write({writer}, {value})",
+        PayloadKind.Codec => $"{type.Method}.Write({writer}, {value})",
+        PayloadKind.Nullable => WriteWith("WriteNullable", type, value, writer),
+        PayloadKind.Dictionary => WriteWith("WriteDictionary", type, value, writer),
+        _ => WriteWith("WriteArray", type, value, writer),
+    };
+
+    /// <summary>A delegate that reads such values.</summary>
+    public static string Reader(PayloadType type) => type.Kind switch
+    {
+        PayloadKind.Primitive => $"{Json}.Read{type.Method}",
+        PayloadKind.Codec => $"{type.Method}.Read",
+        _ => $"static (ref reader) => {Read(type)}",
+    };
+
+    /// <summary>A delegate that writes such values.</summary>
+    public static string Writer(PayloadType type) => type.Kind switch
+    {
+        PayloadKind.Primitive => $"{Json}.Write",
+        PayloadKind.Codec => $"{type.Method}.Write",
+        _ => $"static (writer, in item) => {Write(type, "item")}",
+    };
+
+    private static string WriteWith(string method, PayloadType type, string value, string writer) =>
+        $"{Json}.{method}<{type.Element!.FullName}>({writer}, {value}, {Writer(type.Element)})";
+}

@@ -1,0 +1,69 @@
+using TypedJobs.Generators.Model;
+using TypedJobs.Generators.Parsing;
+
+namespace TypedJobs.Generators.Emission;
+
+/// <summary>Writes the assembly's dispatch table and its registration.</summary>
+internal static class TableEmitter
+{
+    public static string Emit(TableModel table)
+    {
+        string ns = TypeNames.GeneratedNamespace(table.AssemblyName);
+        string name = string.Concat(TypeNames.Identifier(table.AssemblyName).Split('_'));
+        var writer = new SourceWriter();
+        writer.Line()
+            .Line($"namespace {ns}")
+            .Open()
+            .Line("/// <summary>The dispatch table of this assembly.</summary>")
+            .Line(RuntimeNames.GeneratedCode)
+            .Line(RuntimeNames.StepThrough)
+            .Line($"internal sealed class AssemblyJobs : {RuntimeNames.Table}")
+            .Open()
+            .Line("/// <inheritdoc/>")
+            .Line($"public override string AssemblyName => {CodeLiterals.Text(table.AssemblyName)};")
+            .Line()
+            .Line("/// <inheritdoc/>")
+            .Line($"public override global::System.Collections.Generic.IReadOnlyList<{RuntimeNames.Definition}> Jobs {{ get; }} =")
+            .Line("[")
+            .Indent();
+        foreach (TableEntry entry in table.Entries)
+        {
+            writer.Line(entry.Definition + ",");
+        }
+
+        writer.Outdent()
+            .Line("];")
+            .Line()
+            .Line("/// <inheritdoc/>")
+            .Line($"public override {RuntimeNames.Definition}? Find(string name) => name switch")
+            .Open();
+        foreach (TableEntry entry in table.Entries)
+        {
+            writer.Line($"{CodeLiterals.Text(entry.Name)} => {entry.Definition},");
+        }
+
+        writer.Line("_ => null,").Close(";").Close().Close().Line();
+        EmitRegistration(writer, table, ns, name);
+        return writer.ToString();
+    }
+
+    private static void EmitRegistration(SourceWriter writer, TableModel table, string ns, string name)
+    {
+        writer.Line("namespace TypedJobs")
+            .Open()
+            .Line($"/// <summary>Registers the jobs of {table.AssemblyName}.</summary>")
+            .Line(RuntimeNames.GeneratedCode)
+            .Line($"public static class {name}JobsRegistration")
+            .Open()
+            .Line($"/// <summary>Adds the jobs of {table.AssemblyName} to what this host can run, and their handlers to its services.</summary>")
+            .Line("/// <param name=\"builder\">What is being set up.</param>")
+            .Line($"public static {RuntimeNames.Builder} Add{name}Jobs(this {RuntimeNames.Builder} builder)")
+            .Open();
+        foreach (string service in table.Services)
+        {
+            writer.Line($"{RuntimeNames.Registration}.TryAddScoped<{service}>(builder.Services);");
+        }
+
+        writer.Line($"return builder.AddJobs(new global::{ns}.AssemblyJobs());").Close().Close().Close();
+    }
+}

@@ -1,0 +1,133 @@
+using System.Collections.Immutable;
+using System.Text;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Text;
+using TypedJobs.Generators.Diagnostics;
+using TypedJobs.Generators.Emission;
+using TypedJobs.Generators.Model;
+using TypedJobs.Generators.Parsing;
+
+namespace TypedJobs.Generators;
+
+/// <summary>
+/// Emits for each type with <c>[Job]</c> methods a typed client and the dispatch of its jobs, for each type in their
+/// payloads a codec, and for the assembly a dispatch table with its registration.
+/// </summary>
+/// <remarks>
+/// What flows through the pipeline is compared by value and holds no symbol, syntax or position, so an edit re-emits
+/// only the files whose content it changes. Positions travel apart, with the diagnostics.
+/// </remarks>
+[Generator(LanguageNames.CSharp)]
+public sealed class JobGenerator : IIncrementalGenerator
+{
+    private const string JobAttribute = "TypedJobs.JobAttribute";
+
+    /// <inheritdoc/>
+    public void Initialize(IncrementalGeneratorInitializationContext context)
+    {
+        IncrementalValuesProvider<ParseResult> parsed = context.SyntaxProvider
+            .ForAttributeWithMetadataName(JobAttribute, static (_, _) => true, JobParser.Parse)
+            .WithTrackingName(TrackingNames.Parsed);
+        IncrementalValueProvider<ImmutableArray<ParsedJob>> jobs = parsed
+            .Where(static result => result.Job is not null)
+            .Select(static (result, _) => result.Job!)
+            .WithTrackingName(TrackingNames.Jobs)
+            .Collect();
+        IncrementalValueProvider<string> assemblyName = context.CompilationProvider
+            .Select(static (compilation, _) => compilation.AssemblyName ?? "Assembly");
+
+        IncrementalValuesProvider<HandlerGroup> groups = jobs
+            .SelectMany(static (all, _) => Group(all))
+            .WithTrackingName(TrackingNames.Groups);
+        context.RegisterSourceOutput(
+            groups,
+            static (output, group) => output.AddSource(FileName(group.Handler.FullName, "Jobs"), Text(ClientEmitter.Emit(group))));
+
+        IncrementalValuesProvider<CodecModel> codecs = jobs
+            .SelectMany(static (all, _) => all.SelectMany(job => job.Codecs).Distinct())
+            .WithTrackingName(TrackingNames.Codecs);
+        context.RegisterSourceOutput(
+            codecs.Combine(assemblyName),
+            static (output, pair) => output.AddSource(
+                FileName(pair.Left.FullName, "Codec"), Text(CodecEmitter.Emit(pair.Left, TypeNames.GeneratedNamespace(pair.Right)))));
+
+        IncrementalValueProvider<TableModel> table = jobs.Combine(assemblyName)
+            .Select(static (pair, _) => Tabulate(pair.Left, pair.Right))
+            .WithTrackingName(TrackingNames.Table);
+        IncrementalValueProvider<bool> hasJobs = parsed.Collect().Select(static (all, _) => all.Length > 0);
+        context.RegisterSourceOutput(table.Combine(hasJobs), static (output, pair) =>
+        {
+            if (pair.Right)
+            {
+                output.AddSource("TypedJobs.AssemblyJobs.g.cs", Text(TableEmitter.Emit(pair.Left)));
+            }
+        });
+
+        IncrementalValueProvider<EquatableArray<DiagnosticInfo>> diagnostics = parsed.Collect()
+            .Select(static (all, _) => all.SelectMany(result => result.Diagnostics).Concat(Duplicates(all)).ToEquatableArray())
+            .WithTrackingName(TrackingNames.Diagnostics);
+        context.RegisterSourceOutput(diagnostics, static (output, all) =>
+        {
+            foreach (DiagnosticInfo diagnostic in all)
+            {
+                output.ReportDiagnostic(diagnostic.ToDiagnostic());
+            }
+        });
+    }
+
+    // Of jobs that share a name none is emitted but the first: the others are errors.
+    private static IEnumerable<ParsedJob> Distinct(ImmutableArray<ParsedJob> jobs)
+    {
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        return jobs.Where(job => names.Add(job.Job.Name));
+    }
+
+    private static IEnumerable<HandlerGroup> Group(ImmutableArray<ParsedJob> jobs) =>
+        Distinct(jobs)
+            .GroupBy(job => job.Handler)
+            .Select(group => new HandlerGroup(group.Key, group.Select(job => job.Job).ToEquatableArray()));
+
+    private static TableModel Tabulate(ImmutableArray<ParsedJob> jobs, string assemblyName)
+    {
+        TableEntry[] entries =
+        [
+            .. Group(jobs).SelectMany(Entries).OrderBy(entry => entry.Name, StringComparer.Ordinal),
+        ];
+        string[] services =
+        [
+            .. jobs.Where(job => job.Handler.IsRegistered && !job.Job.IsStatic)
+                .Select(job => job.Handler.FullName)
+                .Distinct()
+                .OrderBy(name => name, StringComparer.Ordinal),
+        ];
+        return new TableModel(assemblyName, entries.ToEquatableArray(), services.ToEquatableArray());
+    }
+
+    private static IEnumerable<TableEntry> Entries(HandlerGroup group)
+    {
+        string ns = group.Handler.Namespace.Length == 0 ? string.Empty : group.Handler.Namespace + ".";
+        return group.Jobs.Zip(
+            JobNamesInCode.For(group),
+            (job, names) => new TableEntry(job.Name, $"global::{ns}{group.Handler.ClientName}Dispatch.{names.Definition}"));
+    }
+
+    private static IEnumerable<DiagnosticInfo> Duplicates(ImmutableArray<ParseResult> results) =>
+        results.Where(result => result.Job is not null)
+            .GroupBy(result => result.Job!.Job.Name, StringComparer.Ordinal)
+            .SelectMany(group => group.Skip(1).Select(result => new DiagnosticInfo(
+                Descriptors.DuplicateName,
+                result.Location,
+                new EquatableArray<string>([group.Key, Display(group.First().Job!)]))));
+
+    private static string Display(ParsedJob job) => $"'{job.Handler.DisplayName}.{job.Job.MethodName}'";
+
+    private static SourceText Text(string source) => SourceText.From(source, Encoding.UTF8);
+
+    // Two types may differ in case alone, file names may not.
+    private static string FileName(string fullName, string what)
+    {
+        string name = fullName.Replace("global::", string.Empty);
+        char[] letters = [.. name.Select(letter => char.IsLetterOrDigit(letter) || letter == '.' ? letter : '_')];
+        return $"{new string(letters)}.{what}.g.cs";
+    }
+}

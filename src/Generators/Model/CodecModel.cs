@@ -1,0 +1,6 @@
+namespace TypedJobs.Generators.Model;
+
+/// <summary>A type that gets a codec of its own.</summary>
+/// <param name="Name">The name of the codec's class.</param>
+/// <param name="FullName">The type as it is written in code, with <c>global::</c>.</param>
+internal abstract record CodecModel(string Name, string FullName);

@@ -1,0 +1,10 @@
+namespace TypedJobs.Generators.Model;
+
+/// <summary>Where a handler's argument comes from.</summary>
+internal enum ParameterKind
+{
+    Payload,
+    Context,
+    CancellationToken,
+    Service,
+}

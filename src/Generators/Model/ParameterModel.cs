@@ -1,0 +1,20 @@
+namespace TypedJobs.Generators.Model;
+
+/// <summary>A parameter of a handler.</summary>
+/// <param name="Name">Its name, escaped where it is a keyword.</param>
+/// <param name="JsonName">Its name in the payload.</param>
+/// <param name="Kind">Where its value comes from.</param>
+/// <param name="TypeName">Its type as it is written in code, with nullability.</param>
+/// <param name="Payload">Of a payload parameter: how it is read and written.</param>
+/// <param name="Default">Its default value in code.</param>
+/// <param name="IsNullable">Whether null is a value of it.</param>
+/// <param name="ServiceKey">Of a keyed service: the key in code.</param>
+internal sealed record ParameterModel(
+    string Name,
+    string JsonName,
+    ParameterKind Kind,
+    string TypeName,
+    PayloadType? Payload,
+    string? Default,
+    bool IsNullable,
+    string? ServiceKey);

@@ -1,0 +1,58 @@
+using System.Xml;
+using System.Xml.Linq;
+using Microsoft.CodeAnalysis;
+
+namespace TypedJobs.Generators.Parsing;
+
+/// <summary>Takes over what a handler's documentation says to those who call it.</summary>
+internal static class DocumentationParser
+{
+    private static readonly string[] _kept = ["summary", "remarks", "param", "example", "seealso"];
+
+    /// <summary>The lines for the generated methods, without the slashes; none when there is no documentation.</summary>
+    public static IReadOnlyList<string> Parse(IMethodSymbol method, SyntaxNode node, ISet<string> payload)
+    {
+        string? xml = method.GetDocumentationCommentXml();
+        if (string.IsNullOrWhiteSpace(xml))
+        {
+            // Without a documentation file the compiler takes the lines for plain comments.
+            xml = "<member>" + string.Join("\n", CommentLines(node)) + "</member>";
+        }
+
+        try
+        {
+            var lines = new List<string>();
+            foreach (XElement element in XElement.Parse(xml, LoadOptions.PreserveWhitespace).Elements())
+            {
+                string name = element.Name.LocalName;
+                if (_kept.Contains(name) && (name != "param" || payload.Contains(element.Attribute("name")?.Value ?? string.Empty)))
+                {
+                    lines.AddRange(Lines(element.ToString(SaveOptions.DisableFormatting)));
+                }
+            }
+
+            return lines;
+        }
+        catch (XmlException)
+        {
+            return [];
+        }
+    }
+
+    private static IEnumerable<string> CommentLines(SyntaxNode node) =>
+        node.GetLeadingTrivia()
+            .Select(trivia => trivia.ToFullString().Trim())
+            .Where(text => text.StartsWith("///", StringComparison.Ordinal))
+            .Select(text => text.Substring(3));
+
+    private static IEnumerable<string> Lines(string xml)
+    {
+        string[] lines = xml.Replace("\r\n", "\n").Split('\n');
+        int indent = lines.Skip(1)
+            .Where(line => line.Trim().Length > 0)
+            .Select(line => line.Length - line.TrimStart().Length)
+            .DefaultIfEmpty(0)
+            .Min();
+        return lines.Select((line, i) => (i == 0 || line.Length < indent ? line.TrimStart() : line.Substring(indent)).TrimEnd());
+    }
+}

@@ -1,0 +1,234 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using TypedJobs.Generators.Diagnostics;
+using TypedJobs.Generators.Model;
+
+namespace TypedJobs.Generators.Parsing;
+
+/// <summary>Turns one method with its <c>[Job]</c> into a model, or into the reasons why it is no job.</summary>
+internal sealed class JobParser
+{
+    private readonly List<DiagnosticInfo> _diagnostics = [];
+    private readonly IMethodSymbol _method;
+    private readonly SyntaxNode _node;
+    private readonly AttributeData _attribute;
+    private readonly Compilation _compilation;
+    private readonly PayloadTypeParser _types;
+
+    private JobParser(GeneratorAttributeSyntaxContext context)
+    {
+        _method = (IMethodSymbol)context.TargetSymbol;
+        _node = context.TargetNode;
+        _attribute = context.Attributes[0];
+        _compilation = context.SemanticModel.Compilation;
+        _types = new PayloadTypeParser(_compilation);
+    }
+
+    private Location? Location => _method.Locations.FirstOrDefault();
+
+    private string Display => _method.ContainingType is { } type
+        ? $"{type.ToDisplayString(TypeNames.Readable)}.{_method.Name}"
+        : _method.Name;
+
+    public static ParseResult Parse(GeneratorAttributeSyntaxContext context, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var parser = new JobParser(context);
+        ParsedJob? job = parser.ParseMethod();
+        return new ParseResult(
+            parser._diagnostics.Count == 0 ? job : null,
+            LocationInfo.From(parser.Location),
+            parser._diagnostics.ToEquatableArray());
+    }
+
+    private ParsedJob? ParseMethod()
+    {
+        if (!CheckShape())
+        {
+            return null;
+        }
+
+        string memberName = _method.Name.Length > 5 && _method.Name.EndsWith("Async", StringComparison.Ordinal)
+            ? _method.Name.Substring(0, _method.Name.Length - 5)
+            : _method.Name;
+        var settingsParser = new SettingsParser(_attribute, _diagnostics);
+        string? name = settingsParser.ParseName();
+        if (name is null && _attribute.ConstructorArguments.Length == 0)
+        {
+            name = $"{_method.ContainingType.Name}.{memberName}";
+            if (name.Length > 128 || name.Any(letter => letter > 'z'))
+            {
+                Report(Descriptors.InvalidName, name, "job");
+            }
+        }
+
+        IReadOnlyList<ParameterModel>? parameters = new ParameterParser(_types, _diagnostics).Parse(_method);
+        SettingsModel settings = settingsParser.Parse(
+            parameters?.Any(parameter => parameter.Kind == ParameterKind.CancellationToken) == true);
+        ITypeSymbol? result = ResultType(out ReturnKind returnKind);
+        PayloadType? resultPayload = ParseResultType(result);
+        HandlerModel? handler = ParseHandler();
+        if (handler is null || parameters is null || _diagnostics.Count > 0)
+        {
+            return null;
+        }
+
+        var payloadNames = new HashSet<string>(
+            parameters.Where(parameter => parameter.Kind == ParameterKind.Payload).Select(parameter => parameter.Name.TrimStart('@')));
+        var job = new JobModel(
+            name!,
+            TypeNames.Escape(_method.Name),
+            memberName,
+            _method.IsStatic,
+            IsPublic(_method),
+            returnKind,
+            result?.ToDisplayString(TypeNames.Annotated),
+            resultPayload,
+            parameters.ToEquatableArray(),
+            settings,
+            DocumentationParser.Parse(_method, _node, payloadNames).ToEquatableArray(),
+            ObsoleteArguments());
+        return new ParsedJob(handler, job, _types.Codecs.ToEquatableArray());
+    }
+
+    private bool CheckShape()
+    {
+        if (_method.MethodKind is not (MethodKind.Ordinary or MethodKind.ExplicitInterfaceImplementation))
+        {
+            Report(Descriptors.Inaccessible, Display, _method.MethodKind == MethodKind.LocalFunction ? "a local function" : "not a method");
+            return false;
+        }
+
+        if (_method.IsGenericMethod || TypesAround().Any(type => type.IsGenericType))
+        {
+            Report(Descriptors.Generic, Display);
+        }
+
+        if (!IsReachable(_method.DeclaredAccessibility))
+        {
+            Report(Descriptors.Inaccessible, Display, Describe(_method.DeclaredAccessibility));
+        }
+        else if (TypesAround().FirstOrDefault(type => type.IsFileLocal || !IsReachable(type.DeclaredAccessibility)) is { } hidden)
+        {
+            Report(
+                Descriptors.Inaccessible,
+                Display,
+                $"in '{hidden.Name}', which is {(hidden.IsFileLocal ? "local to its file" : Describe(hidden.DeclaredAccessibility))}");
+        }
+
+        if (_method is { IsAsync: true, ReturnsVoid: true })
+        {
+            Report(Descriptors.AsyncVoid, Display);
+        }
+
+        if (!_method.IsStatic && _method.ContainingType.TypeKind is not (TypeKind.Class or TypeKind.Interface))
+        {
+            Report(Descriptors.NoInstance, Display, $"the {(_method.ContainingType.IsRecord ? "record " : string.Empty)}struct '{_method.ContainingType.Name}'");
+        }
+
+        if (_node.SyntaxTree.Options is CSharpParseOptions { LanguageVersion: < LanguageVersion.CSharp14 } options)
+        {
+            Report(Descriptors.LanguageVersion, Display, options.LanguageVersion.ToDisplayString());
+        }
+
+        return _diagnostics.Count == 0;
+    }
+
+    private HandlerModel? ParseHandler()
+    {
+        INamedTypeSymbol type = _method.ContainingType;
+        string clientName = string.Concat(TypesAround().Reverse().Select(level => level.Name));
+        string ns = type.ContainingNamespace.IsGlobalNamespace ? string.Empty : type.ContainingNamespace.ToDisplayString();
+        foreach (string suffix in (string[])["Client", "Calls", "Dispatch"])
+        {
+            string taken = ns.Length == 0 ? clientName + suffix : $"{ns}.{clientName}{suffix}";
+            if (_compilation.Assembly.GetTypeByMetadataName(taken) is not null)
+            {
+                Report(Descriptors.NameTaken, taken, type.ToDisplayString(TypeNames.Readable));
+                return null;
+            }
+        }
+
+        return new HandlerModel(
+            ns,
+            type.ToDisplayString(TypeNames.Plain),
+            type.ToDisplayString(TypeNames.Readable),
+            clientName,
+            TypesAround().All(IsPublic),
+            IsRegistered: !type.IsStatic && !type.IsAbstract && type.TypeKind == TypeKind.Class);
+    }
+
+    private ITypeSymbol? ResultType(out ReturnKind kind)
+    {
+        kind = ReturnKind.Synchronous;
+        if (_method.ReturnsVoid)
+        {
+            return null;
+        }
+
+        if (_method.ReturnType is INamedTypeSymbol type
+            && type.ContainingNamespace?.ToDisplayString() == "System.Threading.Tasks"
+            && type.Name is "Task" or "ValueTask")
+        {
+            kind = type.Name == "Task" ? ReturnKind.Task : ReturnKind.ValueTask;
+            return type.TypeArguments.Length == 1 ? type.TypeArguments[0] : null;
+        }
+
+        return _method.ReturnType;
+    }
+
+    private PayloadType? ParseResultType(ITypeSymbol? result)
+    {
+        if (result is null)
+        {
+            return null;
+        }
+
+        if (_method.RefKind != RefKind.None || result.IsRefLikeType || result.TypeKind is TypeKind.Pointer or TypeKind.FunctionPointer)
+        {
+            Report(Descriptors.UnsupportedReturn, Display, _method.ReturnType.ToDisplayString(TypeNames.Readable));
+            return null;
+        }
+
+        PayloadType? payload = _types.Parse(result);
+        if (payload is null)
+        {
+            Report(Descriptors.UnsupportedType, $"The result of '{Display}'", _types.Problem);
+        }
+
+        return payload;
+    }
+
+    private string? ObsoleteArguments()
+    {
+        AttributeData? obsolete = _method.GetAttributes().FirstOrDefault(attribute =>
+            attribute.AttributeClass?.ToDisplayString() == "System.ObsoleteAttribute");
+        return obsolete is null
+            ? null
+            : string.Join(", ", obsolete.ConstructorArguments.Select(argument => CodeLiterals.Constant(argument.Value, argument.Type!)));
+    }
+
+    // From the innermost type outwards.
+    private IEnumerable<INamedTypeSymbol> TypesAround()
+    {
+        for (INamedTypeSymbol? type = _method.ContainingType; type is not null; type = type.ContainingType)
+        {
+            yield return type;
+        }
+    }
+
+    private static bool IsPublic(ISymbol symbol) => symbol.DeclaredAccessibility == Accessibility.Public;
+
+    private static bool IsReachable(Accessibility accessibility) =>
+        accessibility is Accessibility.Public or Accessibility.Internal or Accessibility.ProtectedOrInternal;
+
+    private static string Describe(Accessibility accessibility) => accessibility switch
+    {
+        Accessibility.Private => "private",
+        Accessibility.Protected => "protected",
+        _ => "private protected",
+    };
+
+    private void Report(DiagnosticDescriptor descriptor, params string[] arguments) =>
+        _diagnostics.Add(DiagnosticInfo.Create(descriptor, Location, arguments));
+}

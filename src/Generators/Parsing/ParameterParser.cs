@@ -1,0 +1,119 @@
+using Microsoft.CodeAnalysis;
+using TypedJobs.Generators.Diagnostics;
+using TypedJobs.Generators.Model;
+
+namespace TypedJobs.Generators.Parsing;
+
+/// <summary>Finds out where each argument of a handler comes from.</summary>
+internal sealed class ParameterParser(PayloadTypeParser types, List<DiagnosticInfo> diagnostics)
+{
+    /// <summary>The parameters, in order; null when one cannot be.</summary>
+    public IReadOnlyList<ParameterModel>? Parse(IMethodSymbol method)
+    {
+        var parameters = new List<ParameterModel>();
+        foreach (IParameterSymbol parameter in method.Parameters)
+        {
+            if (ParseOne(parameter) is { } model)
+            {
+                parameters.Add(model);
+            }
+        }
+
+        bool complete = parameters.Count == method.Parameters.Length;
+        complete &= CheckSingle(method, parameters, ParameterKind.CancellationToken, "CancellationToken");
+        complete &= CheckSingle(method, parameters, ParameterKind.Context, "JobContext");
+        foreach (IGrouping<string, ParameterModel> group in parameters
+            .Where(parameter => parameter.Kind == ParameterKind.Payload)
+            .GroupBy(parameter => parameter.JsonName, StringComparer.OrdinalIgnoreCase)
+            .Where(group => group.Count() > 1))
+        {
+            complete = false;
+            diagnostics.Add(DiagnosticInfo.Create(
+                Descriptors.DuplicateJsonName, method.Locations.FirstOrDefault(), $"'{method.Name}'", group.Key));
+        }
+
+        return complete ? parameters : null;
+    }
+
+    private ParameterModel? ParseOne(IParameterSymbol parameter)
+    {
+        Location? location = parameter.Locations.FirstOrDefault();
+        if (parameter.RefKind != RefKind.None)
+        {
+            string how = parameter.RefKind switch
+            {
+                RefKind.Ref => "ref",
+                RefKind.Out => "out",
+                RefKind.In => "in",
+                _ => "ref readonly",
+            };
+            diagnostics.Add(DiagnosticInfo.Create(Descriptors.ByReference, location, parameter.Name, how));
+            return null;
+        }
+
+        ITypeSymbol type = parameter.Type;
+        if (type.IsRefLikeType || type.TypeKind is TypeKind.Pointer or TypeKind.FunctionPointer)
+        {
+            diagnostics.Add(DiagnosticInfo.Create(
+                Descriptors.StackOnly, location, parameter.Name, type.ToDisplayString(TypeNames.Readable)));
+            return null;
+        }
+
+        string name = TypeNames.Escape(parameter.Name);
+        string typeName = type.ToDisplayString(TypeNames.Annotated);
+        string fullName = type.ToDisplayString(TypeNames.Plain);
+        if (fullName == "global::System.Threading.CancellationToken")
+        {
+            return new ParameterModel(name, string.Empty, ParameterKind.CancellationToken, typeName, null, null, false, null);
+        }
+
+        if (fullName == "global::TypedJobs.JobContext")
+        {
+            return new ParameterModel(name, string.Empty, ParameterKind.Context, typeName, null, null, false, null);
+        }
+
+        if (ServiceAttribute(parameter) is { } service)
+        {
+            string? key = service.ConstructorArguments.Length > 0
+                ? CodeLiterals.Constant(service.ConstructorArguments[0].Value, service.ConstructorArguments[0].Type ?? type)
+                : null;
+            bool isOptional = parameter.HasExplicitDefaultValue || type.NullableAnnotation == NullableAnnotation.Annotated;
+            return new ParameterModel(name, string.Empty, ParameterKind.Service, typeName, null, null, isOptional, key);
+        }
+
+        if (types.Parse(type) is not { } payload)
+        {
+            diagnostics.Add(DiagnosticInfo.Create(
+                Descriptors.UnsupportedType, location, $"The parameter '{parameter.Name}'", types.Problem));
+            return null;
+        }
+
+        return new ParameterModel(
+            name,
+            JsonNames.Camel(parameter.Name),
+            ParameterKind.Payload,
+            typeName,
+            payload,
+            parameter.HasExplicitDefaultValue ? CodeLiterals.Constant(parameter.ExplicitDefaultValue, type) : null,
+            IsNullable: payload.Kind == PayloadKind.Nullable
+                || (type.IsReferenceType && type.NullableAnnotation != NullableAnnotation.NotAnnotated),
+            null);
+    }
+
+    private static AttributeData? ServiceAttribute(IParameterSymbol parameter) =>
+        parameter.GetAttributes().FirstOrDefault(attribute => attribute.AttributeClass?.ToDisplayString() is
+            "TypedJobs.FromServicesAttribute"
+            or "Microsoft.AspNetCore.Mvc.FromServicesAttribute"
+            or "Microsoft.Extensions.DependencyInjection.FromKeyedServicesAttribute");
+
+    private bool CheckSingle(IMethodSymbol method, List<ParameterModel> parameters, ParameterKind kind, string what)
+    {
+        if (parameters.Count(parameter => parameter.Kind == kind) <= 1)
+        {
+            return true;
+        }
+
+        diagnostics.Add(DiagnosticInfo.Create(Descriptors.TwoOfAKind, method.Locations.FirstOrDefault(), method.Name, what));
+        return false;
+    }
+}
