@@ -86,14 +86,14 @@ public sealed class TypedJobsBuilder
 
     /// <summary>
     /// Adds an assembly's jobs to those that the host's workers know. Called by the generated
-    /// <c>Add…Jobs()</c>; adding a table twice has no effect.
+    /// <c>Add…Jobs()</c>; adding an assembly twice has no effect.
     /// </summary>
     /// <param name="table">The generated dispatch table.</param>
     public TypedJobsBuilder AddJobs(JobTable table)
     {
         ArgumentNullException.ThrowIfNull(table);
         bool known = Services.Any(service =>
-            service.ServiceType == typeof(JobTable) && ReferenceEquals(service.ImplementationInstance, table));
+            service.ServiceType == typeof(JobTable) && service.ImplementationInstance?.GetType() == table.GetType());
         if (!known)
         {
             Services.AddSingleton(table);
