@@ -31,35 +31,44 @@ public readonly record struct JobId : ISpanParsable<JobId>
 
     /// <summary>Reads the text that <see cref="ToString"/> writes.</summary>
     /// <exception cref="FormatException"><paramref name="text"/> is not of the form <c>queue/key</c>.</exception>
-    public static JobId Parse(string text) => Parse(text.AsSpan(), null);
-
-    /// <inheritdoc/>
-    public static JobId Parse(string s, IFormatProvider? provider) => Parse(s.AsSpan(), provider);
-
-    /// <inheritdoc/>
-    public static JobId Parse(ReadOnlySpan<char> s, IFormatProvider? provider) =>
-        TryParse(s, provider, out JobId id)
-            ? id
-            : throw new FormatException($"'{s}' is not a job id: it has the form queue/key.");
-
-    /// <inheritdoc/>
-    public static bool TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, out JobId result) =>
-        TryParse(s.AsSpan(), provider, out result);
-
-    /// <inheritdoc/>
-    public static bool TryParse(ReadOnlySpan<char> s, IFormatProvider? provider, out JobId result)
+    public static JobId Parse(string text)
     {
-        int slash = s.IndexOf('/');
-        if (slash < 0 || !JobNames.IsValidName(s[..slash]) || !JobNames.IsValidKey(s[(slash + 1)..]))
-        {
-            result = default;
-            return false;
-        }
-
-        result = new JobId(s[..slash].ToString(), s[(slash + 1)..].ToString());
-        return true;
+        ArgumentNullException.ThrowIfNull(text);
+        return Parse(text.AsSpan());
     }
+
+    /// <summary>Reads the text that <see cref="ToString"/> writes, if it is that.</summary>
+    public static bool TryParse([NotNullWhen(true)] string? text, out JobId id) => TryParse(text.AsSpan(), out id);
+
+    // An id reads the same in every culture, so the forms with a culture are for generic code alone.
+    static JobId IParsable<JobId>.Parse(string s, IFormatProvider? provider) => Parse(s);
+
+    static bool IParsable<JobId>.TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, out JobId result) =>
+        TryParse(s, out result);
+
+    static JobId ISpanParsable<JobId>.Parse(ReadOnlySpan<char> s, IFormatProvider? provider) => Parse(s);
+
+    static bool ISpanParsable<JobId>.TryParse(ReadOnlySpan<char> s, IFormatProvider? provider, out JobId result) =>
+        TryParse(s, out result);
 
     /// <summary>The id as text: <c>queue/key</c>.</summary>
     public override string ToString() => $"{Queue}/{Key}";
+
+    private static JobId Parse(ReadOnlySpan<char> text) =>
+        TryParse(text, out JobId id)
+            ? id
+            : throw new FormatException($"'{text}' is not a job id: it has the form queue/key.");
+
+    private static bool TryParse(ReadOnlySpan<char> text, out JobId id)
+    {
+        int slash = text.IndexOf('/');
+        if (slash < 0 || !JobNames.IsValidName(text[..slash]) || !JobNames.IsValidKey(text[(slash + 1)..]))
+        {
+            id = default;
+            return false;
+        }
+
+        id = new JobId(text[..slash].ToString(), text[(slash + 1)..].ToString());
+        return true;
+    }
 }

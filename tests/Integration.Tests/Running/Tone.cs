@@ -1,0 +1,7 @@
+namespace TypedJobs.Integration.Tests.Running;
+
+public enum Tone
+{
+    Plain,
+    Warm,
+}

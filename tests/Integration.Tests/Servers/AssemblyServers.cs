@@ -1,0 +1,4 @@
+using TypedJobs.Integration.Tests.Servers;
+
+[assembly: AssemblyFixture(typeof(RedisTestServer))]
+[assembly: AssemblyFixture(typeof(EmbeddedTestServer))]

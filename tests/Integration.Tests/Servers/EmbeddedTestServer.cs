@@ -1,0 +1,17 @@
+using TypedJobs.Embedded;
+
+namespace TypedJobs.Integration.Tests.Servers;
+
+/// <summary>The embedded server.</summary>
+public sealed class EmbeddedTestServer : TestServer
+{
+    private readonly EmbeddedServer _server = new(new EmbeddedServerOptions(), null);
+
+    public override ValueTask DisposeAsync()
+    {
+        _server.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    protected override Task<string> StartAsync() => Task.FromResult(_server.Start().ToString());
+}

@@ -1,0 +1,28 @@
+using TypedJobs.TestServers;
+
+namespace TypedJobs.Integration.Tests.Servers;
+
+/// <summary>A real redis-server.</summary>
+public sealed class RedisTestServer : TestServer
+{
+    private RedisServerProcess? _server;
+
+    public override async ValueTask DisposeAsync()
+    {
+        if (_server is not null)
+        {
+            await _server.DisposeAsync();
+        }
+    }
+
+    protected override async Task<string> StartAsync()
+    {
+        if (RedisServerProcess.Obstacle is { } obstacle)
+        {
+            Assert.Skip(obstacle);
+        }
+
+        _server = await RedisServerProcess.StartAsync();
+        return _server.Configuration;
+    }
+}

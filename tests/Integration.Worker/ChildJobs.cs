@@ -1,0 +1,25 @@
+namespace TypedJobs.Integration.Worker;
+
+/// <summary>Jobs for processes that are killed while they run them.</summary>
+public static class ChildJobs
+{
+    /// <summary>Says that it runs, then waits for its token or for a file to appear.</summary>
+    /// <param name="gate">The file: while it is not there, the attempt goes on.</param>
+    [Job("child.hold", MaxAttempts = 5, BackoffDelay = "00:00:00.1")]
+    public static async Task<int> Hold(string gate, JobContext job, CancellationToken cancellationToken)
+    {
+        Console.WriteLine($"RUNNING {job.Id} attempt {job.Attempt}");
+        while (!File.Exists(gate))
+        {
+            await Task.Delay(20, cancellationToken);
+        }
+
+        Console.WriteLine($"RETURNING {job.Id} attempt {job.Attempt}");
+        return Environment.ProcessId;
+    }
+
+    /// <summary>Adds a line to a file.</summary>
+    [Job("child.append")]
+    public static Task Append(string file, int number, CancellationToken cancellationToken) =>
+        File.AppendAllTextAsync(file, number + "\n", cancellationToken);
+}

@@ -1,0 +1,61 @@
+// A process with a worker, or with a client, that a test can kill:
+//   worker CONFIGURATION PREFIX LEASE_MS     runs jobs until it is stopped
+//   enqueue FOLDER COUNT FILE                starts the embedded server on FOLDER, enqueues, says what is acknowledged
+//   hold FOLDER                              starts the embedded server on FOLDER and stays
+using System.Globalization;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using TypedJobs;
+using TypedJobs.Integration.Worker;
+
+HostApplicationBuilder builder = Host.CreateApplicationBuilder();
+switch (args[0])
+{
+    case "worker":
+        builder.Services.AddTypedJobs(jobs => jobs
+            .UseRedis(args[1])
+            .UseKeyPrefix(args[2])
+            .AddTypedJobsIntegrationWorkerJobs()
+            .AddWorker("default", worker =>
+            {
+                worker.LeaseDuration = TimeSpan.FromMilliseconds(int.Parse(args[3], CultureInfo.InvariantCulture));
+                worker.PollInterval = TimeSpan.FromMilliseconds(200);
+            }));
+        using (IHost host = builder.Build())
+        {
+            await host.StartAsync();
+            Console.WriteLine("STARTED");
+            await host.WaitForShutdownAsync();
+        }
+
+        return 0;
+    case "enqueue":
+        builder.Services.AddTypedJobs(jobs => jobs.UseEmbeddedServer(args[1]).AddTypedJobsIntegrationWorkerJobs());
+        using (IHost host = builder.Build())
+        {
+            IJobClient jobs = host.Services.GetRequiredService<IJobClient>();
+            int count = int.Parse(args[2], CultureInfo.InvariantCulture);
+            for (int i = 0; i < count; i++)
+            {
+                await jobs.ChildJobs.EnqueueAppendAsync(args[3], i);
+                Console.WriteLine("ACKNOWLEDGED " + i);
+            }
+
+            Console.WriteLine("ALL");
+            await Task.Delay(Timeout.Infinite);
+        }
+
+        return 0;
+    case "hold":
+        builder.Services.AddTypedJobs(jobs => jobs.UseEmbeddedServer(args[1]).AddTypedJobsIntegrationWorkerJobs());
+        using (IHost host = builder.Build())
+        {
+            await host.Services.GetRequiredService<IJobClient>().ChildJobs.EnqueueAppendAsync("/dev/null", 0);
+            Console.WriteLine("HOLDING");
+            await Task.Delay(Timeout.Infinite);
+        }
+
+        return 0;
+    default:
+        return 2;
+}
