@@ -1,0 +1,105 @@
+using System.Text;
+using TypedJobs.CompilerServices;
+using TypedJobs.Integration.Tests.Hosting;
+using TypedJobs.Integration.Tests.Running;
+using TypedJobs.Integration.Tests.Servers;
+using TypedJobs.Protocol;
+using TypedJobs.TestServers;
+
+namespace TypedJobs.Integration.Tests.BadInput;
+
+public abstract class BadInputTests(TestServer server) : ServerTests(server)
+{
+    private static readonly JobDefinition _stranger = new("Stranger.Job", "Elsewhere.Stranger.Job", new JobSettings(), _ => default);
+
+    [Theory]
+    [InlineData("", "$")]
+    [InlineData("{", "$")]
+    [InlineData("not json", "$")]
+    [InlineData("[1,2]", "expected an object, found an array")]
+    [InlineData("{\"text\":5}", "$.text: expected a text, found the number 5")]
+    [InlineData("{\"text\":null}", "'text' is missing or null")]
+    [InlineData("{}", "'text' is missing or null")]
+    [InlineData("{\"text\":\"a\"} {}", "$")]
+    [InlineData("{\"text\":\"a", "$.text")]
+    public async Task Arguments_that_cannot_be_read_fail_the_job_and_the_worker_goes_on(string payload, string expected)
+    {
+        TestHost host = await StartAsync();
+        JobDefinition echo = ShapeJobsCalls.Echo("x").Definition;
+        JobHandle bad = await host.Jobs.EnqueueAsync(new JobCall(echo, Encoding.UTF8.GetBytes(payload)), Token);
+
+        JobFailedException failure = await Assert.ThrowsAsync<JobFailedException>(() => bad.WaitForCompletionAsync(Token));
+
+        Assert.Equal("TypedJobs.JobPayloadException", failure.Error.Type);
+        Assert.Contains("ShapeJobs.Echo", failure.Error.Message, StringComparison.Ordinal);
+        Assert.Contains(expected, failure.Error.Message, StringComparison.Ordinal);
+        Assert.Equal(1, (await bad.GetAsync(Token))!.Attempts);
+        JobHandle<string> good = await host.Jobs.ShapeJobs.EnqueueEchoAsync("still here", cancellationToken: Token);
+        Assert.Equal("still here", await good.WaitForResultAsync(Token));
+    }
+
+    [Fact]
+    public async Task Unknown_properties_are_passed_over()
+    {
+        TestHost host = await StartAsync();
+        var echo = (JobDefinition<string>)ShapeJobsCalls.Echo("x").Definition;
+        JobHandle<string> job = await host.Jobs.EnqueueAsync(
+            new JobCall<string>(echo, "{\"new\":{\"a\":[1,{}]},\"TEXT\":\"any case\"}"u8.ToArray()), Token);
+        Assert.Equal("any case", await job.WaitForResultAsync(Token));
+    }
+
+    [Fact]
+    public async Task A_job_that_the_worker_does_not_know_is_left_for_one_that_does()
+    {
+        TestHost host = await StartAsync();
+        JobHandle job = await host.Jobs.EnqueueAsync(new JobCall(_stranger, "{}"u8.ToArray()), Token);
+        await Until.TrueAsync(async () => (await job.GetAsync(Token))!.State == JobState.Scheduled);
+
+        JobRecord record = (await job.GetAsync(Token))!;
+        Assert.Equal(0, record.Attempts);
+        Assert.Contains("'Stranger.Job'", record.Error!.Message, StringComparison.Ordinal);
+        await host.StopAsync();
+
+        // Another worker, which knows it, gets it when its time has come.
+        TestHost knowing = await StartAsync(configure: builder => builder.AddJobs(new StrangerTable(_stranger)));
+        await knowing.Jobs.GetHandle(job.Id).WaitForCompletionAsync(Token);
+        Assert.Equal(JobState.Completed, (await knowing.Jobs.GetHandle(job.Id).GetAsync(Token))!.State);
+    }
+
+    [Fact]
+    public async Task A_job_that_nobody_knows_fails_after_a_bounded_number_of_tries()
+    {
+        TestHost client = await StartClientAsync();
+        JobHandle job = await client.Jobs.EnqueueAsync(new JobCall(_stranger, "{}"u8.ToArray()), Token);
+        int tries = 0;
+        while ((await job.GetAsync(Token))!.State != JobState.Failed)
+        {
+            Assert.True(++tries <= 20, "more than 20 tries");
+            ExchangeResult taken = await ExchangeAsync(client.Broker, tries * 2, 1, []);
+            TakenJob attempt = Assert.Single(taken.Jobs);
+            await ExchangeAsync(
+                client.Broker,
+                (tries * 2) + 1,
+                0,
+                [new Outcome(attempt.Lease, OutcomeKind.Unknown, JobError.From(new InvalidOperationException("unknown")).ToUtf8(), TimeSpan.Zero)]);
+        }
+
+        Assert.Equal(20, tries);
+        Assert.Equal("unknown", (await job.GetAsync(Token))!.Error!.Message);
+    }
+
+    private Task<ExchangeResult> ExchangeAsync(IJobBroker broker, long ticket, int wanted, Outcome[] outcomes) =>
+        broker.ExchangeAsync(
+            "default",
+            new ExchangeRequest("w", 0, ticket, false, TimeSpan.FromSeconds(30), wanted, outcomes, Retention.Default),
+            Token);
+
+    private sealed class StrangerTable(JobDefinition job) : JobTable
+    {
+        public override string AssemblyName => "Elsewhere";
+
+        public override IReadOnlyList<JobDefinition> Jobs => [job];
+
+        public override JobDefinition? Find(string name) => name == job.Name ? job : null;
+    }
+}

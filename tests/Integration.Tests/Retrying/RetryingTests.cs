@@ -1,0 +1,106 @@
+using System.Diagnostics;
+using TypedJobs.Integration.Tests.Hosting;
+using TypedJobs.Integration.Tests.Servers;
+
+namespace TypedJobs.Integration.Tests.Retrying;
+
+public abstract class RetryingTests(TestServer server) : ServerTests(server)
+{
+    [Fact]
+    public async Task A_job_that_fails_is_run_again_until_it_succeeds()
+    {
+        TestHost host = await StartAsync();
+        JobHandle<int> job = await host.Jobs.FailingJobs.EnqueueFailFirstAsync(Prefix, 2, cancellationToken: Token);
+
+        Assert.Equal(3, await job.WaitForResultAsync(Token));
+
+        JobRecord record = (await job.GetAsync(Token))!;
+        Assert.Equal(JobState.Completed, record.State);
+        Assert.Equal(3, record.Attempts);
+    }
+
+    [Fact]
+    public async Task A_job_that_fails_in_every_attempt_fails_with_the_last_exception()
+    {
+        TestHost host = await StartAsync();
+        JobHandle<int> job = await host.Jobs.FailingJobs.EnqueueFailFirstAsync(Prefix, 3, cancellationToken: Token);
+
+        JobFailedException failure = await Assert.ThrowsAsync<JobFailedException>(() => job.WaitForResultAsync(Token));
+
+        Assert.Equal(job.Id, failure.Id);
+        Assert.Equal("System.InvalidOperationException", failure.Error.Type);
+        Assert.Equal("attempt 3 fails", failure.Error.Message);
+        Assert.Contains(nameof(FailingJobs.FailFirst), failure.Error.StackTrace, StringComparison.Ordinal);
+        Assert.Equal(JobState.Failed, (await job.GetAsync(Token))!.State);
+        Assert.Equal(3, FailingJobs.Starts[Prefix].Count);
+    }
+
+    [Fact]
+    public async Task The_call_may_ask_for_other_limits_than_the_attribute()
+    {
+        TestHost host = await StartAsync();
+        JobHandle<int> job = await host.Jobs.FailingJobs.EnqueueFailFirstAsync(Prefix, 3, new() { MaxAttempts = 4 }, Token);
+        Assert.Equal(4, await job.WaitForResultAsync(Token));
+    }
+
+    [Fact]
+    public async Task An_unrecoverable_failure_is_not_retried()
+    {
+        TestHost host = await StartAsync();
+        JobHandle job = await host.Jobs.FailingJobs.EnqueueFailForGoodAsync(Prefix, cancellationToken: Token);
+
+        JobFailedException failure = await Assert.ThrowsAsync<JobFailedException>(() => job.WaitForCompletionAsync(Token));
+
+        Assert.Equal("the order was withdrawn", failure.Error.Message);
+        Assert.Single(FailingJobs.Starts[Prefix]);
+    }
+
+    [Fact]
+    public async Task A_time_limit_of_the_handler_s_own_is_a_failure_and_no_cancellation()
+    {
+        TestHost host = await StartAsync();
+        JobHandle job = await host.Jobs.FailingJobs.EnqueueTimeOutElsewhereAsync(Prefix, cancellationToken: Token);
+
+        JobFailedException failure = await Assert.ThrowsAsync<JobFailedException>(() => job.WaitForCompletionAsync(Token));
+
+        Assert.Equal("System.Threading.Tasks.TaskCanceledException", failure.Error.Type);
+        Assert.Equal(2, FailingJobs.Starts[Prefix].Count);
+    }
+
+    [Fact]
+    public async Task An_attempt_that_outlasts_its_timeout_fails_and_is_retried()
+    {
+        TestHost host = await StartAsync();
+        JobHandle job = await host.Jobs.FailingJobs.EnqueueOutlastItsTimeAsync(Prefix, cancellationToken: Token);
+
+        JobFailedException failure = await Assert.ThrowsAsync<JobFailedException>(() => job.WaitForCompletionAsync(Token));
+
+        Assert.Equal("TypedJobs.JobTimeoutException", failure.Error.Type);
+        Assert.Equal(2, FailingJobs.Starts[Prefix].Count);
+    }
+
+    [Fact]
+    public async Task The_pauses_between_attempts_double_up_to_the_longest()
+    {
+        TestHost host = await StartAsync(worker => worker.PollInterval = TimeSpan.FromMilliseconds(100));
+        JobHandle job = await host.Jobs.FailingJobs.EnqueueFailEachTimeAsync(Prefix, cancellationToken: Token);
+        await Assert.ThrowsAsync<JobFailedException>(() => job.WaitForCompletionAsync(Token));
+
+        long[] starts = [.. FailingJobs.Starts[Prefix]];
+        Assert.Equal(4, starts.Length);
+        Assert.True(Stopwatch.GetElapsedTime(starts[0], starts[1]).TotalMilliseconds >= 99);
+        Assert.True(Stopwatch.GetElapsedTime(starts[1], starts[2]).TotalMilliseconds >= 199);
+        Assert.True(Stopwatch.GetElapsedTime(starts[2], starts[3]).TotalMilliseconds is >= 299 and < 399 + 5000);
+    }
+
+    [Fact]
+    public async Task A_result_that_cannot_be_written_fails_the_job_without_another_run()
+    {
+        TestHost host = await StartAsync();
+        JobHandle<double> job = await host.Jobs.FailingJobs.EnqueueReturnNoNumberAsync(Prefix, cancellationToken: Token);
+
+        await Assert.ThrowsAsync<JobFailedException>(() => job.WaitForResultAsync(Token));
+
+        Assert.Single(FailingJobs.Starts[Prefix]);
+    }
+}
