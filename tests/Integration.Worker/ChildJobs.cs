@@ -18,8 +18,8 @@ public static class ChildJobs
         return Environment.ProcessId;
     }
 
-    /// <summary>Adds a line to a file.</summary>
-    [Job("child.append")]
-    public static Task Append(string file, int number, CancellationToken cancellationToken) =>
-        File.AppendAllTextAsync(file, number + "\n", cancellationToken);
+    /// <summary>Leaves a file of that name in a folder.</summary>
+    [Job("child.leave")]
+    public static Task Leave(string folder, int number, CancellationToken cancellationToken) =>
+        File.WriteAllTextAsync(Path.Combine(folder, $"{number}"), string.Empty, cancellationToken);
 }

@@ -1,6 +1,6 @@
 // A process with a worker, or with a client, that a test can kill:
 //   worker CONFIGURATION PREFIX LEASE_MS     runs jobs until it is stopped
-//   enqueue FOLDER COUNT FILE                starts the embedded server on FOLDER, enqueues, says what is acknowledged
+//   enqueue FOLDER COUNT OUT                 starts the embedded server on FOLDER, enqueues, says what is acknowledged
 //   hold FOLDER                              starts the embedded server on FOLDER and stays
 using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
@@ -37,7 +37,7 @@ switch (args[0])
             int count = int.Parse(args[2], CultureInfo.InvariantCulture);
             for (int i = 0; i < count; i++)
             {
-                await jobs.ChildJobs.EnqueueAppendAsync(args[3], i);
+                await jobs.ChildJobs.EnqueueLeaveAsync(args[3], i);
                 Console.WriteLine("ACKNOWLEDGED " + i);
             }
 
@@ -50,7 +50,7 @@ switch (args[0])
         builder.Services.AddTypedJobs(jobs => jobs.UseEmbeddedServer(args[1]).AddTypedJobsIntegrationWorkerJobs());
         using (IHost host = builder.Build())
         {
-            await host.Services.GetRequiredService<IJobClient>().ChildJobs.EnqueueAppendAsync("/dev/null", 0);
+            await host.Services.GetRequiredService<IJobClient>().ChildJobs.EnqueueLeaveAsync(Path.GetTempPath(), 0);
             Console.WriteLine("HOLDING");
             await Task.Delay(Timeout.Infinite);
         }
