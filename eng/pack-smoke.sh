@@ -1,0 +1,74 @@
+#!/usr/bin/env bash
+# Shows that the packages work: packs them, adds them to a fresh console project outside this repository, builds it,
+# runs a job on the embedded server, and sees a warning of the analyzers.
+set -euo pipefail
+root="$(cd "$(dirname "$0")/.." && pwd)"
+work="$(mktemp -d)"
+# A version of its own, so that no cache answers for an earlier package; it leaves the cache again in the end.
+version="0.0.1-smoke.$(date +%s).$$"
+cache="${NUGET_PACKAGES:-$HOME/.nuget/packages}"
+trap 'rm -rf "$work" "$cache/typedjobs/$version" "$cache/typedjobs.embedded/$version"' EXIT
+
+for project in Runtime Embedded; do
+  dotnet pack "$root/src/$project" --configuration Release --output "$work/feed" -p:Version="$version" --nologo -v q
+done
+
+# The names of a zip file's entries stand in it as they are.
+for assembly in Generators Analyzers CodeFixes; do
+  grep -aq "analyzers/dotnet/cs/TypedJobs.$assembly.dll" "$work/feed/TypedJobs.$version.nupkg" \
+    || { echo "The package lacks TypedJobs.$assembly.dll"; exit 1; }
+done
+
+mkdir "$work/app"
+cd "$work/app"
+dotnet new console --name Shop --output . --framework net10.0 > /dev/null
+# The feeds of this machine, and the packages just made.
+cat > nuget.config <<XML
+<configuration>
+  <packageSources>
+    <add key="smoke" value="$work/feed" />
+  </packageSources>
+</configuration>
+XML
+dotnet add package Microsoft.Extensions.Hosting --version 10.0.15 > /dev/null
+dotnet add package TypedJobs --version "$version" > /dev/null
+dotnet add package TypedJobs.Embedded --version "$version" > /dev/null
+cat > Program.cs <<'CSHARP'
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Shop;
+using TypedJobs;
+
+HostApplicationBuilder builder = Host.CreateApplicationBuilder(args);
+builder.Services.AddTypedJobs(jobs => jobs.UseEmbeddedServer().AddShopJobs().AddWorker("mail"));
+using IHost host = builder.Build();
+await host.StartAsync();
+
+IJobClient jobs = host.Services.GetRequiredService<IJobClient>();
+JobHandle<Receipt> job = await jobs.MailJobs.EnqueueSendWelcomeAsync("ada@example.com", 42);
+Receipt receipt = await job.WaitForResultAsync();
+Console.WriteLine($"RESULT {receipt.MessageId}");
+await host.StopAsync();
+
+namespace Shop
+{
+    public sealed record Receipt(string MessageId);
+
+    public sealed class MailJobs
+    {
+        [Job(Queue = "mail")]
+        public async Task<Receipt> SendWelcome(string to, int userId, CancellationToken cancellationToken)
+        {
+            await Task.Delay(1);
+            return new Receipt($"{to}-{userId}");
+        }
+    }
+}
+CSHARP
+
+dotnet build --nologo 2>&1 | tee build.log
+grep -q "warning TJ2002" build.log || { echo "The analyzers of the package did not warn"; exit 1; }
+if grep "warning" build.log | grep -v "TJ2002"; then echo "The build has warnings of another kind"; exit 1; fi
+dotnet run --no-build | tee run.log
+grep -q "^RESULT ada@example.com-42$" run.log || { echo "The job did not run"; exit 1; }
+echo "The packages work."

@@ -1,0 +1,62 @@
+#!/usr/bin/env bash
+# Installs what the tests need and runs them all. The last line says how many passed and failed.
+set -uo pipefail
+cd "$(dirname "$0")"
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 TESTINGPLATFORM_TELEMETRY_OPTOUT=1
+
+if ! command -v dotnet > /dev/null; then
+  echo "The .NET 10 SDK is needed: https://dotnet.microsoft.com/download"
+  echo "0 passed, 1 failed"
+  exit 1
+fi
+
+if ! command -v redis-server > /dev/null; then
+  if command -v apt-get > /dev/null; then
+    as_root=""
+    [ "$(id -u)" -eq 0 ] || as_root="sudo"
+    echo "Installing redis-server."
+    # Without the service of its own that the package would start: the tests start their servers themselves.
+    $as_root apt-get update -qq \
+      && $as_root env DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 apt-get install -y -qq --no-install-recommends redis-server > /dev/null
+  else
+    echo "Install redis-server 7 or later for the tests that need it (macOS: brew install redis; Fedora: dnf install redis)."
+  fi
+fi
+
+if command -v redis-server > /dev/null; then
+  # From here on a test that finds no server fails instead of being skipped.
+  export TYPEDJOBS_REQUIRE_REDIS=1
+fi
+
+passed=0
+failed=0
+skipped=0
+log="$(mktemp)"
+trap 'rm -f "$log"' EXIT
+
+if ! dotnet build TypedJobs.sln -v q; then
+  echo "The solution does not build."
+  failed=1
+fi
+
+for project in tests/*.Tests/*.csproj; do
+  echo "== $project"
+  timeout 1800 dotnet test --project "$project" --no-build --no-progress 2>&1 | tee "$log"
+  status=${PIPESTATUS[0]}
+  count() { sed -nE "s/^ *$1: ([0-9]+)$/\1/p" "$log" | tail -n 1; }
+  succeeded_here="$(count succeeded)"
+  failed_here="$(count failed)"
+  skipped_here="$(count skipped)"
+  passed=$((passed + ${succeeded_here:-0}))
+  failed=$((failed + ${failed_here:-0}))
+  skipped=$((skipped + ${skipped_here:-0}))
+  # A run that breaks off, or that never began, counts as a failure of its own.
+  if [ "$status" -ne 0 ] && [ "${failed_here:-0}" -eq 0 ]; then
+    failed=$((failed + 1))
+  fi
+done
+
+summary="$passed passed, $failed failed"
+[ "$skipped" -eq 0 ] || summary="$summary, $skipped skipped"
+echo "$summary"
+[ "$failed" -eq 0 ]
