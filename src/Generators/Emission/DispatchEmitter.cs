@@ -11,7 +11,10 @@ internal static class DispatchEmitter
     public static void Emit(SourceWriter writer, HandlerGroup group, IReadOnlyList<JobNamesInCode> names)
     {
         HandlerModel handler = group.Handler;
-        writer.Line($"/// <summary>How the jobs of <see cref=\"{handler.FullName}\"/> are stored and run.</summary>")
+        // What is read may be null wherever the stored text says so, whatever is declared, as with System.Text.Json.
+        writer.Line("#nullable disable warnings")
+            .Line()
+            .Line($"/// <summary>How the jobs of <see cref=\"{handler.FullName}\"/> are stored and run.</summary>")
             .Line(RuntimeNames.GeneratedCode)
             .Line(RuntimeNames.StepThrough)
             .Line($"internal static class {handler.ClientName}Dispatch")
@@ -66,7 +69,7 @@ internal static class DispatchEmitter
         writer.Line(names.Invoke + (job.Result is null ? ");" : ","));
         if (job.Result is not null)
         {
-            writer.Line($"static json => {Json}.ReadResult<{job.ResultTypeName}>({CodeLiterals.Text(job.Name)}, json, {ResultReader(job.Result)}));");
+            writer.Line($"static json => {Json}.ReadResult<{job.ResultTypeName}>({CodeLiterals.Text(job.Name)}, json, {CodecCalls.Reader(job.Result)}));");
         }
 
         writer.Outdent();
@@ -215,10 +218,6 @@ internal static class DispatchEmitter
         string values = string.Join(", ", payload.Select((_, i) => $"argument{i + 1}"));
         writer.Line(payload.Length == 1 ? $"return {values};" : $"return ({values});").Close();
     }
-
-    // The codecs give null for null, whatever is declared, as System.Text.Json does.
-    private static string ResultReader(PayloadType result) =>
-        result.IsReference ? $"static (ref reader) => {CodecCalls.Read(result)}!" : CodecCalls.Reader(result);
 
     // A reference that may not be null is checked for null, which finds a missing one as well.
     private static bool RefusesNull(ParameterModel parameter) => parameter.Payload!.IsReference && !parameter.IsNullable;
