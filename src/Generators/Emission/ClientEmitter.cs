@@ -35,7 +35,7 @@ internal static class ClientEmitter
             .Line($"extension({RuntimeNames.Client} jobs)")
             .Open()
             .Line($"/// <summary>Enqueues the jobs of <see cref=\"{handler.FullName}\"/>.</summary>")
-            .Line($"public {handler.ClientName}Client {handler.ClientName} => new(jobs);")
+            .Line($"public {handler.ClientName}Client {TypeNames.Escape(handler.ClientName)} => new(jobs);")
             .Close();
         for (int i = 0; i < group.Jobs.Count; i++)
         {
@@ -43,9 +43,9 @@ internal static class ClientEmitter
             writer.Line();
             EmitDocumentation(writer, job);
             EmitObsolete(writer, job);
-            writer.Line($"{Visibility(handler.IsPublic && job.IsPublic)} static {Generic(RuntimeNames.Call, job)} {TypeNames.Escape(names[i].Call)}({Parameters(job)}) =>")
+            writer.Line($"{Visibility(handler.IsPublic && job.IsPublic)} static {Generic(RuntimeNames.Call, job)} {TypeNames.Escape(names[i].Call)}({CallParameters(job)}) =>")
                 .Indent()
-                .Line($"{handler.ClientName}Dispatch.{names[i].Create}({Arguments(job, "null")});")
+                .Line($"{handler.ClientName}Dispatch.{names[i].Create}({Arguments(job, "null", canBeOmitted: false)});")
                 .Outdent();
         }
 
@@ -78,8 +78,8 @@ internal static class ClientEmitter
             string separator = job.Payload.Any() ? ", " : string.Empty;
             writer.Line($"{visibility} {RuntimeNames.Task}<{handle}> Enqueue{names[i].Call}Async(")
                 .Indent()
-                .Line($"{Parameters(job)}{separator}{RuntimeNames.Options}? {options} = null, {RuntimeNames.Token} {token} = default) =>")
-                .Line($"_jobs.EnqueueAsync({handler.ClientName}Dispatch.{names[i].Create}({Arguments(job, options)}), {token});")
+                .Line($"{EnqueueParameters(job)}{separator}{RuntimeNames.Options}? {options} = null, {RuntimeNames.Token} {token} = default) =>")
+                .Line($"_jobs.EnqueueAsync({handler.ClientName}Dispatch.{names[i].Create}({Arguments(job, options, canBeOmitted: true)}), {token});")
                 .Outdent()
                 .Line()
                 .Line($"/// <summary>A handle on a job of <c>{CodeText(job.Name)}</c> that was enqueued before. Nothing is asked of Redis.</summary>")
@@ -123,12 +123,22 @@ internal static class ClientEmitter
     public static string Generic(string type, JobModel job) =>
         job.ResultTypeName is null ? type : $"{type}<{job.ResultTypeName}>";
 
-    private static string Parameters(JobModel job) =>
+    private static string CallParameters(JobModel job) =>
         string.Join(", ", job.Payload.Select(parameter =>
-            $"{parameter.TypeName} {parameter.Name}{(parameter.Default is null ? string.Empty : " = " + parameter.Default)}"));
+            parameter.IsParams ? $"params {parameter.TypeName} {parameter.Name}" : Parameter(parameter)));
 
-    private static string Arguments(JobModel job, string options) =>
-        string.Join(", ", job.Payload.Select(parameter => parameter.Name).Concat([options]));
+    // Nothing may follow a params parameter, so here it is one that can be left out.
+    private static string EnqueueParameters(JobModel job) =>
+        string.Join(", ", job.Payload.Select(parameter =>
+            parameter.IsParams ? $"{parameter.TypeName.TrimEnd('?')}? {parameter.Name} = null" : Parameter(parameter)));
+
+    private static string Parameter(ParameterModel parameter) =>
+        $"{parameter.TypeName} {parameter.Name}{(parameter.Default is null ? string.Empty : " = " + parameter.Default)}";
+
+    private static string Arguments(JobModel job, string options, bool canBeOmitted) =>
+        string.Join(", ", job.Payload
+            .Select(parameter => parameter.IsParams && canBeOmitted ? parameter.Name + " ?? []" : parameter.Name)
+            .Concat([options]));
 
     private static string Visibility(bool isPublic) => isPublic ? "public" : "internal";
 

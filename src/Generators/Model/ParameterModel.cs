@@ -8,6 +8,7 @@ namespace TypedJobs.Generators.Model;
 /// <param name="Payload">Of a payload parameter: how it is read and written.</param>
 /// <param name="Default">Its default value in code.</param>
 /// <param name="IsNullable">Whether null is a value of it.</param>
+/// <param name="IsParams">Whether it takes any number of arguments.</param>
 /// <param name="ServiceKey">Of a keyed service: the key in code.</param>
 internal sealed record ParameterModel(
     string Name,
@@ -17,4 +18,5 @@ internal sealed record ParameterModel(
     PayloadType? Payload,
     string? Default,
     bool IsNullable,
+    bool IsParams,
     string? ServiceKey);

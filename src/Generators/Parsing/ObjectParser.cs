@@ -133,7 +133,8 @@ internal sealed class ObjectParser(PayloadTypeParser types, INamedTypeSymbol typ
         var names = new HashSet<string>(StringComparer.Ordinal);
         for (INamedTypeSymbol? level = type; level is { SpecialType: SpecialType.None }; level = level.BaseType)
         {
-            foreach (ISymbol member in level.GetMembers())
+            // Of each level the properties come before the fields, and the levels from the most derived one down.
+            foreach (ISymbol member in level.GetMembers().OrderBy(member => member is IFieldSymbol))
             {
                 bool isStored = member switch
                 {

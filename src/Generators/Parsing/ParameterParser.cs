@@ -64,12 +64,12 @@ internal sealed class ParameterParser(PayloadTypeParser types, List<DiagnosticIn
         string fullName = type.ToDisplayString(TypeNames.Plain);
         if (fullName == "global::System.Threading.CancellationToken")
         {
-            return new ParameterModel(name, string.Empty, ParameterKind.CancellationToken, typeName, null, null, false, null);
+            return new ParameterModel(name, string.Empty, ParameterKind.CancellationToken, typeName, null, null, false, false, null);
         }
 
         if (fullName == "global::TypedJobs.JobContext")
         {
-            return new ParameterModel(name, string.Empty, ParameterKind.Context, typeName, null, null, false, null);
+            return new ParameterModel(name, string.Empty, ParameterKind.Context, typeName, null, null, false, false, null);
         }
 
         if (ServiceAttribute(parameter) is { } service)
@@ -78,7 +78,7 @@ internal sealed class ParameterParser(PayloadTypeParser types, List<DiagnosticIn
                 ? CodeLiterals.Constant(service.ConstructorArguments[0].Value, service.ConstructorArguments[0].Type ?? type)
                 : null;
             bool isOptional = parameter.HasExplicitDefaultValue || type.NullableAnnotation == NullableAnnotation.Annotated;
-            return new ParameterModel(name, string.Empty, ParameterKind.Service, typeName, null, null, isOptional, key);
+            return new ParameterModel(name, string.Empty, ParameterKind.Service, typeName, null, null, isOptional, false, key);
         }
 
         if (types.Parse(type) is not { } payload)
@@ -94,9 +94,10 @@ internal sealed class ParameterParser(PayloadTypeParser types, List<DiagnosticIn
             ParameterKind.Payload,
             typeName,
             payload,
-            parameter.HasExplicitDefaultValue ? CodeLiterals.Constant(parameter.ExplicitDefaultValue, type) : null,
+            parameter.IsParams ? "[]" : parameter.HasExplicitDefaultValue ? CodeLiterals.Constant(parameter.ExplicitDefaultValue, type) : null,
             IsNullable: payload.Kind == PayloadKind.Nullable
                 || (type.IsReferenceType && type.NullableAnnotation != NullableAnnotation.NotAnnotated),
+            parameter.IsParams,
             null);
     }
 

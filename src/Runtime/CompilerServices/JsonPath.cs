@@ -29,7 +29,8 @@ internal static class JsonPath
 
                 if (reader.TokenType == JsonTokenType.PropertyName)
                 {
-                    steps.Peek().Name = reader.GetString();
+                    // As it stands there, escapes and all: it may not be valid text.
+                    steps.Peek().Name = Encoding.UTF8.GetString(reader.ValueSpan);
                 }
                 else if (steps.TryPeek(out Step? step) && step.Name is null)
                 {

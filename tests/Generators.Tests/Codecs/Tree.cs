@@ -1,0 +1,3 @@
+namespace TypedJobs.Generators.Tests.Codecs;
+
+public sealed record Tree(string Name, List<Tree>? Children, Color? Color = null);
