@@ -3,7 +3,7 @@ namespace QuickStart;
 /// <summary>The folder whose files are measured.</summary>
 internal static class SourceFolder
 {
-    private static readonly HashSet<string> _skipped = new(StringComparer.OrdinalIgnoreCase) { ".git", "bin", "obj", "node_modules" };
+    private static readonly HashSet<string> Skipped = new(StringComparer.OrdinalIgnoreCase) { ".git", "bin", "obj", "node_modules" };
 
     /// <summary>The repository that this sample is part of, or else the current folder.</summary>
     public static string Default()
@@ -30,7 +30,7 @@ internal static class SourceFolder
 
         foreach (string inner in Directory.EnumerateDirectories(folder, "*", options))
         {
-            if (!_skipped.Contains(Path.GetFileName(inner)))
+            if (!Skipped.Contains(Path.GetFileName(inner)))
             {
                 foreach (string file in Files(inner))
                 {

@@ -9,9 +9,9 @@ internal sealed class GeneratorRun
 {
     public const string AssemblyName = "My.App";
 
-    private static readonly CSharpParseOptions _parse = new(LanguageVersion.CSharp14);
+    private static readonly CSharpParseOptions ParseOptions = new(LanguageVersion.CSharp14);
 
-    private static readonly ImmutableArray<MetadataReference> _references =
+    private static readonly ImmutableArray<MetadataReference> References =
     [
         .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
             .Where(path => Path.GetFileName(path) is var name
@@ -58,7 +58,7 @@ internal sealed class GeneratorRun
     public static Compilation Compile(LanguageVersion version, params string[] sources) => CSharpCompilation.Create(
         AssemblyName,
         sources.Select((source, i) => Parse(source, $"Source{i}.cs", version)),
-        _references,
+        References,
         new CSharpCompilationOptions(
             OutputKind.DynamicallyLinkedLibrary,
             nullableContextOptions: NullableContextOptions.Enable,
@@ -66,10 +66,10 @@ internal sealed class GeneratorRun
 
     public static SyntaxTree Parse(string source, string path, LanguageVersion version = LanguageVersion.CSharp14) =>
         CSharpSyntaxTree.ParseText(
-            source, _parse.WithLanguageVersion(version), path, cancellationToken: TestContext.Current.CancellationToken);
+            source, ParseOptions.WithLanguageVersion(version), path, cancellationToken: TestContext.Current.CancellationToken);
 
     private static CSharpGeneratorDriver CreateDriver(LanguageVersion version) => CSharpGeneratorDriver.Create(
         [new JobGenerator().AsSourceGenerator()],
-        parseOptions: _parse.WithLanguageVersion(version),
+        parseOptions: ParseOptions.WithLanguageVersion(version),
         driverOptions: new GeneratorDriverOptions(IncrementalGeneratorOutputKind.None, trackIncrementalGeneratorSteps: true));
 }

@@ -6,7 +6,7 @@ namespace TypedJobs.TestServers;
 /// <summary>Waits on conditions, with a deadline.</summary>
 public static class Until
 {
-    private static readonly TimeSpan _deadline = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
 
     /// <summary>Waits until the condition holds.</summary>
     /// <exception cref="TimeoutException">It does not in time; the message quotes it.</exception>
@@ -21,7 +21,7 @@ public static class Until
         var watch = Stopwatch.StartNew();
         while (!await condition())
         {
-            if (watch.Elapsed > (deadline ?? _deadline))
+            if (watch.Elapsed > (deadline ?? Deadline))
             {
                 throw new TimeoutException($"Not true after {watch.Elapsed.TotalSeconds:0.0} s: {text}");
             }

@@ -9,7 +9,7 @@ namespace TypedJobs.Analyzers.Cancellation;
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class UnusedTokenAnalyzer : DiagnosticAnalyzer
 {
-    private static readonly DiagnosticDescriptor _rule = new(
+    private static readonly DiagnosticDescriptor Rule = new(
         RuleIds.UnusedToken,
         "The handler ignores its cancellation token",
         "The handler '{0}' never uses '{1}': the job runs on when it is cancelled, times out, or the host stops; pass the token to what the handler awaits, or check it",
@@ -19,7 +19,7 @@ public sealed class UnusedTokenAnalyzer : DiagnosticAnalyzer
         helpLinkUri: "https://github.com/typedjobs/typedjobs/blob/main/docs/rules/TJ2002.md");
 
     /// <inheritdoc/>
-    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = [_rule];
+    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = [Rule];
 
     /// <inheritdoc/>
     public override void Initialize(AnalysisContext context)
@@ -47,7 +47,7 @@ public sealed class UnusedTokenAnalyzer : DiagnosticAnalyzer
         }
 
         context.ReportDiagnostic(Diagnostic.Create(
-            _rule,
+            Rule,
             token.Locations[0],
             $"{method.ContainingType.Name}.{method.Name}",
             token.Name));

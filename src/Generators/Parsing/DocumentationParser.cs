@@ -7,7 +7,7 @@ namespace TypedJobs.Generators.Parsing;
 /// <summary>Takes over what a handler's documentation says to those who call it.</summary>
 internal static class DocumentationParser
 {
-    private static readonly string[] _kept = ["summary", "remarks", "param", "example", "seealso"];
+    private static readonly string[] Kept = ["summary", "remarks", "param", "example", "seealso"];
 
     /// <summary>The lines for the generated methods, without the slashes; none when there is no documentation.</summary>
     public static IReadOnlyList<string> Parse(IMethodSymbol method, SyntaxNode node, ISet<string> payload)
@@ -25,7 +25,7 @@ internal static class DocumentationParser
             foreach (XElement element in XElement.Parse(xml, LoadOptions.PreserveWhitespace).Elements())
             {
                 string name = element.Name.LocalName;
-                if (_kept.Contains(name) && (name != "param" || payload.Contains(element.Attribute("name")?.Value ?? string.Empty)))
+                if (Kept.Contains(name) && (name != "param" || payload.Contains(element.Attribute("name")?.Value ?? string.Empty)))
                 {
                     lines.AddRange(Lines(element.ToString(SaveOptions.DisableFormatting)));
                 }

@@ -10,7 +10,7 @@ namespace TypedJobs.Generators.Parsing;
 /// </summary>
 internal sealed class PayloadTypeParser(Compilation compilation)
 {
-    private static readonly Dictionary<SpecialType, string> _special = new()
+    private static readonly Dictionary<SpecialType, string> SpecialTypes = new()
     {
         [SpecialType.System_Boolean] = "Boolean",
         [SpecialType.System_Byte] = "Byte",
@@ -29,7 +29,7 @@ internal sealed class PayloadTypeParser(Compilation compilation)
         [SpecialType.System_DateTime] = "DateTime",
     };
 
-    private static readonly Dictionary<string, string> _named = new()
+    private static readonly Dictionary<string, string> NamedTypes = new()
     {
         ["System.Guid"] = "Guid",
         ["System.DateTimeOffset"] = "DateTimeOffset",
@@ -44,7 +44,7 @@ internal sealed class PayloadTypeParser(Compilation compilation)
         ["System.Text.Json.JsonElement"] = "JsonElement",
     };
 
-    private static readonly Dictionary<string, string> _collections = new()
+    private static readonly Dictionary<string, string> Collections = new()
     {
         ["System.Collections.Generic.List<T>"] = "List",
         ["System.Collections.Generic.IList<T>"] = "List",
@@ -60,14 +60,14 @@ internal sealed class PayloadTypeParser(Compilation compilation)
         ["System.Collections.Immutable.IImmutableList<T>"] = "ImmutableList",
     };
 
-    private static readonly HashSet<string> _dictionaries =
+    private static readonly HashSet<string> Dictionaries =
     [
         "System.Collections.Generic.Dictionary<TKey, TValue>",
         "System.Collections.Generic.IDictionary<TKey, TValue>",
         "System.Collections.Generic.IReadOnlyDictionary<TKey, TValue>",
     ];
 
-    private static readonly SymbolDisplayFormat _metadata = new(
+    private static readonly SymbolDisplayFormat MetadataFormat = new(
         typeQualificationStyle: SymbolDisplayTypeQualificationStyle.NameAndContainingTypesAndNamespaces,
         genericsOptions: SymbolDisplayGenericsOptions.IncludeTypeParameters);
 
@@ -93,8 +93,8 @@ internal sealed class PayloadTypeParser(Compilation compilation)
     {
         type = type.WithNullableAnnotation(NullableAnnotation.None);
         string fullName = type.ToDisplayString(TypeNames.Plain);
-        if (_special.TryGetValue(type.SpecialType, out string? method)
-            || _named.TryGetValue(type.ToDisplayString(_metadata), out method))
+        if (SpecialTypes.TryGetValue(type.SpecialType, out string? method)
+            || NamedTypes.TryGetValue(type.ToDisplayString(MetadataFormat), out method))
         {
             return new PayloadType(PayloadKind.Primitive, fullName, method, null, type.IsReferenceType);
         }
@@ -125,15 +125,15 @@ internal sealed class PayloadTypeParser(Compilation compilation)
                 : null;
         }
 
-        string definition = type.OriginalDefinition.ToDisplayString(_metadata);
-        if (_collections.TryGetValue(definition, out string? method))
+        string definition = type.OriginalDefinition.ToDisplayString(MetadataFormat);
+        if (Collections.TryGetValue(definition, out string? method))
         {
             return ParsePart(type.TypeArguments[0]) is { } item
                 ? new PayloadType(PayloadKind.Collection, fullName, method, item, type.IsReferenceType)
                 : null;
         }
 
-        if (_dictionaries.Contains(definition))
+        if (Dictionaries.Contains(definition))
         {
             if (type.TypeArguments[0].SpecialType != SpecialType.System_String)
             {
@@ -213,7 +213,7 @@ internal sealed class PayloadTypeParser(Compilation compilation)
             return $"'{display}' is not a class, record or struct with properties";
         }
 
-        if (type.ContainingNamespace?.ToDisplayString(_metadata) is { } ns
+        if (type.ContainingNamespace?.ToDisplayString(MetadataFormat) is { } ns
             && (ns == "System" || ns.StartsWith("System.", StringComparison.Ordinal))
             && !SymbolEqualityComparer.Default.Equals(type.ContainingAssembly, compilation.Assembly))
         {

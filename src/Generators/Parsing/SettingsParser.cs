@@ -10,7 +10,7 @@ namespace TypedJobs.Generators.Parsing;
 /// <summary>Reads and checks the options of a <c>[Job]</c>.</summary>
 internal sealed class SettingsParser(AttributeData attribute, List<DiagnosticInfo> diagnostics)
 {
-    private static readonly TimeSpan _longestTimeout = TimeSpan.FromDays(49);
+    private static readonly TimeSpan LongestTimeout = TimeSpan.FromDays(49);
 
     private readonly List<string> _initializers = [];
 
@@ -67,7 +67,7 @@ internal sealed class SettingsParser(AttributeData attribute, List<DiagnosticInf
                 _initializers.Add("MaxAttempts = " + attempts.ToString(CultureInfo.InvariantCulture));
                 break;
             case "Timeout":
-                ReadSpan(option, constant, location, span => span > TimeSpan.Zero && span <= _longestTimeout, "more than zero and at most 49 days");
+                ReadSpan(option, constant, location, span => span > TimeSpan.Zero && span <= LongestTimeout, "more than zero and at most 49 days");
                 break;
             case "BackoffDelay" or "MaxBackoffDelay":
                 ReadSpan(option, constant, location, span => span >= TimeSpan.Zero, "zero or more");

@@ -13,7 +13,7 @@ public static partial class JobJson
 {
     private const int MaxDepth = 64;
 
-    private static readonly JsonWriterOptions _writerOptions = new() { MaxDepth = MaxDepth };
+    private static readonly JsonWriterOptions WriterOptions = new() { MaxDepth = MaxDepth };
 
     /// <summary>How payloads and results are read: at most 64 levels deep, no comments, no trailing commas.</summary>
     public static JsonReaderOptions ReaderOptions { get; } = new() { MaxDepth = MaxDepth };
@@ -30,7 +30,7 @@ public static partial class JobJson
     {
         ArgumentNullException.ThrowIfNull(write);
         var buffer = new ArrayBufferWriter<byte>();
-        using var writer = new Utf8JsonWriter(buffer, _writerOptions);
+        using var writer = new Utf8JsonWriter(buffer, WriterOptions);
         write(writer, in state);
         writer.Flush();
         return buffer.WrittenMemory;

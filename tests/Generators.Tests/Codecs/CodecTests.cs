@@ -6,9 +6,9 @@ namespace TypedJobs.Generators.Tests.Codecs;
 
 public sealed class CodecTests
 {
-    private static readonly Gen<string> _text = Gen.OneOf(Gen.String, Gen.Const(""), Gen.Const("é<>&\"'\\/\u2028\t"), Gen.Const("😀 \ud83d"), Gen.Const("日本 a b"));
+    private static readonly Gen<string> AnyText = Gen.OneOf(Gen.String, Gen.Const(""), Gen.Const("é<>&\"'\\/\u2028\t"), Gen.Const("😀 \ud83d"), Gen.Const("日本 a b"));
 
-    private static readonly Gen<Color> _color = Gen.OneOf(Gen.Const(Color.Red), Gen.Const(Color.Green), Gen.Const(Color.DarkBlue), Gen.Int[0, 20].Select(i => (Color)i));
+    private static readonly Gen<Color> AnyColor = Gen.OneOf(Gen.Const(Color.Red), Gen.Const(Color.Green), Gen.Const(Color.DarkBlue), Gen.Int[0, 20].Select(i => (Color)i));
 
     [Fact]
     public void Numbers_are_written_and_read_as_System_Text_Json_does() => Gen.Select(
@@ -21,7 +21,7 @@ public sealed class CodecTests
 
     [Fact]
     public void Texts_are_written_and_read_as_System_Text_Json_does() => Gen.Select(
-        _text, Gen.OneOf(_text.Select(text => (string?)text), Gen.Const((string?)null)), Gen.Char.Where(c => !char.IsSurrogate(c)), Gen.Guid, Gen.Byte.Array[0, 40], Gen.Bool, Gen.Int[0, 5],
+        AnyText, Gen.OneOf(AnyText.Select(text => (string?)text), Gen.Const((string?)null)), Gen.Char.Where(c => !char.IsSurrogate(c)), Gen.Guid, Gen.Byte.Array[0, 40], Gen.Bool, Gen.Int[0, 5],
         (a, b, c, d, g, h, i) => new Texts(
             a, b, c, d, i == 0 ? null : new Uri(i == 1 ? "relative/é" : $"https://x.y/{i}?q=ü", UriKind.RelativeOrAbsolute), i == 2 ? null : new Version(i, 1, 2), g, h))
         .Where(value => value.E is null || value.E.OriginalString.Length > 0)
@@ -35,8 +35,8 @@ public sealed class CodecTests
 
     [Fact]
     public void Collections_are_written_and_read_as_System_Text_Json_does() => Gen.Select(
-        Gen.Int.Array[0, 5], Gen.OneOf(_text.Select(text => (string?)text), Gen.Const((string?)null)).List[0, 4], _color.Array[0, 4], Gen.Int[0, 50].HashSet[0, 4], Gen.Double.Unit.Array[0, 3],
-        Gen.Dictionary(_text.Where(text => !text.Contains('\ud83d', StringComparison.Ordinal)), Gen.Int[0, 4].Select(i => (Access)i))[0, 4], Gen.Int.Nullable().List[0, 3],
+        Gen.Int.Array[0, 5], Gen.OneOf(AnyText.Select(text => (string?)text), Gen.Const((string?)null)).List[0, 4], AnyColor.Array[0, 4], Gen.Int[0, 50].HashSet[0, 4], Gen.Double.Unit.Array[0, 3],
+        Gen.Dictionary(AnyText.Where(text => !text.Contains('\ud83d', StringComparison.Ordinal)), Gen.Int[0, 4].Select(i => (Access)i))[0, 4], Gen.Int.Nullable().List[0, 3],
         (a, b, c, d, e, f, g) => new Sets(
             a, b, c, a.Length == 0 ? null : d, [.. e], f, g.Count == 1 ? null : new Dictionary<string, List<int?>> { ["x"] = g }, [[true], [], [false, true]]))
         .Where(value => value.F.Keys.All(key => IsUnicode(key)))
@@ -44,12 +44,12 @@ public sealed class CodecTests
 
     [Fact]
     public void Recursive_records_are_written_and_read_as_System_Text_Json_does() =>
-        Gen.Recursive<Tree>((depth, tree) => Gen.Select(_text, tree.List[0, depth < 4 ? 2 : 0], _color.Nullable(), (name, children, color) =>
+        Gen.Recursive<Tree>((depth, tree) => Gen.Select(AnyText, tree.List[0, depth < 4 ? 2 : 0], AnyColor.Nullable(), (name, children, color) =>
             new Tree(name, children.Count == 0 && depth % 2 == 0 ? null : children, color)))
         .Sample(value => Differential.Check(CodecJobsCalls.Tree, value), iter: 500);
 
     [Fact]
-    public void Classes_are_written_and_read_as_System_Text_Json_does() => Gen.Select(_text, Gen.Int[0, 2], Gen.Bool, (text, age, flag) => new Dog
+    public void Classes_are_written_and_read_as_System_Text_Json_does() => Gen.Select(AnyText, Gen.Int[0, 2], Gen.Bool, (text, age, flag) => new Dog
     {
         Breed = text,
         Name = "n",

@@ -10,7 +10,7 @@ namespace TypedJobs.Integration.Tests.BadInput;
 
 public abstract class BadInputTests(TestServer server) : ServerTests(server)
 {
-    private static readonly JobDefinition _stranger = new("Stranger.Job", "Elsewhere.Stranger.Job", new JobSettings(), _ => default);
+    private static readonly JobDefinition Stranger = new("Stranger.Job", "Elsewhere.Stranger.Job", new JobSettings(), _ => default);
 
     [Theory]
     [InlineData("", "$")]
@@ -52,7 +52,7 @@ public abstract class BadInputTests(TestServer server) : ServerTests(server)
     public async Task A_job_that_the_worker_does_not_know_is_left_for_one_that_does()
     {
         TestHost host = await StartAsync();
-        JobHandle job = await host.Jobs.EnqueueAsync(new JobCall(_stranger, "{}"u8.ToArray()), Token);
+        JobHandle job = await host.Jobs.EnqueueAsync(new JobCall(Stranger, "{}"u8.ToArray()), Token);
         await Until.TrueAsync(async () => (await job.GetAsync(Token))!.State == JobState.Scheduled);
 
         JobRecord record = (await job.GetAsync(Token))!;
@@ -61,7 +61,7 @@ public abstract class BadInputTests(TestServer server) : ServerTests(server)
         await host.StopAsync();
 
         // Another worker, which knows it, gets it when its time has come.
-        TestHost knowing = await StartAsync(configure: builder => builder.AddJobs(new StrangerTable(_stranger)));
+        TestHost knowing = await StartAsync(configure: builder => builder.AddJobs(new StrangerTable(Stranger)));
         await knowing.Jobs.GetHandle(job.Id).WaitForCompletionAsync(Token);
         Assert.Equal(JobState.Completed, (await knowing.Jobs.GetHandle(job.Id).GetAsync(Token))!.State);
     }
@@ -70,7 +70,7 @@ public abstract class BadInputTests(TestServer server) : ServerTests(server)
     public async Task A_job_that_nobody_knows_fails_after_a_bounded_number_of_tries()
     {
         TestHost client = await StartClientAsync();
-        JobHandle job = await client.Jobs.EnqueueAsync(new JobCall(_stranger, "{}"u8.ToArray()), Token);
+        JobHandle job = await client.Jobs.EnqueueAsync(new JobCall(Stranger, "{}"u8.ToArray()), Token);
         int tries = 0;
         while ((await job.GetAsync(Token))!.State != JobState.Failed)
         {
