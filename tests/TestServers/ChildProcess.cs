@@ -79,6 +79,9 @@ public sealed class ChildProcess : IDisposable
     public async Task<int> ExitCodeAsync()
     {
         await Until.TrueAsync(() => HasExited);
+
+        // Its last lines may still be on their way.
+        await _process.WaitForExitAsync();
         return _process.ExitCode;
     }
 
