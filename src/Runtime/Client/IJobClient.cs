@@ -39,6 +39,15 @@ public interface IJobClient
     /// <summary>A handle on a job known by its id alone. Nothing is asked of Redis.</summary>
     JobHandle GetHandle(JobId id);
 
+    /// <summary>A queue, to look into it and to manage it. Nothing is asked of Redis.</summary>
+    /// <param name="name">The queue's name.</param>
+    /// <exception cref="ArgumentException">It cannot be the name of a queue.</exception>
+    JobQueue GetQueue(string name);
+
+    /// <summary>The names of all queues that jobs were enqueued to or workers were started for, sorted.</summary>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    Task<IReadOnlyList<string>> GetQueueNamesAsync(CancellationToken cancellationToken = default);
+
     /// <summary>For generated code: a typed handle on a job known by its id. Nothing is asked of Redis.</summary>
     /// <typeparam name="TResult">What the job returns.</typeparam>
     /// <param name="definition">The job's definition.</param>

@@ -105,6 +105,27 @@ internal sealed class JobClient : IJobClient, IAsyncDisposable
         return definition.ReadResult(result);
     }
 
+    public JobQueue GetQueue(string name)
+    {
+        JobNames.ThrowIfInvalidQueue(name);
+        return new JobQueue(this, _broker, name);
+    }
+
+    public Task<IReadOnlyList<string>> GetQueueNamesAsync(CancellationToken cancellationToken) =>
+        _broker.ListQueuesAsync(cancellationToken);
+
+    internal Task OpenQueueAsync(string queue, CancellationToken cancellationToken) =>
+        OpenAsync(queue, cancellationToken).AsTask();
+
+    internal async Task<ChangeOutcome> ChangeAsync(
+        JobId id, JobChange change, string argument, CancellationToken cancellationToken)
+    {
+        await OpenAsync(id.Queue, cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<ChangeOutcome> outcomes = await _broker.ManageAsync(
+            id.Queue, change, argument, [id.Key], cancellationToken).ConfigureAwait(false);
+        return outcomes[0];
+    }
+
     internal async Task<JobRecord?> GetAsync(JobId id, CancellationToken cancellationToken)
     {
         await OpenAsync(id.Queue, cancellationToken).ConfigureAwait(false);
@@ -119,7 +140,7 @@ internal sealed class JobClient : IJobClient, IAsyncDisposable
         JobSettings settings = call.Definition.Settings;
         if (options is null)
         {
-            return new NewJob(key, call.Definition.Name, call.Payload, settings.MaxAttempts, TimeSpan.Zero, string.Empty);
+            return new NewJob(key, call.Definition.Name, call.Payload, settings.MaxAttempts, TimeSpan.Zero, string.Empty, string.Empty);
         }
 
         string name = call.Definition.Name;
@@ -147,7 +168,8 @@ internal sealed class JobClient : IJobClient, IAsyncDisposable
             call.Payload,
             options.MaxAttempts ?? settings.MaxAttempts,
             options.Delay,
-            JobOverrides.Write(options));
+            JobOverrides.Write(options),
+            JobTraits.Write(options, name));
     }
 
     private static string KeyOf(JobCall call)

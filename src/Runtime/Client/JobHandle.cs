@@ -1,3 +1,6 @@
+using System.Globalization;
+using TypedJobs.Protocol;
+
 namespace TypedJobs;
 
 /// <summary>A job that was enqueued, wherever it runs. Holds no connection; thread-safe; may be kept for long.</summary>
@@ -31,6 +34,46 @@ public class JobHandle
     /// <returns>The job's record, or <see langword="null"/> when the queue does not hold it.</returns>
     public Task<JobRecord?> GetAsync(CancellationToken cancellationToken = default) =>
         Client.GetAsync(Id, cancellationToken);
+
+    /// <summary>Lets a failed or cancelled job run again, with all its attempts anew.</summary>
+    /// <param name="cancellationToken">Gives up waiting. The change may have been made all the same.</param>
+    public Task<ChangeOutcome> RetryAsync(CancellationToken cancellationToken = default) =>
+        Client.ChangeAsync(Id, JobChange.Retry, string.Empty, cancellationToken);
+
+    /// <summary>Lets a scheduled job start now.</summary>
+    /// <param name="cancellationToken">Gives up waiting. The change may have been made all the same.</param>
+    public Task<ChangeOutcome> PromoteAsync(CancellationToken cancellationToken = default) =>
+        Client.ChangeAsync(Id, JobChange.Promote, string.Empty, cancellationToken);
+
+    /// <summary>Removes a job that is not active, with all that is known of it.</summary>
+    /// <param name="cancellationToken">Gives up waiting. The change may have been made all the same.</param>
+    public Task<ChangeOutcome> RemoveAsync(CancellationToken cancellationToken = default) =>
+        Client.ChangeAsync(Id, JobChange.Remove, string.Empty, cancellationToken);
+
+    /// <summary>Gives a waiting or scheduled job another priority; it goes behind the others of that priority.</summary>
+    /// <param name="priority">See <see cref="JobOptions.Priority"/>.</param>
+    /// <param name="cancellationToken">Gives up waiting. The change may have been made all the same.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The priority is out of its range.</exception>
+    public Task<ChangeOutcome> SetPriorityAsync(int priority, CancellationToken cancellationToken = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(Math.Abs((long)priority), 1_000_000, nameof(priority));
+        return Client.ChangeAsync(
+            Id, JobChange.SetPriority, priority.ToString(CultureInfo.InvariantCulture), cancellationToken);
+    }
+
+    /// <summary>Lets a waiting or scheduled job start later.</summary>
+    /// <param name="delay">How long from now. More than zero; see <see cref="PromoteAsync"/> for now.</param>
+    /// <param name="cancellationToken">Gives up waiting. The change may have been made all the same.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The delay is not more than zero.</exception>
+    public Task<ChangeOutcome> SetDelayAsync(TimeSpan delay, CancellationToken cancellationToken = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(delay, TimeSpan.Zero);
+        return Client.ChangeAsync(
+            Id,
+            JobChange.SetDelay,
+            ((long)Math.Ceiling(delay.TotalMilliseconds)).ToString(CultureInfo.InvariantCulture),
+            cancellationToken);
+    }
 
     /// <inheritdoc/>
     public override string ToString() => Id.ToString();

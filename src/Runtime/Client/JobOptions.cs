@@ -12,6 +12,32 @@ public sealed class JobOptions
     /// <summary>How long the job waits before it may start. Default: not at all. Not negative.</summary>
     public TimeSpan Delay { get; init; }
 
+    /// <summary>
+    /// When the job may start, by the server's clock. One that has passed means at once. Default: at once. Not together
+    /// with <see cref="Delay"/>.
+    /// </summary>
+    public DateTimeOffset? DelayUntil { get; init; }
+
+    /// <summary>
+    /// Which waiting jobs run first: those with a higher priority, then, at 0, those without one, then those below. Jobs
+    /// of one priority run in the order in which they were enqueued. Default: 0. From -1,000,000 to 1,000,000.
+    /// </summary>
+    public int Priority { get; init; }
+
+    /// <summary>
+    /// Whether the job goes before the others of its priority instead of behind them. Default: no.
+    /// </summary>
+    public bool Lifo { get; init; }
+
+    /// <summary>
+    /// How long after the enqueue the job may still be started; then it fails as expired. An attempt that has begun is
+    /// not affected. Default: without end. More than zero.
+    /// </summary>
+    public TimeSpan? ExpiresAfter { get; init; }
+
+    /// <summary>Words by which jobs are found again. Default: none. Up to 32 of 1 to 128 characters each.</summary>
+    public IReadOnlyList<string>? Tags { get; init; }
+
     /// <summary>How often the job may be started. Default: the attribute's. At least 1.</summary>
     public int? MaxAttempts { get; init; }
 

@@ -42,4 +42,16 @@ public sealed record JobRecord
 
     /// <summary>The reason given with the request to cancel the job.</summary>
     public string? CancellationReason { get; init; }
+
+    /// <summary>Its priority.</summary>
+    public int Priority { get; init; }
+
+    /// <summary>Its tags.</summary>
+    public IReadOnlyList<string> Tags { get; init; } = [];
+
+    /// <summary>When it expires unless an attempt has begun by then.</summary>
+    public DateTimeOffset? ExpiresAt { get; init; }
+
+    /// <summary>The worker that runs it, or ran it last.</summary>
+    public string? Worker { get; init; }
 }

@@ -52,6 +52,31 @@ internal interface IJobBroker
     Task<IReadOnlyList<JobRecord?>> ReadAsync(
         string queue, IReadOnlyList<string> keys, CancellationToken cancellationToken);
 
+    /// <summary>Pauses or resumes a queue. Repeatable.</summary>
+    /// <returns>Whether that changed something.</returns>
+    Task<bool> PauseAsync(string queue, bool paused, CancellationToken cancellationToken);
+
+    /// <summary>Counts the jobs of a queue.</summary>
+    Task<QueueCounts> CountAsync(string queue, CancellationToken cancellationToken);
+
+    /// <summary>Lists the keys of jobs of a state, from a position on.</summary>
+    Task<JobPage> ListAsync(
+        string queue, JobState state, JobFilter filter, long from, int count, CancellationToken cancellationToken);
+
+    /// <summary>Changes jobs by hand. Repeatable.</summary>
+    Task<IReadOnlyList<ChangeOutcome>> ManageAsync(
+        string queue, JobChange change, string argument, IReadOnlyList<string> keys, CancellationToken cancellationToken);
+
+    /// <summary>Forgets the oldest finished jobs. Repeatable.</summary>
+    /// <returns>How many were forgotten.</returns>
+    Task<int> CleanAsync(string queue, JobState state, TimeSpan age, int most, CancellationToken cancellationToken);
+
+    /// <summary>Forgets an empty queue. Repeatable.</summary>
+    Task ForgetAsync(string queue, CancellationToken cancellationToken);
+
+    /// <summary>The names of all queues, sorted.</summary>
+    Task<IReadOnlyList<string>> ListQueuesAsync(CancellationToken cancellationToken);
+
     /// <summary>Calls back when there is work in the queue. Missed messages are possible.</summary>
     Task<IAsyncDisposable> OnWakeAsync(string queue, Action callback, CancellationToken cancellationToken);
 

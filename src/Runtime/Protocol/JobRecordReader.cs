@@ -7,7 +7,7 @@ namespace TypedJobs.Protocol;
 /// <summary>Reads the answer of the script <c>read</c>.</summary>
 internal static class JobRecordReader
 {
-    private const int FieldsPerJob = 11;
+    private const int FieldsPerJob = 15;
 
     public static JobRecord?[] Read(RespResult reply, string queue, IReadOnlyList<string> keys)
     {
@@ -26,6 +26,10 @@ internal static class JobRecordReader
             string progress = reader.NextString();
             byte[] error = reader.NextBytes();
             string reason = reader.NextString();
+            string priority = reader.NextString();
+            byte[] tags = reader.NextBytes();
+            string expiresAt = reader.NextString();
+            string worker = reader.NextString();
             if (state.Length == 0)
             {
                 continue;
@@ -45,6 +49,10 @@ internal static class JobRecordReader
                 Progress = progress.Length == 0 ? null : double.Parse(progress, CultureInfo.InvariantCulture),
                 Error = error.Length == 0 ? null : JobError.Parse(error),
                 CancellationReason = reason.Length == 0 ? null : reason,
+                Priority = Number(priority),
+                Tags = JobTraits.ReadTags(tags),
+                ExpiresAt = Instant(expiresAt),
+                Worker = worker.Length == 0 ? null : worker,
             };
         }
 
@@ -60,6 +68,17 @@ internal static class JobRecordReader
         "f" => JobState.Failed,
         "x" => JobState.Cancelled,
         _ => throw new JobProtocolException($"A job has the state '{state}', which this version does not know."),
+    };
+
+    public static string StateCode(JobState state) => state switch
+    {
+        JobState.Waiting => "w",
+        JobState.Scheduled => "d",
+        JobState.Active => "a",
+        JobState.Completed => "c",
+        JobState.Failed => "f",
+        JobState.Cancelled => "x",
+        _ => throw new ArgumentOutOfRangeException(nameof(state), state, null),
     };
 
     private static int Number(string text) =>

@@ -11,14 +11,19 @@ namespace TypedJobs.Protocol;
 internal sealed record ProtocolScript(string Flagged, string Plain)
 {
     public static readonly ProtocolScript Open = Load("open");
-    public static readonly ProtocolScript Enqueue = Load("enqueue", "clock", "wake", "schedule");
-    public static readonly ProtocolScript Exchange = Load("exchange", "clock", "wake", "schedule", "settle");
+    public static readonly ProtocolScript Enqueue = Load("enqueue", "clock", "wake", "schedule", "waiting");
+    public static readonly ProtocolScript Exchange = Load("exchange", "clock", "wake", "schedule", "waiting", "settle");
     public static readonly ProtocolScript Renew = Load("renew", "clock");
-    public static readonly ProtocolScript Sweep = Load("sweep", "clock", "wake", "settle");
-    public static readonly ProtocolScript Cancel = Load("cancel", "clock", "settle");
+    public static readonly ProtocolScript Sweep = Load("sweep", "clock", "wake", "waiting", "settle");
+    public static readonly ProtocolScript Cancel = Load("cancel", "clock", "waiting", "settle");
     public static readonly ProtocolScript Watch = Load("watch");
     public static readonly ProtocolScript Progress = Load("progress");
     public static readonly ProtocolScript Read = Load("read");
+    public static readonly ProtocolScript Pause = Load("pause", "clock", "wake");
+    public static readonly ProtocolScript Counts = Load("counts");
+    public static readonly ProtocolScript List = Load("list");
+    public static readonly ProtocolScript Manage = Load("manage", "clock", "wake", "schedule", "waiting");
+    public static readonly ProtocolScript Clean = Load("clean", "clock");
 
     private static ProtocolScript Load(string name, params ReadOnlySpan<string> fragments)
     {

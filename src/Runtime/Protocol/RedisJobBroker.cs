@@ -36,7 +36,7 @@ internal sealed class RedisJobBroker(RedisConnectionSource connections, string p
     public async Task<IReadOnlyList<int>> EnqueueAsync(
         string queue, ReadOnlyMemory<NewJob> jobs, CancellationToken cancellationToken)
     {
-        int length = 1 + (jobs.Length * 6);
+        int length = 1 + (jobs.Length * 7);
         RedisValue[] arguments = ArrayPool<RedisValue>.Shared.Rent(length);
         int at = 0;
         arguments[at++] = jobs.Length;
@@ -48,6 +48,7 @@ internal sealed class RedisJobBroker(RedisConnectionSource connections, string p
             arguments[at++] = job.MaxAttempts;
             arguments[at++] = Milliseconds(job.Delay);
             arguments[at++] = job.Overrides;
+            arguments[at++] = job.Traits;
         }
 
         IDatabase database = await CommandsAsync(cancellationToken).ConfigureAwait(false);
@@ -179,6 +180,77 @@ internal sealed class RedisJobBroker(RedisConnectionSource connections, string p
         return JobRecordReader.Read(reply, queue, keys);
     }
 
+    public async Task<bool> PauseAsync(string queue, bool paused, CancellationToken cancellationToken)
+    {
+        IDatabase database = await CommandsAsync(cancellationToken).ConfigureAwait(false);
+        using RespResult reply = await EvaluateAsync(
+            database, ProtocolScript.Pause, Keys(queue), (RedisValue[])[paused ? 1 : 0]).WaitAsync(cancellationToken).ConfigureAwait(false);
+        return ReadCount(reply) == 1;
+    }
+
+    public async Task<QueueCounts> CountAsync(string queue, CancellationToken cancellationToken)
+    {
+        IDatabase database = await CommandsAsync(cancellationToken).ConfigureAwait(false);
+        using RespResult reply = await EvaluateAsync(database, ProtocolScript.Counts, Keys(queue), default)
+            .WaitAsync(cancellationToken).ConfigureAwait(false);
+        return ReadCounts(reply);
+    }
+
+    public async Task<JobPage> ListAsync(
+        string queue, JobState state, JobFilter filter, long from, int count, CancellationToken cancellationToken)
+    {
+        IDatabase database = await CommandsAsync(cancellationToken).ConfigureAwait(false);
+        using RespResult reply = await EvaluateAsync(
+            database,
+            ProtocolScript.List,
+            Keys(queue),
+            (RedisValue[])[JobRecordReader.StateCode(state), from, count, filter.Name ?? string.Empty, filter.Tag ?? string.Empty])
+            .WaitAsync(cancellationToken).ConfigureAwait(false);
+        return ReadPage(reply);
+    }
+
+    public async Task<IReadOnlyList<ChangeOutcome>> ManageAsync(
+        string queue, JobChange change, string argument, IReadOnlyList<string> keys, CancellationToken cancellationToken)
+    {
+        var arguments = new RedisValue[2 + keys.Count];
+        arguments[0] = Code(change);
+        arguments[1] = argument;
+        for (int i = 0; i < keys.Count; i++)
+        {
+            arguments[2 + i] = keys[i];
+        }
+
+        IDatabase database = await CommandsAsync(cancellationToken).ConfigureAwait(false);
+        using RespResult reply = await EvaluateAsync(database, ProtocolScript.Manage, Keys(queue), arguments)
+            .WaitAsync(cancellationToken).ConfigureAwait(false);
+        return ReadChanges(reply);
+    }
+
+    public async Task<int> CleanAsync(
+        string queue, JobState state, TimeSpan age, int most, CancellationToken cancellationToken)
+    {
+        IDatabase database = await CommandsAsync(cancellationToken).ConfigureAwait(false);
+        using RespResult reply = await EvaluateAsync(
+            database, ProtocolScript.Clean, Keys(queue), (RedisValue[])[JobRecordReader.StateCode(state), Milliseconds(age), most])
+            .WaitAsync(cancellationToken).ConfigureAwait(false);
+        return (int)ReadCount(reply);
+    }
+
+    public async Task ForgetAsync(string queue, CancellationToken cancellationToken)
+    {
+        QueueKeys keys = Keys(queue);
+        IDatabase database = await CommandsAsync(cancellationToken).ConfigureAwait(false);
+        await database.KeyDeleteAsync(keys.Root[0]).WaitAsync(cancellationToken).ConfigureAwait(false);
+        await database.SetRemoveAsync(keys.All, queue).WaitAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    public async Task<IReadOnlyList<string>> ListQueuesAsync(CancellationToken cancellationToken)
+    {
+        IDatabase database = await CommandsAsync(cancellationToken).ConfigureAwait(false);
+        RedisValue[] names = await database.SetMembersAsync($"{prefix}:queues").WaitAsync(cancellationToken).ConfigureAwait(false);
+        return [.. names.Select(name => name.ToString()).Order(StringComparer.Ordinal)];
+    }
+
     public Task<IAsyncDisposable> OnWakeAsync(string queue, Action callback, CancellationToken cancellationToken) =>
         SubscribeAsync(Keys(queue).Wake, _ => callback(), cancellationToken);
 
@@ -282,6 +354,61 @@ internal sealed class RedisJobBroker(RedisConnectionSource connections, string p
 
         return ends;
     }
+
+    private static long ReadCount(RespResult reply)
+    {
+        RespReader reader = reply.ReadScalar();
+        return reader.ReadInt64();
+    }
+
+    private static QueueCounts ReadCounts(RespResult reply)
+    {
+        RespReader reader = reply.Read();
+        return new QueueCounts
+        {
+            Scheduled = reader.NextInt64(),
+            Waiting = reader.NextInt64(),
+            Active = reader.NextInt64(),
+            Completed = reader.NextInt64(),
+            Failed = reader.NextInt64(),
+            Cancelled = reader.NextInt64(),
+            IsPaused = reader.NextInt64() == 1,
+        };
+    }
+
+    private static JobPage ReadPage(RespResult reply)
+    {
+        RespReader reader = reply.Read();
+        long next = reader.NextInt64();
+        return new JobPage(next < 0 ? null : next, reader.NextStrings());
+    }
+
+    private static ChangeOutcome[] ReadChanges(RespResult reply)
+    {
+        RespReader reader = reply.Read();
+        var outcomes = new ChangeOutcome[reader.AggregateLength()];
+        for (int i = 0; i < outcomes.Length; i++)
+        {
+            outcomes[i] = reader.NextInt64() switch
+            {
+                0 => ChangeOutcome.NotFound,
+                1 => ChangeOutcome.Changed,
+                _ => ChangeOutcome.WrongState,
+            };
+        }
+
+        return outcomes;
+    }
+
+    private static string Code(JobChange change) => change switch
+    {
+        JobChange.Retry => "retry",
+        JobChange.Promote => "promote",
+        JobChange.Remove => "remove",
+        JobChange.SetPriority => "rank",
+        JobChange.SetDelay => "delay",
+        _ => throw new ArgumentOutOfRangeException(nameof(change), change, null),
+    };
 
     private static List<CancelRequest> ParseCancelRequests(RedisValue message)
     {

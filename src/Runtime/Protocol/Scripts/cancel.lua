@@ -19,13 +19,15 @@ local running = {}
 for i = 1, tonumber(ARGV[6]) do
   local id = ARGV[6 + i]
   local key = queue .. ':j:' .. id
-  local job = redis.call('HMGET', key, 's', 'd', 'q', 'k', 'y')
+  local job = redis.call('HMGET', key, 's', 'd', 'q', 'k', 'y', 'i')
   local state = job[1]
   if not state then
     answers[i] = 0
   elseif state == 'w' or state == 'd' then
     if state == 'd' then
       redis.call('ZREM', queue .. ':delayed', job[2])
+    elseif job[6] then
+      redis.call('ZREM', ranked, job[2])
     else
       -- Removing it from the list would cost a walk through the list: the take skips it.
       redis.call('HINCRBY', queue, 'gone', '1')

@@ -24,7 +24,7 @@
 --            ms until the next scheduled job is due (-1: none),
 --            server time in ms,
 --            per job taken: id, lease number, attempt, most attempts, enqueued at, name, payload, overrides }
--- Edges    the above; scheduled → waiting when due; waiting → active
+-- Edges    the above; scheduled → waiting when due; waiting → active; waiting → failed when it has expired
 -- Races    an outcome counts only while worker and lease number are the job's own: who was taken over changes
 --          nothing. A repeat finds its outcomes settled and its jobs under its ticket, and gives the same answer.
 -- Cost     O((n + wanted) · log jobs)
@@ -35,7 +35,6 @@ local lease = tonumber(ARGV[5])
 local want = tonumber(ARGV[6])
 local outcomes = tonumber(ARGV[12])
 local active = queue .. ':active'
-local waiting = queue .. ':wait'
 
 local lost = {}
 local released = {}
@@ -71,13 +70,19 @@ for i = 1, outcomes do
         woken = true
       else
         redis.call('HSET', key, 's', 'w', 'e', a)
-        redis.call('RPUSH', waiting, id)
+        if not rankAgain(key, id, false) then
+          redis.call('RPUSH', waiting, id)
+        end
         woken = true
       end
     elseif kind == 'b' then
       redis.call('HINCRBY', key, 'a', '-1')
       redis.call('HSET', key, 's', 'w')
-      released[#released + 1] = id
+      if rankAgain(key, id, true) then
+        woken = true
+      else
+        released[#released + 1] = id
+      end
     else
       local tries = tonumber(job[6] or 0) + 1
       if tries >= tonumber(ARGV[11]) then
@@ -98,7 +103,6 @@ if #released > 0 then
   redis.call('LPUSH', waiting, unpack(released))
   woken = true
 end
-flush(tonumber(ARGV[7]), tonumber(ARGV[8]), tonumber(ARGV[9]), tonumber(ARGV[10]))
 
 local taken = {}
 local leases = {}
@@ -135,26 +139,90 @@ if ARGV[4] == '1' then
       end
     end
     if same then
+      flush(tonumber(ARGV[7]), tonumber(ARGV[8]), tonumber(ARGV[9]), tonumber(ARGV[10]))
       return { lost, -1, integer(now), taken }
     end
   end
 end
 
 local due = -1
+if want > 0 and redis.call('HGET', queue, 'paused') then
+  -- The worker is woken when the queue is resumed.
+  want = 0
+  redis.call('SET', queue .. ':idle', '1')
+end
 if want > 0 then
   local delayed = queue .. ':delayed'
   local ripe = redis.call('ZRANGEBYSCORE', delayed, '-inf', integer(now), 'LIMIT', '0', integer(want + 100))
   if #ripe > 0 then
     redis.call('ZREM', delayed, unpack(ripe))
+    local ready = {}
+    local first = {}
     for i = 1, #ripe do
-      ripe[i] = string.sub(ripe[i], 18)
-      redis.call('HSET', queue .. ':j:' .. ripe[i], 's', 'w')
+      local id = string.sub(ripe[i], 18)
+      local key = queue .. ':j:' .. id
+      redis.call('HSET', key, 's', 'w')
+      local traits = redis.call('HMGET', key, 'i', 'l', 'a')
+      local lifo = traits[2] and not traits[3]
+      if traits[1] then
+        rank(key, id, traits[1], lifo)
+      elseif lifo then
+        first[#first + 1] = id
+      else
+        ready[#ready + 1] = id
+      end
     end
-    redis.call('RPUSH', waiting, unpack(ripe))
+    if #ready > 0 then
+      redis.call('RPUSH', waiting, unpack(ready))
+    end
+    if #first > 0 then
+      redis.call('LPUSH', waiting, unpack(first))
+    end
   end
 
   local expires = integer(now + lease)
   local started = integer(now)
+
+  -- Leases what has come up for its turn and still waits.
+  local function take(next)
+    for i = 1, #next do
+      local id = next[i]
+      local key = queue .. ':j:' .. id
+      local job = redis.call('HMGET', key, 's', 'w', 'm', 't', 'n', 'p', 'o', 'k', 'a', 'z')
+      if job[1] ~= 'w' then
+        -- What was cancelled while it waited is left in the list, and counted, until it comes by.
+        redis.call('HINCRBY', queue, 'gone', '-1')
+      elseif job[10] and not job[9] and tonumber(job[10]) <= now then
+        finish(key, id, 'f', redis.call('HGET', key, 'y'), 'e', cjson.encode({
+          type = 'TypedJobs.JobExpiredException',
+          message = 'The job expired: no worker had started it within the time that its enqueue gave it.' }))
+      else
+        local number = tonumber(job[8] or 0) + 1
+        local attempt = tonumber(job[9] or 0) + 1
+        redis.call('HSET', key, 's', 'a', 'w', worker, 'k', integer(number), 'a', integer(attempt), 'b', started)
+        leases[#leases + 1] = expires
+        leases[#leases + 1] = id
+        ids[#ids + 1] = id
+        answer(id, number, attempt, job)
+      end
+    end
+  end
+
+  local function takeRanked(from, to)
+    while #ids < want do
+      local next = redis.call('ZRANGEBYSCORE', ranked, from, to, 'LIMIT', '0', integer(want - #ids))
+      if #next == 0 then
+        break
+      end
+      redis.call('ZREM', ranked, unpack(next))
+      for i = 1, #next do
+        next[i] = string.sub(next[i], 18)
+      end
+      take(next)
+    end
+  end
+
+  takeRanked('-inf', '(0')
   while #ids < want do
     -- An answer of one element is a bare string on some servers.
     local next = redis.call('LPOP', waiting, integer(want - #ids))
@@ -167,25 +235,9 @@ if want > 0 then
     if #next == 0 then
       break
     end
-    for i = 1, #next do
-      local id = next[i]
-      local key = queue .. ':j:' .. id
-      local job = redis.call('HMGET', key, 's', 'w', 'm', 't', 'n', 'p', 'o', 'k', 'a')
-      if job[1] == 'w' then
-        local number = tonumber(job[8] or 0) + 1
-        local attempt = tonumber(job[9] or 0) + 1
-        redis.call('HSET', key, 's', 'a', 'w', worker, 'k', integer(number), 'a', integer(attempt),
-          'b', started)
-        leases[#leases + 1] = expires
-        leases[#leases + 1] = id
-        ids[#ids + 1] = id
-        answer(id, number, attempt, job)
-      else
-        -- What was cancelled or removed while it waited is left in the list, and counted, until it comes by.
-        redis.call('HINCRBY', queue, 'gone', '-1')
-      end
-    end
+    take(next)
   end
+  takeRanked('(0', '+inf')
 
   if #ids > 0 then
     redis.call('ZADD', active, unpack(leases))
@@ -201,6 +253,7 @@ if want > 0 then
   end
 end
 
+flush(tonumber(ARGV[7]), tonumber(ARGV[8]), tonumber(ARGV[9]), tonumber(ARGV[10]))
 if woken then
   wake()
 end

@@ -31,7 +31,7 @@ if #stalled == 0 then
 end
 
 redis.call('ZREM', active, unpack(stalled))
-local back, failed, cancelled = {}, {}, {}
+local back, failed, cancelled, listed = {}, {}, {}, {}
 for i = 1, #stalled do
   local id = stalled[i]
   local key = queue .. ':j:' .. id
@@ -51,12 +51,17 @@ for i = 1, #stalled do
     else
       back[#back + 1] = id
       redis.call('HSET', key, 's', 'w', 'x', integer(times))
+      if not rankAgain(key, id, true) then
+        listed[#listed + 1] = id
+      end
     end
   end
 end
 
 if #back > 0 then
-  redis.call('LPUSH', queue .. ':wait', unpack(back))
+  if #listed > 0 then
+    redis.call('LPUSH', waiting, unpack(listed))
+  end
   wake()
 end
 flush(tonumber(ARGV[5]), tonumber(ARGV[6]), tonumber(ARGV[7]), tonumber(ARGV[8]))

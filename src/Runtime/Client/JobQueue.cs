@@ -1,0 +1,202 @@
+using System.Runtime.CompilerServices;
+using TypedJobs.Protocol;
+
+namespace TypedJobs;
+
+/// <summary>A queue, to look into it and to manage it. Holds no connection; thread-safe; may be kept for long.</summary>
+public sealed class JobQueue
+{
+    private const int PageSize = 500;
+
+    private readonly JobClient _client;
+    private readonly IJobBroker _broker;
+
+    internal JobQueue(JobClient client, IJobBroker broker, string name)
+    {
+        _client = client;
+        _broker = broker;
+        Name = name;
+    }
+
+    /// <summary>The queue's name.</summary>
+    public string Name { get; }
+
+    /// <summary>Counts the queue's jobs by state.</summary>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    public async Task<QueueCounts> GetCountsAsync(CancellationToken cancellationToken = default)
+    {
+        await _client.OpenQueueAsync(Name, cancellationToken).ConfigureAwait(false);
+        return await _broker.CountAsync(Name, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Lists the jobs of a state: waiting and scheduled ones in the order in which they are due, finished ones from the
+    /// newest. Read in pages while it is enumerated: what changes meanwhile may be missed or seen twice.
+    /// </summary>
+    /// <param name="state">The state.</param>
+    /// <param name="filter">Which jobs. Default: all.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async IAsyncEnumerable<JobRecord> ListAsync(
+        JobState state, JobFilter? filter = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        await _client.OpenQueueAsync(Name, cancellationToken).ConfigureAwait(false);
+        long? from = 0;
+        while (from is { } position)
+        {
+            JobPage page = await _broker.ListAsync(
+                Name, state, filter ?? JobFilter.All, position, PageSize, cancellationToken).ConfigureAwait(false);
+            foreach (JobRecord? record in page.Keys.Count == 0
+                ? []
+                : await _broker.ReadAsync(Name, page.Keys, cancellationToken).ConfigureAwait(false))
+            {
+                if (record?.State == state)
+                {
+                    yield return record;
+                }
+            }
+
+            from = page.Next;
+        }
+    }
+
+    /// <summary>Stops giving out jobs, until <see cref="ResumeAsync"/>. Those that run go on.</summary>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <returns>Whether that changed something.</returns>
+    public async Task<bool> PauseAsync(CancellationToken cancellationToken = default)
+    {
+        await _client.OpenQueueAsync(Name, cancellationToken).ConfigureAwait(false);
+        return await _broker.PauseAsync(Name, true, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Gives out jobs again.</summary>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <returns>Whether that changed something.</returns>
+    public async Task<bool> ResumeAsync(CancellationToken cancellationToken = default)
+    {
+        await _client.OpenQueueAsync(Name, cancellationToken).ConfigureAwait(false);
+        return await _broker.PauseAsync(Name, false, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Lets failed jobs run again, with all their attempts anew.</summary>
+    /// <param name="filter">Which jobs. Default: all.</param>
+    /// <param name="cancellationToken">Gives up; what was changed until then stays changed.</param>
+    /// <returns>How many jobs it was.</returns>
+    public Task<int> RetryFailedAsync(JobFilter? filter = null, CancellationToken cancellationToken = default) =>
+        ChangeAllAsync(JobState.Failed, filter, JobChange.Retry, string.Empty, cancellationToken);
+
+    /// <summary>Removes the jobs that wait, so that only those that run are left.</summary>
+    /// <param name="includeScheduled">Whether jobs that are due later are removed too.</param>
+    /// <param name="cancellationToken">Gives up; what was removed until then stays removed.</param>
+    /// <returns>How many jobs it was.</returns>
+    public async Task<int> DrainAsync(bool includeScheduled = false, CancellationToken cancellationToken = default)
+    {
+        int removed = await ChangeAllAsync(JobState.Waiting, null, JobChange.Remove, string.Empty, cancellationToken)
+            .ConfigureAwait(false);
+        return includeScheduled
+            ? removed + await ChangeAllAsync(JobState.Scheduled, null, JobChange.Remove, string.Empty, cancellationToken)
+                .ConfigureAwait(false)
+            : removed;
+    }
+
+    /// <summary>Forgets finished jobs.</summary>
+    /// <param name="state">Completed, failed or cancelled.</param>
+    /// <param name="olderThan">How long ago they must have ended. Not negative.</param>
+    /// <param name="cancellationToken">Gives up; what was forgotten until then stays forgotten.</param>
+    /// <returns>How many jobs it was.</returns>
+    /// <exception cref="ArgumentException">The state is not one of finished jobs, or the span is negative.</exception>
+    public async Task<int> CleanAsync(JobState state, TimeSpan olderThan, CancellationToken cancellationToken = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(olderThan, TimeSpan.Zero);
+        if (state is not (JobState.Completed or JobState.Failed or JobState.Cancelled))
+        {
+            throw new ArgumentException($"Jobs that are {state} have not finished; clean completed, failed or cancelled ones.", nameof(state));
+        }
+
+        await _client.OpenQueueAsync(Name, cancellationToken).ConfigureAwait(false);
+        int total = 0;
+        int removed;
+        do
+        {
+            removed = await _broker.CleanAsync(Name, state, olderThan, PageSize, cancellationToken).ConfigureAwait(false);
+            total += removed;
+        }
+        while (removed == PageSize);
+        return total;
+    }
+
+    /// <summary>Removes the queue with all its jobs.</summary>
+    /// <param name="force">Whether it is done although jobs run; their attempts lose their leases.</param>
+    /// <param name="cancellationToken">Gives up; what was removed until then stays removed.</param>
+    /// <exception cref="InvalidOperationException">Jobs run, and <paramref name="force"/> was not set.</exception>
+    public async Task ObliterateAsync(bool force = false, CancellationToken cancellationToken = default)
+    {
+        // Paused first, so that nothing is taken meanwhile.
+        await PauseAsync(cancellationToken).ConfigureAwait(false);
+        QueueCounts counts = await GetCountsAsync(cancellationToken).ConfigureAwait(false);
+        if (counts.Active > 0 && !force)
+        {
+            await ResumeAsync(cancellationToken).ConfigureAwait(false);
+            throw new InvalidOperationException(
+                $"{counts.Active} job(s) of queue '{Name}' are running. Wait for them, cancel them, or obliterate with force.");
+        }
+
+        foreach (JobState state in Enum.GetValues<JobState>())
+        {
+            await ChangeAllAsync(state, null, JobChange.Remove, "force", cancellationToken).ConfigureAwait(false);
+        }
+
+        await _broker.ForgetAsync(Name, cancellationToken).ConfigureAwait(false);
+    }
+
+    // Changed jobs leave the listing, so that others move up and a pass may step over some: another pass follows until
+    // one finds nothing to change, or as many were changed as there were, since more may come in all the time.
+    private async Task<int> ChangeAllAsync(
+        JobState state, JobFilter? filter, JobChange change, string argument, CancellationToken cancellationToken)
+    {
+        await _client.OpenQueueAsync(Name, cancellationToken).ConfigureAwait(false);
+        QueueCounts counts = await _broker.CountAsync(Name, cancellationToken).ConfigureAwait(false);
+        long most = CountOf(counts, state);
+        int total = 0;
+        int changed;
+        do
+        {
+            changed = await ChangePassAsync(state, filter ?? JobFilter.All, change, argument, cancellationToken)
+                .ConfigureAwait(false);
+            total += changed;
+        }
+        while (changed > 0 && total < most);
+        return total;
+    }
+
+    private static long CountOf(QueueCounts counts, JobState state) => state switch
+    {
+        JobState.Scheduled => counts.Scheduled,
+        JobState.Waiting => counts.Waiting,
+        JobState.Active => counts.Active,
+        JobState.Completed => counts.Completed,
+        JobState.Failed => counts.Failed,
+        _ => counts.Cancelled,
+    };
+
+    private async Task<int> ChangePassAsync(
+        JobState state, JobFilter filter, JobChange change, string argument, CancellationToken cancellationToken)
+    {
+        int total = 0;
+        long? from = 0;
+        while (from is { } position)
+        {
+            JobPage page = await _broker.ListAsync(Name, state, filter, position, PageSize, cancellationToken)
+                .ConfigureAwait(false);
+            if (page.Keys.Count > 0)
+            {
+                IReadOnlyList<ChangeOutcome> outcomes = await _broker.ManageAsync(
+                    Name, change, argument, page.Keys, cancellationToken).ConfigureAwait(false);
+                total += outcomes.Count(outcome => outcome == ChangeOutcome.Changed);
+            }
+
+            from = page.Next;
+        }
+
+        return total;
+    }
+}

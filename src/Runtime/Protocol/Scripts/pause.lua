@@ -1,0 +1,14 @@
+-- Pauses a queue, or resumes it. Attempts that run go on; a paused queue gives out no jobs.
+--
+-- KEYS[1]  {prefix:queue}
+-- ARGV[1]  1 to pause, 0 to resume
+-- Returns  1 when that changed something, else 0
+-- Edges    none
+-- Cost     O(1)
+
+if ARGV[1] == '1' then
+  return redis.call('HSETNX', queue, 'paused', integer(now))
+end
+local changed = redis.call('HDEL', queue, 'paused')
+wake()
+return changed
