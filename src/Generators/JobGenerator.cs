@@ -36,20 +36,20 @@ public sealed class JobGenerator : IIncrementalGenerator
         IncrementalValueProvider<string> assemblyName = context.CompilationProvider
             .Select(static (compilation, _) => compilation.AssemblyName ?? "Assembly");
 
-        IncrementalValuesProvider<HandlerGroup> groups = jobs
-            .SelectMany(static (all, _) => Group(all))
+        IncrementalValuesProvider<(HandlerGroup Group, string File)> groups = jobs
+            .SelectMany(static (all, _) => Named([.. Group(all)], static group => group.Handler.FullName, "Jobs"))
             .WithTrackingName(TrackingNames.Groups);
         context.RegisterSourceOutput(
             groups,
-            static (output, group) => output.AddSource(FileName(group.Handler.FullName, "Jobs"), Text(ClientEmitter.Emit(group))));
+            static (output, named) => output.AddSource(named.File, Text(ClientEmitter.Emit(named.Group))));
 
-        IncrementalValuesProvider<CodecModel> codecs = jobs
-            .SelectMany(static (all, _) => all.SelectMany(job => job.Codecs).Distinct())
+        IncrementalValuesProvider<(CodecModel Codec, string File)> codecs = jobs
+            .SelectMany(static (all, _) => Named([.. all.SelectMany(job => job.Codecs).Distinct()], static codec => codec.FullName, "Codec"))
             .WithTrackingName(TrackingNames.Codecs);
         context.RegisterSourceOutput(
             codecs.Combine(assemblyName),
             static (output, pair) => output.AddSource(
-                FileName(pair.Left.FullName, "Codec"), Text(CodecEmitter.Emit(pair.Left, TypeNames.GeneratedNamespace(pair.Right)))));
+                pair.Left.File, Text(CodecEmitter.Emit(pair.Left.Codec, TypeNames.GeneratedNamespace(pair.Right)))));
 
         IncrementalValueProvider<TableModel> table = jobs.Combine(assemblyName)
             .Select(static (pair, _) => Tabulate(pair.Left, pair.Right))
@@ -123,11 +123,6 @@ public sealed class JobGenerator : IIncrementalGenerator
 
     private static SourceText Text(string source) => SourceText.From(source, Encoding.UTF8);
 
-    // Two types may differ in case alone, file names may not.
-    private static string FileName(string fullName, string what)
-    {
-        string name = fullName.Replace("global::", string.Empty);
-        char[] letters = [.. name.Select(letter => char.IsLetterOrDigit(letter) || letter == '.' ? letter : '_')];
-        return $"{new string(letters)}.{what}.g.cs";
-    }
+    private static IEnumerable<(T Item, string File)> Named<T>(IReadOnlyList<T> items, Func<T, string> fullName, string what) =>
+        items.Zip(FileNames.For(items.Select(fullName), what), static (item, file) => (item, file));
 }

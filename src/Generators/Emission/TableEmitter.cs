@@ -11,7 +11,8 @@ internal static class TableEmitter
         string ns = TypeNames.GeneratedNamespace(table.AssemblyName);
         string name = string.Concat(TypeNames.Identifier(table.AssemblyName).Split('_'));
         var writer = new SourceWriter();
-        writer.Line()
+        writer.Line("#pragma warning disable CS0612, CS0618")
+            .Line()
             .Line($"namespace {ns}")
             .Open()
             .Line("/// <summary>The dispatch table of this assembly.</summary>")
@@ -19,6 +20,9 @@ internal static class TableEmitter
             .Line(RuntimeNames.StepThrough)
             .Line($"internal sealed class AssemblyJobs : {RuntimeNames.Table}")
             .Open()
+            .Line("/// <summary>The one instance, so that adding it twice is noticed.</summary>")
+            .Line("public static AssemblyJobs Instance { get; } = new();")
+            .Line()
             .Line("/// <inheritdoc/>")
             .Line($"public override string AssemblyName => {CodeLiterals.Text(table.AssemblyName)};")
             .Line()
@@ -64,6 +68,6 @@ internal static class TableEmitter
             writer.Line($"{RuntimeNames.Registration}.TryAddScoped<{service}>(builder.Services);");
         }
 
-        writer.Line($"return builder.AddJobs(new global::{ns}.AssemblyJobs());").Close().Close().Close();
+        writer.Line($"return builder.AddJobs(global::{ns}.AssemblyJobs.Instance);").Close().Close().Close();
     }
 }

@@ -39,6 +39,17 @@ public sealed class EmissionTests
         """);
 
     [Fact]
+    public void Types_that_differ_in_case_alone_each_have_their_file() => Check("""
+        namespace Shop
+        {
+            public record Item(int X);
+            public record ITEM(string Y);
+            public static class Jobs { [TypedJobs.Job] public static Item Run(ITEM item) => new(1); }
+            public static class JOBS { [TypedJobs.Job] public static void Run(Item item) { } }
+        }
+        """);
+
+    [Fact]
     public void Handlers_of_every_kind_of_type() => Check("""
         using System.Threading.Tasks;
         using TypedJobs;
