@@ -110,7 +110,9 @@ internal sealed partial class JobExecutor(JobCatalog catalog, TimeProvider time,
             return new Outcome(attempt.Lease, OutcomeKind.Failed, text, TimeSpan.Zero);
         }
 
-        TimeSpan delay = RetryPolicy.DelayAfter(definition.Settings, attempt.Job.Attempt, Random.Shared.NextDouble());
+        TimeSpan delay = failure is RetryJobException retry
+            ? retry.After
+            : RetryPolicy.DelayAfter(definition.Settings, attempt.Job.Attempt, Random.Shared.NextDouble());
         return new Outcome(
             attempt.Lease, requested ? OutcomeKind.RetryAfterCancellation : OutcomeKind.Retry, text, delay);
     }

@@ -19,6 +19,13 @@ public static class FailingJobs
             : throw new InvalidOperationException($"attempt {job.Attempt} fails");
     }
 
+    [Job(MaxAttempts = 2, BackoffDelay = "01:00:00", MaxBackoffDelay = "01:00:00")]
+    public static void AskForTime(string key, int milliseconds)
+    {
+        Start(key);
+        throw new RetryJobException(TimeSpan.FromMilliseconds(milliseconds), "the service asks for time");
+    }
+
     [Job(MaxAttempts = 5)]
     public static void FailForGood(string key)
     {

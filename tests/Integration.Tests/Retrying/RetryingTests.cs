@@ -56,6 +56,20 @@ public abstract class RetryingTests(TestServer server) : ServerTests(server)
     }
 
     [Fact]
+    public async Task A_handler_may_say_itself_when_the_next_attempt_begins()
+    {
+        TestHost host = await StartAsync();
+        JobHandle job = await host.Jobs.FailingJobs.EnqueueAskForTimeAsync(Prefix, 300, cancellationToken: Token);
+
+        JobFailedException failure = await Assert.ThrowsAsync<JobFailedException>(() => job.WaitForCompletionAsync(Token));
+
+        Assert.Equal("the service asks for time", failure.Error.Message);
+        long[] starts = [.. FailingJobs.Starts[Prefix]];
+        Assert.Equal(2, starts.Length);
+        Assert.True(Stopwatch.GetElapsedTime(starts[0], starts[1]).TotalMilliseconds >= 299);
+    }
+
+    [Fact]
     public async Task A_time_limit_of_the_handler_s_own_is_a_failure_and_no_cancellation()
     {
         TestHost host = await StartAsync();
