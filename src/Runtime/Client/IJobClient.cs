@@ -23,7 +23,8 @@ public interface IJobClient
         JobCall<TResult> job, CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// Stores many jobs, of any kinds, in one round trip per queue. The handles come in the order of <paramref name="jobs"/>.
+    /// Stores many jobs, of any kinds, in one round trip per queue and 500 jobs; each of these is stored whole or not at
+    /// all. The handles come in the order of <paramref name="jobs"/>.
     /// </summary>
     /// <param name="jobs">What to run.</param>
     /// <param name="cancellationToken">Gives up waiting. Jobs may have been stored all the same.</param>
