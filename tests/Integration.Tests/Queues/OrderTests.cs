@@ -40,10 +40,12 @@ public abstract class OrderTests(TestServer server) : ServerTests(server)
     {
         TestHost client = await StartClientAsync();
         JobHandle late = await client.Jobs.OrderedJobs.EnqueueNoteAsync(
-            "late", new() { DelayUntil = DateTimeOffset.UtcNow.AddMilliseconds(200), Priority = 3 }, Token);
+            "late", new() { DelayUntil = DateTimeOffset.UtcNow.AddHours(1), Priority = 3 }, Token);
         await client.Jobs.OrderedJobs.EnqueueNoteAsync("past", new() { DelayUntil = DateTimeOffset.UtcNow.AddHours(-1) }, Token);
         Assert.Equal(JobState.Scheduled, (await late.GetAsync(Token))!.State);
-        await Task.Delay(300, Token);
+        Assert.Equal(ChangeOutcome.Changed, await late.SetDelayAsync(TimeSpan.FromMilliseconds(1), Token));
+        DateTimeOffset due = DateTimeOffset.UtcNow.AddMilliseconds(1);
+        await Until.TrueAsync(() => DateTimeOffset.UtcNow > due);
 
         Assert.Equal(["late", "past"], await RunAllAsync(2));
     }
