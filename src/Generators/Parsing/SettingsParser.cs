@@ -10,6 +10,7 @@ namespace TypedJobs.Generators.Parsing;
 /// <summary>Reads and checks the options of a <c>[Job]</c>.</summary>
 internal sealed class SettingsParser(AttributeData attribute, List<DiagnosticInfo> diagnostics)
 {
+    private const int MaxPriority = 1_000_000;
     private static readonly TimeSpan LongestTimeout = TimeSpan.FromDays(49);
 
     private readonly List<string> _initializers = [];
@@ -66,10 +67,23 @@ internal sealed class SettingsParser(AttributeData attribute, List<DiagnosticInf
 
                 _initializers.Add("MaxAttempts = " + attempts.ToString(CultureInfo.InvariantCulture));
                 break;
-            case "Timeout":
+            case "Priority" when constant.Value is int priority:
+                if (priority is < -MaxPriority or > MaxPriority)
+                {
+                    Report(Descriptors.InvalidOption, location, option, priority.ToString(CultureInfo.InvariantCulture), "from -1000000 to 1000000");
+                }
+
+                _initializers.Add("Priority = " + priority.ToString(CultureInfo.InvariantCulture));
+                break;
+            case "BackoffPolicy":
+                string? policy = constant.Value as string;
+                CheckName(policy, "backoff policy", location);
+                _initializers.Add("BackoffPolicy = " + CodeLiterals.Text(policy ?? string.Empty));
+                break;
+            case "Timeout" or "ExpiresAfter" or "Deadline":
                 ReadSpan(option, constant, location, span => span > TimeSpan.Zero && span <= LongestTimeout, "more than zero and at most 49 days");
                 break;
-            case "BackoffDelay" or "MaxBackoffDelay":
+            case "BackoffDelay" or "MaxBackoffDelay" or "KeepCompletedFor" or "KeepFailedFor" or "CancellationGracePeriod":
                 ReadSpan(option, constant, location, span => span >= TimeSpan.Zero, "zero or more");
                 break;
             case "BackoffJitter" when constant.Value is double jitter:
@@ -80,7 +94,7 @@ internal sealed class SettingsParser(AttributeData attribute, List<DiagnosticInf
 
                 _initializers.Add("BackoffJitter = " + CodeLiterals.Constant(jitter, constant.Type!));
                 break;
-            case "Backoff" or "OnCancel":
+            case "Backoff" or "OnCancel" or "OnIgnoredCancellation":
                 ReadMember(option, constant, location);
                 break;
         }

@@ -60,4 +60,43 @@ public sealed class JobAttribute : Attribute
     /// <see cref="CancelBehavior.Cancel"/>.
     /// </summary>
     public CancelBehavior OnCancel { get; set; } = CancelBehavior.Cancel;
+
+    /// <summary>
+    /// The name of a policy of the workers' own (<c>AddBackoffPolicy</c>) that says how long the pause between two
+    /// attempts is, in place of <see cref="Backoff"/>. Default: none. 1 to 128 characters: letters, digits, <c>.</c>,
+    /// <c>-</c> and <c>_</c>.
+    /// </summary>
+    public string? BackoffPolicy { get; set; }
+
+    /// <summary>
+    /// Which waiting jobs run first: those with a higher priority. Default: 0. From -1,000,000 to 1,000,000.
+    /// </summary>
+    public int Priority { get; set; }
+
+    /// <summary>
+    /// How long after its enqueue, or after it is due, the job may still be started; then it fails as expired.
+    /// Default: without end.
+    /// </summary>
+    public string? ExpiresAfter { get; set; }
+
+    /// <summary>
+    /// How long after its enqueue, or after it is due, the job may take over all its attempts. A running attempt is
+    /// stopped then with <see cref="CancellationCause.Timeout"/>, and no further attempt is made. Default: without end.
+    /// </summary>
+    public string? Deadline { get; set; }
+
+    /// <summary>How long the job is kept once it has completed. Default: the queue's.</summary>
+    public string? KeepCompletedFor { get; set; }
+
+    /// <summary>How long the job is kept once it has failed or was cancelled. Default: the queue's.</summary>
+    public string? KeepFailedFor { get; set; }
+
+    /// <summary>
+    /// How long the handler has to stop, clean-up included, once its token has fired, before it counts as ignoring the
+    /// cancellation. Default: the worker's.
+    /// </summary>
+    public string? CancellationGracePeriod { get; set; }
+
+    /// <summary>What a worker does about a handler that has not stopped by then. Default: the worker's.</summary>
+    public IgnoredCancellationBehavior OnIgnoredCancellation { get; set; }
 }

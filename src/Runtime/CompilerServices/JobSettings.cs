@@ -30,6 +30,30 @@ public sealed record JobSettings
     /// <inheritdoc cref="JobAttribute.OnCancel"/>
     public CancelBehavior OnCancel { get; init; } = CancelBehavior.Cancel;
 
+    /// <inheritdoc cref="JobAttribute.BackoffPolicy"/>
+    public string? BackoffPolicy { get; init; }
+
+    /// <inheritdoc cref="JobAttribute.Priority"/>
+    public int Priority { get; init; }
+
+    /// <inheritdoc cref="JobAttribute.ExpiresAfter"/>
+    public TimeSpan? ExpiresAfter { get; init; }
+
+    /// <inheritdoc cref="JobAttribute.Deadline"/>
+    public TimeSpan? Deadline { get; init; }
+
+    /// <inheritdoc cref="JobAttribute.KeepCompletedFor"/>
+    public TimeSpan? KeepCompletedFor { get; init; }
+
+    /// <inheritdoc cref="JobAttribute.KeepFailedFor"/>
+    public TimeSpan? KeepFailedFor { get; init; }
+
+    /// <inheritdoc cref="JobAttribute.CancellationGracePeriod"/>
+    public TimeSpan? CancellationGracePeriod { get; init; }
+
+    /// <inheritdoc cref="JobAttribute.OnIgnoredCancellation"/>
+    public IgnoredCancellationBehavior? OnIgnoredCancellation { get; init; }
+
     /// <summary>Whether the handler takes a <see cref="CancellationToken"/>.</summary>
     public bool TakesCancellationToken { get; init; }
 }
