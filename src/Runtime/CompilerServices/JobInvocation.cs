@@ -27,4 +27,12 @@ public abstract class JobInvocation
 
     /// <summary>Where the result goes, as exactly one JSON value. Asked for only after the handler has returned.</summary>
     public abstract Utf8JsonWriter ResultWriter { get; }
+
+    /// <summary>
+    /// Makes what a handler's <see cref="IProgress{T}"/> parameter receives. A report returns at once; of reports that
+    /// come faster than they can be stored, the latest is.
+    /// </summary>
+    /// <typeparam name="T">What is reported.</typeparam>
+    /// <param name="write">Writes one report as exactly one JSON value. Static: it captures nothing.</param>
+    public abstract IProgress<T> CreateProgress<T>(JobJsonWriter<T> write);
 }

@@ -46,7 +46,7 @@ internal interface IJobBroker
     /// <summary>Stores the progress of an attempt. Repeatable.</summary>
     /// <returns>Whether the attempt still held its lease; if not, nothing was stored.</returns>
     Task<bool> ReportProgressAsync(
-        string queue, string worker, LeaseKey lease, double percent, CancellationToken cancellationToken);
+        string queue, string worker, LeaseKey lease, ReadOnlyMemory<byte> json, CancellationToken cancellationToken);
 
     /// <summary>Reads jobs. Repeatable.</summary>
     Task<IReadOnlyList<JobRecord?>> ReadAsync(

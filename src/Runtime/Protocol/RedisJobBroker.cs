@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Collections.Concurrent;
-using System.Globalization;
 using System.Text.Json;
 using RESPite.Messages;
 using StackExchange.Redis;
@@ -162,9 +161,9 @@ internal sealed class RedisJobBroker(RedisConnectionSource connections, string p
     }
 
     public async Task<bool> ReportProgressAsync(
-        string queue, string worker, LeaseKey lease, double percent, CancellationToken cancellationToken)
+        string queue, string worker, LeaseKey lease, ReadOnlyMemory<byte> json, CancellationToken cancellationToken)
     {
-        RedisValue[] arguments = [worker, lease.Job, lease.Number, percent.ToString("R", CultureInfo.InvariantCulture)];
+        RedisValue[] arguments = [worker, lease.Job, lease.Number, json];
         IDatabase database = await CommandsAsync(cancellationToken).ConfigureAwait(false);
         using RespResult reply = await EvaluateAsync(database, ProtocolScript.Progress, Keys(queue), arguments)
             .WaitAsync(cancellationToken).ConfigureAwait(false);

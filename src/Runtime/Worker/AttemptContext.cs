@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Text;
+
 namespace TypedJobs.Worker;
 
 /// <summary>What the handler of one attempt is told.</summary>
@@ -25,6 +28,7 @@ internal sealed class AttemptContext(JobAttempt attempt, JobId id, IProgressRepo
                 nameof(percent), percent, $"The progress of job {id} is a percentage: 0 to 100.");
         }
 
-        return progress.ReportAsync(attempt, percent, cancellationToken);
+        return progress.ReportAsync(
+            attempt, Encoding.ASCII.GetBytes(percent.ToString("R", CultureInfo.InvariantCulture)), cancellationToken);
     }
 }

@@ -4,5 +4,5 @@ namespace TypedJobs.Worker;
 internal interface IProgressReporter
 {
     /// <exception cref="JobLeaseLostException">The attempt's lease is lost.</exception>
-    Task ReportAsync(JobAttempt attempt, double percent, CancellationToken cancellationToken);
+    Task ReportAsync(JobAttempt attempt, ReadOnlyMemory<byte> json, CancellationToken cancellationToken);
 }

@@ -22,6 +22,8 @@ internal sealed partial class JobAttempt : JobInvocation, IAsyncDisposable
     private bool _firing;
     private bool _ended;
     private AsyncServiceScope? _scope;
+    private readonly IProgressReporter _reporter;
+    private ProgressPost? _progress;
     private ArrayBufferWriter<byte>? _result;
     private Utf8JsonWriter? _resultWriter;
 
@@ -30,6 +32,7 @@ internal sealed partial class JobAttempt : JobInvocation, IAsyncDisposable
         Job = job;
         _scopes = scopes;
         _logger = logger;
+        _reporter = progress;
         _context = new AttemptContext(this, new JobId(queue, job.Lease.Job), progress);
     }
 
@@ -71,6 +74,12 @@ internal sealed partial class JobAttempt : JobInvocation, IAsyncDisposable
     }
 
     public override Utf8JsonWriter ResultWriter => _resultWriter ??= new Utf8JsonWriter(_result = new ArrayBufferWriter<byte>(64));
+
+    public override IProgress<T> CreateProgress<T>(JobJsonWriter<T> write) =>
+        new AttemptProgress<T>(_progress ??= new ProgressPost(this, _reporter, _logger), write);
+
+    /// <summary>Waits until the progress that was reported is stored, or refused.</summary>
+    public Task FlushProgressAsync() => _progress?.FlushAsync() ?? Task.CompletedTask;
 
     /// <summary>Whether the handler has returned and its result is being written.</summary>
     public bool HasResult => _resultWriter is not null;

@@ -43,6 +43,7 @@ internal sealed partial class JobExecutor(JobCatalog catalog, TimeProvider time,
             failure = exception;
         }
 
+        await attempt.FlushProgressAsync().ConfigureAwait(false);
         if (timer is not null)
         {
             await timer.DisposeAsync().ConfigureAwait(false);

@@ -65,10 +65,10 @@ internal sealed partial class JobWorker : IHostedService, IProgressReporter, IAs
         await _loops.ConfigureAwait(false);
     }
 
-    async Task IProgressReporter.ReportAsync(JobAttempt attempt, double percent, CancellationToken cancellationToken)
+    async Task IProgressReporter.ReportAsync(JobAttempt attempt, ReadOnlyMemory<byte> json, CancellationToken cancellationToken)
     {
         if (attempt.Cancellation.Cause == CancellationCause.LeaseLost
-            || !await _broker.ReportProgressAsync(_queue, _id, attempt.Lease, percent, cancellationToken).ConfigureAwait(false))
+            || !await _broker.ReportProgressAsync(_queue, _id, attempt.Lease, json, cancellationToken).ConfigureAwait(false))
         {
             throw new JobLeaseLostException(attempt.Context.Id);
         }

@@ -20,6 +20,8 @@ internal sealed class RecordedInvocation(ReadOnlyMemory<byte> payload) : JobInvo
 
     public override Utf8JsonWriter ResultWriter => _writer ??= new Utf8JsonWriter(_buffer);
 
+    public override IProgress<T> CreateProgress<T>(JobJsonWriter<T> write) => throw new InvalidOperationException("This handler reports nothing.");
+
     /// <summary>Runs the job and gives its result as JSON.</summary>
     public static async Task<byte[]> RunAsync(JobDefinition job, ReadOnlyMemory<byte> payload)
     {

@@ -1,0 +1,20 @@
+using System.Buffers;
+using System.Text.Json;
+using TypedJobs.CompilerServices;
+
+namespace TypedJobs.Worker;
+
+/// <summary>The <see cref="IProgress{T}"/> of one attempt. Thread-safe.</summary>
+internal sealed class AttemptProgress<T>(ProgressPost post, JobJsonWriter<T> write) : IProgress<T>
+{
+    public void Report(T value)
+    {
+        var buffer = new ArrayBufferWriter<byte>(64);
+        using (var writer = new Utf8JsonWriter(buffer))
+        {
+            write(writer, value);
+        }
+
+        post.Report(buffer.WrittenMemory);
+    }
+}

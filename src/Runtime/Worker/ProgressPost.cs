@@ -1,0 +1,67 @@
+using Microsoft.Extensions.Logging;
+
+namespace TypedJobs.Worker;
+
+/// <summary>
+/// Stores what an attempt reports through <see cref="IProgress{T}"/>: one call at a time, and of what comes meanwhile
+/// only the latest. Thread-safe.
+/// </summary>
+internal sealed partial class ProgressPost(JobAttempt attempt, IProgressReporter reporter, ILogger logger)
+{
+    private readonly Lock _gate = new();
+    private ReadOnlyMemory<byte>? _latest;
+    private Task? _sending;
+
+    public void Report(ReadOnlyMemory<byte> json)
+    {
+        lock (_gate)
+        {
+            _latest = json;
+            _sending ??= Task.Run(SendAsync, CancellationToken.None);
+        }
+    }
+
+    /// <summary>Waits until what was reported is stored, or refused.</summary>
+    public Task FlushAsync()
+    {
+        lock (_gate)
+        {
+            return _sending ?? Task.CompletedTask;
+        }
+    }
+
+    private async Task SendAsync()
+    {
+        while (true)
+        {
+            ReadOnlyMemory<byte> json;
+            lock (_gate)
+            {
+                if (_latest is not { } latest)
+                {
+                    _sending = null;
+                    return;
+                }
+
+                json = latest;
+                _latest = null;
+            }
+
+            try
+            {
+                await reporter.ReportAsync(attempt, json, CancellationToken.None).ConfigureAwait(false);
+            }
+            catch (JobLeaseLostException)
+            {
+                // The handler is told by its token.
+            }
+            catch (Exception exception)
+            {
+                LogReportFailed(logger, exception, attempt.Context.Id);
+            }
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The progress of job {JobId} could not be stored.")]
+    private static partial void LogReportFailed(ILogger logger, Exception exception, JobId jobId);
+}
