@@ -23,8 +23,9 @@ public interface IJobClient
         JobCall<TResult> job, CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// Stores many jobs, of any kinds, in one round trip per queue and 500 jobs; each of these is stored whole or not at
-    /// all. The handles come in the order of <paramref name="jobs"/>.
+    /// Stores many jobs, of any kinds, in one round trip per queue. The jobs of a queue are stored all or not at all, up to
+    /// 5,000 of them; more are stored in parts of that size, one after the other. The handles come in the order of
+    /// <paramref name="jobs"/>.
     /// </summary>
     /// <param name="jobs">What to run.</param>
     /// <param name="cancellationToken">Gives up waiting. Jobs may have been stored all the same.</param>
@@ -64,4 +65,19 @@ public interface IJobClient
     /// <param name="reason">Why, for the handler and whoever awaits the job. At most 1,024 characters are kept.</param>
     /// <param name="cancellationToken">Gives up waiting. The request may have been made all the same.</param>
     Task<CancelOutcome> CancelAsync(JobId id, string? reason = null, CancellationToken cancellationToken = default);
+
+    /// <summary>Cancels jobs, in one round trip per queue and 500 jobs. See the overload for one job.</summary>
+    /// <param name="ids">The jobs.</param>
+    /// <param name="reason">Why. At most 1,024 characters are kept.</param>
+    /// <param name="cancellationToken">Gives up waiting. Requests may have been made all the same.</param>
+    /// <returns>What became of each, in the order of <paramref name="ids"/>.</returns>
+    Task<IReadOnlyList<JobCancelResult>> CancelAsync(
+        IEnumerable<JobId> ids, string? reason = null, CancellationToken cancellationToken = default);
+
+    /// <inheritdoc cref="CancelAsync(IEnumerable{JobId}, string?, CancellationToken)"/>
+    /// <param name="jobs">The jobs.</param>
+    /// <param name="reason">Why. At most 1,024 characters are kept.</param>
+    /// <param name="cancellationToken">Gives up waiting. Requests may have been made all the same.</param>
+    Task<IReadOnlyList<JobCancelResult>> CancelAsync(
+        IEnumerable<JobHandle> jobs, string? reason = null, CancellationToken cancellationToken = default);
 }

@@ -9,8 +9,10 @@ namespace TypedJobs;
 /// <summary>The client. Thread-safe.</summary>
 internal sealed class JobClient : IJobClient, IAsyncDisposable
 {
-    // One script call holds up the server for about a millisecond at this size.
-    private const int EnqueueBatch = 500;
+    // What one call stores whole or not at all. It holds up the server for about ten milliseconds at this size; what has
+    // no need to be stored together goes in smaller parts, so that others are not held up.
+    private const int AtomicBatch = 5000;
+    private const int CancelBatch = 500;
     private const int MaxReasonLength = 1024;
 
     private readonly IJobBroker _broker;
@@ -29,15 +31,16 @@ internal sealed class JobClient : IJobClient, IAsyncDisposable
     public async Task<JobHandle> EnqueueAsync(JobCall job, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(job);
-        return new JobHandle(this, await EnqueueOneAsync(job, cancellationToken).ConfigureAwait(false));
+        (JobId id, bool isNew) = await EnqueueOneAsync(job, cancellationToken).ConfigureAwait(false);
+        return new JobHandle(this, id, isNew);
     }
 
     public async Task<JobHandle<TResult>> EnqueueAsync<TResult>(
         JobCall<TResult> job, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(job);
-        JobId id = await EnqueueOneAsync(job, cancellationToken).ConfigureAwait(false);
-        return new JobHandle<TResult>(this, id, job.Definition);
+        (JobId id, bool isNew) = await EnqueueOneAsync(job, cancellationToken).ConfigureAwait(false);
+        return new JobHandle<TResult>(this, id, job.Definition, isNew);
     }
 
     public async Task<IReadOnlyList<JobHandle>> EnqueueManyAsync(
@@ -45,8 +48,8 @@ internal sealed class JobClient : IJobClient, IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(jobs);
         JobCall[] all = [.. jobs];
-        JobId[] ids = await EnqueueAllAsync(all, cancellationToken).ConfigureAwait(false);
-        return Array.ConvertAll(ids, id => new JobHandle(this, id));
+        (JobId Id, bool IsNew)[] ids = await EnqueueAllAsync(all, cancellationToken).ConfigureAwait(false);
+        return Array.ConvertAll(ids, stored => new JobHandle(this, stored.Id, stored.IsNew));
     }
 
     public async Task<IReadOnlyList<JobHandle<TResult>>> EnqueueManyAsync<TResult>(
@@ -54,11 +57,11 @@ internal sealed class JobClient : IJobClient, IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(jobs);
         JobCall<TResult>[] all = [.. jobs];
-        JobId[] ids = await EnqueueAllAsync(all, cancellationToken).ConfigureAwait(false);
+        (JobId Id, bool IsNew)[] ids = await EnqueueAllAsync(all, cancellationToken).ConfigureAwait(false);
         var handles = new JobHandle<TResult>[ids.Length];
         for (int i = 0; i < handles.Length; i++)
         {
-            handles[i] = new JobHandle<TResult>(this, ids[i], all[i].Definition);
+            handles[i] = new JobHandle<TResult>(this, ids[i].Id, all[i].Definition, ids[i].IsNew);
         }
 
         return handles;
@@ -75,16 +78,39 @@ internal sealed class JobClient : IJobClient, IAsyncDisposable
     public async Task<CancelOutcome> CancelAsync(
         JobId id, string? reason = null, CancellationToken cancellationToken = default)
     {
-        await OpenAsync(id.Queue, cancellationToken).ConfigureAwait(false);
-        string words = reason ?? string.Empty;
-        if (words.Length > MaxReasonLength)
+        IReadOnlyList<JobCancelResult> results = await CancelAsync([id], reason, cancellationToken).ConfigureAwait(false);
+        return results[0].Outcome;
+    }
+
+    public async Task<IReadOnlyList<JobCancelResult>> CancelAsync(
+        IEnumerable<JobId> ids, string? reason = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(ids);
+        JobId[] all = [.. ids];
+        var results = new JobCancelResult[all.Length];
+        foreach (IGrouping<string, int> queue in Enumerable.Range(0, all.Length).GroupBy(i => all[i].Queue, StringComparer.Ordinal))
         {
-            words = words[..(char.IsHighSurrogate(words[MaxReasonLength - 1]) ? MaxReasonLength - 1 : MaxReasonLength)];
+            await OpenAsync(queue.Key, cancellationToken).ConfigureAwait(false);
+            foreach (int[] part in queue.Chunk(CancelBatch))
+            {
+                IReadOnlyList<CancelOutcome> outcomes = await _broker.CancelAsync(
+                    queue.Key, Array.ConvertAll(part, i => all[i].Key), ReasonOf(reason), null, cancellationToken)
+                    .ConfigureAwait(false);
+                for (int i = 0; i < part.Length; i++)
+                {
+                    results[part[i]] = new JobCancelResult(all[part[i]], outcomes[i]);
+                }
+            }
         }
 
-        IReadOnlyList<CancelOutcome> outcomes = await _broker
-            .CancelAsync(id.Queue, [id.Key], words, Retention.Default, cancellationToken).ConfigureAwait(false);
-        return outcomes[0];
+        return results;
+    }
+
+    public Task<IReadOnlyList<JobCancelResult>> CancelAsync(
+        IEnumerable<JobHandle> jobs, string? reason = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(jobs);
+        return CancelAsync(jobs.Select(job => job.Id), reason, cancellationToken);
     }
 
     public async ValueTask DisposeAsync()
@@ -108,7 +134,7 @@ internal sealed class JobClient : IJobClient, IAsyncDisposable
     public JobQueue GetQueue(string name)
     {
         JobNames.ThrowIfInvalidQueue(name);
-        return new JobQueue(this, _broker, name);
+        return new JobQueue(this, _broker, _time, name);
     }
 
     public Task<IReadOnlyList<string>> GetQueueNamesAsync(CancellationToken cancellationToken) =>
@@ -130,7 +156,7 @@ internal sealed class JobClient : IJobClient, IAsyncDisposable
     {
         await OpenAsync(id.Queue, cancellationToken).ConfigureAwait(false);
         IReadOnlyList<JobRecord?> records =
-            await _broker.ReadAsync(id.Queue, [id.Key], cancellationToken).ConfigureAwait(false);
+            await _broker.ReadAsync(id.Queue, [id.Key], whole: true, cancellationToken).ConfigureAwait(false);
         return records[0];
     }
 
@@ -140,7 +166,14 @@ internal sealed class JobClient : IJobClient, IAsyncDisposable
         JobSettings settings = call.Definition.Settings;
         if (options is null)
         {
-            return new NewJob(key, call.Definition.Name, call.Payload, settings.MaxAttempts, TimeSpan.Zero, string.Empty, string.Empty);
+            return new NewJob(
+                key,
+                call.Definition.Name,
+                call.Payload,
+                settings.MaxAttempts,
+                TimeSpan.Zero,
+                string.Empty,
+                call.Definition.Traits);
         }
 
         string name = call.Definition.Name;
@@ -169,7 +202,7 @@ internal sealed class JobClient : IJobClient, IAsyncDisposable
             options.MaxAttempts ?? settings.MaxAttempts,
             options.Delay,
             JobOverrides.Write(options),
-            JobTraits.Write(options, name));
+            JobTraits.Write(settings, options, name));
     }
 
     private static string KeyOf(JobCall call)
@@ -184,45 +217,58 @@ internal sealed class JobClient : IJobClient, IAsyncDisposable
         return key;
     }
 
-    private async Task<JobId> EnqueueOneAsync(JobCall call, CancellationToken cancellationToken)
+    /// <summary>A reason as it is stored: cut where it is too long, and not in the middle of a character.</summary>
+    internal static string ReasonOf(string? reason)
+    {
+        string words = reason ?? string.Empty;
+        return words.Length <= MaxReasonLength
+            ? words
+            : words[..(char.IsHighSurrogate(words[MaxReasonLength - 1]) ? MaxReasonLength - 1 : MaxReasonLength)];
+    }
+
+    private async Task<(JobId Id, bool IsNew)> EnqueueOneAsync(JobCall call, CancellationToken cancellationToken)
     {
         string queue = call.Definition.Settings.Queue;
         string key = KeyOf(call);
         NewJob job = Prepare(call, key);
         await OpenAsync(queue, cancellationToken).ConfigureAwait(false);
-        await _broker.EnqueueAsync(queue, new[] { job }, cancellationToken).ConfigureAwait(false);
-        return new JobId(queue, key);
+        IReadOnlyList<int> known = await _broker.EnqueueAsync(queue, new[] { job }, cancellationToken).ConfigureAwait(false);
+        return (new JobId(queue, key), known.Count == 0);
     }
 
-    private async Task<JobId[]> EnqueueAllAsync(JobCall[] calls, CancellationToken cancellationToken)
+    private async Task<(JobId Id, bool IsNew)[]> EnqueueAllAsync(JobCall[] calls, CancellationToken cancellationToken)
     {
         // Everything is checked before anything is stored.
-        var ids = new JobId[calls.Length];
-        var queues = new Dictionary<string, List<NewJob>>(StringComparer.Ordinal);
+        var ids = new (JobId Id, bool IsNew)[calls.Length];
+        var queues = new Dictionary<string, (List<NewJob> Jobs, List<int> Positions)>(StringComparer.Ordinal);
         for (int i = 0; i < calls.Length; i++)
         {
             JobCall call = calls[i] ?? throw new ArgumentException(
                 string.Create(CultureInfo.InvariantCulture, $"The call at position {i} is null."), nameof(calls));
             string queue = call.Definition.Settings.Queue;
             string key = KeyOf(call);
-            ids[i] = new JobId(queue, key);
-            if (!queues.TryGetValue(queue, out List<NewJob>? batch))
+            ids[i] = (new JobId(queue, key), true);
+            if (!queues.TryGetValue(queue, out (List<NewJob> Jobs, List<int> Positions) batch))
             {
-                queues.Add(queue, batch = []);
+                queues.Add(queue, batch = (new List<NewJob>(calls.Length - i), new List<int>(calls.Length - i)));
             }
 
-            batch.Add(Prepare(call, key));
+            batch.Jobs.Add(Prepare(call, key));
+            batch.Positions.Add(i);
         }
 
-        foreach ((string queue, List<NewJob> batch) in queues)
+        foreach ((string queue, (List<NewJob> jobs, List<int> positions)) in queues)
         {
             await OpenAsync(queue, cancellationToken).ConfigureAwait(false);
-            ReadOnlyMemory<NewJob> rest = batch.ToArray();
-            while (rest.Length > 0)
+            ReadOnlyMemory<NewJob> all = jobs.ToArray();
+            for (int start = 0; start < all.Length; start += AtomicBatch)
             {
-                int count = Math.Min(rest.Length, EnqueueBatch);
-                await _broker.EnqueueAsync(queue, rest[..count], cancellationToken).ConfigureAwait(false);
-                rest = rest[count..];
+                IReadOnlyList<int> known = await _broker.EnqueueAsync(
+                    queue, all.Slice(start, Math.Min(all.Length - start, AtomicBatch)), cancellationToken).ConfigureAwait(false);
+                foreach (int position in known)
+                {
+                    ids[positions[start + position]].IsNew = false;
+                }
             }
         }
 

@@ -14,8 +14,10 @@ public sealed record JobError(string Type, string Message, string? StackTrace)
     private const int MaxMessageLength = 4 * 1024;
     private const int MaxStackTraceLength = 16 * 1024;
 
-    internal static JobError From(Exception exception) => new(
-        exception.GetType().FullName ?? exception.GetType().Name, exception.Message, exception.ToString());
+    internal static JobError From(Exception exception, Exception? cleanUpFailure = null) => new(
+        exception.GetType().FullName ?? exception.GetType().Name,
+        exception.Message,
+        cleanUpFailure is null ? exception.ToString() : $"{exception}\n--- The clean-up failed as well: ---\n{cleanUpFailure}");
 
     internal static JobError Parse(byte[] utf8)
     {

@@ -10,4 +10,7 @@ public sealed class JobFilter
 
     /// <summary>A tag that the job has.</summary>
     public string? Tag { get; init; }
+
+    /// <summary>How long ago the job was enqueued at least. Default: any time.</summary>
+    public TimeSpan OlderThan { get; init; }
 }

@@ -6,14 +6,21 @@ namespace TypedJobs;
 /// <summary>A job that was enqueued, wherever it runs. Holds no connection; thread-safe; may be kept for long.</summary>
 public class JobHandle
 {
-    internal JobHandle(JobClient client, JobId id)
+    internal JobHandle(JobClient client, JobId id, bool isNew = false)
     {
         Client = client;
         Id = id;
+        IsNew = isNew;
     }
 
     /// <summary>The job's id.</summary>
     public JobId Id { get; }
+
+    /// <summary>
+    /// Whether the enqueue that gave this handle has stored the job. <see langword="false"/> when the queue held a job with
+    /// this id already, which was left alone, and for handles that come from an id.
+    /// </summary>
+    public bool IsNew { get; }
 
     private protected JobClient Client { get; }
 
@@ -25,11 +32,11 @@ public class JobHandle
     public Task WaitForCompletionAsync(CancellationToken cancellationToken = default) =>
         Client.WaitAsync(Id, cancellationToken);
 
-    /// <inheritdoc cref="IJobClient.CancelAsync"/>
+    /// <inheritdoc cref="IJobClient.CancelAsync(JobId, string?, CancellationToken)"/>
     public Task<CancelOutcome> CancelAsync(string? reason = null, CancellationToken cancellationToken = default) =>
         Client.CancelAsync(Id, reason, cancellationToken);
 
-    /// <summary>Reads the job's state as it is now.</summary>
+    /// <summary>Reads the job as it is now, with its payload, result, log and attempts.</summary>
     /// <param name="cancellationToken">Gives up waiting.</param>
     /// <returns>The job's record, or <see langword="null"/> when the queue does not hold it.</returns>
     public Task<JobRecord?> GetAsync(CancellationToken cancellationToken = default) =>

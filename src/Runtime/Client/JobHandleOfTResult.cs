@@ -8,8 +8,8 @@ public sealed class JobHandle<TResult> : JobHandle
 {
     private readonly JobDefinition<TResult> _definition;
 
-    internal JobHandle(JobClient client, JobId id, JobDefinition<TResult> definition)
-        : base(client, id) => _definition = definition;
+    internal JobHandle(JobClient client, JobId id, JobDefinition<TResult> definition, bool isNew = false)
+        : base(client, id, isNew) => _definition = definition;
 
     /// <summary>Waits until the job has completed, and reads what its handler returned.</summary>
     /// <param name="cancellationToken">Stops waiting; the job goes on.</param>

@@ -20,9 +20,9 @@ public sealed class JobOptions
 
     /// <summary>
     /// Which waiting jobs run first: those with a higher priority, then, at 0, those without one, then those below. Jobs
-    /// of one priority run in the order in which they were enqueued. Default: 0. From -1,000,000 to 1,000,000.
+    /// of one priority run in the order in which they were enqueued. Default: the attribute's. From -1,000,000 to 1,000,000.
     /// </summary>
-    public int Priority { get; init; }
+    public int? Priority { get; init; }
 
     /// <summary>
     /// Whether the job goes before the others of its priority instead of behind them. Default: no.
@@ -30,8 +30,8 @@ public sealed class JobOptions
     public bool Lifo { get; init; }
 
     /// <summary>
-    /// How long after the enqueue the job may still be started; then it fails as expired. An attempt that has begun is
-    /// not affected. Default: without end. More than zero.
+    /// How long after its enqueue, or after it is due, the job may still be started; then it fails as expired. An attempt
+    /// that has begun is not affected. Default: the attribute's. More than zero.
     /// </summary>
     public TimeSpan? ExpiresAfter { get; init; }
 
@@ -43,4 +43,19 @@ public sealed class JobOptions
 
     /// <summary>How long one attempt may take. Default: the attribute's. More than zero.</summary>
     public TimeSpan? Timeout { get; init; }
+
+    /// <summary>
+    /// How long after its enqueue, or after it is due, the job may take over all its attempts. Default: the attribute's.
+    /// More than zero.
+    /// </summary>
+    public TimeSpan? Deadline { get; init; }
+
+    /// <summary>How long the job waits between two attempts. Default: the attribute's.</summary>
+    public JobBackoff? Backoff { get; init; }
+
+    /// <summary>How long the job is kept once it has completed. Default: the attribute's. Not negative.</summary>
+    public TimeSpan? KeepCompletedFor { get; init; }
+
+    /// <summary>How long the job is kept once it has failed or was cancelled. Default: the attribute's. Not negative.</summary>
+    public TimeSpan? KeepFailedFor { get; init; }
 }

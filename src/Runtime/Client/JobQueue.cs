@@ -7,12 +7,15 @@ namespace TypedJobs;
 public sealed class JobQueue
 {
     private const int PageSize = 500;
+    private const int MaxActiveRead = 10_000;
 
     private readonly JobClient _client;
     private readonly IJobBroker _broker;
+    private readonly TimeProvider _time;
 
-    internal JobQueue(JobClient client, IJobBroker broker, string name)
+    internal JobQueue(JobClient client, IJobBroker broker, TimeProvider time, string name)
     {
+        _time = time;
         _client = client;
         _broker = broker;
         Name = name;
@@ -31,7 +34,7 @@ public sealed class JobQueue
 
     /// <summary>
     /// Lists the jobs of a state: waiting and scheduled ones in the order in which they are due, finished ones from the
-    /// newest. Read in pages while it is enumerated: what changes meanwhile may be missed or seen twice.
+    /// one that is kept longest, which is the newest unless jobs have retentions of their own. Read in pages while it is enumerated: what changes meanwhile may be missed or seen twice.
     /// </summary>
     /// <param name="state">The state.</param>
     /// <param name="filter">Which jobs. Default: all.</param>
@@ -47,7 +50,7 @@ public sealed class JobQueue
                 Name, state, filter ?? JobFilter.All, position, PageSize, cancellationToken).ConfigureAwait(false);
             foreach (JobRecord? record in page.Keys.Count == 0
                 ? []
-                : await _broker.ReadAsync(Name, page.Keys, cancellationToken).ConfigureAwait(false))
+                : await _broker.ReadAsync(Name, page.Keys, whole: false, cancellationToken).ConfigureAwait(false))
             {
                 if (record?.State == state)
                 {
@@ -114,14 +117,85 @@ public sealed class JobQueue
 
         await _client.OpenQueueAsync(Name, cancellationToken).ConfigureAwait(false);
         int total = 0;
-        int removed;
-        do
+        for (long? from = 0; from is { } position;)
         {
-            removed = await _broker.CleanAsync(Name, state, olderThan, PageSize, cancellationToken).ConfigureAwait(false);
-            total += removed;
+            CleanResult result = await _broker.CleanAsync(Name, state, olderThan, position, PageSize, cancellationToken)
+                .ConfigureAwait(false);
+            total += result.Removed;
+            from = result.Next;
         }
-        while (removed == PageSize);
+
         return total;
+    }
+
+    /// <summary>
+    /// Cancels the queue's jobs that have not finished, in one round trip per 500 jobs: those that have not started end at
+    /// once, those that run have their tokens fired.
+    /// </summary>
+    /// <param name="reason">Why. At most 1,024 characters are kept.</param>
+    /// <param name="filter">Which jobs. Default: all.</param>
+    /// <param name="states">In which states. Default: active, waiting and scheduled.</param>
+    /// <param name="cancellationToken">Gives up; requests that were made until then stay made.</param>
+    /// <returns>The jobs, and what became of each. Jobs that change their state meanwhile may be missed.</returns>
+    /// <exception cref="ArgumentException">A state is one of finished jobs.</exception>
+    public async Task<IReadOnlyList<JobCancelResult>> CancelAsync(
+        string? reason = null,
+        JobFilter? filter = null,
+        IEnumerable<JobState>? states = null,
+        CancellationToken cancellationToken = default)
+    {
+        JobState[] chosen = states?.ToArray() ?? [JobState.Scheduled, JobState.Waiting, JobState.Active];
+        foreach (JobState state in chosen)
+        {
+            if (state is not (JobState.Scheduled or JobState.Waiting or JobState.Active))
+            {
+                throw new ArgumentException($"Jobs that are {state} have finished and cannot be cancelled.", nameof(states));
+            }
+        }
+
+        await _client.OpenQueueAsync(Name, cancellationToken).ConfigureAwait(false);
+        var results = new List<JobCancelResult>();
+        foreach (JobState state in chosen)
+        {
+            for (long? from = 0; from is { } position;)
+            {
+                CancelPage page = await _broker.CancelMatchingAsync(
+                    Name, state, filter ?? JobFilter.All, position, PageSize, JobClient.ReasonOf(reason), cancellationToken)
+                    .ConfigureAwait(false);
+                results.AddRange(page.Jobs.Select(job => new JobCancelResult(new JobId(Name, job.Key), job.Outcome)));
+                from = page.Next;
+            }
+        }
+
+        return results;
+    }
+
+    /// <summary>Cancels every job of the queue that runs, on whatever worker.</summary>
+    /// <param name="reason">Why. At most 1,024 characters are kept.</param>
+    /// <param name="cancellationToken">Gives up; requests that were made until then stay made.</param>
+    /// <returns>The jobs, and what became of each.</returns>
+    public Task<IReadOnlyList<JobCancelResult>> CancelAllActiveAsync(
+        string? reason = null, CancellationToken cancellationToken = default) =>
+        CancelAsync(reason, null, [JobState.Active], cancellationToken);
+
+    /// <summary>Tells which workers live, in all processes, and which of this queue's jobs they run.</summary>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    public async Task<IReadOnlyList<JobWorkerRecord>> GetWorkersAsync(CancellationToken cancellationToken = default)
+    {
+        await _client.OpenQueueAsync(Name, cancellationToken).ConfigureAwait(false);
+        WorkersResult result = await _broker.GetWorkersAsync(Name, MaxActiveRead, cancellationToken).ConfigureAwait(false);
+        ILookup<string, JobId> running = result.Active.ToLookup(
+            job => job.Worker, job => new JobId(Name, job.Job), StringComparer.Ordinal);
+        return [.. result.Workers.Select(worker => WorkerPresence.Parse(worker, [.. running[worker.Id]]))];
+    }
+
+    /// <summary>Begins to listen to what happens in the queue. Costs its workers something as long as it goes on.</summary>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <returns>The events from now on; to be disposed of in the end.</returns>
+    public async Task<JobEvents> ListenAsync(CancellationToken cancellationToken = default)
+    {
+        await _client.OpenQueueAsync(Name, cancellationToken).ConfigureAwait(false);
+        return await JobEvents.OpenAsync(_broker, Name, _time, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Removes the queue with all its jobs.</summary>

@@ -34,14 +34,34 @@ public sealed record JobRecord
     /// <summary>How often the job's worker was lost while it ran.</summary>
     public int StalledCount { get; init; }
 
-    /// <summary>The latest progress that the handler reported, in percent.</summary>
+    /// <summary>The latest progress that the handler reported, when it is a number: in percent.</summary>
     public double? Progress { get; init; }
+
+    /// <summary>The latest progress that the handler reported, as JSON.</summary>
+    public string? ProgressJson { get; init; }
 
     /// <summary>The error of the latest attempt that failed.</summary>
     public JobError? Error { get; init; }
 
     /// <summary>The reason given with the request to cancel the job.</summary>
     public string? CancellationReason { get; init; }
+
+    /// <summary>Who asked to cancel the job.</summary>
+    public string? CancellationRequestedBy { get; init; }
+
+    /// <summary>When that was.</summary>
+    public DateTimeOffset? CancellationRequestedAt { get; init; }
+
+    /// <summary>
+    /// Since when the handler of the latest attempt has been known not to stop although its token fired.
+    /// </summary>
+    public DateTimeOffset? IgnoresCancellationSince { get; init; }
+
+    /// <summary>When the job may start, while it is scheduled.</summary>
+    public DateTimeOffset? DueAt { get; init; }
+
+    /// <summary>By when the job must have ended, all attempts included.</summary>
+    public DateTimeOffset? Deadline { get; init; }
 
     /// <summary>Its priority.</summary>
     public int Priority { get; init; }
@@ -54,4 +74,18 @@ public sealed record JobRecord
 
     /// <summary>The worker that runs it, or ran it last.</summary>
     public string? Worker { get; init; }
+
+    /// <summary>The arguments, as JSON. Not read by listings.</summary>
+    public string? PayloadJson { get; init; }
+
+    /// <summary>What the handler returned, as JSON. Not read by listings.</summary>
+    public string? ResultJson { get; init; }
+
+    /// <summary>
+    /// The attempts, the earliest first: of those that did not complete the latest fifty are kept. Not read by listings.
+    /// </summary>
+    public IReadOnlyList<JobAttemptRecord> History { get; init; } = [];
+
+    /// <summary>The lines that handlers have logged, as far as they are kept. Not read by listings.</summary>
+    public IReadOnlyList<JobLogLine> Log { get; init; } = [];
 }

@@ -1,6 +1,8 @@
 using System.Buffers;
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using TypedJobs.CompilerServices;
 
 namespace TypedJobs;
 
@@ -10,49 +12,48 @@ internal static class JobTraits
     private const int MaxPriority = 1_000_000;
     private const int MaxTags = 32;
 
-    /// <summary>The traits as text.</summary>
+    /// <summary>The traits of a job, or of one call of it, as text.</summary>
+    /// <param name="settings">What the job's attribute says.</param>
+    /// <param name="options">What the call asks for.</param>
+    /// <param name="jobName">The job's name, for messages.</param>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
-    public static string Write(JobOptions options, string jobName)
+    public static string Write(JobSettings settings, JobOptions? options, string jobName)
     {
-        if (options is { Priority: 0, Lifo: false, DelayUntil: null, ExpiresAfter: null, Tags: null or { Count: 0 } })
+        if (options is not null)
+        {
+            Check(options, jobName);
+        }
+
+        int priority = options?.Priority ?? settings.Priority;
+        TimeSpan? expiry = options?.ExpiresAfter ?? settings.ExpiresAfter;
+        TimeSpan? deadline = options?.Deadline ?? settings.Deadline;
+        string? keep = Keep(
+            options?.KeepCompletedFor ?? settings.KeepCompletedFor, options?.KeepFailedFor ?? settings.KeepFailedFor);
+        if (priority == 0 && expiry is null && deadline is null && keep is null
+            && options is null or { Lifo: false, DelayUntil: null, Tags: null or { Count: 0 } })
         {
             return string.Empty;
         }
 
-        Check(options, jobName);
         var buffer = new ArrayBufferWriter<byte>();
         using (var writer = new Utf8JsonWriter(buffer))
         {
             writer.WriteStartObject();
-            if (options.Priority != 0)
+            if (priority != 0)
             {
-                writer.WriteNumber("i"u8, options.Priority);
+                writer.WriteNumber("i"u8, priority);
             }
 
-            if (options.Lifo)
+            WriteSpan(writer, "z"u8, expiry);
+            WriteSpan(writer, "D"u8, deadline);
+            if (keep is not null)
             {
-                writer.WriteBoolean("l"u8, true);
+                writer.WriteString("K"u8, keep);
             }
 
-            if (options.DelayUntil is { } until)
+            if (options is not null)
             {
-                writer.WriteNumber("u"u8, until.ToUnixTimeMilliseconds());
-            }
-
-            if (options.ExpiresAfter is { } expiry)
-            {
-                writer.WriteNumber("z"u8, (long)Math.Ceiling(expiry.TotalMilliseconds));
-            }
-
-            if (options.Tags is { Count: > 0 } tags)
-            {
-                writer.WriteStartArray("T"u8);
-                foreach (string tag in tags)
-                {
-                    writer.WriteStringValue(tag);
-                }
-
-                writer.WriteEndArray();
+                WriteOptions(writer, options);
             }
 
             writer.WriteEndObject();
@@ -73,12 +74,63 @@ internal static class JobTraits
         return [.. document.RootElement.EnumerateArray().Select(tag => tag.GetString() ?? string.Empty)];
     }
 
+    private static void WriteOptions(Utf8JsonWriter writer, JobOptions options)
+    {
+        if (options.Lifo)
+        {
+            writer.WriteBoolean("l"u8, true);
+        }
+
+        if (options.DelayUntil is { } until)
+        {
+            writer.WriteNumber("u"u8, until.ToUnixTimeMilliseconds());
+        }
+
+        if (options.Tags is { Count: > 0 } tags)
+        {
+            writer.WriteStartArray("T"u8);
+            foreach (string tag in tags)
+            {
+                writer.WriteStringValue(tag);
+            }
+
+            writer.WriteEndArray();
+        }
+    }
+
+    private static void WriteSpan(Utf8JsonWriter writer, ReadOnlySpan<byte> name, TimeSpan? span)
+    {
+        if (span is { } value)
+        {
+            writer.WriteNumber(name, (long)Math.Ceiling(value.TotalMilliseconds));
+        }
+    }
+
+    // How long the job is kept once it has completed, and else, in ms; nothing where the queue decides.
+    private static string? Keep(TimeSpan? completed, TimeSpan? failed) =>
+        completed is null && failed is null ? null : $"{Milliseconds(completed)},{Milliseconds(failed)}";
+
+    private static string Milliseconds(TimeSpan? span) =>
+        span is { } value ? ((long)Math.Ceiling(value.TotalMilliseconds)).ToString(CultureInfo.InvariantCulture) : string.Empty;
+
     private static void Check(JobOptions options, string jobName)
     {
         if (options.Priority is < -MaxPriority or > MaxPriority)
         {
             throw new ArgumentException(
                 $"The priority of a job '{jobName}' is {options.Priority}; it must be from -{MaxPriority} to {MaxPriority}.", nameof(options));
+        }
+
+        if (options.Deadline <= TimeSpan.Zero)
+        {
+            throw new ArgumentException(
+                $"The deadline of a job '{jobName}' is {options.Deadline:c} from now; it must be more than zero.", nameof(options));
+        }
+
+        if (options.KeepCompletedFor < TimeSpan.Zero || options.KeepFailedFor < TimeSpan.Zero)
+        {
+            throw new ArgumentException(
+                $"The time that a job '{jobName}' is kept must not be negative.", nameof(options));
         }
 
         if (options.ExpiresAfter <= TimeSpan.Zero)

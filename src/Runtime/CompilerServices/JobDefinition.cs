@@ -22,6 +22,8 @@ public class JobDefinition
         Handler = handler;
         Settings = settings;
         Invoke = invoke;
+        Backoff = JobOverrides.BackoffOf(settings);
+        Traits = JobTraits.Write(settings, null, name);
     }
 
     /// <summary>The name under which the job is stored.</summary>
@@ -34,4 +36,9 @@ public class JobDefinition
     public JobSettings Settings { get; }
 
     internal Func<JobInvocation, ValueTask> Invoke { get; }
+
+    internal JobBackoff Backoff { get; }
+
+    /// <summary>What a call without options asks of the queue.</summary>
+    internal string Traits { get; }
 }

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization.Metadata;
+
 namespace TypedJobs;
 
 /// <summary>
@@ -33,4 +35,30 @@ public abstract class JobContext
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="percent"/> is not between 0 and 100.</exception>
     /// <exception cref="JobLeaseLostException">The attempt no longer holds the job's lease: nothing was stored.</exception>
     public abstract Task ReportProgressAsync(double percent, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Stores how far the job is, as any value. A handler's <see cref="IProgress{T}"/> parameter does the same without a
+    /// <see cref="JsonTypeInfo{T}"/>.
+    /// </summary>
+    /// <typeparam name="T">What is reported.</typeparam>
+    /// <param name="value">The report.</param>
+    /// <param name="typeInfo">How it is written as JSON, from a context of System.Text.Json.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <exception cref="JobLeaseLostException">The attempt no longer holds the job's lease: nothing was stored.</exception>
+    public abstract Task ReportProgressAsync<T>(
+        T value, JsonTypeInfo<T> typeInfo, CancellationToken cancellationToken = default);
+
+    /// <summary>Adds a line to the job's log, which is stored with the job. The latest 1,000 lines are kept.</summary>
+    /// <param name="line">The line. At most 4,096 characters are kept.</param>
+    /// <param name="cancellationToken">Gives up waiting. The line may have been stored all the same.</param>
+    /// <exception cref="JobLeaseLostException">The attempt no longer holds the job's lease: nothing was stored.</exception>
+    public abstract Task LogAsync(string line, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Registers work that is done when the attempt ends after its token has fired: once the handler has returned, the
+    /// latest registered first, and awaited. What it throws is stored with the job. All of it, the handler included, has
+    /// the grace period to end.
+    /// </summary>
+    /// <param name="cleanUp">What is done.</param>
+    public abstract void OnCancelled(Func<ValueTask> cleanUp);
 }

@@ -102,24 +102,116 @@ public sealed class TypedJobsBuilder
         return this;
     }
 
+    /// <summary>
+    /// Names this process to others: jobs that it cancels say who asked. Default: machine and process.
+    /// </summary>
+    /// <param name="name">The name. 1 to 128 characters.</param>
+    /// <exception cref="ArgumentException"><paramref name="name"/> is empty or too long.</exception>
+    public TypedJobsBuilder UseClientName(string name)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(name.Length, 128, nameof(name));
+        Services.RemoveAll<ClientName>();
+        Services.AddSingleton(new ClientName(name));
+        return this;
+    }
+
+    /// <summary>Says how long finished jobs are kept, in queues that have no say of their own.</summary>
+    /// <param name="configure">Changes the defaults.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A value is negative.</exception>
+    public TypedJobsBuilder ConfigureRetention(Action<RetentionOptions> configure)
+    {
+        Instance<RetentionPolicies>().Default = Configure(configure).ToRetention();
+        return this;
+    }
+
+    /// <summary>Says how long finished jobs of one queue are kept.</summary>
+    /// <param name="queue">The queue.</param>
+    /// <param name="configure">Changes the defaults.</param>
+    /// <exception cref="ArgumentException">The queue's name is not valid, or a value is negative.</exception>
+    public TypedJobsBuilder ConfigureRetention(string queue, Action<RetentionOptions> configure)
+    {
+        JobNames.ThrowIfInvalidQueue(queue);
+        Instance<RetentionPolicies>().Set(queue, Configure(configure).ToRetention());
+        return this;
+    }
+
+    /// <summary>
+    /// Adds a policy that says how long jobs wait between attempts, for <see cref="JobAttribute.BackoffPolicy"/> and
+    /// <see cref="JobBackoff.Policy"/>. One of the same name is replaced. Needed where workers run.
+    /// </summary>
+    /// <param name="name">The policy's name: 1 to 128 letters, digits, <c>.</c>, <c>-</c> and <c>_</c>.</param>
+    /// <param name="policy">The policy.</param>
+    /// <exception cref="ArgumentException"><paramref name="name"/> is not of that form.</exception>
+    public TypedJobsBuilder AddBackoffPolicy(string name, BackoffPolicy policy)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        ArgumentNullException.ThrowIfNull(policy);
+        if (!JobNames.IsValidName(name))
+        {
+            throw new ArgumentException(
+                $"'{name}' cannot be the name of a backoff policy: use 1 to {JobNames.MaxLength} letters, digits, '.', '-' or '_'.",
+                nameof(name));
+        }
+
+        Instance<BackoffPolicies>().Set(name, policy);
+        return this;
+    }
+
     /// <summary>Adds a worker that runs the jobs of a queue while the host runs.</summary>
     /// <param name="queue">The queue.</param>
     /// <param name="configure">Changes the defaults.</param>
     /// <exception cref="ArgumentException">The queue's name, or an option, is not valid.</exception>
-    public TypedJobsBuilder AddWorker(string queue = "default", Action<WorkerOptions>? configure = null)
+    public TypedJobsBuilder AddWorker(string queue = "default", Action<WorkerOptions>? configure = null) =>
+        AddWorker([queue], configure);
+
+    /// <summary>
+    /// Adds a worker that runs the jobs of several queues, with as many places in all as its options say. The queues come in
+    /// order of precedence, or share by their weights (<see cref="WorkerOptions.Order"/>).
+    /// </summary>
+    /// <param name="queues">The queues: names, or names with weights.</param>
+    /// <param name="configure">Changes the defaults.</param>
+    /// <exception cref="ArgumentException">A queue or an option is not valid, or there is no queue, or one twice.</exception>
+    public TypedJobsBuilder AddWorker(IReadOnlyList<WorkerQueue> queues, Action<WorkerOptions>? configure = null)
     {
-        JobNames.ThrowIfInvalidQueue(queue);
+        ArgumentNullException.ThrowIfNull(queues);
+        if (queues.Count == 0 || queues.DistinctBy(queue => queue.Name, StringComparer.Ordinal).Count() < queues.Count)
+        {
+            throw new ArgumentException("A worker needs at least one queue, and each of them once.", nameof(queues));
+        }
+
         var options = new WorkerOptions();
         configure?.Invoke(options);
-        options.Validate(queue);
-        var registration = new WorkerRegistration(queue, options);
-        Services.AddSingleton<IHostedService>(services => new JobWorker(
+        foreach (WorkerQueue queue in queues)
+        {
+            JobNames.ThrowIfInvalidQueue(queue.Name, nameof(queues));
+            ArgumentOutOfRangeException.ThrowIfLessThan(queue.Weight, 1, nameof(queues));
+            options.Validate(queue.Name);
+        }
+
+        var registration = new WorkerRegistration([.. queues], options);
+        Services.AddSingleton(services => new JobWorker(
             registration,
             services.GetRequiredService<JobCatalog>(),
             services.GetRequiredService<IJobBroker>(),
+            services.GetRequiredService<BackoffPolicies>(),
             services.GetRequiredService<IServiceScopeFactory>(),
             services.GetRequiredService<TimeProvider>(),
             services.GetRequiredService<ILogger<JobWorker>>()));
+        int position = Services.Count(service => service.ServiceType == typeof(JobWorker)) - 1;
+        Services.AddSingleton<IJobWorker>(services => services.GetServices<JobWorker>().ElementAt(position));
+        Services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, JobWorkerService>());
         return this;
     }
+
+    private static RetentionOptions Configure(Action<RetentionOptions> configure)
+    {
+        ArgumentNullException.ThrowIfNull(configure);
+        var options = new RetentionOptions();
+        configure(options);
+        return options;
+    }
+
+    private T Instance<T>() =>
+        (T)Services.Last(service => service.ServiceType == typeof(T)).ImplementationInstance!;
 }

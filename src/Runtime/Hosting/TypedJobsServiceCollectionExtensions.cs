@@ -22,11 +22,17 @@ public static class TypedJobsServiceCollectionExtensions
         services.AddLogging();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(KeyPrefix.Default);
+        services.TryAddSingleton(ClientName.Default);
+        services.TryAddSingleton(new RetentionPolicies());
+        services.TryAddSingleton(new BackoffPolicies());
         services.TryAddSingleton(static provider => new JobCatalog(provider.GetServices<CompilerServices.JobTable>()));
         services.TryAddSingleton<RedisConnectionSource>(static _ => throw new InvalidOperationException(
             "TypedJobs has no server: call UseRedis(…) or UseEmbeddedServer() in AddTypedJobs(…)."));
         services.TryAddSingleton<IJobBroker>(static provider => new RedisJobBroker(
-            provider.GetRequiredService<RedisConnectionSource>(), provider.GetRequiredService<KeyPrefix>().Value));
+            provider.GetRequiredService<RedisConnectionSource>(),
+            provider.GetRequiredService<KeyPrefix>().Value,
+            provider.GetRequiredService<ClientName>().Value,
+            provider.GetRequiredService<RetentionPolicies>()));
         services.TryAddSingleton<IJobClient>(static provider => new JobClient(
             provider.GetRequiredService<IJobBroker>(),
             provider.GetRequiredService<TimeProvider>(),

@@ -1,4 +1,6 @@
 namespace TypedJobs.Protocol;
 
 /// <summary>Says that a running job is to be cancelled.</summary>
-internal readonly record struct CancelRequest(LeaseKey Lease, string Reason);
+/// <param name="Lease">The lease that it ran under when that was asked.</param>
+/// <param name="Cancellation">Why, who asked, and when.</param>
+internal readonly record struct CancelRequest(LeaseKey Lease, JobCancellation Cancellation);

@@ -8,7 +8,6 @@ namespace TypedJobs.Protocol;
 /// <param name="Lease">How long a job is leased.</param>
 /// <param name="Wanted">How many jobs to take at most.</param>
 /// <param name="Outcomes">What to settle.</param>
-/// <param name="Retention">How long finished jobs are kept.</param>
 internal readonly record struct ExchangeRequest(
     string Worker,
     int Lane,
@@ -16,5 +15,4 @@ internal readonly record struct ExchangeRequest(
     bool Repeat,
     TimeSpan Lease,
     int Wanted,
-    ReadOnlyMemory<Outcome> Outcomes,
-    Retention Retention);
+    ReadOnlyMemory<Outcome> Outcomes);

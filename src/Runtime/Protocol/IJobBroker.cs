@@ -19,24 +19,31 @@ internal interface IJobBroker
     /// <summary>Settles outcomes and takes jobs. Repeatable with the same ticket.</summary>
     Task<ExchangeResult> ExchangeAsync(string queue, ExchangeRequest request, CancellationToken cancellationToken);
 
-    /// <summary>Extends leases. Repeatable.</summary>
+    /// <summary>Extends leases, and lets the queue know the worker. Repeatable.</summary>
     Task<RenewResult> RenewAsync(
         string queue,
         string worker,
         TimeSpan lease,
+        ReadOnlyMemory<byte> info,
         IReadOnlyList<LeaseKey> leases,
         CancellationToken cancellationToken);
 
     /// <summary>Rescues jobs whose lease ran out. Repeatable.</summary>
     Task<SweepResult> SweepAsync(
-        string queue, TimeSpan lease, int maxStalledCount, Retention retention, CancellationToken cancellationToken);
+        string queue, TimeSpan lease, int maxStalledCount, CancellationToken cancellationToken);
 
-    /// <summary>Cancels jobs. Repeatable.</summary>
+    /// <summary>Cancels jobs; with a worker, only those that it runs. Repeatable.</summary>
     Task<IReadOnlyList<CancelOutcome>> CancelAsync(
+        string queue, IReadOnlyList<string> keys, string reason, string? worker, CancellationToken cancellationToken);
+
+    /// <summary>Cancels the jobs of a state that match a filter, from a position on. Repeatable.</summary>
+    Task<CancelPage> CancelMatchingAsync(
         string queue,
-        IReadOnlyList<string> keys,
+        JobState state,
+        JobFilter filter,
+        long from,
+        int count,
         string reason,
-        Retention retention,
         CancellationToken cancellationToken);
 
     /// <summary>Reads how jobs ended, and asks for the end of the others to be announced. Repeatable.</summary>
@@ -48,9 +55,24 @@ internal interface IJobBroker
     Task<bool> ReportProgressAsync(
         string queue, string worker, LeaseKey lease, ReadOnlyMemory<byte> json, CancellationToken cancellationToken);
 
-    /// <summary>Reads jobs. Repeatable.</summary>
+    /// <summary>Adds lines to the log of a job. A repetition adds them again.</summary>
+    /// <returns>Whether the attempt still held its lease; if not, nothing was stored.</returns>
+    Task<bool> AppendLogAsync(
+        string queue,
+        string worker,
+        LeaseKey lease,
+        int maxLines,
+        IReadOnlyList<string> lines,
+        CancellationToken cancellationToken);
+
+    /// <summary>Marks a job whose handler has not stopped in time. Repeatable.</summary>
+    /// <returns>Whether the attempt still held its lease; if not, nothing was stored.</returns>
+    Task<bool> MarkIgnoringAsync(
+        string queue, string worker, LeaseKey lease, CancellationCause cause, CancellationToken cancellationToken);
+
+    /// <summary>Reads jobs; the whole of them, or without payload, result, log and earlier attempts. Repeatable.</summary>
     Task<IReadOnlyList<JobRecord?>> ReadAsync(
-        string queue, IReadOnlyList<string> keys, CancellationToken cancellationToken);
+        string queue, IReadOnlyList<string> keys, bool whole, CancellationToken cancellationToken);
 
     /// <summary>Pauses or resumes a queue. Repeatable.</summary>
     /// <returns>Whether that changed something.</returns>
@@ -67,15 +89,32 @@ internal interface IJobBroker
     Task<IReadOnlyList<ChangeOutcome>> ManageAsync(
         string queue, JobChange change, string argument, IReadOnlyList<string> keys, CancellationToken cancellationToken);
 
-    /// <summary>Forgets the oldest finished jobs. Repeatable.</summary>
-    /// <returns>How many were forgotten.</returns>
-    Task<int> CleanAsync(string queue, JobState state, TimeSpan age, int most, CancellationToken cancellationToken);
+    /// <summary>Forgets finished jobs of an age, from a position on. Repeatable.</summary>
+    Task<CleanResult> CleanAsync(
+        string queue, JobState state, TimeSpan age, long from, int count, CancellationToken cancellationToken);
 
     /// <summary>Forgets an empty queue. Repeatable.</summary>
     Task ForgetAsync(string queue, CancellationToken cancellationToken);
 
     /// <summary>The names of all queues, sorted.</summary>
     Task<IReadOnlyList<string>> ListQueuesAsync(CancellationToken cancellationToken);
+
+    /// <summary>The workers of a queue that live, and which jobs run where.</summary>
+    Task<WorkersResult> GetWorkersAsync(string queue, int maxActive, CancellationToken cancellationToken);
+
+    /// <summary>Says that a worker has stopped. Repeatable.</summary>
+    Task LeaveAsync(string queue, string worker, CancellationToken cancellationToken);
+
+    /// <summary>Lets the events of a queue be published for some time. Repeatable.</summary>
+    /// <param name="queue">The queue.</param>
+    /// <param name="span">For how long from now.</param>
+    /// <param name="seen">The number of the last message that the listener has; -1 when it begins.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    Task<ListenResult> ListenAsync(string queue, TimeSpan span, long seen, CancellationToken cancellationToken);
+
+    /// <summary>Calls back with what happens in the queue, while it is listened to. Missed messages are possible.</summary>
+    Task<IAsyncDisposable> OnEventsAsync(
+        string queue, Action<ReadOnlyMemory<byte>> callback, CancellationToken cancellationToken);
 
     /// <summary>Calls back when there is work in the queue. Missed messages are possible.</summary>
     Task<IAsyncDisposable> OnWakeAsync(string queue, Action callback, CancellationToken cancellationToken);

@@ -7,53 +7,21 @@ namespace TypedJobs.Protocol;
 /// <summary>Reads the answer of the script <c>read</c>.</summary>
 internal static class JobRecordReader
 {
-    private const int FieldsPerJob = 15;
-
     public static JobRecord?[] Read(RespResult reply, string queue, IReadOnlyList<string> keys)
     {
         RespReader reader = reply.Read();
-        var records = new JobRecord?[reader.AggregateLength() / FieldsPerJob];
+        var records = new JobRecord?[reader.AggregateLength() / 2];
         for (int i = 0; i < records.Length; i++)
         {
-            string state = reader.NextString();
-            string name = reader.NextString();
-            string attempts = reader.NextString();
-            string maxAttempts = reader.NextString();
-            string enqueuedAt = reader.NextString();
-            string startedAt = reader.NextString();
-            string finishedAt = reader.NextString();
-            string stalled = reader.NextString();
-            string progress = reader.NextString();
-            byte[] error = reader.NextBytes();
-            string reason = reader.NextString();
-            string priority = reader.NextString();
-            byte[] tags = reader.NextBytes();
-            string expiresAt = reader.NextString();
-            string worker = reader.NextString();
-            if (state.Length == 0)
+            var fields = new Dictionary<string, byte[]>(StringComparer.Ordinal);
+            for (int count = reader.NextArray(); count > 0; count -= 2)
             {
-                continue;
+                string name = reader.NextString();
+                fields[name] = reader.NextBytes();
             }
 
-            records[i] = new JobRecord
-            {
-                Id = new JobId(queue, keys[i]),
-                Name = name,
-                State = ParseState(state),
-                Attempts = Number(attempts),
-                MaxAttempts = Number(maxAttempts),
-                EnqueuedAt = Instant(enqueuedAt).GetValueOrDefault(),
-                StartedAt = Instant(startedAt),
-                FinishedAt = Instant(finishedAt),
-                StalledCount = Number(stalled),
-                Progress = progress.Length == 0 ? null : double.Parse(progress, CultureInfo.InvariantCulture),
-                Error = error.Length == 0 ? null : JobError.Parse(error),
-                CancellationReason = reason.Length == 0 ? null : reason,
-                Priority = Number(priority),
-                Tags = JobTraits.ReadTags(tags),
-                ExpiresAt = Instant(expiresAt),
-                Worker = worker.Length == 0 ? null : worker,
-            };
+            string[] log = reader.NextStrings();
+            records[i] = fields.ContainsKey("s") ? Record(new JobId(queue, keys[i]), new JobFields(fields), log) : null;
         }
 
         return records;
@@ -81,11 +49,47 @@ internal static class JobRecordReader
         _ => throw new ArgumentOutOfRangeException(nameof(state), state, null),
     };
 
-    private static int Number(string text) =>
-        text.Length == 0 ? 0 : int.Parse(text, CultureInfo.InvariantCulture);
+    private static JobRecord Record(JobId id, JobFields job, string[] log)
+    {
+        string? progress = job.Text("g");
+        return new JobRecord
+        {
+            Id = id,
+            Name = job.Text("n") ?? string.Empty,
+            State = ParseState(job.Text("s")!),
+            Attempts = job.Number("a"),
+            MaxAttempts = job.Number("m"),
+            EnqueuedAt = job.Instant("t").GetValueOrDefault(),
+            StartedAt = job.Instant("b"),
+            FinishedAt = job.Instant("f"),
+            StalledCount = job.Number("x"),
+            Progress = double.TryParse(progress, NumberStyles.Float, CultureInfo.InvariantCulture, out double percent)
+                ? percent
+                : null,
+            ProgressJson = progress,
+            Error = job.Error("e"),
+            CancellationReason = job.Text("q"),
+            CancellationRequestedBy = job.Text("qb"),
+            CancellationRequestedAt = job.Instant("qt"),
+            IgnoresCancellationSince = job.Instant("ig"),
+            DueAt = job.Instant("due"),
+            Deadline = job.Instant("D"),
+            Priority = job.Number("i"),
+            Tags = JobTraits.ReadTags(job.Bytes("T")),
+            ExpiresAt = job.Instant("z"),
+            Worker = job.Text("w"),
+            PayloadJson = job.Text("p"),
+            ResultJson = job.Text("r"),
+            History = JobHistoryReader.Read(job),
+            Log = Array.ConvertAll(log, Line),
+        };
+    }
 
-    private static DateTimeOffset? Instant(string text) =>
-        text.Length == 0
-            ? null
-            : DateTimeOffset.FromUnixTimeMilliseconds(long.Parse(text, CultureInfo.InvariantCulture));
+    private static JobLogLine Line(string stored)
+    {
+        int space = stored.IndexOf(' ', StringComparison.Ordinal);
+        return new JobLogLine(
+            DateTimeOffset.FromUnixTimeMilliseconds(long.Parse(stored.AsSpan(0, space), CultureInfo.InvariantCulture)),
+            stored[(space + 1)..]);
+    }
 }

@@ -11,19 +11,26 @@ namespace TypedJobs.Protocol;
 internal sealed record ProtocolScript(string Flagged, string Plain)
 {
     public static readonly ProtocolScript Open = Load("open");
-    public static readonly ProtocolScript Enqueue = Load("enqueue", "clock", "wake", "schedule", "waiting");
-    public static readonly ProtocolScript Exchange = Load("exchange", "clock", "wake", "schedule", "waiting", "settle");
+    public static readonly ProtocolScript Enqueue = Load("enqueue", "clock", "events", "wake", "schedule", "waiting");
+    public static readonly ProtocolScript Exchange =
+        Load("exchange", "clock", "events", "wake", "schedule", "waiting", "settle");
     public static readonly ProtocolScript Renew = Load("renew", "clock");
-    public static readonly ProtocolScript Sweep = Load("sweep", "clock", "wake", "waiting", "settle");
-    public static readonly ProtocolScript Cancel = Load("cancel", "clock", "waiting", "settle");
+    public static readonly ProtocolScript Sweep = Load("sweep", "clock", "events", "wake", "waiting", "settle");
+    public static readonly ProtocolScript Cancel = Load("cancel", "clock", "events", "waiting", "settle", "cancelling");
+    public static readonly ProtocolScript CancelMatching =
+        Load("cancelmatching", "clock", "events", "waiting", "settle", "choose", "cancelling");
     public static readonly ProtocolScript Watch = Load("watch");
-    public static readonly ProtocolScript Progress = Load("progress");
-    public static readonly ProtocolScript Read = Load("read");
-    public static readonly ProtocolScript Pause = Load("pause", "clock", "wake");
+    public static readonly ProtocolScript Progress = Load("progress", "clock", "events");
+    public static readonly ProtocolScript Log = Load("log", "clock", "events");
+    public static readonly ProtocolScript Mark = Load("mark", "clock", "events");
+    public static readonly ProtocolScript Read = Load("read", "clock");
+    public static readonly ProtocolScript Pause = Load("pause", "clock", "events", "wake");
     public static readonly ProtocolScript Counts = Load("counts");
-    public static readonly ProtocolScript List = Load("list");
-    public static readonly ProtocolScript Manage = Load("manage", "clock", "wake", "schedule", "waiting");
+    public static readonly ProtocolScript List = Load("list", "clock", "waiting", "choose");
+    public static readonly ProtocolScript Manage = Load("manage", "clock", "events", "wake", "schedule", "waiting");
     public static readonly ProtocolScript Clean = Load("clean", "clock");
+    public static readonly ProtocolScript Listen = Load("listen", "clock");
+    public static readonly ProtocolScript Workers = Load("workers", "clock");
 
     private static ProtocolScript Load(string name, params ReadOnlySpan<string> fragments)
     {

@@ -15,6 +15,14 @@ internal sealed class QueueKeys
         Wake = RedisChannel.Literal($"{root}:wake");
         Done = RedisChannel.Literal($"{root}:done");
         Cancel = RedisChannel.Literal($"{root}:cancel");
+        Events = RedisChannel.Literal($"{root}:events");
+        Workers = $"{root}:workers";
+        Rest =
+        [
+            root,
+            .. ((string[])["wait", "ranked", "delayed", "active", "completed", "failed", "cancelled", "idle", "recent", "workers"])
+                .Select(name => (RedisKey)$"{root}:{name}"),
+        ];
         All = $"{prefix}:queues";
     }
 
@@ -27,8 +35,17 @@ internal sealed class QueueKeys
     /// <summary>Says which awaited jobs have ended: their keys, separated by spaces.</summary>
     public RedisChannel Done { get; }
 
-    /// <summary>Says which running jobs are to be cancelled: a JSON array of [key, lease number, reason].</summary>
+    /// <summary>Says which running jobs are to be cancelled: a JSON array of [key, lease number, reason, who asked, when].</summary>
     public RedisChannel Cancel { get; }
+
+    /// <summary>What happens in the queue, while somebody listens.</summary>
+    public RedisChannel Events { get; }
+
+    /// <summary>The workers that live, with what they tell about themselves.</summary>
+    public RedisKey Workers { get; }
+
+    /// <summary>All that is left of a queue without jobs.</summary>
+    public RedisKey[] Rest { get; }
 
     /// <summary>The set of all queues' names.</summary>
     public RedisKey All { get; }

@@ -1,13 +1,12 @@
 using System.Buffers;
 using System.Collections.Concurrent;
-using System.Text.Json;
-using RESPite.Messages;
 using StackExchange.Redis;
 
 namespace TypedJobs.Protocol;
 
 /// <summary>The protocol over StackExchange.Redis.</summary>
-internal sealed class RedisJobBroker(RedisConnectionSource connections, string prefix) : IJobBroker
+internal sealed class RedisJobBroker(
+    RedisConnectionSource connections, string prefix, string clientName, RetentionPolicies retentions) : IJobBroker
 {
     private const string ProtocolVersion = "1";
     private const int MaxUnknownTries = 20;
@@ -22,7 +21,7 @@ internal sealed class RedisJobBroker(RedisConnectionSource connections, string p
         IDatabase database = await CommandsAsync(cancellationToken).ConfigureAwait(false);
         using RespResult reply = await EvaluateAsync(database, ProtocolScript.Open, keys, (RedisValue[])[ProtocolVersion])
             .WaitAsync(cancellationToken).ConfigureAwait(false);
-        if (ReadVersion(reply) is var version && version != ProtocolVersion)
+        if (BrokerReplies.ReadVersion(reply) is var version && version != ProtocolVersion)
         {
             throw new JobProtocolException(
                 $"Queue '{queue}' is kept by protocol version {version}; this version of TypedJobs speaks {ProtocolVersion}. " +
@@ -54,7 +53,7 @@ internal sealed class RedisJobBroker(RedisConnectionSource connections, string p
         using RespResult reply = await EvaluateAsync(
             database, ProtocolScript.Enqueue, Keys(queue), arguments.AsMemory(0, length)).ConfigureAwait(false);
         Recycle(arguments);
-        return ReadPositions(reply);
+        return BrokerReplies.ReadPositions(reply);
     }
 
     public async Task<ExchangeResult> ExchangeAsync(
@@ -69,7 +68,7 @@ internal sealed class RedisJobBroker(RedisConnectionSource connections, string p
         arguments[at++] = request.Repeat ? 1 : 0;
         arguments[at++] = Milliseconds(request.Lease);
         arguments[at++] = request.Wanted;
-        Append(arguments, ref at, request.Retention);
+        Append(arguments, ref at, queue);
         arguments[at++] = MaxUnknownTries;
         arguments[at++] = request.Outcomes.Length;
         foreach (Outcome outcome in request.Outcomes.Span)
@@ -85,20 +84,21 @@ internal sealed class RedisJobBroker(RedisConnectionSource connections, string p
         using RespResult reply = await EvaluateAsync(
             database, ProtocolScript.Exchange, Keys(queue), arguments.AsMemory(0, length)).ConfigureAwait(false);
         Recycle(arguments);
-        return ReadExchange(reply);
+        return BrokerReplies.ReadExchange(reply);
     }
 
     public async Task<RenewResult> RenewAsync(
         string queue,
         string worker,
         TimeSpan lease,
+        ReadOnlyMemory<byte> info,
         IReadOnlyList<LeaseKey> leases,
         CancellationToken cancellationToken)
     {
         var arguments = new RedisValue[3 + (leases.Count * 2)];
         arguments[0] = worker;
         arguments[1] = Milliseconds(lease);
-        arguments[2] = leases.Count;
+        arguments[2] = info;
         for (int i = 0; i < leases.Count; i++)
         {
             arguments[3 + (i * 2)] = leases[i].Job;
@@ -109,11 +109,11 @@ internal sealed class RedisJobBroker(RedisConnectionSource connections, string p
         IDatabase database = await ControlAsync(cancellationToken).ConfigureAwait(false);
         using RespResult reply = await EvaluateAsync(database, ProtocolScript.Renew, Keys(queue), arguments)
             .WaitAsync(cancellationToken).ConfigureAwait(false);
-        return ReadRenewal(reply);
+        return BrokerReplies.ReadRenewal(reply);
     }
 
     public async Task<SweepResult> SweepAsync(
-        string queue, TimeSpan lease, int maxStalledCount, Retention retention, CancellationToken cancellationToken)
+        string queue, TimeSpan lease, int maxStalledCount, CancellationToken cancellationToken)
     {
         var arguments = new RedisValue[8];
         int at = 0;
@@ -121,126 +121,172 @@ internal sealed class RedisJobBroker(RedisConnectionSource connections, string p
         arguments[at++] = maxStalledCount;
         arguments[at++] = Milliseconds(lease);
         arguments[at++] = Milliseconds(lease / 2);
-        Append(arguments, ref at, retention);
+        Append(arguments, ref at, queue);
         IDatabase database = await ControlAsync(cancellationToken).ConfigureAwait(false);
         using RespResult reply = await EvaluateAsync(database, ProtocolScript.Sweep, Keys(queue), arguments)
             .WaitAsync(cancellationToken).ConfigureAwait(false);
-        return ReadSweep(reply);
+        return BrokerReplies.ReadSweep(reply);
     }
 
     public async Task<IReadOnlyList<CancelOutcome>> CancelAsync(
-        string queue,
-        IReadOnlyList<string> keys,
-        string reason,
-        Retention retention,
-        CancellationToken cancellationToken)
+        string queue, IReadOnlyList<string> keys, string reason, string? worker, CancellationToken cancellationToken)
     {
-        var arguments = new RedisValue[6 + keys.Count];
+        var arguments = new RedisValue[7 + keys.Count];
         int at = 0;
         arguments[at++] = reason;
-        Append(arguments, ref at, retention);
-        arguments[at++] = keys.Count;
+        arguments[at++] = clientName;
+        Append(arguments, ref at, queue);
+        arguments[at++] = worker ?? string.Empty;
         foreach (string key in keys)
         {
             arguments[at++] = key;
         }
 
-        IDatabase database = await CommandsAsync(cancellationToken).ConfigureAwait(false);
-        using RespResult reply = await EvaluateAsync(database, ProtocolScript.Cancel, Keys(queue), arguments)
-            .WaitAsync(cancellationToken).ConfigureAwait(false);
-        return ReadOutcomes(reply);
+        using RespResult reply = await CommandAsync(ProtocolScript.Cancel, queue, arguments, cancellationToken)
+            .ConfigureAwait(false);
+        return BrokerReplies.ReadOutcomes(reply);
+    }
+
+    public async Task<CancelPage> CancelMatchingAsync(
+        string queue,
+        JobState state,
+        JobFilter filter,
+        long from,
+        int count,
+        string reason,
+        CancellationToken cancellationToken)
+    {
+        var arguments = new RedisValue[12];
+        int at = 0;
+        arguments[at++] = reason;
+        arguments[at++] = clientName;
+        Append(arguments, ref at, queue);
+        Append(arguments, ref at, state, filter, from, count);
+        using RespResult reply = await CommandAsync(ProtocolScript.CancelMatching, queue, arguments, cancellationToken)
+            .ConfigureAwait(false);
+        return BrokerReplies.ReadCancelled(reply);
     }
 
     public async Task<IReadOnlyList<JobEnd>> WatchAsync(
         string queue, IReadOnlyList<string> keys, CancellationToken cancellationToken)
     {
-        IDatabase database = await CommandsAsync(cancellationToken).ConfigureAwait(false);
-        using RespResult reply = await EvaluateAsync(database, ProtocolScript.Watch, Keys(queue), Values(keys))
-            .WaitAsync(cancellationToken).ConfigureAwait(false);
-        return ReadEnds(reply);
+        using RespResult reply = await CommandAsync(ProtocolScript.Watch, queue, Values(keys), cancellationToken)
+            .ConfigureAwait(false);
+        return BrokerReplies.ReadEnds(reply);
     }
 
     public async Task<bool> ReportProgressAsync(
         string queue, string worker, LeaseKey lease, ReadOnlyMemory<byte> json, CancellationToken cancellationToken)
     {
-        RedisValue[] arguments = [worker, lease.Job, lease.Number, json];
-        IDatabase database = await CommandsAsync(cancellationToken).ConfigureAwait(false);
-        using RespResult reply = await EvaluateAsync(database, ProtocolScript.Progress, Keys(queue), arguments)
+        using RespResult reply = await CommandAsync(
+            ProtocolScript.Progress, queue, [worker, lease.Job, lease.Number, json], cancellationToken).ConfigureAwait(false);
+        return BrokerReplies.ReadPositions(reply).Length == 0;
+    }
+
+    public async Task<bool> AppendLogAsync(
+        string queue,
+        string worker,
+        LeaseKey lease,
+        int maxLines,
+        IReadOnlyList<string> lines,
+        CancellationToken cancellationToken)
+    {
+        using RespResult reply = await CommandAsync(
+            ProtocolScript.Log,
+            queue,
+            [worker, lease.Job, lease.Number, maxLines, .. lines.Select(line => (RedisValue)line)],
+            cancellationToken).ConfigureAwait(false);
+        return BrokerReplies.ReadCount(reply) == 1;
+    }
+
+    public async Task<bool> MarkIgnoringAsync(
+        string queue, string worker, LeaseKey lease, CancellationCause cause, CancellationToken cancellationToken)
+    {
+        IDatabase database = await ControlAsync(cancellationToken).ConfigureAwait(false);
+        using RespResult reply = await EvaluateAsync(
+            database, ProtocolScript.Mark, Keys(queue), (RedisValue[])[worker, lease.Job, lease.Number, (int)cause])
             .WaitAsync(cancellationToken).ConfigureAwait(false);
-        return ReadPositions(reply).Length == 0;
+        return BrokerReplies.ReadPositions(reply).Length == 0;
     }
 
     public async Task<IReadOnlyList<JobRecord?>> ReadAsync(
-        string queue, IReadOnlyList<string> keys, CancellationToken cancellationToken)
+        string queue, IReadOnlyList<string> keys, bool whole, CancellationToken cancellationToken)
     {
-        IDatabase database = await CommandsAsync(cancellationToken).ConfigureAwait(false);
-        using RespResult reply = await EvaluateAsync(database, ProtocolScript.Read, Keys(queue), Values(keys))
-            .WaitAsync(cancellationToken).ConfigureAwait(false);
+        using RespResult reply = await CommandAsync(
+            ProtocolScript.Read, queue, [whole ? 1 : 0, .. Values(keys)], cancellationToken).ConfigureAwait(false);
         return JobRecordReader.Read(reply, queue, keys);
     }
 
     public async Task<bool> PauseAsync(string queue, bool paused, CancellationToken cancellationToken)
     {
-        IDatabase database = await CommandsAsync(cancellationToken).ConfigureAwait(false);
-        using RespResult reply = await EvaluateAsync(
-            database, ProtocolScript.Pause, Keys(queue), (RedisValue[])[paused ? 1 : 0]).WaitAsync(cancellationToken).ConfigureAwait(false);
-        return ReadCount(reply) == 1;
+        using RespResult reply = await CommandAsync(ProtocolScript.Pause, queue, [paused ? 1 : 0], cancellationToken)
+            .ConfigureAwait(false);
+        return BrokerReplies.ReadCount(reply) == 1;
     }
 
     public async Task<QueueCounts> CountAsync(string queue, CancellationToken cancellationToken)
     {
-        IDatabase database = await CommandsAsync(cancellationToken).ConfigureAwait(false);
-        using RespResult reply = await EvaluateAsync(database, ProtocolScript.Counts, Keys(queue), default)
-            .WaitAsync(cancellationToken).ConfigureAwait(false);
-        return ReadCounts(reply);
+        using RespResult reply = await CommandAsync(ProtocolScript.Counts, queue, [], cancellationToken).ConfigureAwait(false);
+        return BrokerReplies.ReadCounts(reply);
     }
 
     public async Task<JobPage> ListAsync(
         string queue, JobState state, JobFilter filter, long from, int count, CancellationToken cancellationToken)
     {
-        IDatabase database = await CommandsAsync(cancellationToken).ConfigureAwait(false);
-        using RespResult reply = await EvaluateAsync(
-            database,
-            ProtocolScript.List,
-            Keys(queue),
-            (RedisValue[])[JobRecordReader.StateCode(state), from, count, filter.Name ?? string.Empty, filter.Tag ?? string.Empty])
-            .WaitAsync(cancellationToken).ConfigureAwait(false);
-        return ReadPage(reply);
+        var arguments = new RedisValue[6];
+        int at = 0;
+        Append(arguments, ref at, state, filter, from, count);
+        using RespResult reply = await CommandAsync(ProtocolScript.List, queue, arguments, cancellationToken)
+            .ConfigureAwait(false);
+        return BrokerReplies.ReadPage(reply);
     }
 
     public async Task<IReadOnlyList<ChangeOutcome>> ManageAsync(
         string queue, JobChange change, string argument, IReadOnlyList<string> keys, CancellationToken cancellationToken)
     {
-        var arguments = new RedisValue[2 + keys.Count];
-        arguments[0] = Code(change);
-        arguments[1] = argument;
-        for (int i = 0; i < keys.Count; i++)
-        {
-            arguments[2 + i] = keys[i];
-        }
-
-        IDatabase database = await CommandsAsync(cancellationToken).ConfigureAwait(false);
-        using RespResult reply = await EvaluateAsync(database, ProtocolScript.Manage, Keys(queue), arguments)
-            .WaitAsync(cancellationToken).ConfigureAwait(false);
-        return ReadChanges(reply);
+        using RespResult reply = await CommandAsync(
+            ProtocolScript.Manage, queue, [Code(change), argument, .. Values(keys)], cancellationToken).ConfigureAwait(false);
+        return BrokerReplies.ReadChanges(reply);
     }
 
-    public async Task<int> CleanAsync(
-        string queue, JobState state, TimeSpan age, int most, CancellationToken cancellationToken)
+    public async Task<CleanResult> CleanAsync(
+        string queue, JobState state, TimeSpan age, long from, int count, CancellationToken cancellationToken)
     {
-        IDatabase database = await CommandsAsync(cancellationToken).ConfigureAwait(false);
-        using RespResult reply = await EvaluateAsync(
-            database, ProtocolScript.Clean, Keys(queue), (RedisValue[])[JobRecordReader.StateCode(state), Milliseconds(age), most])
-            .WaitAsync(cancellationToken).ConfigureAwait(false);
-        return (int)ReadCount(reply);
+        using RespResult reply = await CommandAsync(
+            ProtocolScript.Clean,
+            queue,
+            [JobRecordReader.StateCode(state), Milliseconds(age), from, count],
+            cancellationToken).ConfigureAwait(false);
+        return BrokerReplies.ReadCleaned(reply);
     }
 
     public async Task ForgetAsync(string queue, CancellationToken cancellationToken)
     {
         QueueKeys keys = Keys(queue);
         IDatabase database = await CommandsAsync(cancellationToken).ConfigureAwait(false);
-        await database.KeyDeleteAsync(keys.Root[0]).WaitAsync(cancellationToken).ConfigureAwait(false);
+        await database.KeyDeleteAsync(keys.Rest).WaitAsync(cancellationToken).ConfigureAwait(false);
         await database.SetRemoveAsync(keys.All, queue).WaitAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    public async Task<WorkersResult> GetWorkersAsync(string queue, int maxActive, CancellationToken cancellationToken)
+    {
+        using RespResult reply = await CommandAsync(ProtocolScript.Workers, queue, [maxActive], cancellationToken)
+            .ConfigureAwait(false);
+        return BrokerReplies.ReadWorkers(reply);
+    }
+
+    public async Task LeaveAsync(string queue, string worker, CancellationToken cancellationToken)
+    {
+        IDatabase database = await ControlAsync(cancellationToken).ConfigureAwait(false);
+        await database.HashDeleteAsync(Keys(queue).Workers, worker).WaitAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    public async Task<ListenResult> ListenAsync(
+        string queue, TimeSpan span, long seen, CancellationToken cancellationToken)
+    {
+        using RespResult reply = await CommandAsync(
+            ProtocolScript.Listen, queue, [Milliseconds(span), seen], cancellationToken).ConfigureAwait(false);
+        return BrokerReplies.ReadListening(reply);
     }
 
     public async Task<IReadOnlyList<string>> ListQueuesAsync(CancellationToken cancellationToken)
@@ -260,144 +306,11 @@ internal sealed class RedisJobBroker(RedisConnectionSource connections, string p
 
     public Task<IAsyncDisposable> OnCancelAsync(
         string queue, Action<IReadOnlyList<CancelRequest>> callback, CancellationToken cancellationToken) =>
-        SubscribeAsync(Keys(queue).Cancel, message => callback(ParseCancelRequests(message)), cancellationToken);
+        SubscribeAsync(Keys(queue).Cancel, message => callback(BrokerReplies.ParseCancelRequests(message)), cancellationToken);
 
-    private static string ReadVersion(RespResult reply)
-    {
-        RespReader reader = reply.ReadScalar();
-        return reader.ReadString() ?? string.Empty;
-    }
-
-    // Read() stands on the answer itself; the readers below begin with its elements.
-    private static int[] ReadPositions(RespResult reply)
-    {
-        RespReader reader = reply.Read();
-        var positions = new int[reader.AggregateLength()];
-        for (int i = 0; i < positions.Length; i++)
-        {
-            positions[i] = (int)reader.NextInt64() - 1;
-        }
-
-        return positions;
-    }
-
-    private static ExchangeResult ReadExchange(RespResult reply)
-    {
-        RespReader reader = reply.Read();
-        int[] lost = reader.NextPositions();
-        long due = reader.NextInt64();
-        _ = reader.NextInt64();
-        var jobs = new TakenJob[reader.NextArray() / 8];
-        for (int i = 0; i < jobs.Length; i++)
-        {
-            var lease = new LeaseKey(reader.NextString(), reader.NextInt64());
-            int attempt = (int)reader.NextInt64();
-            int maxAttempts = (int)reader.NextInt64();
-            var enqueuedAt = DateTimeOffset.FromUnixTimeMilliseconds(reader.NextInt64());
-            string name = reader.NextString();
-            byte[] payload = reader.NextBytes();
-            jobs[i] = new TakenJob(lease, attempt, maxAttempts, enqueuedAt, name, payload, reader.NextString());
-        }
-
-        return new ExchangeResult(lost, due < 0 ? null : TimeSpan.FromMilliseconds(due), jobs);
-    }
-
-    private static RenewResult ReadRenewal(RespResult reply)
-    {
-        RespReader reader = reply.Read();
-        int[] lost = reader.NextPositions();
-        var requested = new (int, string)[reader.NextArray() / 2];
-        for (int i = 0; i < requested.Length; i++)
-        {
-            requested[i] = ((int)reader.NextInt64() - 1, reader.NextString());
-        }
-
-        return new RenewResult(lost, requested);
-    }
-
-    private static SweepResult ReadSweep(RespResult reply)
-    {
-        RespReader reader = reply.Read();
-        return new SweepResult(reader.NextStrings(), reader.NextStrings(), reader.NextStrings());
-    }
-
-    private static CancelOutcome[] ReadOutcomes(RespResult reply)
-    {
-        RespReader reader = reply.Read();
-        var outcomes = new CancelOutcome[reader.AggregateLength()];
-        for (int i = 0; i < outcomes.Length; i++)
-        {
-            outcomes[i] = (CancelOutcome)reader.NextInt64();
-        }
-
-        return outcomes;
-    }
-
-    private static JobEnd[] ReadEnds(RespResult reply)
-    {
-        RespReader reader = reply.Read();
-        var ends = new JobEnd[reader.AggregateLength() / 2];
-        for (int i = 0; i < ends.Length; i++)
-        {
-            string state = reader.NextString();
-            byte[] text = reader.NextBytes();
-            ends[i] = new JobEnd(
-                state switch
-                {
-                    "" => null,
-                    "p" => JobState.Active,
-                    _ => JobRecordReader.ParseState(state),
-                },
-                text);
-        }
-
-        return ends;
-    }
-
-    private static long ReadCount(RespResult reply)
-    {
-        RespReader reader = reply.ReadScalar();
-        return reader.ReadInt64();
-    }
-
-    private static QueueCounts ReadCounts(RespResult reply)
-    {
-        RespReader reader = reply.Read();
-        return new QueueCounts
-        {
-            Scheduled = reader.NextInt64(),
-            Waiting = reader.NextInt64(),
-            Active = reader.NextInt64(),
-            Completed = reader.NextInt64(),
-            Failed = reader.NextInt64(),
-            Cancelled = reader.NextInt64(),
-            IsPaused = reader.NextInt64() == 1,
-        };
-    }
-
-    private static JobPage ReadPage(RespResult reply)
-    {
-        RespReader reader = reply.Read();
-        long next = reader.NextInt64();
-        return new JobPage(next < 0 ? null : next, reader.NextStrings());
-    }
-
-    private static ChangeOutcome[] ReadChanges(RespResult reply)
-    {
-        RespReader reader = reply.Read();
-        var outcomes = new ChangeOutcome[reader.AggregateLength()];
-        for (int i = 0; i < outcomes.Length; i++)
-        {
-            outcomes[i] = reader.NextInt64() switch
-            {
-                0 => ChangeOutcome.NotFound,
-                1 => ChangeOutcome.Changed,
-                _ => ChangeOutcome.WrongState,
-            };
-        }
-
-        return outcomes;
-    }
+    public Task<IAsyncDisposable> OnEventsAsync(
+        string queue, Action<ReadOnlyMemory<byte>> callback, CancellationToken cancellationToken) =>
+        SubscribeAsync(Keys(queue).Events, message => callback(message), cancellationToken);
 
     private static string Code(JobChange change) => change switch
     {
@@ -408,19 +321,6 @@ internal sealed class RedisJobBroker(RedisConnectionSource connections, string p
         JobChange.SetDelay => "delay",
         _ => throw new ArgumentOutOfRangeException(nameof(change), change, null),
     };
-
-    private static List<CancelRequest> ParseCancelRequests(RedisValue message)
-    {
-        var requests = new List<CancelRequest>();
-        using JsonDocument document = JsonDocument.Parse((ReadOnlyMemory<byte>)message);
-        foreach (JsonElement entry in document.RootElement.EnumerateArray())
-        {
-            requests.Add(new CancelRequest(
-                new LeaseKey(entry[0].GetString()!, (long)entry[1].GetDouble()), entry[2].GetString() ?? string.Empty));
-        }
-
-        return requests;
-    }
 
     private static string Code(OutcomeKind kind) => kind switch
     {
@@ -434,12 +334,15 @@ internal sealed class RedisJobBroker(RedisConnectionSource connections, string p
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
     };
 
-    private static void Append(RedisValue[] arguments, ref int at, Retention retention)
+    private static void Append(
+        RedisValue[] arguments, ref int at, JobState state, JobFilter filter, long from, int count)
     {
-        arguments[at++] = Milliseconds(retention.CompletedAge);
-        arguments[at++] = retention.CompletedCount;
-        arguments[at++] = Milliseconds(retention.FailedAge);
-        arguments[at++] = retention.FailedCount;
+        arguments[at++] = JobRecordReader.StateCode(state);
+        arguments[at++] = from;
+        arguments[at++] = count;
+        arguments[at++] = filter.Name ?? string.Empty;
+        arguments[at++] = filter.Tag ?? string.Empty;
+        arguments[at++] = Milliseconds(filter.OlderThan);
     }
 
     private static RedisValue[] Values(IReadOnlyList<string> texts)
@@ -463,6 +366,23 @@ internal sealed class RedisJobBroker(RedisConnectionSource connections, string p
         IDatabase database, ProtocolScript script, QueueKeys keys, ReadOnlyMemory<RedisValue> arguments) =>
         database.ScriptEvaluateRespAsync(
             _dialects.ReadsFlags(database.Multiplexer) ? script.Flagged : script.Plain, keys.Root, arguments);
+
+    private void Append(RedisValue[] arguments, ref int at, string queue)
+    {
+        Retention retention = retentions.Of(queue);
+        arguments[at++] = Milliseconds(retention.CompletedAge);
+        arguments[at++] = retention.CompletedCount;
+        arguments[at++] = Milliseconds(retention.FailedAge);
+        arguments[at++] = retention.FailedCount;
+    }
+
+    // For calls that are not in the hot path.
+    private async Task<RespResult> CommandAsync(
+        ProtocolScript script, string queue, RedisValue[] arguments, CancellationToken cancellationToken)
+    {
+        IDatabase database = await CommandsAsync(cancellationToken).ConfigureAwait(false);
+        return await EvaluateAsync(database, script, Keys(queue), arguments).WaitAsync(cancellationToken).ConfigureAwait(false);
+    }
 
     private QueueKeys Keys(string queue) =>
         _keys.GetOrAdd(queue, static (name, prefix) => new QueueKeys(prefix, name), prefix);

@@ -4,4 +4,4 @@ namespace TypedJobs.Protocol;
 /// <param name="Lost">Positions, from 0, of the leases that are lost.</param>
 /// <param name="Requested">Positions, from 0, of jobs that are to be cancelled, and why.</param>
 internal readonly record struct RenewResult(
-    IReadOnlyList<int> Lost, IReadOnlyList<(int Position, string Reason)> Requested);
+    IReadOnlyList<int> Lost, IReadOnlyList<(int Position, JobCancellation Cancellation)> Requested);

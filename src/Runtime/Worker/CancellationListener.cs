@@ -14,7 +14,7 @@ internal sealed class CancellationListener(string queue, IJobBroker broker, Runn
     {
         foreach (CancelRequest request in requests)
         {
-            running.Request(request.Lease, request.Reason);
+            running.Request(request.Lease, request.Cancellation);
         }
     }
 }

@@ -11,32 +11,38 @@ namespace TypedJobs.Worker;
 /// One attempt at a job while it runs: what generated code sees of it, its token and its scope. A token source and
 /// a scope are made only for handlers that ask for them.
 /// </summary>
-internal sealed partial class JobAttempt : JobInvocation, IAsyncDisposable
+internal sealed partial class JobAttempt : JobInvocation
 {
     private readonly AttemptContext _context;
-    private readonly IServiceScopeFactory _scopes;
-    private readonly ILogger _logger;
+    private readonly AttemptServices _services;
     private readonly Lock _gate = new();
     private CancellationTokenSource? _source;
     private JobCancellation _cancellation;
-    private bool _firing;
+    private long _firedAt;
+    private Task<Exception?>? _callbacks;
+    private List<Func<ValueTask>>? _cleanUps;
+    private ITimer? _grace;
+    private bool _leaseLost;
     private bool _ended;
+    private bool _detached;
+    private int _placeLeft;
     private AsyncServiceScope? _scope;
-    private readonly IProgressReporter _reporter;
     private ProgressPost? _progress;
     private ArrayBufferWriter<byte>? _result;
     private Utf8JsonWriter? _resultWriter;
 
-    public JobAttempt(string queue, TakenJob job, IServiceScopeFactory scopes, IProgressReporter progress, ILogger logger)
+    public JobAttempt(string queue, TakenJob job, JobDefinition? definition, AttemptServices services)
     {
         Job = job;
-        _scopes = scopes;
-        _logger = logger;
-        _reporter = progress;
-        _context = new AttemptContext(this, new JobId(queue, job.Lease.Job), progress);
+        Definition = definition;
+        _services = services;
+        _context = new AttemptContext(this, new JobId(queue, job.Lease.Job), services.Reporter);
     }
 
     public TakenJob Job { get; }
+
+    /// <summary>The job's definition; none when this worker does not know it.</summary>
+    public JobDefinition? Definition { get; }
 
     public LeaseKey Lease => Job.Lease;
 
@@ -45,7 +51,7 @@ internal sealed partial class JobAttempt : JobInvocation, IAsyncDisposable
 
     public override ReadOnlyMemory<byte> Payload => Job.Payload;
 
-    public override IServiceProvider Services => (_scope ??= _scopes.CreateAsyncScope()).ServiceProvider;
+    public override IServiceProvider Services => (_scope ??= _services.Scopes.CreateAsyncScope()).ServiceProvider;
 
     public override JobContext Context => _context;
 
@@ -53,36 +59,47 @@ internal sealed partial class JobAttempt : JobInvocation, IAsyncDisposable
     {
         get
         {
-            bool fire = false;
-            CancellationTokenSource source;
             lock (_gate)
             {
-                source = _source ??= new CancellationTokenSource();
-                if (_cancellation.IsRequested && !_firing)
+                _source ??= new CancellationTokenSource();
+                if (_cancellation.IsRequested)
                 {
-                    _firing = fire = true;
+                    Fire();
                 }
-            }
 
-            if (fire)
-            {
-                Fire(source);
+                return _source.Token;
             }
-
-            return source.Token;
         }
     }
 
     public override Utf8JsonWriter ResultWriter => _resultWriter ??= new Utf8JsonWriter(_result = new ArrayBufferWriter<byte>(64));
 
-    public override IProgress<T> CreateProgress<T>(JobJsonWriter<T> write) =>
-        new AttemptProgress<T>(_progress ??= new ProgressPost(this, _reporter, _logger), write);
-
-    /// <summary>Waits until the progress that was reported is stored, or refused.</summary>
-    public Task FlushProgressAsync() => _progress?.FlushAsync() ?? Task.CompletedTask;
-
     /// <summary>Whether the handler has returned and its result is being written.</summary>
     public bool HasResult => _resultWriter is not null;
+
+    /// <summary>Whether the lease is lost: nothing of this attempt may be written any more.</summary>
+    public bool IsLeaseLost
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _leaseLost;
+            }
+        }
+    }
+
+    /// <summary>Whether the attempt was settled although its handler still runs, or may write nothing for another reason.</summary>
+    public bool MayWrite
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return !_leaseLost && !_detached;
+            }
+        }
+    }
 
     public JobCancellation Cancellation
     {
@@ -95,43 +112,71 @@ internal sealed partial class JobAttempt : JobInvocation, IAsyncDisposable
         }
     }
 
+    /// <summary>How long ago the token fired.</summary>
+    public TimeSpan SinceFired => _services.Time.GetElapsedTime(_firedAt);
+
+    public override IProgress<T> CreateProgress<T>(JobJsonWriter<T> write) =>
+        new AttemptProgress<T>(_progress ??= new ProgressPost(this, _services.Reporter, _services.Logger), write);
+
+    /// <summary>Registers work for when the attempt ends after its token has fired.</summary>
+    public void OnCancelled(Func<ValueTask> cleanUp)
+    {
+        lock (_gate)
+        {
+            (_cleanUps ??= []).Add(cleanUp);
+        }
+    }
+
     /// <summary>
     /// Fires the attempt's token, without waiting for the callbacks that are registered on it. The first cause stays,
     /// but a lost lease replaces any other: it decides whether the attempt may still write.
     /// </summary>
-    /// <returns>Whether the attempt was still running.</returns>
-    public bool Cancel(CancellationCause cause, string? reason = null)
+    public void Cancel(in JobCancellation cancellation)
     {
-        CancellationTokenSource? source;
         lock (_gate)
         {
             if (_ended)
             {
+                return;
+            }
+
+            if (!_cancellation.IsRequested)
+            {
+                _cancellation = cancellation;
+                _firedAt = _services.Time.GetTimestamp();
+                if (_source is not null)
+                {
+                    Fire();
+                }
+            }
+            else if (cancellation.Cause == CancellationCause.LeaseLost)
+            {
+                _cancellation = cancellation;
+            }
+        }
+    }
+
+    /// <summary>Notes that the lease is lost, and fires the token unless that is not wanted.</summary>
+    /// <returns>Whether that is news: the attempt was running and had not been told.</returns>
+    public bool TryLoseLease(LeaseLostBehavior behavior)
+    {
+        lock (_gate)
+        {
+            if (_leaseLost || _ended)
+            {
                 return false;
             }
 
-            if (!_cancellation.IsRequested || cause == CancellationCause.LeaseLost)
-            {
-                _cancellation = new JobCancellation(cause, reason);
-            }
-
-            source = _source;
-            if (source is null || _firing)
-            {
-                return true;
-            }
-
-            _firing = true;
+            _leaseLost = true;
         }
 
-        Fire(source);
+        if (behavior == LeaseLostBehavior.CancelToken)
+        {
+            Cancel(new JobCancellation(CancellationCause.LeaseLost));
+        }
+
         return true;
     }
-
-    /// <summary>Fires the token because the lease is lost.</summary>
-    /// <returns>Whether that is news: the attempt was running and had not been told.</returns>
-    public bool TryLoseLease() =>
-        Cancellation.Cause != CancellationCause.LeaseLost && Cancel(CancellationCause.LeaseLost);
 
     /// <summary>What the handler returned, as JSON; empty for one that returns nothing.</summary>
     public ReadOnlyMemory<byte> GetResult()
@@ -140,46 +185,139 @@ internal sealed partial class JobAttempt : JobInvocation, IAsyncDisposable
         return _result?.WrittenMemory ?? default;
     }
 
-    /// <summary>Ends the attempt: its token can no longer fire, and why it fired no longer changes.</summary>
-    public JobCancellation End()
+    /// <summary>
+    /// Lets what the handler has left behind come to its end: reports on their way, callbacks of the token, registered
+    /// clean-up, the scope of services. Completes at once where there is none.
+    /// </summary>
+    /// <returns>What of it failed.</returns>
+    public ValueTask<Exception?> CleanUpAsync() =>
+        _progress is null && _callbacks is null && _scope is null && _cleanUps is null && !HasResult ? default : CleanUpAllAsync();
+
+    /// <summary>
+    /// Ends the attempt: its token can no longer fire, and why it fired no longer changes. <see langword="null"/> when the
+    /// attempt was detached before: then it is settled already.
+    /// </summary>
+    public JobCancellation? End()
     {
         lock (_gate)
         {
+            _grace?.Dispose();
+            if (_detached)
+            {
+                return null;
+            }
+
             _ended = true;
             return _cancellation;
         }
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        if (_resultWriter is not null)
-        {
-            await _resultWriter.DisposeAsync().ConfigureAwait(false);
-        }
+    /// <summary>Gives up the attempt's place among those that the worker runs. True once.</summary>
+    public bool TryLeavePlace() => Interlocked.Exchange(ref _placeLeft, 1) == 0;
 
-        if (_scope is { } scope)
+    /// <summary>Ends the attempt while its handler still runs: whatever that does later is not written.</summary>
+    /// <returns>Whether the attempt was still running.</returns>
+    public bool TryDetach()
+    {
+        lock (_gate)
         {
-            await scope.DisposeAsync().ConfigureAwait(false);
+            if (_ended)
+            {
+                return false;
+            }
+
+            _ended = _detached = true;
+            return true;
         }
     }
 
-    // Callbacks are the handler's code: they run on the pool, and what they throw is theirs alone. The source is not
-    // disposed: it has no timer, and a callback may still be running.
-    private void Fire(CancellationTokenSource source) =>
-        ThreadPool.UnsafeQueueUserWorkItem(
-            static state =>
+    // Called with the gate held. Callbacks are the handler's code: they run on the pool, and what they throw is kept with
+    // the job. The source is not disposed: it has no timer, and a callback may still be running.
+    private void Fire()
+    {
+        if (_callbacks is not null)
+        {
+            return;
+        }
+
+        CancellationTokenSource source = _source!;
+        _callbacks = Task.Run(() =>
+        {
+            try
             {
-                try
-                {
-                    state.Source.Cancel();
-                }
-                catch (Exception exception)
-                {
-                    LogCallbackFailed(state.Attempt._logger, exception, state.Attempt._context.Id);
-                }
-            },
-            (Source: source, Attempt: this),
-            preferLocal: false);
+                source.Cancel();
+                return null;
+            }
+            catch (Exception exception)
+            {
+                LogCallbackFailed(_services.Logger, exception, _context.Id);
+                return exception;
+            }
+        });
+        if (_cancellation.Cause is CancellationCause.Requested or CancellationCause.Timeout)
+        {
+            _grace = _services.Time.CreateTimer(
+                static state => ((JobAttempt)state!).OnGraceEnded(),
+                this,
+                Definition?.Settings.CancellationGracePeriod ?? _services.GracePeriod,
+                Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    private void OnGraceEnded() => _services.Reporter.OnIgnored(this);
+
+    private async ValueTask<Exception?> CleanUpAllAsync()
+    {
+        List<Exception>? failures = null;
+        if (_progress is not null)
+        {
+            await _progress.FlushAsync().ConfigureAwait(false);
+        }
+
+        Task<Exception?>? callbacks;
+        List<Func<ValueTask>>? cleanUps;
+        lock (_gate)
+        {
+            callbacks = _callbacks;
+            cleanUps = _cancellation.IsRequested ? _cleanUps : null;
+        }
+
+        if (callbacks is not null && await callbacks.ConfigureAwait(false) is { } thrown)
+        {
+            (failures ??= []).Add(thrown);
+        }
+
+        for (int i = cleanUps?.Count - 1 ?? -1; i >= 0; i--)
+        {
+            try
+            {
+                await cleanUps![i]().ConfigureAwait(false);
+            }
+            catch (Exception exception)
+            {
+                (failures ??= []).Add(exception);
+            }
+        }
+
+        try
+        {
+            if (_scope is { } scope)
+            {
+                await scope.DisposeAsync().ConfigureAwait(false);
+            }
+        }
+        catch (Exception exception)
+        {
+            (failures ??= []).Add(exception);
+        }
+
+        return failures switch
+        {
+            null => null,
+            [Exception only] => only,
+            _ => new AggregateException("The clean-up of the attempt failed.", failures),
+        };
+    }
 
     [LoggerMessage(
         Level = LogLevel.Error, Message = "A callback on the cancellation token of job {JobId} threw an exception.")]

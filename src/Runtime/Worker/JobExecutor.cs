@@ -4,35 +4,32 @@ using TypedJobs.Protocol;
 
 namespace TypedJobs.Worker;
 
-/// <summary>Runs one attempt: finds the job, calls its handler, and says how the attempt ended.</summary>
-internal sealed partial class JobExecutor(JobCatalog catalog, TimeProvider time, ILogger logger)
+/// <summary>Runs one attempt: calls its handler, lets it clean up, and says how the attempt ended.</summary>
+internal sealed partial class JobExecutor(
+    BackoffPolicies policies, IAttemptReporter reporter, TimeProvider time, ILogger logger)
 {
     private static readonly TimeSpan UnknownJobDelay = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// Runs the attempt to its end. Never throws. Gives <see langword="null"/> when nothing may be written, because
-    /// the lease is lost.
+    /// Runs the attempt to its end. Never throws. Gives <see langword="null"/> when nothing is left to be written: the
+    /// lease is lost, or the attempt was settled before its handler returned.
     /// </summary>
     public async Task<Outcome?> RunAsync(JobAttempt attempt)
     {
-        JobDefinition? definition = catalog.Find(attempt.Job.Name);
-        if (definition is null)
+        if (attempt.Definition is not { } definition)
         {
-            LogUnknown(logger, attempt.Job.Name, attempt.Context.Id);
-            JobError unknown = new(
-                "TypedJobs.UnknownJobException",
-                $"No worker of queue '{attempt.Context.Id.Queue}' knows a job named '{attempt.Job.Name}'. Is the assembly that " +
-                "declares it registered (Add…Jobs()) in the workers of this queue, and was the job renamed?",
-                null);
             attempt.End();
-            return new Outcome(attempt.Lease, OutcomeKind.Unknown, unknown.ToUtf8(), UnknownJobDelay);
+            return Unknown(attempt);
         }
 
         Exception? failure = null;
-        TimeSpan? timeout = TimeoutOf(attempt, definition);
-        ITimer? timer = timeout is { } span && definition.Settings.TakesCancellationToken
+        AttemptLimit limit = LimitOf(attempt, definition);
+        ITimer? timer = limit.Span is { } span
             ? time.CreateTimer(
-                static state => ((JobAttempt)state!).Cancel(CancellationCause.Timeout), attempt, span, Timeout.InfiniteTimeSpan)
+                static state => ((JobAttempt)state!).Cancel(new JobCancellation(CancellationCause.Timeout)),
+                attempt,
+                span,
+                Timeout.InfiniteTimeSpan)
             : null;
         try
         {
@@ -43,90 +40,173 @@ internal sealed partial class JobExecutor(JobCatalog catalog, TimeProvider time,
             failure = exception;
         }
 
-        await attempt.FlushProgressAsync().ConfigureAwait(false);
+        Exception? cleanUpFailure = await attempt.CleanUpAsync().ConfigureAwait(false);
         if (timer is not null)
         {
             await timer.DisposeAsync().ConfigureAwait(false);
         }
 
-        JobCancellation cancellation = attempt.End();
-        Outcome? outcome = failure is null
-            ? Complete(attempt, cancellation)
-            : Settle(attempt, definition, cancellation, failure, timeout);
-        await DisposeAsync(attempt).ConfigureAwait(false);
-        return outcome;
-    }
+        if (attempt.End() is not { } cancellation)
+        {
+            LogStoppedLate(logger, attempt.Context.Id, attempt.SinceFired);
+            return null;
+        }
 
-    private static TimeSpan? TimeoutOf(JobAttempt attempt, JobDefinition definition) =>
-        attempt.Job.Overrides.Length == 0
-            ? definition.Settings.Timeout
-            : JobOverrides.Parse(attempt.Job.Overrides).Timeout ?? definition.Settings.Timeout;
-
-    // An exception that says "cancelled" is the end of a cancellation only when this attempt's token fired: with no
-    // request it is a failure like any other, and so is a time limit that HttpClient or a linked source imposed.
-    private static bool IsStopped(JobCancellation cancellation, Exception failure) =>
-        cancellation.IsRequested
-        && failure is OperationCanceledException { InnerException: not TimeoutException };
-
-    private static Outcome? Complete(JobAttempt attempt, JobCancellation cancellation) =>
-        cancellation.Cause == CancellationCause.LeaseLost
-            ? null
-            : new Outcome(attempt.Lease, OutcomeKind.Completed, attempt.GetResult(), TimeSpan.Zero);
-
-    private Outcome? Settle(
-        JobAttempt attempt,
-        JobDefinition definition,
-        JobCancellation cancellation,
-        Exception failure,
-        TimeSpan? timeout)
-    {
-        if (cancellation.Cause == CancellationCause.LeaseLost)
+        if (attempt.IsLeaseLost)
         {
             return null;
         }
 
+        Outcome outcome = failure is null
+            ? new Outcome(attempt.Lease, OutcomeKind.Completed, attempt.GetResult(), TimeSpan.Zero)
+            : Settle(attempt, definition, cancellation, failure, cleanUpFailure, limit);
+        if (cleanUpFailure is not null)
+        {
+            LogCleanUpFailed(logger, cleanUpFailure, attempt.Context.Id);
+            if (outcome.Kind is OutcomeKind.Completed or OutcomeKind.Release)
+            {
+                await KeepAsync(attempt, cleanUpFailure).ConfigureAwait(false);
+            }
+        }
+
+        return outcome;
+    }
+
+    /// <summary>
+    /// How an attempt is settled whose handler has not stopped in time: as if it had stopped when it was asked to.
+    /// <see langword="null"/> when nothing may be written.
+    /// </summary>
+    public Outcome? Abandon(JobAttempt attempt)
+    {
+        JobDefinition definition = attempt.Definition!;
+        JobCancellation cancellation = attempt.Cancellation;
+        return attempt.IsLeaseLost || cancellation.Cause is CancellationCause.LeaseLost or CancellationCause.Shutdown
+            ? null
+            : Settle(
+                attempt,
+                definition,
+                cancellation,
+                new OperationCanceledException($"The handler had not stopped {attempt.SinceFired:c} after it was asked to."),
+                null,
+                LimitOf(attempt, definition));
+    }
+
+    private Outcome Unknown(JobAttempt attempt)
+    {
+        LogUnknown(logger, attempt.Job.Name, attempt.Context.Id);
+        JobError unknown = new(
+            "TypedJobs.UnknownJobException",
+            $"No worker of queue '{attempt.Context.Id.Queue}' knows a job named '{attempt.Job.Name}'. Is the assembly that " +
+            "declares it registered (Add…Jobs()) in the workers of this queue, and was the job renamed?",
+            null);
+        return new Outcome(attempt.Lease, OutcomeKind.Unknown, unknown.ToUtf8(), UnknownJobDelay);
+    }
+
+    private static AttemptLimit LimitOf(JobAttempt attempt, JobDefinition definition)
+    {
+        TimeSpan? timeout = OverridesOf(attempt).Timeout ?? definition.Settings.Timeout;
+        return attempt.Job.Deadline is { } deadline && !(timeout <= deadline)
+            ? new AttemptLimit(deadline, IsDeadline: true)
+            : new AttemptLimit(timeout, IsDeadline: false);
+    }
+
+    private static JobOverrides OverridesOf(JobAttempt attempt) =>
+        attempt.Job.Overrides.Length == 0 ? default : JobOverrides.Parse(attempt.Job.Overrides);
+
+    // An exception that says "cancelled" is the end of a cancellation only when this attempt's token fired: without that
+    // it is a failure like any other, and so is a time limit that HttpClient or a source of the handler's own imposed.
+    // The exception of a linked source names that source's token, so any token that has fired counts.
+    private static bool IsStopped(JobCancellation cancellation, Exception failure) =>
+        cancellation.IsRequested
+        && failure is OperationCanceledException { InnerException: not TimeoutException } stopped
+        && (stopped.CancellationToken == default || stopped.CancellationToken.IsCancellationRequested);
+
+    private Outcome Settle(
+        JobAttempt attempt,
+        JobDefinition definition,
+        JobCancellation cancellation,
+        Exception failure,
+        Exception? cleanUpFailure,
+        AttemptLimit limit)
+    {
         bool stopped = IsStopped(cancellation, failure);
         bool requested = cancellation.Cause == CancellationCause.Requested;
+        bool hasAttempts = attempt.Job.Attempt < attempt.Job.MaxAttempts;
         if (stopped && cancellation.Cause == CancellationCause.Shutdown)
         {
             return new Outcome(attempt.Lease, OutcomeKind.Release, default, TimeSpan.Zero);
         }
 
-        if (stopped && requested && definition.Settings.OnCancel == CancelBehavior.Cancel)
+        if (stopped && requested && (definition.Settings.OnCancel == CancelBehavior.Cancel || !hasAttempts))
         {
-            return new Outcome(attempt.Lease, OutcomeKind.Cancelled, default, TimeSpan.Zero);
+            return new Outcome(
+                attempt.Lease,
+                OutcomeKind.Cancelled,
+                cleanUpFailure is null ? default : JobError.From(cleanUpFailure).ToUtf8(),
+                TimeSpan.Zero);
         }
 
-        Exception error = cancellation.Cause == CancellationCause.Timeout
-            ? new JobTimeoutException(attempt.Context.Id, timeout.GetValueOrDefault(), failure)
+        bool timedOut = cancellation.Cause == CancellationCause.Timeout;
+        Exception error = timedOut
+            ? new JobTimeoutException(attempt.Context.Id, limit.Span.GetValueOrDefault(), limit.IsDeadline, failure)
             : failure;
         bool final = failure is UnrecoverableJobException or JobPayloadException
+            || (timedOut && limit.IsDeadline)
             || attempt.HasResult
-            || attempt.Job.Attempt >= attempt.Job.MaxAttempts;
+            || !hasAttempts;
         LogAttemptFailed(
             logger, error, attempt.Context.Id, attempt.Job.Name, attempt.Job.Attempt, attempt.Job.MaxAttempts);
-        ReadOnlyMemory<byte> text = JobError.From(error).ToUtf8();
-        if (final)
-        {
-            return new Outcome(attempt.Lease, OutcomeKind.Failed, text, TimeSpan.Zero);
-        }
-
-        TimeSpan delay = failure is RetryJobException retry
-            ? retry.After
-            : RetryPolicy.DelayAfter(definition.Settings, attempt.Job.Attempt, Random.Shared.NextDouble());
-        return new Outcome(
-            attempt.Lease, requested ? OutcomeKind.RetryAfterCancellation : OutcomeKind.Retry, text, delay);
+        ReadOnlyMemory<byte> text = JobError.From(error, cleanUpFailure).ToUtf8();
+        return final
+            ? new Outcome(attempt.Lease, OutcomeKind.Failed, text, TimeSpan.Zero)
+            : new Outcome(
+                attempt.Lease,
+                requested ? OutcomeKind.RetryAfterCancellation : OutcomeKind.Retry,
+                text,
+                DelayAfter(attempt, definition, failure));
     }
 
-    private async Task DisposeAsync(JobAttempt attempt)
+    private TimeSpan DelayAfter(JobAttempt attempt, JobDefinition definition, Exception failure)
+    {
+        if (failure is RetryJobException retry)
+        {
+            return retry.After;
+        }
+
+        JobBackoff backoff = OverridesOf(attempt).Backoff ?? definition.Backoff;
+        if (backoff.PolicyName is { } name)
+        {
+            try
+            {
+                var context = new BackoffContext(attempt.Context.Id, attempt.Job.Name, attempt.Job.Attempt, failure);
+                TimeSpan? delay = policies.Find(name)?.Invoke(context);
+                if (delay >= TimeSpan.Zero)
+                {
+                    return delay.Value;
+                }
+
+                LogPolicyUnusable(logger, null, name, attempt.Context.Id, delay);
+            }
+            catch (Exception exception)
+            {
+                LogPolicyUnusable(logger, exception, name, attempt.Context.Id, null);
+            }
+        }
+
+        return RetryPolicy.DelayAfter(backoff, attempt.Job.Attempt, Random.Shared.NextDouble());
+    }
+
+    // A job that has ended well has no error: what its clean-up threw is kept in its log.
+    private async Task KeepAsync(JobAttempt attempt, Exception cleanUpFailure)
     {
         try
         {
-            await attempt.DisposeAsync().ConfigureAwait(false);
+            await reporter.LogAsync(attempt, $"The clean-up failed: {cleanUpFailure}", CancellationToken.None)
+                .ConfigureAwait(false);
         }
         catch (Exception exception)
         {
-            LogDisposeFailed(logger, exception, attempt.Context.Id);
+            LogKeepFailed(logger, exception, attempt.Context.Id);
         }
     }
 
@@ -141,6 +221,22 @@ internal sealed partial class JobExecutor(JobCatalog catalog, TimeProvider time,
         Message = "No registered assembly declares a job named '{JobName}': job {JobId} is left for another worker.")]
     private static partial void LogUnknown(ILogger logger, string jobName, JobId jobId);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Disposing the services of job {JobId} failed.")]
-    private static partial void LogDisposeFailed(ILogger logger, Exception exception, JobId jobId);
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "The clean-up of job {JobId} failed: its token's callbacks, what it registered, or its services.")]
+    private static partial void LogCleanUpFailed(ILogger logger, Exception exception, JobId jobId);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "What the clean-up of job {JobId} threw could not be stored.")]
+    private static partial void LogKeepFailed(ILogger logger, Exception exception, JobId jobId);
+
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "The handler of job {JobId} has returned {Span} after its token fired; the job was settled before.")]
+    private static partial void LogStoppedLate(ILogger logger, JobId jobId, TimeSpan span);
+
+    [LoggerMessage(
+        Level = LogLevel.Error,
+        Message = "The backoff policy '{Policy}' gives no delay for job {JobId} ({Delay}): it is not registered (AddBackoffPolicy), it threw, or the delay is negative. An exponential backoff is used.")]
+    private static partial void LogPolicyUnusable(
+        ILogger logger, Exception? exception, string policy, JobId jobId, TimeSpan? delay);
 }

@@ -1,154 +1,171 @@
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using TypedJobs.Protocol;
 
 namespace TypedJobs.Worker;
 
-/// <summary>Runs the jobs of one queue while the host runs: owns the parts and their loops, and stops them in order.</summary>
-internal sealed partial class JobWorker : IHostedService, IProgressReporter, IAsyncDisposable
+/// <summary>A worker of one or several queues, which share its places.</summary>
+internal sealed partial class JobWorker : IJobWorker, IAsyncDisposable
 {
-    private readonly string _queue;
-    private readonly string _id;
     private readonly WorkerOptions _options;
     private readonly IJobBroker _broker;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
-    private readonly RunningJobs _running = new();
-    private readonly QueuePump _pump;
+    private readonly WorkSlots _slots;
+    private readonly WorkerNotices _notices;
+    private readonly QueueWorker[] _queues;
     private readonly CancellationTokenSource _abandon = new();
+    private readonly DateTimeOffset _startedAt;
+    private byte[] _presence;
     private Task _loops = Task.CompletedTask;
 
     public JobWorker(
         WorkerRegistration registration,
         JobCatalog catalog,
         IJobBroker broker,
+        BackoffPolicies policies,
         IServiceScopeFactory scopes,
         TimeProvider time,
         ILogger<JobWorker> logger)
     {
-        _queue = registration.Queue;
         _options = registration.Options;
-        _options.Validate(_queue);
-        _id = WorkerId.Create();
         _broker = broker;
         _time = time;
         _logger = logger;
-        var executor = new JobExecutor(catalog, time, logger);
-        _pump = new QueuePump(_queue, _id, _options, broker, executor, _running, scopes, this, time, logger);
+        Id = WorkerId.Create();
+        Queues = [.. registration.Queues.Select(queue => queue.Name)];
+        _startedAt = time.GetUtcNow();
+        _presence = WorkerPresence.Write(_startedAt, _options.Concurrency, Queues);
+        _slots = new WorkSlots(_options.Concurrency, _options.Order);
+        _notices = new WorkerNotices(this, logger);
+        _queues =
+        [
+            .. registration.Queues.Select(queue => new QueueWorker(
+                queue.Name,
+                queue.Weight,
+                Id,
+                _options,
+                _slots,
+                _notices,
+                () => Volatile.Read(ref _presence),
+                catalog,
+                broker,
+                policies,
+                scopes,
+                time,
+                logger)),
+        ];
     }
 
-    public Task StartAsync(CancellationToken cancellationToken)
+    public event EventHandler<LeasesLostEventArgs>? LeasesLost
     {
-        _loops = Task.Run(RunAsync, CancellationToken.None);
-        return Task.CompletedTask;
+        add => _notices.LeasesLost += value;
+        remove => _notices.LeasesLost -= value;
+    }
+
+    public event EventHandler<CancellationIgnoredEventArgs>? CancellationIgnored
+    {
+        add => _notices.CancellationIgnored += value;
+        remove => _notices.CancellationIgnored -= value;
+    }
+
+    public string Id { get; }
+
+    public IReadOnlyList<string> Queues { get; }
+
+    public int Concurrency
+    {
+        get => _slots.Capacity;
+        set
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1);
+            Volatile.Write(ref _presence, WorkerPresence.Write(_startedAt, value, Queues));
+            _slots.Capacity = value;
+        }
+    }
+
+    public IReadOnlyList<JobId> Running =>
+        [.. _queues.SelectMany(queue => queue.Attempts.Select(attempt => attempt.Context.Id))];
+
+    public async Task<IReadOnlyList<JobCancelResult>> CancelAllActiveAsync(
+        string? reason = null, CancellationToken cancellationToken = default)
+    {
+        const int Batch = 500;
+        var results = new List<JobCancelResult>();
+        foreach (QueueWorker queue in _queues)
+        {
+            foreach (JobAttempt[] part in queue.Attempts.Chunk(Batch))
+            {
+                IReadOnlyList<CancelOutcome> outcomes = await _broker.CancelAsync(
+                    queue.Queue,
+                    Array.ConvertAll(part, attempt => attempt.Lease.Job),
+                    JobClient.ReasonOf(reason),
+                    Id,
+                    cancellationToken).ConfigureAwait(false);
+                results.AddRange(part.Zip(outcomes, (attempt, outcome) => new JobCancelResult(attempt.Context.Id, outcome)));
+            }
+        }
+
+        return results;
+    }
+
+    public void Start() =>
+        _loops = Task.WhenAll(_queues.Select(queue => Task.Run(() => queue.RunAsync(_abandon.Token), CancellationToken.None)));
+
+    /// <summary>Takes no more jobs. Those that run go on.</summary>
+    public void StopTaking()
+    {
+        foreach (QueueWorker queue in _queues)
+        {
+            queue.StopTaking();
+        }
     }
 
     /// <summary>
     /// Takes no more jobs, lets those that run finish, fires their tokens when they take too long, and leaves behind
     /// what does not stop even then.
     /// </summary>
-    public async Task StopAsync(CancellationToken cancellationToken)
+    /// <param name="hurry">Ends the time that jobs have to finish; the time that handlers have to stop stays.</param>
+    public async Task StopAsync(CancellationToken hurry)
     {
-        _pump.StopTaking();
-        if (!await StoppedWithinAsync(_options.DrainTimeout, cancellationToken).ConfigureAwait(false))
+        StopTaking();
+        if (!await StoppedWithinAsync(_options.DrainTimeout, hurry).ConfigureAwait(false))
         {
-            LogStopping(_logger, _queue);
-            _running.CancelAll(CancellationCause.Shutdown);
-            if (!await StoppedWithinAsync(_options.CancellationGracePeriod, cancellationToken).ConfigureAwait(false))
+            LogStopping(_logger, Id);
+            foreach (QueueWorker queue in _queues)
             {
-                LogAbandoned(_logger, _queue, _running.ToArray().Length, _options.LeaseDuration);
+                queue.CancelAll(CancellationCause.Shutdown);
+            }
+
+            if (!await StoppedWithinAsync(_options.CancellationGracePeriod, CancellationToken.None).ConfigureAwait(false))
+            {
+                JobAttempt[] left = [.. _queues.SelectMany(queue => queue.Attempts)];
+                LogAbandoned(_logger, Id, left.Length, _options.LeaseDuration);
+                await Task.WhenAll(_queues.SelectMany(queue => queue.Attempts.Select(queue.AbandonAsync))).ConfigureAwait(false);
             }
         }
 
         await _abandon.CancelAsync().ConfigureAwait(false);
         await _loops.ConfigureAwait(false);
-    }
-
-    async Task IProgressReporter.ReportAsync(JobAttempt attempt, ReadOnlyMemory<byte> json, CancellationToken cancellationToken)
-    {
-        if (attempt.Cancellation.Cause == CancellationCause.LeaseLost
-            || !await _broker.ReportProgressAsync(_queue, _id, attempt.Lease, json, cancellationToken).ConfigureAwait(false))
-        {
-            throw new JobLeaseLostException(attempt.Context.Id);
-        }
     }
 
     public async ValueTask DisposeAsync()
     {
         await _abandon.CancelAsync().ConfigureAwait(false);
         await _loops.ConfigureAwait(false);
-        await _pump.DisposeAsync().ConfigureAwait(false);
+        foreach (QueueWorker queue in _queues)
+        {
+            await queue.DisposeAsync().ConfigureAwait(false);
+        }
+
         _abandon.Dispose();
     }
 
-    private async Task RunAsync()
-    {
-        if (await OpenAsync().ConfigureAwait(false) is not { } subscriptions)
-        {
-            return;
-        }
-
-        var keeper = new LeaseKeeper(_queue, _id, _options, _broker, _running, _time, _logger);
-        var sweeper = new StalledJobSweeper(_queue, _options, _broker, _time, _logger);
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(_abandon.Token);
-        Task background = Task.WhenAll(
-            Task.Run(() => keeper.RunAsync(stop.Token), CancellationToken.None),
-            Task.Run(() => sweeper.RunAsync(stop.Token), CancellationToken.None));
-        await _pump.RunAsync(_abandon.Token).ConfigureAwait(false);
-        await stop.CancelAsync().ConfigureAwait(false);
-        await background.ConfigureAwait(false);
-        foreach (IAsyncDisposable subscription in subscriptions)
-        {
-            await subscription.DisposeAsync().ConfigureAwait(false);
-        }
-    }
-
-    // Redis may come up after the host: the worker goes on trying. Listening comes before the first take, so that no
-    // message falls in between.
-    private async Task<List<IAsyncDisposable>?> OpenAsync()
-    {
-        var subscriptions = new List<IAsyncDisposable>();
-        var listener = new CancellationListener(_queue, _broker, _running);
-        for (int failures = 0; !_abandon.IsCancellationRequested;)
-        {
-            try
-            {
-                await _broker.OpenAsync(_queue, _abandon.Token).ConfigureAwait(false);
-                if (subscriptions.Count == 0)
-                {
-                    subscriptions.Add(
-                        await _broker.OnWakeAsync(_queue, _pump.Wake, _abandon.Token).ConfigureAwait(false));
-                }
-
-                subscriptions.Add(await listener.StartAsync(_abandon.Token).ConfigureAwait(false));
-                return subscriptions;
-            }
-            catch (OperationCanceledException) when (_abandon.IsCancellationRequested)
-            {
-                break;
-            }
-            catch (JobProtocolException exception)
-            {
-                LogCannotRun(_logger, exception, _queue);
-                return null;
-            }
-            catch (Exception exception)
-            {
-                failures++;
-                LogOpenFailed(_logger, exception, _queue, failures);
-                await Jitter.BackOffAsync(failures, _time, _abandon.Token).ConfigureAwait(false);
-            }
-        }
-
-        return null;
-    }
-
-    private async Task<bool> StoppedWithinAsync(TimeSpan span, CancellationToken cancellationToken)
+    private async Task<bool> StoppedWithinAsync(TimeSpan span, CancellationToken hurry)
     {
         try
         {
-            await _loops.WaitAsync(span, _time, cancellationToken).ConfigureAwait(false);
+            await _loops.WaitAsync(span, _time, hurry).ConfigureAwait(false);
             return true;
         }
         catch (Exception exception) when (exception is TimeoutException or OperationCanceledException)
@@ -158,20 +175,11 @@ internal sealed partial class JobWorker : IHostedService, IProgressReporter, IAs
     }
 
     [LoggerMessage(
-        Level = LogLevel.Information,
-        Message = "The worker of queue {Queue} stops: jobs that still run are asked to stop as well.")]
-    private static partial void LogStopping(ILogger logger, string queue);
+        Level = LogLevel.Information, Message = "Worker {Worker} stops: jobs that still run are asked to stop as well.")]
+    private static partial void LogStopping(ILogger logger, string worker);
 
     [LoggerMessage(
         Level = LogLevel.Warning,
-        Message = "The worker of queue {Queue} leaves {Count} job(s) behind that did not stop; others can run them once their leases of {Lease} have ended.")]
-    private static partial void LogAbandoned(ILogger logger, string queue, int count, TimeSpan lease);
-
-    [LoggerMessage(
-        Level = LogLevel.Warning,
-        Message = "The worker of queue {Queue} could not reach Redis, {Failures} time(s) in a row; trying again.")]
-    private static partial void LogOpenFailed(ILogger logger, Exception exception, string queue, int failures);
-
-    [LoggerMessage(Level = LogLevel.Critical, Message = "The worker of queue {Queue} cannot run.")]
-    private static partial void LogCannotRun(ILogger logger, Exception exception, string queue);
+        Message = "Worker {Worker} leaves {Count} job(s) behind that did not stop; others can run them once their leases of {Lease} have ended.")]
+    private static partial void LogAbandoned(ILogger logger, string worker, int count, TimeSpan lease);
 }

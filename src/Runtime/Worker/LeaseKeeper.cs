@@ -14,6 +14,8 @@ internal sealed partial class LeaseKeeper(
     WorkerOptions options,
     IJobBroker broker,
     RunningJobs running,
+    Func<ReadOnlyMemory<byte>> presence,
+    Action<IReadOnlyList<JobId>> onLost,
     TimeProvider time,
     ILogger logger)
 {
@@ -25,20 +27,12 @@ internal sealed partial class LeaseKeeper(
         int failures = 0;
         while (!stop.IsCancellationRequested)
         {
-            if (failures == 0)
-            {
-                await Task.Delay(Jitter.Around(interval), time, stop)
-                    .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            }
-            else
-            {
-                await Jitter.BackOffAsync(failures, time, stop).ConfigureAwait(false);
-            }
-
             try
             {
                 await RenewAsync(stop).WaitAsync(interval, time, stop).ConfigureAwait(false);
                 failures = 0;
+                await Task.Delay(Jitter.Around(interval), time, stop)
+                    .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
             catch (OperationCanceledException) when (stop.IsCancellationRequested)
             {
@@ -49,6 +43,7 @@ internal sealed partial class LeaseKeeper(
                 failures++;
                 LogRenewalFailed(logger, exception, queue, failures);
                 GiveUpExpired();
+                await Jitter.BackOffAsync(failures, time, stop).ConfigureAwait(false);
             }
         }
     }
@@ -56,42 +51,54 @@ internal sealed partial class LeaseKeeper(
     private async Task RenewAsync(CancellationToken stop)
     {
         JobAttempt[] attempts = running.ToArray();
-        for (int start = 0; start < attempts.Length; start += RenewBatch)
+        int start = 0;
+        do
         {
+            // Without attempts too: the call also says that the worker lives.
             var batch = new ArraySegment<JobAttempt>(attempts, start, Math.Min(RenewBatch, attempts.Length - start));
             long renewedAt = time.GetTimestamp();
             RenewResult result = await broker.RenewAsync(
-                queue, worker, options.LeaseDuration, Array.ConvertAll(batch.ToArray(), static attempt => attempt.Lease), stop)
-                .ConfigureAwait(false);
+                queue,
+                worker,
+                options.LeaseDuration,
+                presence(),
+                Array.ConvertAll(batch.ToArray(), static attempt => attempt.Lease),
+                stop).ConfigureAwait(false);
             foreach (JobAttempt attempt in batch)
             {
                 attempt.LeasedAt = renewedAt;
             }
 
-            foreach (int position in result.Lost)
+            // An attempt that ended while the call was under way has given its lease up itself.
+            GiveUp(result.Lost.Select(position => batch[position]));
+            foreach ((int position, JobCancellation cancellation) in result.Requested)
             {
-                // An attempt that ended while the call was under way has given its lease up itself.
-                if (batch[position].TryLoseLease())
-                {
-                    LogLeaseLost(logger, batch[position].Context.Id, batch[position].Job.Attempt);
-                }
+                batch[position].Cancel(cancellation);
             }
 
-            foreach ((int position, string reason) in result.Requested)
-            {
-                batch[position].Cancel(CancellationCause.Requested, reason);
-            }
+            start += RenewBatch;
         }
+        while (start < attempts.Length);
     }
 
-    private void GiveUpExpired()
+    private void GiveUpExpired() =>
+        GiveUp(running.ToArray().Where(attempt => time.GetElapsedTime(attempt.LeasedAt) > options.LeaseDuration));
+
+    private void GiveUp(IEnumerable<JobAttempt> attempts)
     {
-        foreach (JobAttempt attempt in running.ToArray())
+        var lost = new List<JobId>();
+        foreach (JobAttempt attempt in attempts)
         {
-            if (time.GetElapsedTime(attempt.LeasedAt) > options.LeaseDuration && attempt.TryLoseLease())
+            if (attempt.TryLoseLease(options.LeaseLostBehavior))
             {
                 LogLeaseLost(logger, attempt.Context.Id, attempt.Job.Attempt);
+                lost.Add(attempt.Context.Id);
             }
+        }
+
+        if (lost.Count > 0)
+        {
+            onLost(lost);
         }
     }
 

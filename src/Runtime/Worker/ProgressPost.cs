@@ -6,7 +6,7 @@ namespace TypedJobs.Worker;
 /// Stores what an attempt reports through <see cref="IProgress{T}"/>: one call at a time, and of what comes meanwhile
 /// only the latest. Thread-safe.
 /// </summary>
-internal sealed partial class ProgressPost(JobAttempt attempt, IProgressReporter reporter, ILogger logger)
+internal sealed partial class ProgressPost(JobAttempt attempt, IAttemptReporter reporter, ILogger logger)
 {
     private readonly Lock _gate = new();
     private ReadOnlyMemory<byte>? _latest;
@@ -49,7 +49,7 @@ internal sealed partial class ProgressPost(JobAttempt attempt, IProgressReporter
 
             try
             {
-                await reporter.ReportAsync(attempt, json, CancellationToken.None).ConfigureAwait(false);
+                await reporter.ReportProgressAsync(attempt, json, CancellationToken.None).ConfigureAwait(false);
             }
             catch (JobLeaseLostException)
             {

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Threading.Channels;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using TypedJobs.Protocol;
 
@@ -11,9 +10,10 @@ namespace TypedJobs.Worker;
 /// one call. While a call is under way outcomes gather, so batches grow with the load and nothing ever waits for
 /// company. Two lanes call in turn, so that Redis and the handlers work at the same time.
 /// </summary>
-internal sealed partial class QueuePump : IAsyncDisposable
+internal sealed partial class QueuePump : IWorkSource, IAsyncDisposable
 {
     private const int MaxBatch = 200;
+    private const int Lanes = 2;
 
     // Far beyond any answer that is still coming: the call is repeated, which is safe.
     private static readonly TimeSpan Watchdog = TimeSpan.FromSeconds(15);
@@ -24,8 +24,9 @@ internal sealed partial class QueuePump : IAsyncDisposable
     private readonly IJobBroker _broker;
     private readonly JobExecutor _executor;
     private readonly RunningJobs _running;
-    private readonly IServiceScopeFactory _scopes;
-    private readonly IProgressReporter _progress;
+    private readonly JobCatalog _catalog;
+    private readonly WorkSlots _slots;
+    private readonly AttemptServices _services;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
 
@@ -34,7 +35,6 @@ internal sealed partial class QueuePump : IAsyncDisposable
         new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly ITimer _lookTimer;
 
-    private int _free;
     private int _wakes = 1;
     private int _wakesServed;
     private volatile bool _stopping;
@@ -42,29 +42,37 @@ internal sealed partial class QueuePump : IAsyncDisposable
     public QueuePump(
         string queue,
         string worker,
+        int weight,
         WorkerOptions options,
         IJobBroker broker,
+        JobCatalog catalog,
         JobExecutor executor,
         RunningJobs running,
-        IServiceScopeFactory scopes,
-        IProgressReporter progress,
-        TimeProvider time,
-        ILogger logger)
+        WorkSlots slots,
+        AttemptServices services)
     {
         _queue = queue;
         _worker = worker;
         _options = options;
         _broker = broker;
+        _catalog = catalog;
         _executor = executor;
         _running = running;
-        _scopes = scopes;
-        _progress = progress;
-        _time = time;
-        _logger = logger;
-        _free = options.Concurrency;
-        _lookTimer = time.CreateTimer(
+        _slots = slots;
+        _services = services;
+        _time = services.Time;
+        _logger = services.Logger;
+        Weight = weight;
+        slots.Add(this);
+        _lookTimer = _time.CreateTimer(
             static state => ((QueuePump)state!).Wake(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
+
+    public int Weight { get; }
+
+    public bool MayHaveWork => !_stopping && Volatile.Read(ref _wakes) != Volatile.Read(ref _wakesServed);
+
+    public void Signal() => _signal.Writer.TryWrite(true);
 
     /// <summary>Says that there may be work. Called on any thread; returns at once.</summary>
     public void Wake()
@@ -86,9 +94,8 @@ internal sealed partial class QueuePump : IAsyncDisposable
     /// </summary>
     public async Task RunAsync(CancellationToken abandon)
     {
-        int lanes = _options.Concurrency > 1 ? 2 : 1;
-        var tasks = new Task[lanes];
-        for (int lane = 0; lane < lanes; lane++)
+        var tasks = new Task[Lanes];
+        for (int lane = 0; lane < tasks.Length; lane++)
         {
             int number = lane;
             tasks[lane] = Task.Run(() => RunLaneAsync(number, abandon), CancellationToken.None);
@@ -108,7 +115,7 @@ internal sealed partial class QueuePump : IAsyncDisposable
             int wakes = Volatile.Read(ref _wakes);
             int settled = Gather(batch);
             bool look = !_stopping && (settled > 0 || wakes != Volatile.Read(ref _wakesServed));
-            int wanted = look ? Reserve() : 0;
+            int wanted = look ? _slots.Reserve(this, MaxBatch) : 0;
             if (settled == 0 && wanted == 0)
             {
                 if (_stopping && _running.IsEmpty)
@@ -129,8 +136,7 @@ internal sealed partial class QueuePump : IAsyncDisposable
                 Repeat: false,
                 _options.LeaseDuration,
                 wanted,
-                batch.AsMemory(0, settled),
-                Retention.Default);
+                batch.AsMemory(0, settled));
             if (await ExchangeAsync(request, abandon).ConfigureAwait(false) is not { } answer)
             {
                 return;
@@ -141,8 +147,8 @@ internal sealed partial class QueuePump : IAsyncDisposable
             batch.AsSpan(0, settled).Clear();
             if (result.Jobs.Count < wanted)
             {
-                Interlocked.Add(ref _free, wanted - result.Jobs.Count);
                 RestUntil(result.NextDue, wakes);
+                _slots.Release(wanted - result.Jobs.Count);
             }
 
             foreach (TakenJob job in result.Jobs)
@@ -158,6 +164,26 @@ internal sealed partial class QueuePump : IAsyncDisposable
         }
     }
 
+    /// <summary>Settles an attempt whose handler still runs; with <paramref name="outcome"/> null, only forgets it.</summary>
+    public void Abandon(JobAttempt attempt, Outcome? outcome, bool releasePlace)
+    {
+        if (outcome is { } settled)
+        {
+            _outcomes.Enqueue(settled);
+        }
+        else
+        {
+            _running.Remove(attempt.Lease);
+        }
+
+        if (releasePlace && attempt.TryLeavePlace())
+        {
+            _slots.Release(1);
+        }
+
+        Signal();
+    }
+
     private int Gather(Outcome[] batch)
     {
         int count = 0;
@@ -167,24 +193,6 @@ internal sealed partial class QueuePump : IAsyncDisposable
         }
 
         return count;
-    }
-
-    private int Reserve()
-    {
-        while (true)
-        {
-            int free = Volatile.Read(ref _free);
-            int wanted = Math.Min(free, MaxBatch);
-            if (wanted <= 0)
-            {
-                return 0;
-            }
-
-            if (Interlocked.CompareExchange(ref _free, free - wanted, free) == free)
-            {
-                return wanted;
-            }
-        }
     }
 
     private async Task<(ExchangeResult Result, long LeasedAt)?> ExchangeAsync(
@@ -243,7 +251,7 @@ internal sealed partial class QueuePump : IAsyncDisposable
 
     private void Start(TakenJob job, long leasedAt)
     {
-        var attempt = new JobAttempt(_queue, job, _scopes, _progress, _logger) { LeasedAt = leasedAt };
+        var attempt = new JobAttempt(_queue, job, _catalog.Find(job.Name), _services) { LeasedAt = leasedAt };
         _running.Add(attempt);
         ThreadPool.UnsafeQueueUserWorkItem(
             static state => _ = state.Pump.RunAttemptAsync(state.Attempt), (Pump: this, Attempt: attempt), preferLocal: false);
@@ -261,11 +269,13 @@ internal sealed partial class QueuePump : IAsyncDisposable
             _running.Remove(attempt.Lease);
         }
 
-        Interlocked.Increment(ref _free);
+        if (attempt.TryLeavePlace())
+        {
+            _slots.Release(1);
+        }
+
         Signal();
     }
-
-    private void Signal() => _signal.Writer.TryWrite(true);
 
     private async ValueTask WaitAsync(CancellationToken abandon)
     {

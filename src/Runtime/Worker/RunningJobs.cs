@@ -15,7 +15,7 @@ internal sealed class RunningJobs
 
     // Requests for jobs that this worker does not run (yet). A job can be cancelled from the moment it is active in
     // Redis, which is before the answer that brings it has been read.
-    private readonly ConcurrentDictionary<LeaseKey, string> _early = new();
+    private readonly ConcurrentDictionary<LeaseKey, JobCancellation> _early = new();
     private readonly ConcurrentQueue<LeaseKey> _earlyOrder = new();
 
     public bool IsEmpty => _attempts.IsEmpty;
@@ -25,26 +25,26 @@ internal sealed class RunningJobs
     public void Add(JobAttempt attempt)
     {
         _attempts[attempt.Lease] = attempt;
-        if (!_early.IsEmpty && _early.TryRemove(attempt.Lease, out string? reason))
+        if (!_early.IsEmpty && _early.TryRemove(attempt.Lease, out JobCancellation cancellation))
         {
-            attempt.Cancel(CancellationCause.Requested, reason);
+            attempt.Cancel(cancellation);
         }
     }
 
     public void Remove(LeaseKey lease) => _attempts.TryRemove(lease, out _);
 
     /// <summary>Passes a request on to the attempt, also when that is only about to start.</summary>
-    public void Request(LeaseKey lease, string reason)
+    public void Request(LeaseKey lease, in JobCancellation cancellation)
     {
         // First remembered, then looked up, while Add does it the other way round: one of the two sees the other.
-        if (_early.TryAdd(lease, reason))
+        if (_early.TryAdd(lease, cancellation))
         {
             _earlyOrder.Enqueue(lease);
         }
 
         if (_attempts.TryGetValue(lease, out JobAttempt? attempt))
         {
-            attempt.Cancel(CancellationCause.Requested, reason);
+            attempt.Cancel(cancellation);
             _early.TryRemove(lease, out _);
         }
 
@@ -58,7 +58,7 @@ internal sealed class RunningJobs
     {
         foreach (JobAttempt attempt in _attempts.Values)
         {
-            attempt.Cancel(cause);
+            attempt.Cancel(new JobCancellation(cause));
         }
     }
 }

@@ -19,7 +19,7 @@ internal sealed partial class StalledJobSweeper(
             try
             {
                 SweepResult result = await broker
-                    .SweepAsync(queue, options.LeaseDuration, options.MaxStalledCount, Retention.Default, stop)
+                    .SweepAsync(queue, options.LeaseDuration, options.MaxStalledCount, stop)
                     .WaitAsync(options.LeaseDuration, time, stop).ConfigureAwait(false);
                 failures = 0;
                 if (result.Rescued.Count + result.Failed.Count + result.Cancelled.Count > 0)

@@ -1,6 +1,6 @@
 namespace TypedJobs;
 
-/// <summary>How a worker runs jobs. Read once, when the host starts.</summary>
+/// <summary>How a worker runs jobs. Read once, when the host starts; see <see cref="IJobWorker"/> for what can be changed later.</summary>
 public sealed class WorkerOptions
 {
     /// <summary>How many jobs run at the same time. Default: 20. At least 1.</summary>
@@ -30,10 +30,20 @@ public sealed class WorkerOptions
     public TimeSpan DrainTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>
-    /// How long handlers have to stop once their token has fired because the host stops; after that they are left
-    /// behind, and their leases run out. Default: 5 s. Not negative.
+    /// How long handlers have to stop, clean-up included, once their token has fired. A handler that has not stopped by then
+    /// is reported as ignoring its cancellation and its job is settled without it; when the host stops it is left behind,
+    /// and its lease runs out. A job can have a period of its own. Default: 5 s. Not negative.
     /// </summary>
     public TimeSpan CancellationGracePeriod { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>What is done about a handler that has not stopped by then. Default: <see cref="IgnoredCancellationBehavior.Wait"/>.</summary>
+    public IgnoredCancellationBehavior OnIgnoredCancellation { get; set; }
+
+    /// <summary>What is done about an attempt whose lease is lost. Default: its token fires.</summary>
+    public LeaseLostBehavior LeaseLostBehavior { get; set; }
+
+    /// <summary>In which order a worker of several queues takes their jobs. Default: <see cref="QueueOrder.Strict"/>.</summary>
+    public QueueOrder Order { get; set; }
 
     internal void Validate(string queue)
     {

@@ -1,4 +1,4 @@
 namespace TypedJobs.Worker;
 
 /// <summary>A worker that a host asked for.</summary>
-internal sealed record WorkerRegistration(string Queue, WorkerOptions Options);
+internal sealed record WorkerRegistration(IReadOnlyList<WorkerQueue> Queues, WorkerOptions Options);

@@ -44,8 +44,11 @@ public abstract class CancellingTests(TestServer server) : ServerTests(server)
 
         JobCancelledException end = await Assert.ThrowsAsync<JobCancelledException>(() => job.WaitForCompletionAsync(Token));
         Assert.Equal("user closed the account", end.Reason);
-        Assert.Equal(new JobCancellation(CancellationCause.Requested, "user closed the account"), WaitingJobs.Seen[Prefix]);
+        JobCancellation seen = WaitingJobs.Seen[Prefix];
         JobRecord record = (await job.GetAsync(Token))!;
+        Assert.Equal((CancellationCause.Requested, "user closed the account"), (seen.Cause, seen.Reason));
+        Assert.Equal($"{Environment.MachineName}:{Environment.ProcessId}", seen.RequestedBy);
+        Assert.Equal(record.CancellationRequestedAt, seen.RequestedAt);
         Assert.Equal(JobState.Cancelled, record.State);
         Assert.Equal("user closed the account", record.CancellationReason);
         Assert.Equal(1, record.Attempts);

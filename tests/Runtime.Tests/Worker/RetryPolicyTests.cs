@@ -1,6 +1,5 @@
 using CsCheck;
 using TypedJobs.CompilerServices;
-using TypedJobs.Worker;
 
 namespace TypedJobs.Tests.Worker;
 
@@ -18,13 +17,13 @@ public sealed class RetryPolicyTests
     public void The_pause_grows_as_its_kind_says(BackoffKind kind, int attempt, int seconds) =>
         Assert.Equal(
             TimeSpan.FromSeconds(seconds),
-            RetryPolicy.DelayAfter(new JobSettings { Backoff = kind, BackoffJitter = 0 }, attempt, 0.7));
+            RetryPolicy.DelayAfter(Backoff(new JobSettings { Backoff = kind, BackoffJitter = 0 }), attempt, 0.7));
 
     [Fact]
     public void Jitter_only_shortens_and_never_below_its_part() =>
         Gen.Select(Gen.Int[1, 100], Gen.Double.Unit, Gen.Double.Unit).Sample((attempt, jitter, random) =>
         {
-            var settings = new JobSettings { BackoffJitter = jitter };
+            JobBackoff settings = Backoff(new JobSettings { BackoffJitter = jitter });
             TimeSpan full = RetryPolicy.DelayAfter(settings, attempt, 0);
             TimeSpan drawn = RetryPolicy.DelayAfter(settings, attempt, random);
             Assert.InRange(drawn, full * (1 - jitter) - TimeSpan.FromTicks(1), full);
@@ -35,5 +34,12 @@ public sealed class RetryPolicyTests
         Assert.Equal(
             TimeSpan.FromSeconds(1),
             RetryPolicy.DelayAfter(
-                new JobSettings { BackoffDelay = TimeSpan.FromDays(300), MaxBackoffDelay = TimeSpan.FromSeconds(1), BackoffJitter = 0 }, 900, 0));
+                Backoff(new JobSettings
+                {
+                    BackoffDelay = TimeSpan.FromDays(300), MaxBackoffDelay = TimeSpan.FromSeconds(1), BackoffJitter = 0,
+                }),
+                900,
+                0));
+
+    private static JobBackoff Backoff(JobSettings settings) => JobOverrides.BackoffOf(settings);
 }

@@ -1,21 +1,35 @@
--- Forgets finished jobs, the oldest first.
+-- Forgets finished jobs that ended some time ago, a page at a time.
 --
 -- KEYS[1]  {prefix:queue}
 -- ARGV[1]  state: c, f or x
 -- ARGV[2]  age in ms that they must have
--- ARGV[3]  most jobs in this call
--- Returns  how many were forgotten
+-- ARGV[3]  position to begin at
+-- ARGV[4]  how many positions to look at
+-- Returns  { position to go on at, -1 at the end; how many were forgotten }
 -- Edges    completed → (gone), failed → (gone), cancelled → (gone)
--- Cost     O(jobs forgotten · log jobs)
+-- Cost     O(positions looked at + jobs forgotten · log jobs)
 
 local sets = { c = ':completed', f = ':failed', x = ':cancelled' }
 local set = queue .. sets[ARGV[1]]
-local old = redis.call('ZRANGEBYSCORE', set, '-inf', integer(now - tonumber(ARGV[2])), 'LIMIT', '0', ARGV[3])
+local before = now - tonumber(ARGV[2])
+local from = tonumber(ARGV[3])
+local count = tonumber(ARGV[4])
+local ids = redis.call('ZRANGE', set, integer(from), integer(from + count - 1))
+local old, keys = {}, {}
+for i = 1, #ids do
+  local ended = redis.call('HGET', queue .. ':j:' .. ids[i], 'f')
+  if not ended or tonumber(ended) <= before then
+    old[#old + 1] = ids[i]
+    keys[#keys + 1] = queue .. ':j:' .. ids[i]
+    keys[#keys + 1] = queue .. ':l:' .. ids[i]
+  end
+end
 if #old > 0 then
   redis.call('ZREM', set, unpack(old))
-  for i = 1, #old do
-    old[i] = queue .. ':j:' .. old[i]
-  end
-  redis.call('DEL', unpack(old))
+  redis.call('DEL', unpack(keys))
 end
-return #old
+local next = -1
+if #ids == count then
+  next = from + count - #old
+end
+return { next, #old }

@@ -3,7 +3,8 @@
 -- KEYS[1]  {prefix:queue}
 -- ARGV[1]  number of jobs n
 -- ARGV[2…] per job: id, name, payload, most attempts, delay in ms, overrides (a text for the worker, or ''), traits
---          ('' or a JSON object: i priority, l last in first out, u due at in ms, z expires in ms, T tags)
+--          ('' or a JSON object: i priority, l last in first out, u due at in ms, z expires in ms, D deadline in ms, K how
+--          long it is kept, T tags)
 -- Returns  the positions, from 1, of the jobs that were stored already
 -- Edges    (new) → waiting, (new) → scheduled
 -- Repeat   harmless: ids that are stored are ignored
@@ -30,6 +31,37 @@ local ready = {}
 local first = {}
 local ignored = {}
 local woken = false
+
+-- Stores what only few jobs have; gives priority, lifo, due time.
+local function storeTraits(key, text, due)
+  local traits = cjson.decode(text)
+  local priority = nil
+  if traits.u and traits.u > now then
+    due = traits.u
+  end
+  local start = math.max(due, now)
+  if traits.i then
+    priority = integer(traits.i)
+    redis.call('HSET', key, 'i', priority)
+  end
+  if traits.z then
+    redis.call('HSET', key, 'z', integer(start + traits.z))
+  end
+  if traits.D then
+    redis.call('HSET', key, 'D', integer(start + traits.D), 'Ds', integer(traits.D))
+  end
+  if traits.K then
+    redis.call('HSET', key, 'K', traits.K)
+  end
+  if traits.T then
+    redis.call('HSET', key, 'T', cjson.encode(traits.T))
+  end
+  if traits.l then
+    redis.call('HSET', key, 'l', '1')
+  end
+  return priority, traits.l, due
+end
+
 for i = 1, count do
   local key = keys[i]
   local at = i * 7 - 5
@@ -46,24 +78,7 @@ for i = 1, count do
       redis.call('HSET', key, 'o', ARGV[at + 5])
     end
     if ARGV[at + 6] ~= '' then
-      local traits = cjson.decode(ARGV[at + 6])
-      lifo = traits.l
-      if traits.i then
-        priority = integer(traits.i)
-        redis.call('HSET', key, 'i', priority)
-      end
-      if traits.z then
-        redis.call('HSET', key, 'z', integer(now + traits.z))
-      end
-      if traits.T then
-        redis.call('HSET', key, 'T', cjson.encode(traits.T))
-      end
-      if traits.u and traits.u > now then
-        due = traits.u
-      end
-      if lifo then
-        redis.call('HSET', key, 'l', '1')
-      end
+      priority, lifo, due = storeTraits(key, ARGV[at + 6], due)
     end
     if due > 0 then
       woken = true
@@ -79,6 +94,9 @@ for i = 1, count do
         ready[#ready + 1] = ARGV[at]
       end
     end
+    if heard then
+      emit('n', ARGV[at], ARGV[at + 1], integer(due))
+    end
   end
 end
 
@@ -91,4 +109,5 @@ end
 if #ready > 0 or #first > 0 or woken then
   wake()
 end
+publish()
 return ignored

@@ -20,11 +20,14 @@
 --          b back to the front, the attempt does not count   active → waiting
 --          u unknown to this worker (a error, b delay in ms) active → scheduled, failed after too many tries
 --          R, b and u of a job whose cancellation is requested: active → cancelled
+--          r and R of a job whose deadline comes before its next attempt: active → failed
 -- Returns  { positions, from 1, of the outcomes whose lease was lost,
 --            ms until the next scheduled job is due (-1: none),
 --            server time in ms,
---            per job taken: id, lease number, attempt, most attempts, enqueued at, name, payload, overrides }
--- Edges    the above; scheduled → waiting when due; waiting → active; waiting → failed when it has expired
+--            per job taken: id, lease number, attempt, most attempts, enqueued at, name, payload, overrides,
+--            ms until its deadline (-1: none) }
+-- Edges    the above; scheduled → waiting when due; waiting → active; waiting → failed when it has expired, or its
+--          deadline is past
 -- Races    an outcome counts only while worker and lease number are the job's own: who was taken over changes
 --          nothing. A repeat finds its outcomes settled and its jobs under its ticket, and gives the same answer.
 -- Cost     O((n + wanted) · log jobs)
@@ -35,47 +38,60 @@ local lease = tonumber(ARGV[5])
 local want = tonumber(ARGV[6])
 local outcomes = tonumber(ARGV[12])
 local active = queue .. ':active'
+retention = { tonumber(ARGV[7]), tonumber(ARGV[8]), tonumber(ARGV[9]), tonumber(ARGV[10]) }
 
 local lost = {}
 local released = {}
 local left = {}
 local woken = false
 
+-- Lets a job have its next attempt, unless its deadline comes first.
+local function retry(key, id, number, watched, keep, text, delay)
+  local job = redis.call('HMGET', key, 'D', 'a')
+  if job[1] and now + delay >= tonumber(job[1]) then
+    finish(key, id, 'f', watched, keep, text, 'e', text)
+    return
+  end
+  remember(key, number, 'r', text)
+  redis.call('HDEL', key, 'q', 'qt', 'qb', 'ig')
+  if delay > 0 then
+    schedule(key, id, now + delay, 'e', text)
+  else
+    redis.call('HSET', key, 's', 'w', 'e', text)
+    if not rankAgain(key, id, false) then
+      redis.call('RPUSH', waiting, id)
+    end
+  end
+  woken = true
+  emit('r', id, text, job[2], integer(now + delay))
+end
+
 for i = 1, outcomes do
   local at = 8 + i * 5
   local id, number, kind, a, b = ARGV[at], ARGV[at + 1], ARGV[at + 2], ARGV[at + 3], ARGV[at + 4]
   local key = queue .. ':j:' .. id
-  local job = redis.call('HMGET', key, 'w', 'k', 's', 'y', 'q', 'u')
+  local job = redis.call('HMGET', key, 'w', 'k', 's', 'y', 'q', 'u', 'K')
   if job[1] ~= worker or job[2] ~= number then
     lost[#lost + 1] = i
   elseif job[3] == 'a' then
     left[#left + 1] = id
     if job[5] and (kind == 'R' or kind == 'b' or kind == 'u') then
-      finish(key, id, 'x', job[4])
+      remember(key, number, kind, a)
+      finish(key, id, 'x', job[4], job[7], job[5])
     elseif kind == 'c' then
-      finish(key, id, 'c', job[4], 'r', a)
+      finish(key, id, 'c', job[4], job[7], a, 'r', a)
     elseif kind == 'f' then
-      finish(key, id, 'f', job[4], 'e', a)
+      finish(key, id, 'f', job[4], job[7], a, 'e', a)
     elseif kind == 'x' then
       if a == '' then
-        finish(key, id, 'x', job[4])
+        finish(key, id, 'x', job[4], job[7], job[5] or '')
       else
-        finish(key, id, 'x', job[4], 'e', a)
+        finish(key, id, 'x', job[4], job[7], job[5] or '', 'e', a)
       end
     elseif kind == 'r' or kind == 'R' then
-      redis.call('HDEL', key, 'q', 'qt')
-      local delay = tonumber(b)
-      if delay > 0 then
-        schedule(key, id, now + delay, 'e', a)
-        woken = true
-      else
-        redis.call('HSET', key, 's', 'w', 'e', a)
-        if not rankAgain(key, id, false) then
-          redis.call('RPUSH', waiting, id)
-        end
-        woken = true
-      end
+      retry(key, id, number, job[4], job[7], a, tonumber(b))
     elseif kind == 'b' then
+      remember(key, number, 'b', '')
       redis.call('HINCRBY', key, 'a', '-1')
       redis.call('HSET', key, 's', 'w')
       if rankAgain(key, id, true) then
@@ -83,14 +99,17 @@ for i = 1, outcomes do
       else
         released[#released + 1] = id
       end
+      emit('b', id)
     else
       local tries = tonumber(job[6] or 0) + 1
       if tries >= tonumber(ARGV[11]) then
-        finish(key, id, 'f', job[4], 'e', a, 'u', integer(tries))
+        finish(key, id, 'f', job[4], job[7], a, 'e', a, 'u', integer(tries))
       else
+        remember(key, number, 'u', a)
         redis.call('HINCRBY', key, 'a', '-1')
         schedule(key, id, now + tonumber(b), 'e', a, 'u', integer(tries))
         woken = true
+        emit('b', id)
       end
     end
   end
@@ -118,6 +137,7 @@ local function answer(id, number, attempt, job)
   taken[n + 6] = job[5]
   taken[n + 7] = job[6]
   taken[n + 8] = job[7] or ''
+  taken[n + 9] = job[10] and math.max(0, tonumber(job[10]) - now) or -1
 end
 
 local tickets = queue .. ':ticket:' .. worker .. ':' .. ARGV[2]
@@ -131,7 +151,7 @@ if ARGV[4] == '1' then
         same = word == ticket
         first = false
       elseif same then
-        local job = redis.call('HMGET', queue .. ':j:' .. word, 's', 'w', 'm', 't', 'n', 'p', 'o', 'k', 'a')
+        local job = redis.call('HMGET', queue .. ':j:' .. word, 's', 'w', 'm', 't', 'n', 'p', 'o', 'k', 'a', 'D')
         if job[1] == 'a' and job[2] == worker then
           ids[#ids + 1] = word
           answer(word, tonumber(job[8]), tonumber(job[9]), job)
@@ -139,7 +159,7 @@ if ARGV[4] == '1' then
       end
     end
     if same then
-      flush(tonumber(ARGV[7]), tonumber(ARGV[8]), tonumber(ARGV[9]), tonumber(ARGV[10]))
+      flush()
       return { lost, -1, integer(now), taken }
     end
   end
@@ -183,19 +203,27 @@ if want > 0 then
   local expires = integer(now + lease)
   local started = integer(now)
 
+  local function fail(key, id, type, message)
+    local job = redis.call('HMGET', key, 'y', 'K')
+    local text = cjson.encode({ type = type, message = message })
+    finish(key, id, 'f', job[1], job[2], text, 'e', text)
+  end
+
   -- Leases what has come up for its turn and still waits.
   local function take(next)
     for i = 1, #next do
       local id = next[i]
       local key = queue .. ':j:' .. id
-      local job = redis.call('HMGET', key, 's', 'w', 'm', 't', 'n', 'p', 'o', 'k', 'a', 'z')
+      local job = redis.call('HMGET', key, 's', 'w', 'm', 't', 'n', 'p', 'o', 'k', 'a', 'D', 'z')
       if job[1] ~= 'w' then
         -- What was cancelled while it waited is left in the list, and counted, until it comes by.
         redis.call('HINCRBY', queue, 'gone', '-1')
-      elseif job[10] and not job[9] and tonumber(job[10]) <= now then
-        finish(key, id, 'f', redis.call('HGET', key, 'y'), 'e', cjson.encode({
-          type = 'TypedJobs.JobExpiredException',
-          message = 'The job expired: no worker had started it within the time that its enqueue gave it.' }))
+      elseif job[11] and not job[9] and tonumber(job[11]) <= now then
+        fail(key, id, 'TypedJobs.JobExpiredException',
+          'The job expired: no worker had started it within the time that it was given.')
+      elseif job[10] and tonumber(job[10]) <= now then
+        fail(key, id, 'TypedJobs.JobTimeoutException',
+          'The job reached its deadline before its attempt ' .. integer(tonumber(job[9] or 0) + 1) .. ' could start.')
       else
         local number = tonumber(job[8] or 0) + 1
         local attempt = tonumber(job[9] or 0) + 1
@@ -204,6 +232,9 @@ if want > 0 then
         leases[#leases + 1] = id
         ids[#ids + 1] = id
         answer(id, number, attempt, job)
+        if heard then
+          emit('a', id, job[5], integer(attempt), worker)
+        end
       end
     end
   end
@@ -253,7 +284,7 @@ if want > 0 then
   end
 end
 
-flush(tonumber(ARGV[7]), tonumber(ARGV[8]), tonumber(ARGV[9]), tonumber(ARGV[10]))
+flush()
 if woken then
   wake()
 end

@@ -1,9 +1,10 @@
 -- Changes jobs by hand.
 --
 -- KEYS[1]  {prefix:queue}
--- ARGV[1]  what to do: retry (a failed or cancelled job, with its attempts anew), promote (a scheduled job), remove
---          (a job that is not active, or any with 'force' in ARGV[2]: its attempt then loses its lease), rank (a waiting or scheduled job, to the priority in ARGV[2]), or delay (a
---          waiting or scheduled job, by the ms in ARGV[2])
+-- ARGV[1]  what to do: retry (a failed or cancelled job, with its attempts and its deadline anew), promote (a scheduled
+--          job), remove (a job that is not active, or any with 'force' in ARGV[2]: its attempt then loses its lease),
+--          rank (a waiting or scheduled job, to the priority in ARGV[2]), or delay (a waiting or scheduled job, by the
+--          ms in ARGV[2])
 -- ARGV[2]  see above, else ''
 -- ARGV[3…] ids
 -- Returns  per job: 0 not found, 1 done, 2 not in a state for it
@@ -38,12 +39,13 @@ local function enter(key, id, priority)
     ready[#ready + 1] = id
   end
   woken = true
+  emit('w', id)
 end
 
 for i = 3, #ARGV do
   local id = ARGV[i]
   local key = queue .. ':j:' .. id
-  local job = redis.call('HMGET', key, 's', 'd', 'i', 'y')
+  local job = redis.call('HMGET', key, 's', 'd', 'i', 'y', 'Ds')
   local state = job[1]
   local answer = 2
   if not state then
@@ -51,7 +53,10 @@ for i = 3, #ARGV do
   elseif action == 'retry' then
     if state == 'f' or state == 'x' then
       redis.call('ZREM', queue .. sets[state], id)
-      redis.call('HDEL', key, 'a', 'x', 'u', 'q', 'qt', 'f', 'z', 'g')
+      redis.call('HDEL', key, 'a', 'x', 'u', 'q', 'qt', 'qb', 'f', 'z', 'g', 'ig', 'r')
+      if job[5] then
+        redis.call('HSET', key, 'D', integer(now + tonumber(job[5])))
+      end
       enter(key, id, job[3])
       answer = 1
     end
@@ -74,7 +79,8 @@ for i = 3, #ARGV do
       else
         redis.call('ZREM', queue .. sets[state], id)
       end
-      redis.call('DEL', key)
+      redis.call('DEL', key, queue .. ':l:' .. id)
+      emit('d', id)
       if job[4] then
         awaited[#awaited + 1] = id
       end
@@ -100,6 +106,7 @@ for i = 3, #ARGV do
       end
       schedule(key, id, now + tonumber(ARGV[2]))
       woken = true
+      emit('D', id, integer(now + tonumber(ARGV[2])))
     end
     answer = 1
   end
@@ -115,4 +122,5 @@ end
 if woken then
   wake()
 end
+publish()
 return answers

@@ -7,8 +7,13 @@
 -- Cost     O(1)
 
 if ARGV[1] == '1' then
-  return redis.call('HSETNX', queue, 'paused', integer(now))
+  local changed = redis.call('HSETNX', queue, 'paused', integer(now))
+  emit('P', '')
+  publish()
+  return changed
 end
 local changed = redis.call('HDEL', queue, 'paused')
 wake()
+emit('R', '')
+publish()
 return changed

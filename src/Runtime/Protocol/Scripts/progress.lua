@@ -2,20 +2,21 @@
 --
 -- KEYS[1]  {prefix:queue}
 -- ARGV[1]  worker
--- ARGV[2…] per attempt: id, lease number, progress
+-- ARGV[2…] per attempt: id, lease number, progress as JSON
 -- Returns  the positions, from 1, of the attempts whose lease is lost: nothing was stored for those
 -- Edges    none
 -- Cost     O(number of attempts)
 
-local queue = KEYS[1]
 local lost = {}
 for i = 2, #ARGV, 3 do
   local key = queue .. ':j:' .. ARGV[i]
   local job = redis.call('HMGET', key, 's', 'w', 'k')
   if job[1] == 'a' and job[2] == ARGV[1] and job[3] == ARGV[i + 1] then
     redis.call('HSET', key, 'g', ARGV[i + 2])
+    emit('g', ARGV[i], ARGV[i + 2])
   else
-    lost[#lost + 1] = math.floor((i + 1) / 3)
+    lost[#lost + 1] = integer((i + 1) / 3)
   end
 end
+publish()
 return lost

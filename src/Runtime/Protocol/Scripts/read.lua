@@ -1,21 +1,47 @@
 -- Reads what is stored of jobs.
 --
 -- KEYS[1]  {prefix:queue}
--- ARGV     ids
--- Returns  per job: state ('' not found), name, attempts, most attempts, enqueued at, started at, finished at,
---          times stalled, progress, error, reason of its cancellation,
---          priority, tags (a JSON array), expires at, worker; '' for what is not there
+-- ARGV[1]  1 for all of it, 0 without payload, result, log and earlier attempts
+-- ARGV[2…] ids
+-- Returns  per job: its fields, each followed by its value (none: not found); its log
 -- Edges    none
 -- Cost     O(number of ids)
 
-local queue = KEYS[1]
+-- Adds when a scheduled job is due, as field 'due'.
+local function withDue(job)
+  local state, member
+  for i = 1, #job, 2 do
+    if job[i] == 's' then
+      state = job[i + 1]
+    elseif job[i] == 'd' then
+      member = job[i + 1]
+    end
+  end
+  if state == 'd' then
+    job[#job + 1] = 'due'
+    job[#job + 1] = redis.call('ZSCORE', queue .. ':delayed', member) or '0'
+  end
+  return job
+end
+
 local answer = {}
-for i = 1, #ARGV do
-  local job = redis.call('HMGET', queue .. ':j:' .. ARGV[i],
-    's', 'n', 'a', 'm', 't', 'b', 'f', 'x', 'g', 'e', 'q',
-    'i', 'T', 'z', 'w')
-  for j = 1, 15 do
-    answer[#answer + 1] = job[j] or ''
+for i = 2, #ARGV do
+  local key = queue .. ':j:' .. ARGV[i]
+  if ARGV[1] == '1' then
+    answer[#answer + 1] = withDue(redis.call('HGETALL', key))
+    answer[#answer + 1] = redis.call('LRANGE', queue .. ':l:' .. ARGV[i], '0', '-1')
+  else
+    local names = { 's', 'n', 'a', 'm', 't', 'b', 'f', 'x', 'g', 'e', 'q', 'qb', 'qt', 'i', 'T', 'z', 'D', 'w', 'd', 'ig' }
+    local values = redis.call('HMGET', key, unpack(names))
+    local job = {}
+    for j = 1, #names do
+      if values[j] then
+        job[#job + 1] = names[j]
+        job[#job + 1] = values[j]
+      end
+    end
+    answer[#answer + 1] = withDue(job)
+    answer[#answer + 1] = {}
   end
 end
 return answer

@@ -1,55 +1,74 @@
--- Fragment: ends jobs. Needs clock.lua.
+-- Fragment: ends jobs. Needs clock.lua and events.lua.
+
+-- Set by the script: how long completed jobs are kept in ms and how many, then the same of failed and cancelled ones.
+local retention
 
 local finished = { c = {}, f = {}, x = {} }
 local awaited = {}
+local sets = { c = ':completed', f = ':failed', x = ':cancelled' }
 
--- Ends one job: state is c (completed), f (failed) or x (cancelled); `...` are further fields of the job.
--- The caller has removed it from where it was.
-local function finish(key, id, state, watched, ...)
+-- Ends one job: state is c (completed), f (failed) or x (cancelled), text its result, error or reason; `...` are further
+-- fields of the job. watched and keep are its fields y and K. The caller has removed it from where it was.
+-- Finished jobs are ordered by when they are to be forgotten, so a job with a time of its own does not touch others.
+local function finish(key, id, state, watched, keep, text, ...)
   redis.call('HSET', key, 's', state, 'f', integer(now), ...)
-  local list = finished[state]
-  list[#list + 1] = integer(now)
-  list[#list + 1] = id
+  local age = retention[state == 'c' and 1 or 3]
+  if keep then
+    local own = string.match(keep, state == 'c' and '^(%d+)' or ',(%d+)$')
+    age = tonumber(own) or age
+  end
   if watched then
     awaited[#awaited + 1] = id
+    -- Whoever awaits the job still has to read how it ended.
+    age = math.max(age, 60000)
+  end
+  local list = finished[state]
+  list[#list + 1] = integer(now + age)
+  list[#list + 1] = id
+  emit(state, id, text)
+end
+
+-- Keeps what is known of an attempt that did not complete: fields h:<lease number>, of the latest fifty.
+local function remember(key, number, outcome, text)
+  local job = redis.call('HMGET', key, 'a', 'b', 'w')
+  redis.call('HSET', key, 'h:' .. number,
+    cjson.encode({ a = job[1], b = job[2], f = integer(now), w = job[3], o = outcome, e = text }))
+  if tonumber(number) > 50 then
+    redis.call('HDEL', key, 'h:' .. integer(tonumber(number) - 50))
   end
 end
 
-local names = { c = ':completed', f = ':failed', x = ':cancelled' }
-
--- Forgets the oldest finished jobs of a state: those past their age, and those over the count. Each call forgets
--- at most twice what it adds, and a hundred more, so that no call pays for a whole backlog.
-local function trim(set, added, age, count)
+-- Forgets finished jobs of a state: those past their time, and the next ones to be when there are more than count.
+-- Each call forgets at most twice what it adds, and a hundred more, so that no call pays for a whole backlog.
+local function trim(set, added, count)
   local bound = added * 2 + 100
-  local old = redis.call('ZRANGEBYSCORE', set, '-inf', integer(now - age), 'LIMIT', '0', integer(bound))
+  local old = redis.call('ZRANGEBYSCORE', set, '-inf', integer(now), 'LIMIT', '0', integer(bound))
   local over = redis.call('ZCARD', set) - count
   if over > #old then
     old = redis.call('ZRANGE', set, '0', integer(math.min(over, bound) - 1))
   end
   if #old > 0 then
     redis.call('ZREM', set, unpack(old))
-    for i = 1, #old do
+    local count = #old
+    for i = 1, count do
+      old[count + i] = queue .. ':l:' .. old[i]
       old[i] = queue .. ':j:' .. old[i]
     end
     redis.call('DEL', unpack(old))
   end
 end
 
--- Stores what finish() gathered. Retention: how long completed jobs are kept and how many, then the same of failed
--- and cancelled ones.
-local function flush(completedAge, completedCount, failedAge, failedCount)
+-- Stores what finish() gathered, and tells those who wait and those who listen.
+local function flush()
   for state, list in pairs(finished) do
     if #list > 0 then
-      local set = queue .. names[state]
+      local set = queue .. sets[state]
       redis.call('ZADD', set, unpack(list))
-      if state == 'c' then
-        trim(set, #list / 2, completedAge, completedCount)
-      else
-        trim(set, #list / 2, failedAge, failedCount)
-      end
+      trim(set, #list / 2, retention[state == 'c' and 2 or 4])
     end
   end
   if #awaited > 0 then
     redis.call('PUBLISH', queue .. ':done', table.concat(awaited, ' '))
   end
+  publish()
 end

@@ -1,5 +1,5 @@
 #!lua flags=allow-oom
--- Rescues jobs whose lease has run out: their worker died, or was cut off.
+-- Rescues jobs whose lease has run out: their worker died, or was cut off. Forgets finished jobs whose time has come.
 --
 -- KEYS[1]  {prefix:queue}
 -- ARGV[1]  most jobs in this call
@@ -11,7 +11,12 @@
 -- Edges    active → waiting (front); active → failed when rescued too often or out of attempts;
 --          active → cancelled when that was asked for
 -- Races    the lease number stays: an attempt that wakes up later finds the job not active, or under another number
--- Cost     O(jobs rescued · log jobs)
+-- Cost     O(jobs rescued and forgotten · log jobs)
+
+retention = { tonumber(ARGV[5]), tonumber(ARGV[6]), tonumber(ARGV[7]), tonumber(ARGV[8]) }
+trim(queue .. ':completed', 200, retention[2])
+trim(queue .. ':failed', 200, retention[4])
+trim(queue .. ':cancelled', 200, retention[4])
 
 local last = redis.call('HMGET', queue, 'swept', 'hold')
 redis.call('HSET', queue, 'swept', integer(now))
@@ -35,21 +40,23 @@ local back, failed, cancelled, listed = {}, {}, {}, {}
 for i = 1, #stalled do
   local id = stalled[i]
   local key = queue .. ':j:' .. id
-  local job = redis.call('HMGET', key, 's', 'x', 'q', 'a', 'm', 'y', 'w')
+  local job = redis.call('HMGET', key, 's', 'x', 'q', 'a', 'm', 'y', 'w', 'K', 'k')
   if job[1] == 'a' then
     local times = tonumber(job[2] or 0) + 1
+    emit('s', id, integer(times), job[7])
     if job[3] then
       cancelled[#cancelled + 1] = id
-      finish(key, id, 'x', job[6], 'x', integer(times))
+      finish(key, id, 'x', job[6], job[8], job[3], 'x', integer(times))
     elseif times > tonumber(ARGV[2]) or tonumber(job[4]) >= tonumber(job[5]) then
       failed[#failed + 1] = id
-      local message = 'The job stalled ' .. integer(times) .. ' time(s): its worker (last ' .. job[7] ..
+      local text = cjson.encode({ type = 'TypedJobs.JobStalledException', message =
+        'The job stalled ' .. integer(times) .. ' time(s): its worker (last ' .. job[7] ..
         ') stopped renewing the lease in attempt ' .. job[4] .. ' of ' .. job[5] ..
-        '. The process was killed, cut off from Redis, or too busy to renew.'
-      finish(key, id, 'f', job[6], 'x', integer(times), 'e',
-        cjson.encode({ type = 'TypedJobs.JobStalledException', message = message }))
+        '. The process was killed, cut off from Redis, or too busy to renew.' })
+      finish(key, id, 'f', job[6], job[8], text, 'x', integer(times), 'e', text)
     else
       back[#back + 1] = id
+      remember(key, job[9], 's', '')
       redis.call('HSET', key, 's', 'w', 'x', integer(times))
       if not rankAgain(key, id, true) then
         listed[#listed + 1] = id
@@ -64,5 +71,5 @@ if #back > 0 then
   end
   wake()
 end
-flush(tonumber(ARGV[5]), tonumber(ARGV[6]), tonumber(ARGV[7]), tonumber(ARGV[8]))
+flush()
 return { back, failed, cancelled }

@@ -1,0 +1,32 @@
+using TypedJobs.Protocol;
+
+namespace TypedJobs;
+
+/// <summary>
+/// How long finished jobs are kept, and how many. A job that has a time of its own
+/// (<see cref="JobAttribute.KeepCompletedFor"/>) is kept for that instead. When there are too many, those go first whose
+/// time would end first. Set it alike in all processes of a queue.
+/// </summary>
+public sealed class RetentionOptions
+{
+    /// <summary>How long completed jobs are kept, with their results. Default: 1 h. Not negative.</summary>
+    public TimeSpan KeepCompletedFor { get; set; } = TimeSpan.FromHours(1);
+
+    /// <summary>How many completed jobs are kept at most. Default: 100,000. Not negative.</summary>
+    public int MaxCompleted { get; set; } = 100_000;
+
+    /// <summary>How long failed and cancelled jobs are kept. Default: 7 d. Not negative.</summary>
+    public TimeSpan KeepFailedFor { get; set; } = TimeSpan.FromDays(7);
+
+    /// <summary>How many failed jobs are kept at most, and how many cancelled ones. Default: 100,000. Not negative.</summary>
+    public int MaxFailed { get; set; } = 100_000;
+
+    internal Retention ToRetention()
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(KeepCompletedFor, TimeSpan.Zero, nameof(KeepCompletedFor));
+        ArgumentOutOfRangeException.ThrowIfNegative(MaxCompleted, nameof(MaxCompleted));
+        ArgumentOutOfRangeException.ThrowIfLessThan(KeepFailedFor, TimeSpan.Zero, nameof(KeepFailedFor));
+        ArgumentOutOfRangeException.ThrowIfNegative(MaxFailed, nameof(MaxFailed));
+        return new Retention(KeepCompletedFor, MaxCompleted, KeepFailedFor, MaxFailed);
+    }
+}

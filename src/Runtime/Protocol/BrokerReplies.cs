@@ -1,0 +1,239 @@
+using System.Globalization;
+using System.Text.Json;
+using RESPite.Messages;
+using StackExchange.Redis;
+
+namespace TypedJobs.Protocol;
+
+/// <summary>Reads what scripts answer and what is published.</summary>
+internal static class BrokerReplies
+{
+    private const int FieldsPerTakenJob = 9;
+
+    public static string ReadVersion(RespResult reply)
+    {
+        RespReader reader = reply.ReadScalar();
+        return reader.ReadString() ?? string.Empty;
+    }
+
+    // Read() stands on the answer itself; the readers below begin with its elements.
+    public static int[] ReadPositions(RespResult reply)
+    {
+        RespReader reader = reply.Read();
+        var positions = new int[reader.AggregateLength()];
+        for (int i = 0; i < positions.Length; i++)
+        {
+            positions[i] = (int)reader.NextInt64() - 1;
+        }
+
+        return positions;
+    }
+
+    public static ExchangeResult ReadExchange(RespResult reply)
+    {
+        RespReader reader = reply.Read();
+        int[] lost = reader.NextPositions();
+        long due = reader.NextInt64();
+        _ = reader.NextInt64();
+        var jobs = new TakenJob[reader.NextArray() / FieldsPerTakenJob];
+        for (int i = 0; i < jobs.Length; i++)
+        {
+            var lease = new LeaseKey(reader.NextString(), reader.NextInt64());
+            int attempt = (int)reader.NextInt64();
+            int maxAttempts = (int)reader.NextInt64();
+            var enqueuedAt = DateTimeOffset.FromUnixTimeMilliseconds(reader.NextInt64());
+            string name = reader.NextString();
+            byte[] payload = reader.NextBytes();
+            string overrides = reader.NextString();
+            long deadline = reader.NextInt64();
+            jobs[i] = new TakenJob(
+                lease,
+                attempt,
+                maxAttempts,
+                enqueuedAt,
+                name,
+                payload,
+                overrides,
+                deadline < 0 ? null : TimeSpan.FromMilliseconds(deadline));
+        }
+
+        return new ExchangeResult(lost, due < 0 ? null : TimeSpan.FromMilliseconds(due), jobs);
+    }
+
+    public static RenewResult ReadRenewal(RespResult reply)
+    {
+        RespReader reader = reply.Read();
+        int[] lost = reader.NextPositions();
+        var requested = new (int, JobCancellation)[reader.NextArray() / 4];
+        for (int i = 0; i < requested.Length; i++)
+        {
+            int position = (int)reader.NextInt64() - 1;
+            string reason = reader.NextString();
+            string by = reader.NextString();
+            requested[i] = (position, Requested(reason, by, reader.NextInt64()));
+        }
+
+        return new RenewResult(lost, requested);
+    }
+
+    public static SweepResult ReadSweep(RespResult reply)
+    {
+        RespReader reader = reply.Read();
+        return new SweepResult(reader.NextStrings(), reader.NextStrings(), reader.NextStrings());
+    }
+
+    public static CancelOutcome[] ReadOutcomes(RespResult reply)
+    {
+        RespReader reader = reply.Read();
+        var outcomes = new CancelOutcome[reader.AggregateLength()];
+        for (int i = 0; i < outcomes.Length; i++)
+        {
+            outcomes[i] = (CancelOutcome)reader.NextInt64();
+        }
+
+        return outcomes;
+    }
+
+    public static JobEnd[] ReadEnds(RespResult reply)
+    {
+        RespReader reader = reply.Read();
+        var ends = new JobEnd[reader.AggregateLength() / 2];
+        for (int i = 0; i < ends.Length; i++)
+        {
+            string state = reader.NextString();
+            byte[] text = reader.NextBytes();
+            ends[i] = new JobEnd(
+                state switch
+                {
+                    "" => null,
+                    "p" => JobState.Active,
+                    _ => JobRecordReader.ParseState(state),
+                },
+                text);
+        }
+
+        return ends;
+    }
+
+    public static long ReadCount(RespResult reply)
+    {
+        RespReader reader = reply.ReadScalar();
+        return reader.ReadInt64();
+    }
+
+    public static QueueCounts ReadCounts(RespResult reply)
+    {
+        RespReader reader = reply.Read();
+        return new QueueCounts
+        {
+            Scheduled = reader.NextInt64(),
+            Waiting = reader.NextInt64(),
+            Active = reader.NextInt64(),
+            Completed = reader.NextInt64(),
+            Failed = reader.NextInt64(),
+            Cancelled = reader.NextInt64(),
+            IsPaused = reader.NextInt64() == 1,
+        };
+    }
+
+    public static JobPage ReadPage(RespResult reply)
+    {
+        RespReader reader = reply.Read();
+        long next = reader.NextInt64();
+        return new JobPage(next < 0 ? null : next, reader.NextStrings());
+    }
+
+    public static ChangeOutcome[] ReadChanges(RespResult reply)
+    {
+        RespReader reader = reply.Read();
+        var outcomes = new ChangeOutcome[reader.AggregateLength()];
+        for (int i = 0; i < outcomes.Length; i++)
+        {
+            outcomes[i] = reader.NextInt64() switch
+            {
+                0 => ChangeOutcome.NotFound,
+                1 => ChangeOutcome.Changed,
+                _ => ChangeOutcome.WrongState,
+            };
+        }
+
+        return outcomes;
+    }
+
+    public static CleanResult ReadCleaned(RespResult reply)
+    {
+        RespReader reader = reply.Read();
+        long next = reader.NextInt64();
+        return new CleanResult(next < 0 ? null : next, (int)reader.NextInt64());
+    }
+
+    public static CancelPage ReadCancelled(RespResult reply)
+    {
+        RespReader reader = reply.Read();
+        long next = reader.NextInt64();
+        var jobs = new (string, CancelOutcome)[reader.NextArray() / 2];
+        for (int i = 0; i < jobs.Length; i++)
+        {
+            string key = reader.NextString();
+            jobs[i] = (key, (CancelOutcome)reader.NextInt64());
+        }
+
+        return new CancelPage(next < 0 ? null : next, jobs);
+    }
+
+    public static WorkersResult ReadWorkers(RespResult reply)
+    {
+        RespReader reader = reply.Read();
+        var workers = new WorkerInfo[reader.NextArray() / 2];
+        for (int i = 0; i < workers.Length; i++)
+        {
+            string id = reader.NextString();
+            workers[i] = new WorkerInfo(id, reader.NextBytes());
+        }
+
+        var active = new (string, string)[reader.NextArray() / 2];
+        for (int i = 0; i < active.Length; i++)
+        {
+            string job = reader.NextString();
+            active[i] = (job, reader.NextString());
+        }
+
+        return new WorkersResult(workers, active);
+    }
+
+    public static ListenResult ReadListening(RespResult reply)
+    {
+        RespReader reader = reply.Read();
+        long latest = reader.NextInt64();
+        var missed = new byte[reader.NextArray()][];
+        for (int i = 0; i < missed.Length; i++)
+        {
+            missed[i] = reader.NextBytes();
+        }
+
+        return new ListenResult(latest, missed);
+    }
+
+    public static List<CancelRequest> ParseCancelRequests(RedisValue message)
+    {
+        var requests = new List<CancelRequest>();
+        using JsonDocument document = JsonDocument.Parse((ReadOnlyMemory<byte>)message);
+        foreach (JsonElement entry in document.RootElement.EnumerateArray())
+        {
+            requests.Add(new CancelRequest(
+                new LeaseKey(entry[0].GetString()!, (long)entry[1].GetDouble()),
+                Requested(
+                    entry[2].GetString() ?? string.Empty,
+                    entry[3].GetString() ?? string.Empty,
+                    long.Parse(entry[4].GetString() ?? "0", CultureInfo.InvariantCulture))));
+        }
+
+        return requests;
+    }
+
+    private static JobCancellation Requested(string reason, string by, long at) => new(
+        CancellationCause.Requested,
+        reason.Length == 0 ? null : reason,
+        by.Length == 0 ? null : by,
+        DateTimeOffset.FromUnixTimeMilliseconds(at));
+}

@@ -1,0 +1,26 @@
+using System.Globalization;
+using System.Text;
+
+namespace TypedJobs.Protocol;
+
+/// <summary>The fields of a stored job, by name. What is not there is empty, 0 or null.</summary>
+internal sealed class JobFields(Dictionary<string, byte[]> fields)
+{
+    public IEnumerable<KeyValuePair<string, byte[]>> All => fields;
+
+    public byte[] Bytes(string name) => fields.GetValueOrDefault(name) ?? [];
+
+    public string? Text(string name) =>
+        fields.TryGetValue(name, out byte[]? bytes) && bytes.Length > 0 ? Encoding.UTF8.GetString(bytes) : null;
+
+    public int Number(string name) =>
+        int.TryParse(Text(name), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int number) ? number : 0;
+
+    // Scores of sorted sets may come with a fraction or an exponent.
+    public DateTimeOffset? Instant(string name) =>
+        double.TryParse(Text(name), NumberStyles.Float, CultureInfo.InvariantCulture, out double milliseconds)
+            ? DateTimeOffset.FromUnixTimeMilliseconds((long)milliseconds)
+            : null;
+
+    public JobError? Error(string name) => Bytes(name) is { Length: > 0 } bytes ? JobError.Parse(bytes) : null;
+}

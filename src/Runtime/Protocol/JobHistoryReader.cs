@@ -1,0 +1,83 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+
+namespace TypedJobs.Protocol;
+
+/// <summary>
+/// Reads the attempts of a job: those that did not complete from its fields <c>h:&lt;lease number&gt;</c>, the latest one from
+/// the job itself.
+/// </summary>
+internal static class JobHistoryReader
+{
+    public static IReadOnlyList<JobAttemptRecord> Read(JobFields job)
+    {
+        var earlier = new SortedList<long, JobAttemptRecord>();
+        foreach ((string name, byte[] json) in job.All)
+        {
+            if (name.StartsWith("h:", StringComparison.Ordinal)
+                && long.TryParse(name.AsSpan(2), NumberStyles.None, CultureInfo.InvariantCulture, out long lease))
+            {
+                earlier[lease] = Parse(json);
+            }
+        }
+
+        var history = new List<JobAttemptRecord>(earlier.Values);
+        if (Latest(job, earlier) is { } latest)
+        {
+            history.Add(latest);
+        }
+
+        return history;
+    }
+
+    private static JobAttemptRecord? Latest(JobFields job, SortedList<long, JobAttemptRecord> earlier)
+    {
+        AttemptOutcome? outcome = job.Text("s") switch
+        {
+            "a" => AttemptOutcome.Running,
+            "c" => AttemptOutcome.Completed,
+            "f" => AttemptOutcome.Failed,
+            "x" => AttemptOutcome.Cancelled,
+            _ => null,
+        };
+
+        // A job that was cancelled, or that failed, while it waited had no attempt then.
+        bool isNew = job.Instant("b") is not null && !earlier.ContainsKey(job.Number("k"));
+        return outcome is null || !isNew
+            ? null
+            : new JobAttemptRecord(
+                job.Number("a"),
+                job.Instant("b").GetValueOrDefault(),
+                job.Instant("f"),
+                job.Text("w") ?? string.Empty,
+                outcome.Value,
+                outcome is AttemptOutcome.Failed or AttemptOutcome.Cancelled ? job.Error("e") : null);
+    }
+
+    private static JobAttemptRecord Parse(byte[] json)
+    {
+        using JsonDocument document = JsonDocument.Parse(json);
+        JsonElement root = document.RootElement;
+        string error = Text(root, "e");
+        return new JobAttemptRecord(
+            (int)Number(root, "a"),
+            DateTimeOffset.FromUnixTimeMilliseconds(Number(root, "b")),
+            DateTimeOffset.FromUnixTimeMilliseconds(Number(root, "f")),
+            Text(root, "w"),
+            Text(root, "o") switch
+            {
+                "r" => AttemptOutcome.Retried,
+                "b" or "u" => AttemptOutcome.Released,
+                "s" => AttemptOutcome.Stalled,
+                _ => AttemptOutcome.Cancelled,
+            },
+            error.Length == 0 ? null : JobError.Parse(Encoding.UTF8.GetBytes(error)));
+    }
+
+    private static string Text(JsonElement entry, string name) =>
+        entry.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : string.Empty;
+
+    private static long Number(JsonElement entry, string name) =>
+        long.TryParse(Text(entry, name), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long number) ? number : 0;
+}

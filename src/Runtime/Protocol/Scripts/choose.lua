@@ -1,0 +1,80 @@
+-- Fragment: chooses jobs of a state. Needs clock.lua and waiting.lua.
+
+-- Gives the position to go on at (-1: none) and the ids among the next count positions of jobs that have the name and the
+-- tag ('': any) and were enqueued at least age ms ago.
+local function choose(state, from, count, name, tag, age)
+  local found = {}
+  local length
+
+  -- Adds what lies between from and from + count of one of several sets that follow one another.
+  local function part(offset, size, read)
+    local first = math.max(from - offset, 0)
+    local last = math.min(from + count - offset, size) - 1
+    if last >= first then
+      local members = read(integer(first), integer(last))
+      for i = 1, #members do
+        found[#found + 1] = members[i]
+      end
+    end
+  end
+
+  local function withoutSequence(members)
+    for i = 1, #members do
+      members[i] = string.sub(members[i], 18)
+    end
+    return members
+  end
+
+  if state == 'w' then
+    local ranked = queue .. ':ranked'
+    local high = redis.call('ZCOUNT', ranked, '-inf', '(0')
+    local listed = redis.call('LLEN', queue .. ':wait')
+    local low = redis.call('ZCARD', ranked) - high
+    length = high + listed + low
+    part(0, high, function(first, last)
+      return withoutSequence(redis.call('ZRANGE', ranked, first, last))
+    end)
+    part(high, listed, function(first, last)
+      return redis.call('LRANGE', queue .. ':wait', first, last)
+    end)
+    part(high + listed, low, function(first, last)
+      return withoutSequence(redis.call('ZRANGE', ranked, integer(high + tonumber(first)), integer(high + tonumber(last))))
+    end)
+  else
+    local sets = { d = ':delayed', a = ':active', c = ':completed', f = ':failed', x = ':cancelled' }
+    local set = queue .. sets[state]
+    length = redis.call('ZCARD', set)
+    part(0, length, function(first, last)
+      if state == 'd' then
+        return withoutSequence(redis.call('ZRANGE', set, first, last))
+      elseif state == 'a' then
+        return redis.call('ZRANGE', set, first, last)
+      end
+      return redis.call('ZREVRANGE', set, first, last)
+    end)
+  end
+
+  local ids = {}
+  for i = 1, #found do
+    local job = redis.call('HMGET', queue .. ':j:' .. found[i], 's', 'n', 'T', 't')
+    local matches = job[1] == state and (name == '' or job[2] == name)
+      and (age == 0 or tonumber(job[4]) <= now - age)
+    if matches and tag ~= '' then
+      matches = false
+      if job[3] then
+        for _, own in ipairs(cjson.decode(job[3])) do
+          matches = matches or own == tag
+        end
+      end
+    end
+    if matches then
+      ids[#ids + 1] = found[i]
+    end
+  end
+
+  local next = from + count
+  if next >= length then
+    next = -1
+  end
+  return next, ids
+end

@@ -1,0 +1,25 @@
+-- Fragment: what listeners of the queue are told. Needs clock.lua.
+-- Events are gathered and published in one message per call, and only while somebody listens: the queue's field
+-- 'listen' says until when. The latest messages are kept, so that a listener that was cut off can catch up.
+
+local heard = redis.call('HGET', queue, 'listen')
+if heard then
+  heard = tonumber(heard) > now and {} or nil
+end
+
+local function emit(kind, id, ...)
+  if heard then
+    heard[#heard + 1] = { kind, id, ... }
+  end
+end
+
+local function publish()
+  if heard and #heard > 0 then
+    local number = tonumber(redis.call('HINCRBY', queue, 'events', '1'))
+    local message = cjson.encode({ integer(number), integer(now), heard })
+    redis.call('RPUSH', queue .. ':recent', message)
+    redis.call('LTRIM', queue .. ':recent', '-256', '-1')
+    redis.call('PEXPIRE', queue .. ':recent', '600000')
+    redis.call('PUBLISH', queue .. ':events', message)
+  end
+end

@@ -1,0 +1,22 @@
+-- Lets the events of a queue be published for some time, and tells what a listener has missed.
+--
+-- KEYS[1]  {prefix:queue}
+-- ARGV[1]  for how many ms from now
+-- ARGV[2]  number of the last message that the listener has, or -1 when it begins
+-- Returns  { number of the latest message; the messages that the listener lacks, as far as they are kept }
+-- Edges    none
+-- Repeat   harmless
+-- Cost     O(messages that are answered)
+
+local till = now + tonumber(ARGV[1])
+local set = redis.call('HMGET', queue, 'listen', 'events')
+if not set[1] or tonumber(set[1]) < till then
+  redis.call('HSET', queue, 'listen', integer(till))
+end
+local latest = tonumber(set[2] or 0)
+local seen = tonumber(ARGV[2])
+local missed = {}
+if seen >= 0 and seen < latest then
+  missed = redis.call('LRANGE', queue .. ':recent', integer(seen - latest), '-1')
+end
+return { integer(latest), missed }

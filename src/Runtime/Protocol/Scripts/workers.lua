@@ -1,0 +1,26 @@
+-- Tells which workers live and what they run.
+--
+-- KEYS[1]  {prefix:queue}
+-- ARGV[1]  most active jobs that are looked at
+-- Returns  { per worker: id, what it tells about itself; per active job: id, worker }
+-- Edges    none
+-- Cost     O(workers + active jobs)
+
+local all = redis.call('HGETALL', queue .. ':workers')
+local alive = {}
+for i = 1, #all, 2 do
+  local space = string.find(all[i + 1], ' ', 1, true)
+  if tonumber(string.sub(all[i + 1], 1, space - 1)) > now then
+    alive[#alive + 1] = all[i]
+    alive[#alive + 1] = string.sub(all[i + 1], space + 1)
+  else
+    redis.call('HDEL', queue .. ':workers', all[i])
+  end
+end
+local active = redis.call('ZRANGE', queue .. ':active', '0', integer(tonumber(ARGV[1]) - 1))
+local jobs = {}
+for i = 1, #active do
+  jobs[i * 2 - 1] = active[i]
+  jobs[i * 2] = redis.call('HGET', queue .. ':j:' .. active[i], 'w') or ''
+end
+return { alive, jobs }

@@ -1,0 +1,45 @@
+using System.Buffers;
+using System.Text.Json;
+
+namespace TypedJobs.Protocol;
+
+/// <summary>What a worker tells about itself, as JSON.</summary>
+internal static class WorkerPresence
+{
+    public static byte[] Write(DateTimeOffset startedAt, int concurrency, IReadOnlyList<string> queues)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(buffer))
+        {
+            writer.WriteStartObject();
+            writer.WriteString("machine"u8, Environment.MachineName);
+            writer.WriteNumber("process"u8, Environment.ProcessId);
+            writer.WriteString("started"u8, startedAt);
+            writer.WriteNumber("concurrency"u8, concurrency);
+            writer.WriteStartArray("queues"u8);
+            foreach (string queue in queues)
+            {
+                writer.WriteStringValue(queue);
+            }
+
+            writer.WriteEndArray();
+            writer.WriteEndObject();
+        }
+
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    public static JobWorkerRecord Parse(WorkerInfo worker, IReadOnlyList<JobId> running)
+    {
+        using JsonDocument document = JsonDocument.Parse(worker.Json);
+        JsonElement root = document.RootElement;
+        return new JobWorkerRecord(
+            worker.Id,
+            root.GetProperty("machine").GetString() ?? string.Empty,
+            root.GetProperty("process").GetInt32(),
+            root.GetProperty("started").GetDateTimeOffset(),
+            root.GetProperty("concurrency").GetInt32(),
+            [.. root.GetProperty("queues").EnumerateArray().Select(queue => queue.GetString() ?? string.Empty)],
+            running);
+    }
+}

@@ -1,0 +1,8 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace TypedJobs.Worker;
+
+/// <summary>What all attempts of one queue of a worker share.</summary>
+internal sealed record AttemptServices(
+    IServiceScopeFactory Scopes, IAttemptReporter Reporter, TimeSpan GracePeriod, TimeProvider Time, ILogger Logger);

@@ -1,0 +1,36 @@
+namespace TypedJobs;
+
+/// <summary>A worker of this process, as <c>AddWorker</c> made it. All of them are in the services. Thread-safe.</summary>
+public interface IJobWorker
+{
+    /// <summary>Tells this worker from all others: machine, process and a random part.</summary>
+    string Id { get; }
+
+    /// <summary>The queues that it works on, in the order in which they were given.</summary>
+    IReadOnlyList<string> Queues { get; }
+
+    /// <summary>
+    /// How many jobs run at the same time. May be changed while the worker runs: with a lower number nothing is stopped,
+    /// and no job is taken until enough have ended.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">Less than 1.</exception>
+    int Concurrency { get; set; }
+
+    /// <summary>The jobs that it runs now.</summary>
+    IReadOnlyList<JobId> Running { get; }
+
+    /// <summary>Raised when leases are lost. Handlers run on the pool, one call at a time, and must return soon.</summary>
+    event EventHandler<LeasesLostEventArgs>? LeasesLost;
+
+    /// <summary>
+    /// Raised once for each attempt whose handler has not stopped in time after its token fired. Handlers must return soon.
+    /// </summary>
+    event EventHandler<CancellationIgnoredEventArgs>? CancellationIgnored;
+
+    /// <summary>Cancels every job that this worker runs.</summary>
+    /// <param name="reason">Why, for the handlers and whoever awaits the jobs.</param>
+    /// <param name="cancellationToken">Gives up waiting. Requests may have been made all the same.</param>
+    /// <returns>What became of each job.</returns>
+    Task<IReadOnlyList<JobCancelResult>> CancelAllActiveAsync(
+        string? reason = null, CancellationToken cancellationToken = default);
+}

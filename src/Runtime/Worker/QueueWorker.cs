@@ -1,0 +1,223 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using TypedJobs.Protocol;
+
+namespace TypedJobs.Worker;
+
+/// <summary>The part of a worker that works on one of its queues: owns the loops of that queue and stops them in order.</summary>
+internal sealed partial class QueueWorker : IAttemptReporter, IAsyncDisposable
+{
+    private const int MaxLogLines = 1000;
+    private static readonly TimeSpan MarkTimeout = TimeSpan.FromSeconds(5);
+
+    private readonly string _queue;
+    private readonly string _id;
+    private readonly WorkerOptions _options;
+    private readonly IJobBroker _broker;
+    private readonly WorkerNotices _notices;
+    private readonly Func<ReadOnlyMemory<byte>> _presence;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly RunningJobs _running = new();
+    private readonly JobExecutor _executor;
+    private readonly QueuePump _pump;
+
+    public QueueWorker(
+        string queue,
+        int weight,
+        string id,
+        WorkerOptions options,
+        WorkSlots slots,
+        WorkerNotices notices,
+        Func<ReadOnlyMemory<byte>> presence,
+        JobCatalog catalog,
+        IJobBroker broker,
+        BackoffPolicies policies,
+        IServiceScopeFactory scopes,
+        TimeProvider time,
+        ILogger logger)
+    {
+        _queue = queue;
+        _id = id;
+        _options = options;
+        _broker = broker;
+        _notices = notices;
+        _presence = presence;
+        _time = time;
+        _logger = logger;
+        _executor = new JobExecutor(policies, this, time, logger);
+        var services = new AttemptServices(scopes, this, options.CancellationGracePeriod, time, logger);
+        _pump = new QueuePump(queue, id, weight, options, broker, catalog, _executor, _running, slots, services);
+    }
+
+    public string Queue => _queue;
+
+    /// <summary>The attempts that run, or that are not settled yet.</summary>
+    public JobAttempt[] Attempts => _running.ToArray();
+
+    public void StopTaking() => _pump.StopTaking();
+
+    public void CancelAll(CancellationCause cause) => _running.CancelAll(cause);
+
+    /// <summary>
+    /// Runs until <see cref="StopTaking"/> was called and everything is settled, or until it is abandoned.
+    /// </summary>
+    public async Task RunAsync(CancellationToken abandon)
+    {
+        if (await OpenAsync(abandon).ConfigureAwait(false) is not { } subscriptions)
+        {
+            return;
+        }
+
+        var keeper = new LeaseKeeper(
+            _queue, _id, _options, _broker, _running, _presence, _notices.RaiseLeasesLost, _time, _logger);
+        var sweeper = new StalledJobSweeper(_queue, _options, _broker, _time, _logger);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(abandon);
+        Task background = Task.WhenAll(
+            Task.Run(() => keeper.RunAsync(stop.Token), CancellationToken.None),
+            Task.Run(() => sweeper.RunAsync(stop.Token), CancellationToken.None));
+        await _pump.RunAsync(abandon).ConfigureAwait(false);
+        await stop.CancelAsync().ConfigureAwait(false);
+        await background.ConfigureAwait(false);
+        foreach (IAsyncDisposable subscription in subscriptions)
+        {
+            await subscription.DisposeAsync().ConfigureAwait(false);
+        }
+
+        await LeaveAsync().ConfigureAwait(false);
+    }
+
+    public ValueTask DisposeAsync() => _pump.DisposeAsync();
+
+    async Task IAttemptReporter.ReportProgressAsync(
+        JobAttempt attempt, ReadOnlyMemory<byte> json, CancellationToken cancellationToken)
+    {
+        if (!attempt.MayWrite
+            || !await _broker.ReportProgressAsync(_queue, _id, attempt.Lease, json, cancellationToken).ConfigureAwait(false))
+        {
+            throw new JobLeaseLostException(attempt.Context.Id);
+        }
+    }
+
+    async Task IAttemptReporter.LogAsync(JobAttempt attempt, string line, CancellationToken cancellationToken)
+    {
+        if (!attempt.MayWrite
+            || !await _broker.AppendLogAsync(_queue, _id, attempt.Lease, MaxLogLines, [line], cancellationToken).ConfigureAwait(false))
+        {
+            throw new JobLeaseLostException(attempt.Context.Id);
+        }
+    }
+
+    void IAttemptReporter.OnIgnored(JobAttempt attempt) => _ = AbandonAsync(attempt);
+
+    /// <summary>
+    /// Settles an attempt whose handler has not stopped in time, and says so: in the log, a counter, an event and a mark on
+    /// the job. Whatever the handler does later is not written.
+    /// </summary>
+    public async Task AbandonAsync(JobAttempt attempt)
+    {
+        if (!attempt.TryDetach())
+        {
+            return;
+        }
+
+        JobCancellation cancellation = attempt.Cancellation;
+        string handler = attempt.Definition?.Handler ?? attempt.Job.Name;
+        LogIgnoring(_logger, attempt.Context.Id, attempt.Job.Name, handler, cancellation.Cause, attempt.SinceFired);
+        JobMetrics.AddIgnoredCancellation(_queue, attempt.Job.Name, cancellation.Cause);
+        _notices.RaiseIgnored(new CancellationIgnoredEventArgs(
+            attempt.Context.Id, attempt.Job.Name, handler, cancellation.Cause, attempt.SinceFired));
+        try
+        {
+            using var giveUp = new CancellationTokenSource(MarkTimeout, _time);
+            await _broker.MarkIgnoringAsync(_queue, _id, attempt.Lease, cancellation.Cause, giveUp.Token).ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            LogMarkFailed(_logger, exception, attempt.Context.Id);
+        }
+
+        if (cancellation.Cause == CancellationCause.Shutdown)
+        {
+            // The worker leaves it behind: its lease runs out.
+            return;
+        }
+
+        IgnoredCancellationBehavior behavior =
+            attempt.Definition?.Settings.OnIgnoredCancellation ?? _options.OnIgnoredCancellation;
+        _pump.Abandon(attempt, _executor.Abandon(attempt), behavior == IgnoredCancellationBehavior.ReleaseSlot);
+    }
+
+    // Redis may come up after the host: the worker goes on trying. Listening comes before the first take, so that no
+    // message falls in between.
+    private async Task<List<IAsyncDisposable>?> OpenAsync(CancellationToken abandon)
+    {
+        var subscriptions = new List<IAsyncDisposable>();
+        var listener = new CancellationListener(_queue, _broker, _running);
+        for (int failures = 0; !abandon.IsCancellationRequested;)
+        {
+            try
+            {
+                await _broker.OpenAsync(_queue, abandon).ConfigureAwait(false);
+                if (subscriptions.Count == 0)
+                {
+                    subscriptions.Add(await _broker.OnWakeAsync(_queue, _pump.Wake, abandon).ConfigureAwait(false));
+                }
+
+                subscriptions.Add(await listener.StartAsync(abandon).ConfigureAwait(false));
+                return subscriptions;
+            }
+            catch (OperationCanceledException) when (abandon.IsCancellationRequested)
+            {
+                break;
+            }
+            catch (JobProtocolException exception)
+            {
+                LogCannotRun(_logger, exception, _queue);
+                return null;
+            }
+            catch (Exception exception)
+            {
+                failures++;
+                LogOpenFailed(_logger, exception, _queue, failures);
+                await Jitter.BackOffAsync(failures, _time, abandon).ConfigureAwait(false);
+            }
+        }
+
+        return null;
+    }
+
+    private async Task LeaveAsync()
+    {
+        try
+        {
+            using var giveUp = new CancellationTokenSource(MarkTimeout, _time);
+            await _broker.LeaveAsync(_queue, _id, giveUp.Token).ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            // Its presence runs out with its lease.
+            LogLeaveFailed(_logger, exception, _queue);
+        }
+    }
+
+    [LoggerMessage(
+        Level = LogLevel.Error,
+        Message = "The handler {Handler} of job {JobId} ({JobName}) ignores its cancellation ({Cause}): it has not stopped {Span} after its token fired. The job is settled without it; whatever it does later is not stored.")]
+    private static partial void LogIgnoring(
+        ILogger logger, JobId jobId, string jobName, string handler, CancellationCause cause, TimeSpan span);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Job {JobId} could not be marked as ignoring its cancellation.")]
+    private static partial void LogMarkFailed(ILogger logger, Exception exception, JobId jobId);
+
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "The worker of queue {Queue} could not reach Redis, {Failures} time(s) in a row; trying again.")]
+    private static partial void LogOpenFailed(ILogger logger, Exception exception, string queue, int failures);
+
+    [LoggerMessage(Level = LogLevel.Critical, Message = "The worker of queue {Queue} cannot run.")]
+    private static partial void LogCannotRun(ILogger logger, Exception exception, string queue);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "The worker could not take leave of queue {Queue}.")]
+    private static partial void LogLeaveFailed(ILogger logger, Exception exception, string queue);
+}

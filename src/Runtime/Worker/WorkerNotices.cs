@@ -1,0 +1,39 @@
+using Microsoft.Extensions.Logging;
+
+namespace TypedJobs.Worker;
+
+/// <summary>Tells the application what happened to a worker. What its handlers throw is logged and goes no further.</summary>
+internal sealed partial class WorkerNotices(IJobWorker worker, ILogger logger)
+{
+    public event EventHandler<LeasesLostEventArgs>? LeasesLost;
+
+    public event EventHandler<CancellationIgnoredEventArgs>? CancellationIgnored;
+
+    // On the pool: the application's code must not hold up renewals.
+    public void RaiseLeasesLost(IReadOnlyList<JobId> jobs) =>
+        ThreadPool.UnsafeQueueUserWorkItem(
+            static state => state.Notices.Raise(state.Notices.LeasesLost, new LeasesLostEventArgs(state.Jobs)),
+            (Notices: this, Jobs: jobs),
+            preferLocal: false);
+
+    public void RaiseIgnored(CancellationIgnoredEventArgs ignored) =>
+        ThreadPool.UnsafeQueueUserWorkItem(
+            static state => state.Notices.Raise(state.Notices.CancellationIgnored, state.Ignored),
+            (Notices: this, Ignored: ignored),
+            preferLocal: false);
+
+    private void Raise<T>(EventHandler<T>? handlers, T arguments)
+    {
+        try
+        {
+            handlers?.Invoke(worker, arguments);
+        }
+        catch (Exception exception)
+        {
+            LogHandlerFailed(logger, exception);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "A handler of a worker's event threw an exception.")]
+    private static partial void LogHandlerFailed(ILogger logger, Exception exception);
+}
