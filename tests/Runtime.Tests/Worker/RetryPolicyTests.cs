@@ -36,7 +36,9 @@ public sealed class RetryPolicyTests
             RetryPolicy.DelayAfter(
                 Backoff(new JobSettings
                 {
-                    BackoffDelay = TimeSpan.FromDays(300), MaxBackoffDelay = TimeSpan.FromSeconds(1), BackoffJitter = 0,
+                    BackoffDelay = TimeSpan.FromDays(300),
+                    MaxBackoffDelay = TimeSpan.FromSeconds(1),
+                    BackoffJitter = 0,
                 }),
                 900,
                 0));
