@@ -46,7 +46,8 @@ for i = 1, outcomes do
   local id, number, kind, a, b = ARGV[at], ARGV[at + 1], ARGV[at + 2], ARGV[at + 3], ARGV[at + 4]
   local key = queue .. ':j:' .. id
   local job = redis.call('HMGET', key, 'w', 'k', 's', 'y', 'q', 'u')
-  if job[1] ~= worker or job[2] ~= number then
+  if job[1] ~= worker or job[2] ~= number or (job[3] ~= 'a' and ARGV[4] == '0') then
+    -- A call that is repeated may find what it settled the first time.
     lost[#lost + 1] = i
   elseif job[3] == 'a' then
     left[#left + 1] = id
