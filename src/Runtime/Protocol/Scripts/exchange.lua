@@ -184,6 +184,9 @@ if want > 0 then
   local expires = integer(now + lease)
   local started = integer(now)
 
+  -- Lease numbers are the queue's, not the job's: one that is removed and enqueued again under its id begins with a new one.
+  local numbers
+
   -- Leases what has come up for its turn and still waits.
   local function take(next)
     for i = 1, #next do
@@ -198,7 +201,9 @@ if want > 0 then
           type = 'TypedJobs.JobExpiredException',
           message = 'The job expired: no worker had started it within the time that its enqueue gave it.' }))
       else
-        local number = tonumber(job[8] or 0) + 1
+        numbers = numbers or tonumber(redis.call('HINCRBY', queue, 'seq', integer(want))) - want
+        numbers = numbers + 1
+        local number = numbers
         local attempt = tonumber(job[9] or 0) + 1
         redis.call('HSET', key, 's', 'a', 'w', worker, 'k', integer(number), 'a', integer(attempt), 'b', started)
         leases[#leases + 1] = expires
