@@ -101,7 +101,7 @@ if #left > 0 then
   redis.call('ZREM', active, unpack(left))
 end
 if #released > 0 then
-  redis.call('LPUSH', waiting, unpack(released))
+  pushFront(released)
   woken = true
 end
 

@@ -60,7 +60,7 @@ end
 
 if #back > 0 then
   if #listed > 0 then
-    redis.call('LPUSH', waiting, unpack(listed))
+    pushFront(listed)
   end
   wake()
 end
