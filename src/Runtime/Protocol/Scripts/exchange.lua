@@ -188,13 +188,14 @@ if want > 0 then
   local numbers
 
   -- Leases what has come up for its turn and still waits.
-  local function take(next)
+  local function take(next, listed)
     for i = 1, #next do
       local id = next[i]
       local key = queue .. ':j:' .. id
-      local job = redis.call('HMGET', key, 's', 'w', 'm', 't', 'n', 'p', 'o', 'k', 'a', 'z')
-      if job[1] ~= 'w' then
-        -- What was cancelled while it waited is left in the list, and counted, until it comes by.
+      local job = redis.call('HMGET', key, 's', 'w', 'm', 't', 'n', 'p', 'o', 'k', 'a', 'z', 'i')
+      if job[1] ~= 'w' or (listed and job[11]) then
+        -- What was cancelled while it waited is left in the list, and counted, until it comes by; it may wait elsewhere by
+        -- now.
         redis.call('HINCRBY', queue, 'gone', '-1')
       elseif job[10] and not job[9] and tonumber(job[10]) <= now then
         finish(key, id, 'f', redis.call('HGET', key, 'y'), 'e', cjson.encode({
@@ -241,7 +242,7 @@ if want > 0 then
     if #next == 0 then
       break
     end
-    take(next)
+    take(next, true)
   end
   takeRanked('(0', '+inf')
 

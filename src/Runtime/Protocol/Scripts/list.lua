@@ -21,6 +21,7 @@ local function whole(number)
 end
 
 local found = {}
+local listed = {}
 local length
 
 -- Adds what lies between from and from + count of one of several sets that follow one another.
@@ -45,16 +46,20 @@ end
 if state == 'w' then
   local ranked = queue .. ':ranked'
   local high = redis.call('ZCOUNT', ranked, '-inf', '(0')
-  local listed = redis.call('LLEN', queue .. ':wait')
+  local long = redis.call('LLEN', queue .. ':wait')
   local low = redis.call('ZCARD', ranked) - high
-  length = high + listed + low
+  length = high + long + low
   part(0, high, function(first, last)
     return withoutSequence(redis.call('ZRANGE', ranked, first, last))
   end)
-  part(high, listed, function(first, last)
-    return redis.call('LRANGE', queue .. ':wait', first, last)
+  part(high, long, function(first, last)
+    local keys = redis.call('LRANGE', queue .. ':wait', first, last)
+    for i = 1, #keys do
+      listed[#found + i] = true
+    end
+    return keys
   end)
-  part(high + listed, low, function(first, last)
+  part(high + long, low, function(first, last)
     return withoutSequence(redis.call('ZRANGE', ranked, whole(high + tonumber(first)), whole(high + tonumber(last))))
   end)
 else
@@ -72,9 +77,15 @@ else
 end
 
 local ids = {}
+local seen = {}
 for i = 1, #found do
-  local job = redis.call('HMGET', queue .. ':j:' .. found[i], 's', 'n', 'T')
+  local job = redis.call('HMGET', queue .. ':j:' .. found[i], 's', 'n', 'T', 'i')
   local matches = job[1] == state and (ARGV[4] == '' or job[2] == ARGV[4])
+  if listed[i] then
+    -- A job that left the list and waits again may be in it twice, or wait among those with a priority.
+    matches = matches and not job[4] and not seen[found[i]]
+    seen[found[i]] = true
+  end
   if matches and ARGV[5] ~= '' then
     matches = false
     if job[3] then
