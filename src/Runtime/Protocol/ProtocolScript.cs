@@ -25,6 +25,13 @@ internal sealed record ProtocolScript(string Flagged, string Plain)
     public static readonly ProtocolScript Manage = Load("manage", "clock", "wake", "schedule", "waiting");
     public static readonly ProtocolScript Clean = Load("clean", "clock");
 
+    private const string Time = "redis.call('TIME')";
+
+    /// <summary>The script with another clock than the server's, for tests that cannot wait for hours to pass.</summary>
+    /// <param name="clock">A Lua expression for what <c>TIME</c> answers: seconds and microseconds.</param>
+    public ProtocolScript WithClock(string clock) => new(
+        Flagged.Replace(Time, clock, StringComparison.Ordinal), Plain.Replace(Time, clock, StringComparison.Ordinal));
+
     private static ProtocolScript Load(string name, params ReadOnlySpan<string> fragments)
     {
         string flags = string.Empty;

@@ -7,7 +7,10 @@ using StackExchange.Redis;
 namespace TypedJobs.Protocol;
 
 /// <summary>The protocol over StackExchange.Redis.</summary>
-internal sealed class RedisJobBroker(RedisConnectionSource connections, string prefix) : IJobBroker
+/// <param name="connections">The servers.</param>
+/// <param name="prefix">What all keys begin with.</param>
+/// <param name="clock">Stands for the server's time in tests; see <see cref="ProtocolScript.WithClock"/>.</param>
+internal sealed class RedisJobBroker(RedisConnectionSource connections, string prefix, string? clock = null) : IJobBroker
 {
     private const string ProtocolVersion = "1";
     private const int MaxUnknownTries = 20;
@@ -460,9 +463,12 @@ internal sealed class RedisJobBroker(RedisConnectionSource connections, string p
         ArrayPool<RedisValue>.Shared.Return(arguments, clearArray: true);
 
     private Task<RespResult> EvaluateAsync(
-        IDatabase database, ProtocolScript script, QueueKeys keys, ReadOnlyMemory<RedisValue> arguments) =>
-        database.ScriptEvaluateRespAsync(
-            _dialects.ReadsFlags(database.Multiplexer) ? script.Flagged : script.Plain, keys.Root, arguments);
+        IDatabase database, ProtocolScript script, QueueKeys keys, ReadOnlyMemory<RedisValue> arguments)
+    {
+        ProtocolScript used = clock is null ? script : script.WithClock(clock);
+        return database.ScriptEvaluateRespAsync(
+            _dialects.ReadsFlags(database.Multiplexer) ? used.Flagged : used.Plain, keys.Root, arguments);
+    }
 
     private QueueKeys Keys(string queue) =>
         _keys.GetOrAdd(queue, static (name, prefix) => new QueueKeys(prefix, name), prefix);
