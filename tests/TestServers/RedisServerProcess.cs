@@ -42,28 +42,7 @@ public sealed class RedisServerProcess : IAsyncDisposable
             .FirstOrDefault(File.Exists);
 
     /// <summary>Starts a server and waits until it answers. It persists nothing unless the arguments say so.</summary>
-    public static async Task<RedisServerProcess> StartAsync(params string[] arguments)
-    {
-        string program = Program ?? throw new InvalidOperationException("redis-server is not installed.");
-        DirectoryInfo folder = Directory.CreateTempSubdirectory("typedjobs-redis-");
-        for (int i = 0; ; i++)
-        {
-            int port = FreePort.Find();
-            ChildProcess process = Launch(program, port, folder, arguments);
-            var server = new RedisServerProcess(process, port, folder, arguments);
-            if (await server.AnswersAsync())
-            {
-                return server;
-            }
-
-            string output = string.Join('\n', process.Lines);
-            process.Dispose();
-            if (i == 5)
-            {
-                throw new InvalidOperationException("redis-server does not start:\n" + output);
-            }
-        }
-    }
+    public static Task<RedisServerProcess> StartAsync(params string[] arguments) => StartAsync(() => arguments);
 
     /// <summary>Kills the server at once.</summary>
     public void Kill() => _process.Kill();
@@ -91,6 +70,31 @@ public sealed class RedisServerProcess : IAsyncDisposable
         _process.Dispose();
         _folder.Delete(recursive: true);
         return ValueTask.CompletedTask;
+    }
+
+    // Arguments are asked for anew with each try: they may name further ports, which may be taken.
+    internal static async Task<RedisServerProcess> StartAsync(Func<string[]> argue)
+    {
+        string program = Program ?? throw new InvalidOperationException("redis-server is not installed.");
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("typedjobs-redis-");
+        for (int i = 0; ; i++)
+        {
+            int port = FreePort.Find();
+            string[] arguments = argue();
+            ChildProcess process = Launch(program, port, folder, arguments);
+            var server = new RedisServerProcess(process, port, folder, arguments);
+            if (await server.AnswersAsync())
+            {
+                return server;
+            }
+
+            string output = string.Join('\n', process.Lines);
+            process.Dispose();
+            if (i == 5)
+            {
+                throw new InvalidOperationException("redis-server does not start:\n" + output);
+            }
+        }
     }
 
     private static ChildProcess Launch(string program, int port, DirectoryInfo folder, string[] arguments) =>

@@ -6,8 +6,6 @@ namespace TypedJobs.Protocol;
 /// <summary>The fields of a stored job, by name. What is not there is empty, 0 or null.</summary>
 internal sealed class JobFields(Dictionary<string, byte[]> fields)
 {
-    public IEnumerable<KeyValuePair<string, byte[]>> All => fields;
-
     public byte[] Bytes(string name) => fields.GetValueOrDefault(name) ?? [];
 
     public string? Text(string name) =>

@@ -5,25 +5,23 @@ using System.Text.Json;
 namespace TypedJobs.Protocol;
 
 /// <summary>
-/// Reads the attempts of a job: those that did not complete from its fields <c>h:&lt;lease number&gt;</c>, the latest one from
-/// the job itself.
+/// Reads the attempts of a job: those that did not complete from its list of attempts, the latest one from the job itself.
 /// </summary>
 internal static class JobHistoryReader
 {
-    public static IReadOnlyList<JobAttemptRecord> Read(JobFields job)
+    public static IReadOnlyList<JobAttemptRecord> Read(JobFields job, string[] attempts)
     {
-        var earlier = new SortedList<long, JobAttemptRecord>();
-        foreach ((string name, byte[] json) in job.All)
+        var history = new List<JobAttemptRecord>(attempts.Length + 1);
+        string? lease = null;
+        foreach (string json in attempts)
         {
-            if (name.StartsWith("h:", StringComparison.Ordinal)
-                && long.TryParse(name.AsSpan(2), NumberStyles.None, CultureInfo.InvariantCulture, out long lease))
-            {
-                earlier[lease] = Parse(json);
-            }
+            using JsonDocument document = JsonDocument.Parse(json);
+            lease = Text(document.RootElement, "k");
+            history.Add(Parse(document.RootElement));
         }
 
-        var history = new List<JobAttemptRecord>(earlier.Values);
-        if (Latest(job, earlier) is { } latest)
+        // A job that was cancelled, or that failed, while it waited had no attempt then.
+        if (job.Instant("b") is not null && job.Text("k") != lease && Latest(job) is { } latest)
         {
             history.Add(latest);
         }
@@ -31,7 +29,7 @@ internal static class JobHistoryReader
         return history;
     }
 
-    private static JobAttemptRecord? Latest(JobFields job, SortedList<long, JobAttemptRecord> earlier)
+    private static JobAttemptRecord? Latest(JobFields job)
     {
         AttemptOutcome? outcome = job.Text("s") switch
         {
@@ -42,9 +40,7 @@ internal static class JobHistoryReader
             _ => null,
         };
 
-        // A job that was cancelled, or that failed, while it waited had no attempt then.
-        bool isNew = job.Instant("b") is not null && !earlier.ContainsKey(job.Number("k"));
-        return outcome is null || !isNew
+        return outcome is null
             ? null
             : new JobAttemptRecord(
                 job.Number("a"),
@@ -55,10 +51,8 @@ internal static class JobHistoryReader
                 outcome is AttemptOutcome.Failed or AttemptOutcome.Cancelled ? job.Error("e") : null);
     }
 
-    private static JobAttemptRecord Parse(byte[] json)
+    private static JobAttemptRecord Parse(JsonElement root)
     {
-        using JsonDocument document = JsonDocument.Parse(json);
-        JsonElement root = document.RootElement;
         string error = Text(root, "e");
         return new JobAttemptRecord(
             (int)Number(root, "a"),

@@ -10,7 +10,7 @@ internal static class JobRecordReader
     public static JobRecord?[] Read(RespResult reply, string queue, IReadOnlyList<string> keys)
     {
         RespReader reader = reply.Read();
-        var records = new JobRecord?[reader.AggregateLength() / 2];
+        var records = new JobRecord?[reader.AggregateLength() / 3];
         for (int i = 0; i < records.Length; i++)
         {
             var fields = new Dictionary<string, byte[]>(StringComparer.Ordinal);
@@ -21,7 +21,10 @@ internal static class JobRecordReader
             }
 
             string[] log = reader.NextStrings();
-            records[i] = fields.ContainsKey("s") ? Record(new JobId(queue, keys[i]), new JobFields(fields), log) : null;
+            string[] attempts = reader.NextStrings();
+            records[i] = fields.ContainsKey("s")
+                ? Record(new JobId(queue, keys[i]), new JobFields(fields), log, attempts)
+                : null;
         }
 
         return records;
@@ -49,7 +52,7 @@ internal static class JobRecordReader
         _ => throw new ArgumentOutOfRangeException(nameof(state), state, null),
     };
 
-    private static JobRecord Record(JobId id, JobFields job, string[] log)
+    private static JobRecord Record(JobId id, JobFields job, string[] log, string[] attempts)
     {
         string? progress = job.Text("g");
         return new JobRecord
@@ -80,7 +83,7 @@ internal static class JobRecordReader
             Worker = job.Text("w"),
             PayloadJson = job.Text("p"),
             ResultJson = job.Text("r"),
-            History = JobHistoryReader.Read(job),
+            History = JobHistoryReader.Read(job, attempts),
             Log = Array.ConvertAll(log, Line),
         };
     }

@@ -13,12 +13,12 @@ internal sealed record ProtocolScript(string Flagged, string Plain)
     public static readonly ProtocolScript Open = Load("open");
     public static readonly ProtocolScript Enqueue = Load("enqueue", "clock", "events", "wake", "schedule", "waiting");
     public static readonly ProtocolScript Exchange =
-        Load("exchange", "clock", "events", "wake", "schedule", "waiting", "settle");
+        Load("exchange", "clock", "events", "wake", "schedule", "waiting", "forget", "settle");
     public static readonly ProtocolScript Renew = Load("renew", "clock");
-    public static readonly ProtocolScript Sweep = Load("sweep", "clock", "events", "wake", "waiting", "settle");
-    public static readonly ProtocolScript Cancel = Load("cancel", "clock", "events", "waiting", "settle", "cancelling");
+    public static readonly ProtocolScript Sweep = Load("sweep", "clock", "events", "wake", "waiting", "forget", "settle");
+    public static readonly ProtocolScript Cancel = Load("cancel", "clock", "events", "waiting", "forget", "settle", "cancelling");
     public static readonly ProtocolScript CancelMatching =
-        Load("cancelmatching", "clock", "events", "waiting", "settle", "choose", "cancelling");
+        Load("cancelmatching", "clock", "events", "waiting", "forget", "settle", "choose", "cancelling");
     public static readonly ProtocolScript Watch = Load("watch");
     public static readonly ProtocolScript Progress = Load("progress", "clock", "events");
     public static readonly ProtocolScript Log = Load("log", "clock", "events");
@@ -27,10 +27,17 @@ internal sealed record ProtocolScript(string Flagged, string Plain)
     public static readonly ProtocolScript Pause = Load("pause", "clock", "events", "wake");
     public static readonly ProtocolScript Counts = Load("counts");
     public static readonly ProtocolScript List = Load("list", "clock", "waiting", "choose");
-    public static readonly ProtocolScript Manage = Load("manage", "clock", "events", "wake", "schedule", "waiting");
-    public static readonly ProtocolScript Clean = Load("clean", "clock");
+    public static readonly ProtocolScript Manage = Load("manage", "clock", "events", "wake", "schedule", "waiting", "forget");
+    public static readonly ProtocolScript Clean = Load("clean", "clock", "forget");
     public static readonly ProtocolScript Listen = Load("listen", "clock");
     public static readonly ProtocolScript Workers = Load("workers", "clock");
+
+    private const string Time = "redis.call('TIME')";
+
+    /// <summary>The script with another clock than the server's, for tests that cannot wait for hours to pass.</summary>
+    /// <param name="clock">A Lua expression for what <c>TIME</c> answers: seconds and microseconds.</param>
+    public ProtocolScript WithClock(string clock) => new(
+        Flagged.Replace(Time, clock, StringComparison.Ordinal), Plain.Replace(Time, clock, StringComparison.Ordinal));
 
     private static ProtocolScript Load(string name, params ReadOnlySpan<string> fragments)
     {

@@ -5,8 +5,17 @@ using StackExchange.Redis;
 namespace TypedJobs.Protocol;
 
 /// <summary>The protocol over StackExchange.Redis.</summary>
+/// <param name="connections">The servers.</param>
+/// <param name="prefix">What all keys begin with.</param>
+/// <param name="clientName">Who asks, where that is kept.</param>
+/// <param name="retentions">How long finished jobs are kept.</param>
+/// <param name="clock">Stands for the server's time in tests; see <see cref="ProtocolScript.WithClock"/>.</param>
 internal sealed class RedisJobBroker(
-    RedisConnectionSource connections, string prefix, string clientName, RetentionPolicies retentions) : IJobBroker
+    RedisConnectionSource connections,
+    string prefix,
+    string clientName,
+    RetentionPolicies retentions,
+    string? clock = null) : IJobBroker
 {
     private const string ProtocolVersion = "1";
     private const int MaxUnknownTries = 20;
@@ -363,9 +372,12 @@ internal sealed class RedisJobBroker(
         ArrayPool<RedisValue>.Shared.Return(arguments, clearArray: true);
 
     private Task<RespResult> EvaluateAsync(
-        IDatabase database, ProtocolScript script, QueueKeys keys, ReadOnlyMemory<RedisValue> arguments) =>
-        database.ScriptEvaluateRespAsync(
-            _dialects.ReadsFlags(database.Multiplexer) ? script.Flagged : script.Plain, keys.Root, arguments);
+        IDatabase database, ProtocolScript script, QueueKeys keys, ReadOnlyMemory<RedisValue> arguments)
+    {
+        ProtocolScript used = clock is null ? script : script.WithClock(clock);
+        return database.ScriptEvaluateRespAsync(
+            _dialects.ReadsFlags(database.Multiplexer) ? used.Flagged : used.Plain, keys.Root, arguments);
+    }
 
     private void Append(RedisValue[] arguments, ref int at, string queue)
     {

@@ -4,6 +4,7 @@
 -- tag ('': any) and were enqueued at least age ms ago.
 local function choose(state, from, count, name, tag, age)
   local found = {}
+  local listed = {}
   local length
 
   -- Adds what lies between from and from + count of one of several sets that follow one another.
@@ -28,16 +29,20 @@ local function choose(state, from, count, name, tag, age)
   if state == 'w' then
     local ranked = queue .. ':ranked'
     local high = redis.call('ZCOUNT', ranked, '-inf', '(0')
-    local listed = redis.call('LLEN', queue .. ':wait')
+    local long = redis.call('LLEN', queue .. ':wait')
     local low = redis.call('ZCARD', ranked) - high
-    length = high + listed + low
+    length = high + long + low
     part(0, high, function(first, last)
       return withoutSequence(redis.call('ZRANGE', ranked, first, last))
     end)
-    part(high, listed, function(first, last)
-      return redis.call('LRANGE', queue .. ':wait', first, last)
+    part(high, long, function(first, last)
+      local keys = redis.call('LRANGE', queue .. ':wait', first, last)
+      for i = 1, #keys do
+        listed[#found + i] = true
+      end
+      return keys
     end)
-    part(high + listed, low, function(first, last)
+    part(high + long, low, function(first, last)
       return withoutSequence(redis.call('ZRANGE', ranked, integer(high + tonumber(first)), integer(high + tonumber(last))))
     end)
   else
@@ -55,10 +60,16 @@ local function choose(state, from, count, name, tag, age)
   end
 
   local ids = {}
+  local seen = {}
   for i = 1, #found do
-    local job = redis.call('HMGET', queue .. ':j:' .. found[i], 's', 'n', 'T', 't')
+    local job = redis.call('HMGET', queue .. ':j:' .. found[i], 's', 'n', 'T', 't', 'i')
     local matches = job[1] == state and (name == '' or job[2] == name)
       and (age == 0 or tonumber(job[4]) <= now - age)
+    if listed[i] then
+      -- A job that left the list and waits again may be in it twice, or wait among those with a priority.
+      matches = matches and not job[5] and not seen[found[i]]
+      seen[found[i]] = true
+    end
     if matches and tag ~= '' then
       matches = false
       if job[3] then

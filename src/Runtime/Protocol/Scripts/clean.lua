@@ -15,18 +15,16 @@ local before = now - tonumber(ARGV[2])
 local from = tonumber(ARGV[3])
 local count = tonumber(ARGV[4])
 local ids = redis.call('ZRANGE', set, integer(from), integer(from + count - 1))
-local old, keys = {}, {}
+local old = {}
 for i = 1, #ids do
   local ended = redis.call('HGET', queue .. ':j:' .. ids[i], 'f')
   if not ended or tonumber(ended) <= before then
     old[#old + 1] = ids[i]
-    keys[#keys + 1] = queue .. ':j:' .. ids[i]
-    keys[#keys + 1] = queue .. ':l:' .. ids[i]
   end
 end
 if #old > 0 then
   redis.call('ZREM', set, unpack(old))
-  redis.call('DEL', unpack(keys))
+  forget(old)
 end
 local next = -1
 if #ids == count then

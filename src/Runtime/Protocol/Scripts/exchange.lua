@@ -46,13 +46,13 @@ local left = {}
 local woken = false
 
 -- Lets a job have its next attempt, unless its deadline comes first.
-local function retry(key, id, number, watched, keep, text, delay)
+local function retry(key, id, watched, keep, text, delay)
   local job = redis.call('HMGET', key, 'D', 'a')
   if job[1] and now + delay >= tonumber(job[1]) then
     finish(key, id, 'f', watched, keep, text, 'e', text)
     return
   end
-  remember(key, number, 'r', text)
+  remember(key, id, 'r', text)
   redis.call('HDEL', key, 'q', 'qt', 'qb', 'ig')
   if delay > 0 then
     schedule(key, id, now + delay, 'e', text)
@@ -71,12 +71,13 @@ for i = 1, outcomes do
   local id, number, kind, a, b = ARGV[at], ARGV[at + 1], ARGV[at + 2], ARGV[at + 3], ARGV[at + 4]
   local key = queue .. ':j:' .. id
   local job = redis.call('HMGET', key, 'w', 'k', 's', 'y', 'q', 'u', 'K')
-  if job[1] ~= worker or job[2] ~= number then
+  if job[1] ~= worker or job[2] ~= number or (job[3] ~= 'a' and ARGV[4] == '0') then
+    -- A call that is repeated may find what it settled the first time.
     lost[#lost + 1] = i
   elseif job[3] == 'a' then
     left[#left + 1] = id
     if job[5] and (kind == 'R' or kind == 'b' or kind == 'u') then
-      remember(key, number, kind, a)
+      remember(key, id, kind, a)
       finish(key, id, 'x', job[4], job[7], job[5])
     elseif kind == 'c' then
       finish(key, id, 'c', job[4], job[7], a, 'r', a)
@@ -89,9 +90,9 @@ for i = 1, outcomes do
         finish(key, id, 'x', job[4], job[7], job[5] or '', 'e', a)
       end
     elseif kind == 'r' or kind == 'R' then
-      retry(key, id, number, job[4], job[7], a, tonumber(b))
+      retry(key, id, job[4], job[7], a, tonumber(b))
     elseif kind == 'b' then
-      remember(key, number, 'b', '')
+      remember(key, id, 'b', '')
       redis.call('HINCRBY', key, 'a', '-1')
       redis.call('HSET', key, 's', 'w')
       if rankAgain(key, id, true) then
@@ -105,7 +106,7 @@ for i = 1, outcomes do
       if tries >= tonumber(ARGV[11]) then
         finish(key, id, 'f', job[4], job[7], a, 'e', a, 'u', integer(tries))
       else
-        remember(key, number, 'u', a)
+        remember(key, id, 'u', a)
         redis.call('HINCRBY', key, 'a', '-1')
         schedule(key, id, now + tonumber(b), 'e', a, 'u', integer(tries))
         woken = true
@@ -119,7 +120,7 @@ if #left > 0 then
   redis.call('ZREM', active, unpack(left))
 end
 if #released > 0 then
-  redis.call('LPUSH', waiting, unpack(released))
+  pushFront(released)
   woken = true
 end
 
@@ -208,15 +209,18 @@ if want > 0 then
     local text = cjson.encode({ type = type, message = message })
     finish(key, id, 'f', job[1], job[2], text, 'e', text)
   end
+  -- Lease numbers are the queue's, not the job's: one that is removed and enqueued again under its id begins with a new one.
+  local numbers
 
   -- Leases what has come up for its turn and still waits.
-  local function take(next)
+  local function take(next, listed)
     for i = 1, #next do
       local id = next[i]
       local key = queue .. ':j:' .. id
-      local job = redis.call('HMGET', key, 's', 'w', 'm', 't', 'n', 'p', 'o', 'k', 'a', 'D', 'z')
-      if job[1] ~= 'w' then
-        -- What was cancelled while it waited is left in the list, and counted, until it comes by.
+      local job = redis.call('HMGET', key, 's', 'w', 'm', 't', 'n', 'p', 'o', 'k', 'a', 'D', 'z', 'i')
+      if job[1] ~= 'w' or (listed and job[12]) then
+        -- What was cancelled while it waited is left in the list, and counted, until it comes by; it may wait elsewhere by
+        -- now.
         redis.call('HINCRBY', queue, 'gone', '-1')
       elseif job[11] and not job[9] and tonumber(job[11]) <= now then
         fail(key, id, 'TypedJobs.JobExpiredException',
@@ -225,7 +229,9 @@ if want > 0 then
         fail(key, id, 'TypedJobs.JobTimeoutException',
           'The job reached its deadline before its attempt ' .. integer(tonumber(job[9] or 0) + 1) .. ' could start.')
       else
-        local number = tonumber(job[8] or 0) + 1
+        numbers = numbers or tonumber(redis.call('HINCRBY', queue, 'seq', integer(want))) - want
+        numbers = numbers + 1
+        local number = numbers
         local attempt = tonumber(job[9] or 0) + 1
         redis.call('HSET', key, 's', 'a', 'w', worker, 'k', integer(number), 'a', integer(attempt), 'b', started)
         leases[#leases + 1] = expires
@@ -266,7 +272,7 @@ if want > 0 then
     if #next == 0 then
       break
     end
-    take(next)
+    take(next, true)
   end
   takeRanked('(0', '+inf')
 

@@ -79,7 +79,7 @@ for i = 3, #ARGV do
       else
         redis.call('ZREM', queue .. sets[state], id)
       end
-      redis.call('DEL', key, queue .. ':l:' .. id)
+      forget({ id })
       emit('d', id)
       if job[4] then
         awaited[#awaited + 1] = id

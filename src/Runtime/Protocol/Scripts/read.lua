@@ -3,7 +3,8 @@
 -- KEYS[1]  {prefix:queue}
 -- ARGV[1]  1 for all of it, 0 without payload, result, log and earlier attempts
 -- ARGV[2…] ids
--- Returns  per job: its fields, each followed by its value (none: not found); its log
+-- Returns  per job: its fields, each followed by its value (none: not found); its log; its attempts that did not
+--          complete
 -- Edges    none
 -- Cost     O(number of ids)
 
@@ -30,6 +31,7 @@ for i = 2, #ARGV do
   if ARGV[1] == '1' then
     answer[#answer + 1] = withDue(redis.call('HGETALL', key))
     answer[#answer + 1] = redis.call('LRANGE', queue .. ':l:' .. ARGV[i], '0', '-1')
+    answer[#answer + 1] = redis.call('LRANGE', queue .. ':h:' .. ARGV[i], '0', '-1')
   else
     local names = { 's', 'n', 'a', 'm', 't', 'b', 'f', 'x', 'g', 'e', 'q', 'qb', 'qt', 'i', 'T', 'z', 'D', 'w', 'd', 'ig' }
     local values = redis.call('HMGET', key, unpack(names))
@@ -41,6 +43,7 @@ for i = 2, #ARGV do
       end
     end
     answer[#answer + 1] = withDue(job)
+    answer[#answer + 1] = {}
     answer[#answer + 1] = {}
   end
 end

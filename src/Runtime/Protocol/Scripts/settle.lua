@@ -28,14 +28,13 @@ local function finish(key, id, state, watched, keep, text, ...)
   emit(state, id, text)
 end
 
--- Keeps what is known of an attempt that did not complete: fields h:<lease number>, of the latest fifty.
-local function remember(key, number, outcome, text)
-  local job = redis.call('HMGET', key, 'a', 'b', 'w')
-  redis.call('HSET', key, 'h:' .. number,
-    cjson.encode({ a = job[1], b = job[2], f = integer(now), w = job[3], o = outcome, e = text }))
-  if tonumber(number) > 50 then
-    redis.call('HDEL', key, 'h:' .. integer(tonumber(number) - 50))
-  end
+-- Keeps what is known of an attempt that did not complete, of the latest fifty.
+local function remember(key, id, outcome, text)
+  local job = redis.call('HMGET', key, 'a', 'b', 'w', 'k')
+  local history = queue .. ':h:' .. id
+  redis.call('RPUSH', history,
+    cjson.encode({ a = job[1], b = job[2], f = integer(now), w = job[3], k = job[4], o = outcome, e = text }))
+  redis.call('LTRIM', history, '-50', '-1')
 end
 
 -- Forgets finished jobs of a state: those past their time, and the next ones to be when there are more than count.
@@ -49,12 +48,7 @@ local function trim(set, added, count)
   end
   if #old > 0 then
     redis.call('ZREM', set, unpack(old))
-    local count = #old
-    for i = 1, count do
-      old[count + i] = queue .. ':l:' .. old[i]
-      old[i] = queue .. ':j:' .. old[i]
-    end
-    redis.call('DEL', unpack(old))
+    forget(old)
   end
 end
 

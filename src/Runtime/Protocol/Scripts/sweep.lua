@@ -40,7 +40,7 @@ local back, failed, cancelled, listed = {}, {}, {}, {}
 for i = 1, #stalled do
   local id = stalled[i]
   local key = queue .. ':j:' .. id
-  local job = redis.call('HMGET', key, 's', 'x', 'q', 'a', 'm', 'y', 'w', 'K', 'k')
+  local job = redis.call('HMGET', key, 's', 'x', 'q', 'a', 'm', 'y', 'w', 'K')
   if job[1] == 'a' then
     local times = tonumber(job[2] or 0) + 1
     emit('s', id, integer(times), job[7])
@@ -56,7 +56,7 @@ for i = 1, #stalled do
       finish(key, id, 'f', job[6], job[8], text, 'x', integer(times), 'e', text)
     else
       back[#back + 1] = id
-      remember(key, job[9], 's', '')
+      remember(key, id, 's', '')
       redis.call('HSET', key, 's', 'w', 'x', integer(times))
       if not rankAgain(key, id, true) then
         listed[#listed + 1] = id
@@ -67,7 +67,7 @@ end
 
 if #back > 0 then
   if #listed > 0 then
-    redis.call('LPUSH', waiting, unpack(listed))
+    pushFront(listed)
   end
   wake()
 end

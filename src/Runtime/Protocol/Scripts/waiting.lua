@@ -29,3 +29,10 @@ local function rankAgain(key, id, keepsPlace)
   end
   return true
 end
+
+-- Puts jobs without a priority before all others, in their order.
+local function pushFront(ids)
+  for i = #ids, 1, -1 do
+    redis.call('LPUSH', waiting, ids[i])
+  end
+end

@@ -1,0 +1,68 @@
+using System.Globalization;
+using System.Text;
+using TypedJobs.Protocol;
+
+namespace TypedJobs.Integration.Tests.Model;
+
+/// <summary>Compares all that can be seen of a queue with its model.</summary>
+internal static class Comparison
+{
+    private static readonly JobState[] States = Enum.GetValues<JobState>();
+
+    public static async Task CheckAsync(ModelRun run, Operation after)
+    {
+        CancellationToken token = TestContext.Current.CancellationToken;
+        Task<QueueCounts> counts = run.Broker.CountAsync(run.Queue, token);
+        Task<IReadOnlyList<JobRecord?>> records = run.Broker.ReadAsync(run.Queue, ModelRun.Keys, whole: true, token);
+        Task<JobPage>[] pages = Array.ConvertAll(
+            States, state => run.Broker.ListAsync(run.Queue, state, JobFilter.All, 0, 1000, token));
+
+        var actual = new StringBuilder().Append(await counts).AppendLine();
+        var expected = new StringBuilder().Append(run.Model.Count()).AppendLine();
+        for (int i = 0; i < States.Length; i++)
+        {
+            actual.AppendLine(CultureInfo.InvariantCulture, $"{States[i]}: {string.Join(' ', (await pages[i]).Keys)}");
+            expected.AppendLine(
+                CultureInfo.InvariantCulture, $"{States[i]}: {string.Join(' ', run.Model.List(States[i]).Select(job => job.Key))}");
+        }
+
+        foreach (JobRecord record in (await records).OfType<JobRecord>())
+        {
+            actual.AppendLine(Describe(record));
+        }
+
+        foreach (ModelJob job in ModelRun.Keys.Select(run.Model.Find).OfType<ModelJob>())
+        {
+            expected.AppendLine(Describe(job));
+        }
+
+        Same(expected.ToString(), actual.ToString(), after);
+    }
+
+    /// <summary>Fails, naming the operation, when the server's answer is not the model's.</summary>
+    public static void Same<T>(T expected, T actual, Operation operation)
+    {
+        if (!EqualityComparer<T>.Default.Equals(expected, actual))
+        {
+            Assert.Fail($"After {operation}\nthe model has\n{expected}\nand the server\n{actual}");
+        }
+    }
+
+    private static string Describe(JobRecord record) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{record.Id.Key} {record.Name} {record.State} attempts {record.Attempts}/{record.MaxAttempts} priority {record.Priority} " +
+        $"tags [{string.Join(',', record.Tags)}] enqueued {Time(record.EnqueuedAt)} expires {Time(record.ExpiresAt)} " +
+        $"deadline {Time(record.Deadline)} due {Time(record.DueAt)} " +
+        $"started {Time(record.StartedAt)} finished {Time(record.FinishedAt)} worker {record.Worker} stalled {record.StalledCount} " +
+        $"progress {record.Progress} reason {record.CancellationReason} error {record.Error?.Type}");
+
+    private static string Describe(ModelJob job) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{job.Key} {job.Name} {job.State} attempts {job.Attempts}/{job.MaxAttempts} priority {job.Priority} " +
+        $"tags [{string.Join(',', job.Tags)}] enqueued {job.EnqueuedAt} expires {job.ExpiresAt} " +
+        $"deadline {job.Deadline} due {(job.State == JobState.Scheduled ? job.Due : null)} " +
+        $"started {job.StartedAt} finished {job.FinishedAt} worker {job.Worker} stalled {job.Stalled} " +
+        $"progress {job.Progress} reason {job.CancelReason} error {job.ErrorType}");
+
+    private static long? Time(DateTimeOffset? time) => time?.ToUnixTimeMilliseconds();
+}

@@ -1,0 +1,80 @@
+namespace TypedJobs.Integration.Tests.Model;
+
+/// <summary>One job, as the model knows it. Times are milliseconds of the model's clock.</summary>
+internal sealed class ModelJob
+{
+    public required string Key { get; init; }
+
+    public required string Name { get; init; }
+
+    public required string Payload { get; init; }
+
+    public required int MaxAttempts { get; init; }
+
+    public required string Overrides { get; init; }
+
+    public required long EnqueuedAt { get; init; }
+
+    public int Priority { get; set; }
+
+    public bool Lifo { get; init; }
+
+    public IReadOnlyList<string> Tags { get; init; } = [];
+
+    public long? ExpiresAt { get; set; }
+
+    /// <summary>How long it may take in all, and until when that is.</summary>
+    public long? DeadlineSpan { get; set; }
+
+    public long? Deadline { get; set; }
+
+    /// <summary>How long it is kept once it has completed, when that is its own.</summary>
+    public TimeSpan? KeepCompletedFor { get; init; }
+
+    /// <summary>Whether somebody awaits it.</summary>
+    public bool IsWatched { get; set; }
+
+    /// <summary>When it is forgotten, once it has finished.</summary>
+    public long ForgetAt { get; set; }
+
+    public JobState State { get; set; }
+
+    public int Attempts { get; set; }
+
+    /// <summary>Whether an attempt has begun since it was enqueued, or retried by hand.</summary>
+    public bool WasStarted { get; set; }
+
+    public long? StartedAt { get; set; }
+
+    public long? FinishedAt { get; set; }
+
+    public string? Worker { get; set; }
+
+    /// <summary>What the server gave with the latest lease: the model does not predict it.</summary>
+    public long LeaseNumber { get; set; }
+
+    public long LeaseEnd { get; set; }
+
+    public int Stalled { get; set; }
+
+    public int Unknown { get; set; }
+
+    public double? Progress { get; set; }
+
+    /// <summary>Why it is, or is to be, cancelled; null when nobody asked for that.</summary>
+    public string? CancelReason { get; set; }
+
+    public string? ErrorType { get; set; }
+
+    public string Result { get; set; } = string.Empty;
+
+    /// <summary>When it is due, while it is scheduled.</summary>
+    public long Due { get; set; }
+
+    /// <summary>Its place among scheduled jobs of one due time, or among waiting jobs of one priority.</summary>
+    public long Place { get; set; }
+
+    public bool IsFinished => State is JobState.Completed or JobState.Failed or JobState.Cancelled;
+
+    public bool Holds(string worker, long number) => Worker == worker && LeaseNumber == number;
+}

@@ -1,0 +1,86 @@
+using System.Globalization;
+using StackExchange.Redis;
+using TypedJobs.Protocol;
+
+namespace TypedJobs.Integration.Tests.Model;
+
+/// <summary>One queue on a server and its model, to which the same operations are applied.</summary>
+internal sealed class ModelRun(
+    IJobBroker broker, RetentionPolicies retentions, IDatabase database, string prefix, string queue)
+{
+    /// <summary>What the scripts read instead of the server's time: milliseconds in a key of the queue.</summary>
+    public const string Clock =
+        "(function() local ms = tonumber(redis.call('GET', KEYS[1] .. ':clock')) " +
+        "return { math.floor(ms / 1000), ms % 1000 * 1000 } end)()";
+
+    /// <summary>The keys that operations choose from: few, so that they meet.</summary>
+    public static readonly string[] Keys = ["j0", "j1", "j2", "j3", "j4", "j5", "j6", "j7"];
+
+    private readonly List<(string Worker, int Lane, long Until)> _tickets = [];
+
+    public QueueModel Model { get; } = new();
+
+    public IJobBroker Broker => broker;
+
+    public string Queue => queue;
+
+    /// <summary>Every lease that was given, with its worker, the latest last.</summary>
+    public List<(string Worker, LeaseKey Lease)> Leases { get; } = [];
+
+    /// <summary>The latest call of each lane.</summary>
+    public Dictionary<(string Worker, int Lane), ExchangeRequest> Calls { get; } = [];
+
+    private string Root => $"{{{prefix}:{queue}}}";
+
+    public async Task RunAsync(IEnumerable<Operation> operations)
+    {
+        await AdvanceAsync(0);
+        foreach (Operation operation in operations)
+        {
+            await operation.RunAsync(this);
+            await Comparison.CheckAsync(this, operation);
+        }
+
+        await ForgetAsync();
+    }
+
+    /// <summary>Says how long finished jobs are kept, from the next call on.</summary>
+    public void Keep(Retention retention) => retentions.Default = Model.Retention = retention;
+
+    /// <summary>Lets time pass. Keys with a time to live would not notice: those that have run out are removed.</summary>
+    public async Task AdvanceAsync(long milliseconds)
+    {
+        Model.Now += milliseconds;
+        await database.StringSetAsync($"{Root}:clock", Model.Now.ToString(CultureInfo.InvariantCulture));
+        foreach ((string worker, int lane, long until) in _tickets.Where(ticket => ticket.Until <= Model.Now).ToArray())
+        {
+            _tickets.Remove((worker, lane, until));
+            if (!_tickets.Any(ticket => ticket.Worker == worker && ticket.Lane == lane))
+            {
+                Model.ForgetTicket(worker, lane);
+                await database.KeyDeleteAsync(TicketKey(worker, lane));
+            }
+        }
+    }
+
+    /// <summary>Notes that a lane has a ticket for as long as the lease.</summary>
+    public void NoteTicket(ExchangeRequest request)
+    {
+        _tickets.RemoveAll(ticket => ticket.Worker == request.Worker && ticket.Lane == request.Lane);
+        _tickets.Add((request.Worker, request.Lane, Model.Now + (long)request.Lease.TotalMilliseconds));
+    }
+
+    private RedisKey TicketKey(string worker, int lane) => $"{Root}:ticket:{worker}:{lane}";
+
+    private async Task ForgetAsync()
+    {
+        string[] parts = ["", ":clock", ":wait", ":ranked", ":delayed", ":active", ":completed", ":failed", ":cancelled", ":idle", ":workers"];
+        RedisKey[] keys =
+        [
+            .. parts.Select(part => (RedisKey)(Root + part)),
+            .. Keys.SelectMany(key => (RedisKey[])[$"{Root}:j:{key}", $"{Root}:h:{key}"]),
+            .. Operations.Exchange.Workers.SelectMany(worker => Operations.Exchange.Lanes.Select(lane => TicketKey(worker, lane))),
+        ];
+        await database.KeyDeleteAsync(keys);
+    }
+}

@@ -1,0 +1,54 @@
+using System.Text;
+using TypedJobs.CompilerServices;
+using TypedJobs.Protocol;
+
+namespace TypedJobs.Integration.Tests.Model.Operations;
+
+/// <summary>A batch of jobs is enqueued; some of them may be stored already.</summary>
+internal sealed record Enqueue(Enqueue.Job[] Jobs) : Operation
+{
+    /// <summary>One job. <paramref name="Until"/> is an instant, as milliseconds from now, which may have passed.</summary>
+    internal sealed record Job(
+        int Key, string Name, int Priority, bool Lifo, int Delay, int? Until, int? ExpiresAfter, int MaxAttempts, string? Tag, int? Deadline, int? Keep);
+
+    public override async Task RunAsync(ModelRun run)
+    {
+        JobOptions[] options = Array.ConvertAll(Jobs, job => OptionsOf(job, run.Model.Now));
+        var jobs = new NewJob[Jobs.Length];
+        var expected = new List<int>();
+        for (int i = 0; i < jobs.Length; i++)
+        {
+            Job job = Jobs[i];
+            jobs[i] = new NewJob(
+                ModelRun.Keys[job.Key],
+                job.Name,
+                Encoding.UTF8.GetBytes($$"""{"number":{{i}}}"""),
+                job.MaxAttempts,
+                options[i].Delay,
+                JobOverrides.Write(options[i]),
+                JobTraits.Write(new JobSettings(), options[i], job.Name));
+            if (!run.Model.Enqueue(jobs[i], options[i]))
+            {
+                expected.Add(i);
+            }
+        }
+
+        IReadOnlyList<int> ignored = await run.Broker.EnqueueAsync(run.Queue, jobs, CancellationToken.None);
+        Comparison.Same(string.Join(' ', expected), string.Join(' ', ignored), this);
+    }
+
+    public override string ToString() => $"Enqueue [{string.Join(", ", (object[])Jobs)}]";
+
+    private static JobOptions OptionsOf(Job job, long now) => new()
+    {
+        Priority = job.Priority,
+        Lifo = job.Lifo,
+        Delay = TimeSpan.FromMilliseconds(job.Delay),
+        DelayUntil = job.Until is { } until && job.Delay == 0 ? DateTimeOffset.FromUnixTimeMilliseconds(now + until) : null,
+        ExpiresAfter = job.ExpiresAfter is { } expiry ? TimeSpan.FromMilliseconds(expiry) : null,
+        Deadline = job.Deadline is { } deadline ? TimeSpan.FromMilliseconds(deadline) : null,
+        KeepCompletedFor = job.Keep is { } keep ? TimeSpan.FromMilliseconds(keep) : null,
+        Tags = job.Tag is { } tag ? [tag] : null,
+        Timeout = job.MaxAttempts == 3 ? TimeSpan.FromMinutes(1) : null,
+    };
+}

@@ -1,0 +1,86 @@
+using System.Globalization;
+using System.Text;
+using TypedJobs.Protocol;
+
+namespace TypedJobs.Integration.Tests.Model.Operations;
+
+/// <summary>
+/// A worker's lane settles outcomes and takes jobs. With <paramref name="Arrives"/> unset the call was lost on its way, and
+/// what arrives is its repetition.
+/// </summary>
+internal sealed record Exchange(
+    int Worker, int Lane, int Wanted, Exchange.End[] Ends, TimeSpan Lease, Retention Retention, bool Arrives) : Operation
+{
+    public static readonly string[] Workers = ["ada", "bob"];
+    public static readonly int[] Lanes = [0, 1];
+
+    /// <summary>
+    /// How an attempt ended: the one that began <paramref name="Back"/> leases ago, reported by its own worker or, wrongly,
+    /// by whoever calls.
+    /// </summary>
+    internal sealed record End(int Back, bool Own, OutcomeKind Kind, int Delay, bool HasText);
+
+    public override async Task RunAsync(ModelRun run)
+    {
+        string worker = Workers[Worker];
+        Outcome[] outcomes = [.. Ends.Select(end => OutcomeOf(end, run, worker)).OfType<Outcome>()];
+        long ticket = run.Calls.TryGetValue((worker, Lane), out ExchangeRequest last) ? last.Ticket + 1 : 1;
+        var request = new ExchangeRequest(worker, Lane, ticket, Repeat: !Arrives, Lease, Wanted, outcomes);
+        run.Keep(Retention);
+        run.Calls[(worker, Lane)] = request;
+        await SendAsync(run, request, this);
+    }
+
+    /// <summary>Sends a call and compares the answer.</summary>
+    public static async Task SendAsync(ModelRun run, ExchangeRequest request, Operation operation)
+    {
+        long tickets = run.Model.TicketsGiven;
+        QueueModel.Exchanged expected = run.Model.Exchange(request);
+        ExchangeResult actual = await run.Broker.ExchangeAsync(run.Queue, request, CancellationToken.None);
+        foreach (TakenJob taken in actual.Jobs)
+        {
+            if (run.Model.Find(taken.Lease.Job) is { LeaseNumber: 0 } job)
+            {
+                // A new attempt: no two ever have the same lease.
+                Assert.DoesNotContain(run.Leases, given => given.Lease == taken.Lease);
+                run.Leases.Add((request.Worker, taken.Lease));
+                job.LeaseNumber = taken.Lease.Number;
+            }
+        }
+
+        Comparison.Same(Describe(expected), Describe(actual), operation);
+        if (run.Model.TicketsGiven != tickets)
+        {
+            run.NoteTicket(request);
+        }
+    }
+
+    public override string ToString() =>
+        $"Exchange by {Workers[Worker]} {Lane}, wants {Wanted}, lease {Lease}, {Retention}, arrives {Arrives}, [{string.Join(", ", (object[])Ends)}]";
+
+    private static Outcome? OutcomeOf(End end, ModelRun run, string worker)
+    {
+        (string Worker, LeaseKey Lease)[] leases = [.. run.Leases.Where(lease => !end.Own || lease.Worker == worker)];
+        if (leases.Length == 0)
+        {
+            return null;
+        }
+
+        LeaseKey lease = leases[^(1 + (end.Back % leases.Length))].Lease;
+        bool fails = end.Kind is not (OutcomeKind.Completed or OutcomeKind.Release);
+        bool text = end.HasText || (fails && end.Kind != OutcomeKind.Cancelled);
+        string json = fails ? $$"""{"type":"Error.{{end.Kind}}","message":"m"}""" : "42";
+        return new Outcome(
+            lease, end.Kind, text ? Encoding.UTF8.GetBytes(json) : default, TimeSpan.FromMilliseconds(end.Delay));
+    }
+
+    private static string Describe(QueueModel.Exchanged answer) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"lost [{string.Join(' ', answer.Lost)}] due {answer.NextDue} jobs {string.Join("; ", answer.Taken.Select(job =>
+            $"{job.Key} {job.LeaseNumber} {job.Attempts}/{job.MaxAttempts} {job.EnqueuedAt} {job.Name} {job.Payload} {job.Overrides} {(job.Deadline is { } deadline ? Math.Max(0, deadline - answer.Now) : null)}"))}");
+
+    private static string Describe(ExchangeResult answer) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"lost [{string.Join(' ', answer.Lost)}] due {answer.NextDue?.TotalMilliseconds} jobs {string.Join("; ", answer.Jobs.Select(job =>
+            $"{job.Lease.Job} {job.Lease.Number} {job.Attempt}/{job.MaxAttempts} {job.EnqueuedAt.ToUnixTimeMilliseconds()} {job.Name} {Encoding.UTF8.GetString(job.Payload.Span)} {job.Overrides} {job.Deadline?.TotalMilliseconds}"))}");
+}

@@ -1,0 +1,8 @@
+namespace TypedJobs.Integration.Tests.Model.Operations;
+
+/// <summary>The queue is paused or resumed.</summary>
+internal sealed record Pause(bool Paused) : Operation
+{
+    public override async Task RunAsync(ModelRun run) =>
+        Comparison.Same(run.Model.Pause(Paused), await run.Broker.PauseAsync(run.Queue, Paused, CancellationToken.None), this);
+}

@@ -1,0 +1,28 @@
+using TypedJobs.Protocol;
+
+namespace TypedJobs.Integration.Tests.Model.Operations;
+
+/// <summary>A worker renews leases, which need not be its own any more.</summary>
+internal sealed record Renew(int Worker, int[] Back, TimeSpan Lease) : Operation
+{
+    private static readonly byte[] Presence = WorkerPresence.Write(DateTimeOffset.UnixEpoch, 1, []);
+
+    public override async Task RunAsync(ModelRun run)
+    {
+        string worker = Exchange.Workers[Worker];
+        LeaseKey[] leases = run.Leases.Count == 0
+            ? []
+            : [.. Back.Select(back => run.Leases[^(1 + (back % run.Leases.Count))].Lease).Distinct()];
+        RenewResult actual = await run.Broker.RenewAsync(run.Queue, worker, Lease, Presence, leases, CancellationToken.None);
+        (bool Lost, string? Reason)[] expected = Array.ConvertAll(leases, lease => run.Model.Renew(worker, lease, Lease));
+
+        Comparison.Same(
+            string.Join(' ', Enumerable.Range(0, leases.Length).Where(i => expected[i].Lost)), string.Join(' ', actual.Lost), this);
+        Comparison.Same(
+            string.Join(' ', Enumerable.Range(0, leases.Length).Where(i => expected[i].Reason is not null).Select(i => (i, expected[i].Reason))),
+            string.Join(' ', actual.Requested.Select(request => (request.Position, request.Cancellation.Reason ?? string.Empty))),
+            this);
+    }
+
+    public override string ToString() => $"Renew by {Exchange.Workers[Worker]}, lease {Lease}, [{string.Join(", ", Back)}]";
+}

@@ -1,0 +1,15 @@
+using TypedJobs.Protocol;
+
+namespace TypedJobs.Integration.Tests.Model.Operations;
+
+/// <summary>A lane repeats its latest call, whose answer it did not get.</summary>
+internal sealed record RepeatExchange(int Worker, int Lane) : Operation
+{
+    public override async Task RunAsync(ModelRun run)
+    {
+        if (run.Calls.TryGetValue((Exchange.Workers[Worker], Lane), out ExchangeRequest request))
+        {
+            await Exchange.SendAsync(run, request with { Repeat = true }, this);
+        }
+    }
+}

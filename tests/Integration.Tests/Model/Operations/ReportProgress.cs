@@ -1,0 +1,23 @@
+using System.Globalization;
+using System.Text;
+using TypedJobs.Protocol;
+
+namespace TypedJobs.Integration.Tests.Model.Operations;
+
+/// <summary>An attempt, which may have lost its lease, says how far it is.</summary>
+internal sealed record ReportProgress(int Back, bool Own, int Percent) : Operation
+{
+    public override async Task RunAsync(ModelRun run)
+    {
+        if (run.Leases.Count == 0)
+        {
+            return;
+        }
+
+        (string holder, LeaseKey lease) = run.Leases[^(1 + (Back % run.Leases.Count))];
+        string worker = Own ? holder : Exchange.Workers.First(name => name != holder);
+        byte[] json = Encoding.UTF8.GetBytes(Percent.ToString(CultureInfo.InvariantCulture));
+        bool actual = await run.Broker.ReportProgressAsync(run.Queue, worker, lease, json, CancellationToken.None);
+        Comparison.Same(run.Model.ReportProgress(worker, lease, Percent), actual, this);
+    }
+}

@@ -1,0 +1,40 @@
+using System.Text;
+using TypedJobs.Protocol;
+
+namespace TypedJobs.Integration.Tests.Model.Operations;
+
+/// <summary>Somebody asks how jobs ended.</summary>
+internal sealed record Watch(int[] Keys) : Operation
+{
+    public override async Task RunAsync(ModelRun run)
+    {
+        string[] keys = Array.ConvertAll(Keys, key => ModelRun.Keys[key]);
+        IReadOnlyList<JobEnd> actual = await run.Broker.WatchAsync(run.Queue, keys, CancellationToken.None);
+        foreach (ModelJob job in keys.Select(run.Model.Find).OfType<ModelJob>().Where(job => !job.IsFinished))
+        {
+            job.IsWatched = true;
+        }
+
+        Comparison.Same(
+            string.Join(' ', keys.Select(key => Describe(run.Model.Find(key)))), string.Join(' ', actual.Select(Describe)), this);
+    }
+
+    public override string ToString() => $"Watch [{string.Join(", ", Keys)}]";
+
+    private static string Describe(ModelJob? job) => job switch
+    {
+        null => "none",
+        { State: JobState.Completed } => $"Completed:{job.Result}",
+        { State: JobState.Failed } => $"Failed:{job.ErrorType}",
+        { State: JobState.Cancelled } => $"Cancelled:{job.CancelReason}",
+        _ => "pending",
+    };
+
+    private static string Describe(JobEnd end) => end.State switch
+    {
+        null => "none",
+        JobState.Active => "pending",
+        JobState.Failed => $"Failed:{JobError.Parse(end.Text).Type}",
+        { } state => $"{state}:{Encoding.UTF8.GetString(end.Text)}",
+    };
+}

@@ -1,0 +1,46 @@
+using System.Text;
+using TypedJobs.Protocol;
+
+namespace TypedJobs.Integration.Tests.Model;
+
+/// <content>Jobs come in.</content>
+internal sealed partial class QueueModel
+{
+    /// <summary>Stores a job; false when the queue holds its key.</summary>
+    public bool Enqueue(NewJob job, JobOptions options)
+    {
+        var added = new ModelJob
+        {
+            Key = job.Key,
+            Name = job.Name,
+            Payload = Encoding.UTF8.GetString(job.Payload.Span),
+            MaxAttempts = job.MaxAttempts,
+            Overrides = job.Overrides,
+            EnqueuedAt = Now,
+            Priority = options.Priority ?? 0,
+            Lifo = options.Lifo,
+            Tags = options.Tags ?? [],
+            KeepCompletedFor = options.KeepCompletedFor,
+        };
+        if (!_jobs.TryAdd(job.Key, added))
+        {
+            return false;
+        }
+
+        long due = options.DelayUntil?.ToUnixTimeMilliseconds() ?? (Now + (long)job.Delay.TotalMilliseconds);
+        long start = Math.Max(due, Now);
+        added.ExpiresAt = options.ExpiresAfter is { } expiry ? start + (long)expiry.TotalMilliseconds : null;
+        added.DeadlineSpan = options.Deadline is { } deadline ? (long)deadline.TotalMilliseconds : null;
+        added.Deadline = start + added.DeadlineSpan;
+        if (due > Now)
+        {
+            Schedule(added, due);
+        }
+        else
+        {
+            Wait(added, first: added.Lifo);
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,260 @@
+using System.Text;
+using TypedJobs.Protocol;
+
+namespace TypedJobs.Integration.Tests.Model;
+
+/// <content>Attempts begin, go on and end.</content>
+internal sealed partial class QueueModel
+{
+    private const int MaxUnknownTries = 20;
+
+    private readonly Dictionary<(string Worker, int Lane), (long Ticket, string[] Keys)> _tickets = [];
+    private long? _swept;
+    private long _hold;
+
+    /// <summary>How many calls have taken jobs, and so have a ticket to repeat them by.</summary>
+    public long TicketsGiven { get; private set; }
+
+    /// <summary>The answer of an exchange.</summary>
+    public sealed record Exchanged(IReadOnlyList<int> Lost, long? NextDue, IReadOnlyList<ModelJob> Taken, long Now);
+
+    public Exchanged Exchange(ExchangeRequest request)
+    {
+        int[] lost = Settle(request);
+        Exchanged answer = request.Repeat && _tickets.GetValueOrDefault((request.Worker, request.Lane)) is { Keys: { } keys } last
+            && last.Ticket == request.Ticket
+                ? new Exchanged(lost, null, [.. keys.Select(Find).OfType<ModelJob>().Where(job => IsRunBy(job, request.Worker))], Now)
+                : Take(request, lost);
+        Trim();
+        return answer;
+    }
+
+    /// <summary>The ticket of a lane has run out with the lease that it was given for.</summary>
+    public void ForgetTicket(string worker, int lane) => _tickets.Remove((worker, lane));
+
+    /// <summary>Extends a lease: null when it is lost, else whether the job is to be cancelled, and why.</summary>
+    public (bool Lost, string? Reason) Renew(string worker, LeaseKey lease, TimeSpan span)
+    {
+        if (Find(lease.Job) is not { State: JobState.Active } job || !job.Holds(worker, lease.Number))
+        {
+            return (true, null);
+        }
+
+        job.LeaseEnd = Now + (long)span.TotalMilliseconds;
+        return (false, job.CancelReason);
+    }
+
+    public bool ReportProgress(string worker, LeaseKey lease, double progress)
+    {
+        if (Find(lease.Job) is not { State: JobState.Active } job || !job.Holds(worker, lease.Number))
+        {
+            return false;
+        }
+
+        job.Progress = progress;
+        return true;
+    }
+
+    /// <summary>Ends or puts back what has lost its lease, unless the sweep itself was away for longer than a lease.</summary>
+    public IReadOnlyList<ModelJob> Sweep(TimeSpan lease, int maxStalledCount)
+    {
+        _ended.UnionWith([JobState.Completed, JobState.Failed, JobState.Cancelled]);
+        Trim();
+        if (_swept is { } last && Now - last > (long)lease.TotalMilliseconds)
+        {
+            _hold = Now + (long)(lease / 2).TotalMilliseconds;
+        }
+
+        _swept = Now;
+        if (_hold > Now)
+        {
+            return [];
+        }
+
+        ModelJob[] stalled =
+            [.. In(JobState.Active).Where(job => job.LeaseEnd <= Now).OrderBy(job => job.LeaseEnd).ThenBy(job => job.Key, StringComparer.Ordinal)];
+        foreach (ModelJob job in stalled)
+        {
+            job.Stalled++;
+            if (job.CancelReason is not null)
+            {
+                Finish(job, JobState.Cancelled);
+            }
+            else if (job.Stalled > maxStalledCount || job.Attempts >= job.MaxAttempts)
+            {
+                job.ErrorType = "TypedJobs.JobStalledException";
+                Finish(job, JobState.Failed);
+            }
+        }
+
+        PutBack([.. stalled.Where(job => !job.IsFinished)]);
+        Trim();
+        return stalled;
+    }
+
+    private static bool IsRunBy(ModelJob job, string worker) => job.State == JobState.Active && job.Worker == worker;
+
+    private int[] Settle(ExchangeRequest request)
+    {
+        var lost = new List<int>();
+        var released = new List<ModelJob>();
+        Outcome[] outcomes = request.Outcomes.ToArray();
+        for (int i = 0; i < outcomes.Length; i++)
+        {
+            ModelJob? job = Find(outcomes[i].Lease.Job);
+            bool holds = job?.Holds(request.Worker, outcomes[i].Lease.Number) == true;
+            if (holds && job!.State == JobState.Active)
+            {
+                if (Settle(job, outcomes[i]))
+                {
+                    released.Add(job);
+                }
+            }
+            else if (!holds || !request.Repeat)
+            {
+                // A repeated call may find what it settled the first time.
+                lost.Add(i);
+            }
+        }
+
+        PutBack(released);
+        return [.. lost];
+    }
+
+    // True when the job goes back to the front.
+    private bool Settle(ModelJob job, Outcome outcome)
+    {
+        if (job.CancelReason is not null && outcome.Kind is (OutcomeKind.Retry or OutcomeKind.Release or OutcomeKind.Unknown))
+        {
+            Finish(job, JobState.Cancelled);
+            return false;
+        }
+
+        string? error = outcome.Text.IsEmpty ? job.ErrorType : JobError.Parse(outcome.Text.ToArray()).Type;
+        switch (outcome.Kind)
+        {
+            case OutcomeKind.Completed:
+                job.Result = Encoding.UTF8.GetString(outcome.Text.Span);
+                Finish(job, JobState.Completed);
+                break;
+            case OutcomeKind.Failed:
+                job.ErrorType = error;
+                Finish(job, JobState.Failed);
+                break;
+            case OutcomeKind.Cancelled:
+                job.ErrorType = error;
+                Finish(job, JobState.Cancelled);
+                break;
+            case OutcomeKind.Retry or OutcomeKind.RetryAfterCancellation:
+                job.ErrorType = error;
+                if (job.Deadline <= Now + (long)outcome.Delay.TotalMilliseconds)
+                {
+                    Finish(job, JobState.Failed);
+                    break;
+                }
+
+                job.CancelReason = null;
+                WaitOrSchedule(job, outcome.Delay);
+                break;
+            case OutcomeKind.Release:
+                job.Attempts--;
+                job.State = JobState.Waiting;
+                return true;
+            case OutcomeKind.Unknown when ++job.Unknown >= MaxUnknownTries:
+                job.ErrorType = error;
+                Finish(job, JobState.Failed);
+                break;
+            case OutcomeKind.Unknown:
+                job.Attempts--;
+                job.ErrorType = error;
+                Schedule(job, Now + (long)outcome.Delay.TotalMilliseconds);
+                break;
+            default:
+                throw new InvalidOperationException($"The model does not know the outcome {outcome.Kind}.");
+        }
+
+        return false;
+    }
+
+    private void WaitOrSchedule(ModelJob job, TimeSpan delay)
+    {
+        if (delay > TimeSpan.Zero)
+        {
+            Schedule(job, Now + (long)delay.TotalMilliseconds);
+        }
+        else
+        {
+            Wait(job);
+        }
+    }
+
+    private Exchanged Take(ExchangeRequest request, IReadOnlyList<int> lost)
+    {
+        if (_paused || request.Wanted == 0)
+        {
+            return new Exchanged(lost, null, [], Now);
+        }
+
+        foreach (ModelJob job in Scheduled().Where(job => job.Due <= Now).ToArray())
+        {
+            Wait(job, first: job.Lifo && !job.WasStarted);
+        }
+
+        var taken = new List<ModelJob>();
+        while (taken.Count < request.Wanted && Next() is { } job)
+        {
+            if (job.ExpiresAt <= Now && !job.WasStarted)
+            {
+                job.ErrorType = "TypedJobs.JobExpiredException";
+                Finish(job, JobState.Failed);
+                continue;
+            }
+
+            if (job.Deadline <= Now)
+            {
+                job.ErrorType = "TypedJobs.JobTimeoutException";
+                Finish(job, JobState.Failed);
+                continue;
+            }
+
+            job.State = JobState.Active;
+            job.WasStarted = true;
+            job.Attempts++;
+            job.LeaseNumber = 0;
+            job.Worker = request.Worker;
+            job.StartedAt = Now;
+            job.LeaseEnd = Now + (long)request.Lease.TotalMilliseconds;
+            taken.Add(job);
+        }
+
+        if (taken.Count > 0)
+        {
+            TicketsGiven++;
+            _tickets[(request.Worker, request.Lane)] = (request.Ticket, [.. taken.Select(job => job.Key)]);
+        }
+
+        long? due = taken.Count < request.Wanted && Scheduled().FirstOrDefault() is { } next ? next.Due - Now : null;
+        return new Exchanged(lost, due, taken, Now);
+    }
+
+    private ModelJob? Next()
+    {
+        ModelJob? first = Ranked().FirstOrDefault();
+        if (first is { Priority: > 0 })
+        {
+            return first;
+        }
+
+        while (_list.Count > 0)
+        {
+            ModelJob? listed = Find(_list[0]);
+            _list.RemoveAt(0);
+            if (listed is { State: JobState.Waiting, Priority: 0 })
+            {
+                return listed;
+            }
+        }
+
+        return first;
+    }
+}

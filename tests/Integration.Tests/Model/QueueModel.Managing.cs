@@ -1,0 +1,106 @@
+using System.Globalization;
+using TypedJobs.Protocol;
+
+namespace TypedJobs.Integration.Tests.Model;
+
+/// <content>Jobs and the queue are changed from outside.</content>
+internal sealed partial class QueueModel
+{
+    public CancelOutcome Cancel(string key, string reason)
+    {
+        switch (Find(key))
+        {
+            case null:
+                return CancelOutcome.NotFound;
+            case { IsFinished: true }:
+                return CancelOutcome.AlreadyFinished;
+            case { State: JobState.Active } job:
+                job.CancelReason ??= reason;
+                return CancelOutcome.Requested;
+            case { } job:
+                job.CancelReason = reason;
+                Finish(job, JobState.Cancelled);
+                return CancelOutcome.Cancelled;
+        }
+    }
+
+    /// <summary>Applies the retention of a call that cancels.</summary>
+    public void EndCancelling() => Trim();
+
+    public ChangeOutcome Change(JobChange change, string argument, string key)
+    {
+        if (Find(key) is not { } job)
+        {
+            return ChangeOutcome.NotFound;
+        }
+
+        bool waits = job.State is JobState.Waiting or JobState.Scheduled;
+        switch (change)
+        {
+            case JobChange.Retry when job.State is JobState.Failed or JobState.Cancelled:
+                BeginAnew(job);
+                Wait(job);
+                return ChangeOutcome.Changed;
+            case JobChange.Promote when job.State == JobState.Scheduled:
+                Wait(job);
+                return ChangeOutcome.Changed;
+            case JobChange.Remove when job.State != JobState.Active || argument == "force":
+                _jobs.Remove(key);
+                return ChangeOutcome.Changed;
+            case JobChange.SetPriority when waits:
+                SetPriority(job, int.Parse(argument, CultureInfo.InvariantCulture));
+                return ChangeOutcome.Changed;
+            case JobChange.SetDelay when waits:
+                Schedule(job, Now + long.Parse(argument, CultureInfo.InvariantCulture));
+                return ChangeOutcome.Changed;
+            default:
+                return ChangeOutcome.WrongState;
+        }
+    }
+
+    public bool Pause(bool paused)
+    {
+        bool changed = _paused != paused;
+        _paused = paused;
+        return changed;
+    }
+
+    public int Clean(JobState state, TimeSpan age)
+    {
+        ModelJob[] old = [.. Finished(state).Where(job => job.FinishedAt <= Now - (long)age.TotalMilliseconds)];
+        foreach (ModelJob job in old)
+        {
+            _jobs.Remove(job.Key);
+        }
+
+        return old.Length;
+    }
+
+    private void BeginAnew(ModelJob job)
+    {
+        job.Attempts = 0;
+        job.WasStarted = false;
+        job.Stalled = 0;
+        job.Unknown = 0;
+        job.CancelReason = null;
+        job.FinishedAt = null;
+        job.ExpiresAt = null;
+        job.Progress = null;
+        job.Deadline = job.DeadlineSpan is { } span ? Now + span : null;
+    }
+
+    private void SetPriority(ModelJob job, int priority)
+    {
+        int before = job.Priority;
+        job.Priority = priority;
+        if (job.State == JobState.Waiting)
+        {
+            if (before == 0)
+            {
+                _list.Remove(job.Key);
+            }
+
+            Wait(job);
+        }
+    }
+}

@@ -1,0 +1,104 @@
+using TypedJobs.Protocol;
+
+namespace TypedJobs.Integration.Tests.Model;
+
+/// <summary>
+/// A queue in memory, as docs/protocol.md describes it: what the scripts must do, told as simply as can be. The other
+/// files of the class hold the operations, by kind.
+/// </summary>
+internal sealed partial class QueueModel
+{
+    private readonly Dictionary<string, ModelJob> _jobs = new(StringComparer.Ordinal);
+
+    // Keys of waiting jobs without a priority, and of some that have left (decision 3).
+    private readonly List<string> _list = [];
+    private readonly HashSet<JobState> _ended = [];
+    private long _places;
+    private bool _paused;
+
+    /// <summary>The server's time.</summary>
+    public long Now { get; set; } = 1_800_000_000_000;
+
+    /// <summary>How long finished jobs are kept, in the call that is made.</summary>
+    public Retention Retention { get; set; } = new RetentionOptions().ToRetention();
+
+    public ModelJob? Find(string key) => _jobs.GetValueOrDefault(key);
+
+    private IEnumerable<ModelJob> In(JobState state) => _jobs.Values.Where(job => job.State == state);
+
+    private IEnumerable<ModelJob> Ranked() =>
+        In(JobState.Waiting).Where(job => job.Priority != 0).OrderByDescending(job => job.Priority).ThenBy(job => job.Place);
+
+    private IEnumerable<ModelJob> Scheduled() => In(JobState.Scheduled).OrderBy(job => job.Due).ThenBy(job => job.Place);
+
+    private void Schedule(ModelJob job, long due)
+    {
+        job.State = JobState.Scheduled;
+        job.Due = due;
+        job.Place = ++_places;
+    }
+
+    /// <summary>Lets a job wait behind its equals, or before them.</summary>
+    private void Wait(ModelJob job, bool first = false)
+    {
+        job.State = JobState.Waiting;
+        if (job.Priority != 0)
+        {
+            ++_places;
+            job.Place = first ? -_places : _places;
+        }
+        else if (first)
+        {
+            _list.Insert(0, job.Key);
+        }
+        else
+        {
+            _list.Add(job.Key);
+        }
+    }
+
+    /// <summary>Lets jobs wait where they waited before they were taken: among their priority, or at the front in this order.</summary>
+    private void PutBack(IReadOnlyList<ModelJob> jobs)
+    {
+        foreach (ModelJob job in jobs)
+        {
+            job.State = JobState.Waiting;
+        }
+
+        _list.InsertRange(0, jobs.Where(job => job.Priority == 0).Select(job => job.Key));
+    }
+
+    private void Finish(ModelJob job, JobState state)
+    {
+        job.State = state;
+        job.FinishedAt = Now;
+        TimeSpan age = state == JobState.Completed ? job.KeepCompletedFor ?? Retention.CompletedAge : Retention.FailedAge;
+        if (job.IsWatched && age < TimeSpan.FromMinutes(1))
+        {
+            age = TimeSpan.FromMinutes(1);
+        }
+
+        job.ForgetAt = Now + (long)age.TotalMilliseconds;
+        _ended.Add(state);
+    }
+
+    /// <summary>Forgets finished jobs that are too old or too many, of the states to which this call has added.</summary>
+    private void Trim()
+    {
+        foreach (JobState state in _ended)
+        {
+            int count = state == JobState.Completed ? Retention.CompletedCount : Retention.FailedCount;
+            ModelJob[] finished = [.. Finished(state)];
+            foreach (ModelJob job in finished.SkipLast(count).Union(finished.Where(job => job.ForgetAt <= Now)))
+            {
+                _jobs.Remove(job.Key);
+            }
+        }
+
+        _ended.Clear();
+    }
+
+    /// <summary>Finished jobs, the one that is forgotten next first.</summary>
+    private IEnumerable<ModelJob> Finished(JobState state) =>
+        In(state).OrderBy(job => job.ForgetAt).ThenBy(job => job.Key, StringComparer.Ordinal);
+}

@@ -1,0 +1,42 @@
+using System.Globalization;
+using CsCheck;
+using StackExchange.Redis;
+using TypedJobs.Integration.Tests.Hosting;
+using TypedJobs.Integration.Tests.Servers;
+using TypedJobs.Protocol;
+
+namespace TypedJobs.Integration.Tests.Model;
+
+/// <summary>
+/// Random sequences of every operation, on the scripts and on a model of them in memory. With
+/// <c>TYPEDJOBS_MODEL_ITERATIONS</c> there are more sequences; a failure prints the shortest one that was found, and a seed
+/// for <c>CsCheck_Seed</c>.
+/// </summary>
+public abstract class QueueModelTests(TestServer server) : ServerTests(server)
+{
+    private const int Iterations = 200;
+
+    private int _runs;
+
+    [Fact]
+    public async Task The_scripts_do_what_the_model_does()
+    {
+        ConfigurationOptions configuration = ConfigurationOptions.Parse(Configuration);
+        await using var connections = new ConfiguredConnectionSource(configuration);
+        await using ConnectionMultiplexer connection = await ConnectionMultiplexer.ConnectAsync(configuration);
+        var retentions = new RetentionPolicies();
+        var broker = new RedisJobBroker(connections, Prefix, "model", retentions, ModelRun.Clock);
+        IDatabase database = connection.GetDatabase();
+
+        await OperationGen.Sequence.SampleAsync(
+            sequence => Shrinking.RunAsync(
+                sequence,
+                operations => new ModelRun(broker, retentions, database, Prefix, $"q{Interlocked.Increment(ref _runs)}").RunAsync(operations)),
+            iter: int.TryParse(
+                Environment.GetEnvironmentVariable("TYPEDJOBS_MODEL_ITERATIONS"), NumberStyles.None, CultureInfo.InvariantCulture, out int more)
+                ? more
+                : Iterations,
+            threads: 1,
+            print: sequence => $"{sequence.Length} operations; the shortest sequence is below");
+    }
+}

@@ -1,0 +1,5 @@
+using TypedJobs.Integration.Tests.Servers;
+
+namespace TypedJobs.Integration.Tests.Stopping;
+
+public sealed class StoppingOnCluster(ClusterTestServer server) : StoppingTests(server);
