@@ -24,7 +24,7 @@ public interface IJobClient
 
     /// <summary>
     /// Stores many jobs, of any kinds, in one round trip per queue. The jobs of a queue are stored all or not at all, up to
-    /// 5,000 of them; more are stored in parts of that size, one after the other. The handles come in the order of
+    /// 5,000 of them; more are stored in parts of 1,000, in order. The handles come in the order of
     /// <paramref name="jobs"/>.
     /// </summary>
     /// <param name="jobs">What to run.</param>

@@ -12,6 +12,7 @@ internal sealed class JobClient : IJobClient, IAsyncDisposable
     // What one call stores whole or not at all. It holds up the server for about ten milliseconds at this size; what has
     // no need to be stored together goes in smaller parts, so that others are not held up.
     private const int AtomicBatch = 5000;
+    private const int PartialBatch = 1000;
     private const int CancelBatch = 500;
     private const int MaxReasonLength = 1024;
 
@@ -260,11 +261,9 @@ internal sealed class JobClient : IJobClient, IAsyncDisposable
         foreach ((string queue, (List<NewJob> jobs, List<int> positions)) in queues)
         {
             await OpenAsync(queue, cancellationToken).ConfigureAwait(false);
-            ReadOnlyMemory<NewJob> all = jobs.ToArray();
-            for (int start = 0; start < all.Length; start += AtomicBatch)
+            foreach ((int start, IReadOnlyList<int> known) in
+                await StoreAsync(queue, jobs.ToArray(), cancellationToken).ConfigureAwait(false))
             {
-                IReadOnlyList<int> known = await _broker.EnqueueAsync(
-                    queue, all.Slice(start, Math.Min(all.Length - start, AtomicBatch)), cancellationToken).ConfigureAwait(false);
                 foreach (int position in known)
                 {
                     ids[positions[start + position]].IsNew = false;
@@ -273,6 +272,44 @@ internal sealed class JobClient : IJobClient, IAsyncDisposable
         }
 
         return ids;
+    }
+
+    // Up to the size that is atomic in one call; else in smaller parts, so that others are not held up, and with one part
+    // written while the server works on the one before. The connection keeps their order.
+    private async Task<List<(int Start, IReadOnlyList<int> Known)>> StoreAsync(
+        string queue, ReadOnlyMemory<NewJob> jobs, CancellationToken cancellationToken)
+    {
+        int size = jobs.Length <= AtomicBatch ? AtomicBatch : PartialBatch;
+        var answers = new List<(int Start, IReadOnlyList<int> Known)>();
+        Task<IReadOnlyList<int>>? before = null;
+        int beforeStart = 0;
+        for (int start = 0; start < jobs.Length; start += size)
+        {
+            Task<IReadOnlyList<int>> storing = _broker.EnqueueAsync(
+                queue, jobs.Slice(start, Math.Min(jobs.Length - start, size)), cancellationToken);
+            try
+            {
+                if (before is not null)
+                {
+                    answers.Add((beforeStart, await before.ConfigureAwait(false)));
+                }
+            }
+            catch
+            {
+                // What became of the part that is on its way matters no more, but it must not be left unobserved.
+                await ((Task)storing).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                throw;
+            }
+
+            (before, beforeStart) = (storing, start);
+        }
+
+        if (before is not null)
+        {
+            answers.Add((beforeStart, await before.ConfigureAwait(false)));
+        }
+
+        return answers;
     }
 
     private async Task<byte[]> WaitForEndAsync(JobId id, CancellationToken cancellationToken)

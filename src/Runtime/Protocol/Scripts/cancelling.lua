@@ -6,12 +6,13 @@ local leaving = 0
 -- Cancels one job: 0 not found, 1 cancelled, 2 requested, 3 already finished. With a worker, only if that worker runs it.
 local function cancel(id, reason, by, worker)
   local key = queue .. ':j:' .. id
-  local job = redis.call('HMGET', key, 's', 'd', 'q', 'k', 'y', 'i', 'K', 'qb', 'qt', 'w')
+  local job = redis.call('HMGET', key, 's', 'd', 'q', 'w', 'y', 'i', 'K', 'qb', 'qt')
   local state = job[1]
   if not state then
     return 0
   end
-  if worker ~= '' and (state ~= 'a' or job[10] ~= worker) then
+  local runner, number = holder(job[4])
+  if worker ~= '' and (state ~= 'a' or runner ~= worker) then
     return 3
   end
   if state == 'w' or state == 'd' then
@@ -31,10 +32,10 @@ local function cancel(id, reason, by, worker)
   if state == 'a' then
     if not job[3] then
       job[3], job[8], job[9] = reason, by, integer(now)
-      redis.call('HSET', key, 'q', reason, 'qt', job[9], 'qb', by)
+      redis.call('HSET', key, 'q', reason, 'qt', job[9], 'qb', by, 'X', '1')
       emit('q', id, reason, by)
     end
-    running[#running + 1] = { id, tonumber(job[4]), job[3], job[8] or '', job[9] }
+    running[#running + 1] = { id, tonumber(number), job[3], job[8] or '', job[9] }
     return 2
   end
   return 3

@@ -8,3 +8,15 @@ local now = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
 local function integer(number)
   return string.format('%.0f', number)
 end
+
+local instant = integer(now)
+
+-- The field w of an active job is the lease: its worker and its number, with a space in between.
+local function lease(worker, number)
+  return worker .. ' ' .. number
+end
+
+local function holder(lease)
+  local worker, number = string.match(lease or '', '^(.*) (%d+)$')
+  return worker or '', number or '0'
+end

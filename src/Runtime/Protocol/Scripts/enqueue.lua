@@ -26,7 +26,6 @@ if redis.call('EXISTS', unpack(keys)) > 0 then
   end
 end
 
-local added = integer(now)
 local ready = {}
 local first = {}
 local ignored = {}
@@ -51,7 +50,7 @@ local function storeTraits(key, text, due)
     redis.call('HSET', key, 'D', integer(start + traits.D), 'Ds', integer(traits.D))
   end
   if traits.K then
-    redis.call('HSET', key, 'K', traits.K)
+    redis.call('HSET', key, 'K', traits.K, 'X', '1')
   end
   if traits.T then
     redis.call('HSET', key, 'T', cjson.encode(traits.T))
@@ -82,9 +81,9 @@ for i = 1, count do
     end
     if due > 0 then
       woken = true
-      schedule(key, ARGV[at], due, 'n', ARGV[at + 1], 'p', ARGV[at + 2], 'm', ARGV[at + 3], 't', added)
+      schedule(key, ARGV[at], due, 'n', ARGV[at + 1], 'p', ARGV[at + 2], 'm', ARGV[at + 3], 't', instant)
     else
-      redis.call('HSET', key, 'n', ARGV[at + 1], 'p', ARGV[at + 2], 'm', ARGV[at + 3], 't', added, 's', 'w')
+      redis.call('HSET', key, 's', 'w', 'n', ARGV[at + 1], 'p', ARGV[at + 2], 'm', ARGV[at + 3], 't', instant)
       if priority then
         rank(key, ARGV[at], priority, lifo)
         woken = true

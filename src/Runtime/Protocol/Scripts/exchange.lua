@@ -34,7 +34,7 @@
 
 local worker = ARGV[1]
 local ticket = ARGV[3]
-local lease = tonumber(ARGV[5])
+local span = tonumber(ARGV[5])
 local want = tonumber(ARGV[6])
 local outcomes = tonumber(ARGV[12])
 local active = queue .. ':active'
@@ -70,27 +70,36 @@ for i = 1, outcomes do
   local at = 8 + i * 5
   local id, number, kind, a, b = ARGV[at], ARGV[at + 1], ARGV[at + 2], ARGV[at + 3], ARGV[at + 4]
   local key = queue .. ':j:' .. id
-  local job = redis.call('HMGET', key, 'w', 'k', 's', 'y', 'q', 'u', 'K')
-  if job[1] ~= worker or job[2] ~= number or (job[3] ~= 'a' and ARGV[4] == '0') then
+  local job = redis.call('HMGET', key, 's', 'w', 'X')
+  if job[2] ~= lease(worker, number) or (job[1] ~= 'a' and ARGV[4] == '0') then
     -- A call that is repeated may find what it settled the first time.
     lost[#lost + 1] = i
-  elseif job[3] == 'a' then
+  elseif job[1] == 'a' then
     left[#left + 1] = id
-    if job[5] and (kind == 'R' or kind == 'b' or kind == 'u') then
+    local watched, keep, request = false, false, false
+    if job[3] then
+      local rare = redis.call('HMGET', key, 'y', 'K', 'q')
+      watched, keep, request = rare[1], rare[2], rare[3]
+    end
+    if request and (kind == 'R' or kind == 'b' or kind == 'u') then
       remember(key, id, kind, a)
-      finish(key, id, 'x', job[4], job[7], job[5])
+      finish(key, id, 'x', watched, keep, request)
     elseif kind == 'c' then
-      finish(key, id, 'c', job[4], job[7], a, 'r', a)
+      if a == '' then
+        finish(key, id, 'c', watched, keep, a)
+      else
+        finish(key, id, 'c', watched, keep, a, 'r', a)
+      end
     elseif kind == 'f' then
-      finish(key, id, 'f', job[4], job[7], a, 'e', a)
+      finish(key, id, 'f', watched, keep, a, 'e', a)
     elseif kind == 'x' then
       if a == '' then
-        finish(key, id, 'x', job[4], job[7], job[5] or '')
+        finish(key, id, 'x', watched, keep, request or '')
       else
-        finish(key, id, 'x', job[4], job[7], job[5] or '', 'e', a)
+        finish(key, id, 'x', watched, keep, request or '', 'e', a)
       end
     elseif kind == 'r' or kind == 'R' then
-      retry(key, id, job[4], job[7], a, tonumber(b))
+      retry(key, id, watched, keep, a, tonumber(b))
     elseif kind == 'b' then
       remember(key, id, 'b', '')
       redis.call('HINCRBY', key, 'a', '-1')
@@ -102,9 +111,9 @@ for i = 1, outcomes do
       end
       emit('b', id)
     else
-      local tries = tonumber(job[6] or 0) + 1
+      local tries = tonumber(redis.call('HGET', key, 'u') or 0) + 1
       if tries >= tonumber(ARGV[11]) then
-        finish(key, id, 'f', job[4], job[7], a, 'e', a, 'u', integer(tries))
+        finish(key, id, 'f', watched, keep, a, 'e', a, 'u', integer(tries))
       else
         remember(key, id, 'u', a)
         redis.call('HINCRBY', key, 'a', '-1')
@@ -128,17 +137,27 @@ local taken = {}
 local leases = {}
 local ids = {}
 
+-- All fields of a job, by name: dearer to pick from by name on the server when most that are asked for are not there.
+local function read(key)
+  local fields = redis.call('HGETALL', key)
+  local job = {}
+  for i = 1, #fields, 2 do
+    job[fields[i]] = fields[i + 1]
+  end
+  return job
+end
+
 local function answer(id, number, attempt, job)
   local n = #taken
   taken[n + 1] = id
   taken[n + 2] = number
   taken[n + 3] = attempt
-  taken[n + 4] = job[3]
-  taken[n + 5] = job[4]
-  taken[n + 6] = job[5]
-  taken[n + 7] = job[6]
-  taken[n + 8] = job[7] or ''
-  taken[n + 9] = job[10] and math.max(0, tonumber(job[10]) - now) or -1
+  taken[n + 4] = job.m
+  taken[n + 5] = job.t
+  taken[n + 6] = job.n
+  taken[n + 7] = job.p
+  taken[n + 8] = job.o or ''
+  taken[n + 9] = job.D and math.max(0, tonumber(job.D) - now) or -1
 end
 
 local tickets = queue .. ':ticket:' .. worker .. ':' .. ARGV[2]
@@ -152,10 +171,11 @@ if ARGV[4] == '1' then
         same = word == ticket
         first = false
       elseif same then
-        local job = redis.call('HMGET', queue .. ':j:' .. word, 's', 'w', 'm', 't', 'n', 'p', 'o', 'k', 'a', 'D')
-        if job[1] == 'a' and job[2] == worker then
+        local job = read(queue .. ':j:' .. word)
+        local by, number = holder(job.w)
+        if job.s == 'a' and by == worker then
           ids[#ids + 1] = word
-          answer(word, tonumber(job[8]), tonumber(job[9]), job)
+          answer(word, tonumber(number), tonumber(job.a), job)
         end
       end
     end
@@ -201,13 +221,11 @@ if want > 0 then
     end
   end
 
-  local expires = integer(now + lease)
-  local started = integer(now)
+  local expires = integer(now + span)
 
-  local function fail(key, id, type, message)
-    local job = redis.call('HMGET', key, 'y', 'K')
+  local function fail(key, id, job, type, message)
     local text = cjson.encode({ type = type, message = message })
-    finish(key, id, 'f', job[1], job[2], text, 'e', text)
+    finish(key, id, 'f', job.y, job.K, text, 'e', text)
   end
   -- Lease numbers are the queue's, not the job's: one that is removed and enqueued again under its id begins with a new one.
   local numbers
@@ -217,29 +235,29 @@ if want > 0 then
     for i = 1, #next do
       local id = next[i]
       local key = queue .. ':j:' .. id
-      local job = redis.call('HMGET', key, 's', 'w', 'm', 't', 'n', 'p', 'o', 'k', 'a', 'D', 'z', 'i')
-      if job[1] ~= 'w' or (listed and job[12]) then
+      local job = read(key)
+      if job.s ~= 'w' or (listed and job.i) then
         -- What was cancelled while it waited is left in the list, and counted, until it comes by; it may wait elsewhere by
         -- now.
         redis.call('HINCRBY', queue, 'gone', '-1')
-      elseif job[11] and not job[9] and tonumber(job[11]) <= now then
-        fail(key, id, 'TypedJobs.JobExpiredException',
+      elseif job.z and not job.a and tonumber(job.z) <= now then
+        fail(key, id, job, 'TypedJobs.JobExpiredException',
           'The job expired: no worker had started it within the time that it was given.')
-      elseif job[10] and tonumber(job[10]) <= now then
-        fail(key, id, 'TypedJobs.JobTimeoutException',
-          'The job reached its deadline before its attempt ' .. integer(tonumber(job[9] or 0) + 1) .. ' could start.')
+      elseif job.D and tonumber(job.D) <= now then
+        fail(key, id, job, 'TypedJobs.JobTimeoutException',
+          'The job reached its deadline before its attempt ' .. integer(tonumber(job.a or 0) + 1) .. ' could start.')
       else
         numbers = numbers or tonumber(redis.call('HINCRBY', queue, 'seq', integer(want))) - want
         numbers = numbers + 1
         local number = numbers
-        local attempt = tonumber(job[9] or 0) + 1
-        redis.call('HSET', key, 's', 'a', 'w', worker, 'k', integer(number), 'a', integer(attempt), 'b', started)
+        local attempt = tonumber(job.a or 0) + 1
+        redis.call('HSET', key, 's', 'a', 'w', lease(worker, integer(number)), 'a', integer(attempt), 'b', instant)
         leases[#leases + 1] = expires
         leases[#leases + 1] = id
         ids[#ids + 1] = id
         answer(id, number, attempt, job)
         if heard then
-          emit('a', id, job[5], integer(attempt), worker)
+          emit('a', id, job.n, integer(attempt), worker)
         end
       end
     end
@@ -278,7 +296,7 @@ if want > 0 then
 
   if #ids > 0 then
     redis.call('ZADD', active, unpack(leases))
-    redis.call('SET', tickets, ticket .. ' ' .. table.concat(ids, ' '), 'PX', integer(lease))
+    redis.call('SET', tickets, ticket .. ' ' .. table.concat(ids, ' '), 'PX', integer(span))
   end
   if #ids < want then
     local head = redis.call('ZRANGE', delayed, '0', '0', 'WITHSCORES')

@@ -11,8 +11,8 @@
 local lost = {}
 for i = 2, #ARGV, 3 do
   local key = queue .. ':j:' .. ARGV[i]
-  local job = redis.call('HMGET', key, 's', 'w', 'k')
-  if job[1] == 'a' and job[2] == ARGV[1] and job[3] == ARGV[i + 1] then
+  local job = redis.call('HMGET', key, 's', 'w')
+  if job[1] == 'a' and job[2] == lease(ARGV[1], ARGV[i + 1]) then
     redis.call('HSET', key, 'ig', integer(now))
     emit('i', ARGV[i], ARGV[i + 2], ARGV[1])
   else

@@ -19,15 +19,16 @@ local leases = {}
 for i = 4, #ARGV, 2 do
   local id = ARGV[i]
   local position = (i - 2) / 2
-  local job = redis.call('HMGET', queue .. ':j:' .. id, 's', 'w', 'k', 'q', 'qb', 'qt')
-  if job[1] == 'a' and job[2] == ARGV[1] and job[3] == ARGV[i + 1] then
+  local job = redis.call('HMGET', queue .. ':j:' .. id, 's', 'w', 'X')
+  if job[1] == 'a' and job[2] == lease(ARGV[1], ARGV[i + 1]) then
     leases[#leases + 1] = expires
     leases[#leases + 1] = id
-    if job[4] then
+    local request = job[3] and redis.call('HMGET', queue .. ':j:' .. id, 'q', 'qb', 'qt')
+    if request and request[1] then
       requested[#requested + 1] = integer(position)
-      requested[#requested + 1] = job[4]
-      requested[#requested + 1] = job[5] or ''
-      requested[#requested + 1] = job[6] or '0'
+      requested[#requested + 1] = request[1]
+      requested[#requested + 1] = request[2] or ''
+      requested[#requested + 1] = request[3] or '0'
     end
   else
     lost[#lost + 1] = integer(position)

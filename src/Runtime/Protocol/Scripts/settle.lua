@@ -11,7 +11,7 @@ local sets = { c = ':completed', f = ':failed', x = ':cancelled' }
 -- fields of the job. watched and keep are its fields y and K. The caller has removed it from where it was.
 -- Finished jobs are ordered by when they are to be forgotten, so a job with a time of its own does not touch others.
 local function finish(key, id, state, watched, keep, text, ...)
-  redis.call('HSET', key, 's', state, 'f', integer(now), ...)
+  redis.call('HSET', key, 's', state, 'f', instant, ...)
   local age = retention[state == 'c' and 1 or 3]
   if keep then
     local own = string.match(keep, state == 'c' and '^(%d+)' or ',(%d+)$')
@@ -30,10 +30,11 @@ end
 
 -- Keeps what is known of an attempt that did not complete, of the latest fifty.
 local function remember(key, id, outcome, text)
-  local job = redis.call('HMGET', key, 'a', 'b', 'w', 'k')
+  local job = redis.call('HMGET', key, 'a', 'b', 'w')
+  local worker, number = holder(job[3])
   local history = queue .. ':h:' .. id
   redis.call('RPUSH', history,
-    cjson.encode({ a = job[1], b = job[2], f = integer(now), w = job[3], k = job[4], o = outcome, e = text }))
+    cjson.encode({ a = job[1], b = job[2], f = instant, w = worker, k = number, o = outcome, e = text }))
   redis.call('LTRIM', history, '-50', '-1')
 end
 

@@ -43,14 +43,16 @@ for i = 1, #stalled do
   local job = redis.call('HMGET', key, 's', 'x', 'q', 'a', 'm', 'y', 'w', 'K')
   if job[1] == 'a' then
     local times = tonumber(job[2] or 0) + 1
-    emit('s', id, integer(times), job[7])
+    local worker = holder(job[7])
+    emit('s', id, integer(times), worker)
     if job[3] then
       cancelled[#cancelled + 1] = id
       finish(key, id, 'x', job[6], job[8], job[3], 'x', integer(times))
     elseif times > tonumber(ARGV[2]) or tonumber(job[4]) >= tonumber(job[5]) then
       failed[#failed + 1] = id
       local text = cjson.encode({ type = 'TypedJobs.JobStalledException', message =
-        'The job stalled ' .. integer(times) .. ' time(s): its worker (last ' .. job[7] ..
+        'The job stalled ' .. integer(times) .. ' time(s): its worker (last ' .. worker ..
+       
         ') stopped renewing the lease in attempt ' .. job[4] .. ' of ' .. job[5] ..
         '. The process was killed, cut off from Redis, or too busy to renew.' })
       finish(key, id, 'f', job[6], job[8], text, 'x', integer(times), 'e', text)

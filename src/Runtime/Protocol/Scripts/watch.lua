@@ -26,7 +26,7 @@ for i = 1, #ARGV do
   else
     state = 'p'
     if not job[5] then
-      redis.call('HSET', key, 'y', '1')
+      redis.call('HSET', key, 'y', '1', 'X', '1')
     end
   end
   answer[i * 2 - 1] = state

@@ -21,6 +21,6 @@ local active = redis.call('ZRANGE', queue .. ':active', '0', integer(tonumber(AR
 local jobs = {}
 for i = 1, #active do
   jobs[i * 2 - 1] = active[i]
-  jobs[i * 2] = redis.call('HGET', queue .. ':j:' .. active[i], 'w') or ''
+  jobs[i * 2] = (holder(redis.call('HGET', queue .. ':j:' .. active[i], 'w')))
 end
 return { alive, jobs }
