@@ -35,6 +35,7 @@ internal static class BrokerReplies
         int[] lost = reader.NextPositions();
         long due = reader.NextInt64();
         _ = reader.NextInt64();
+        string name = string.Empty;
         var jobs = new TakenJob[reader.NextArray() / FieldsPerTakenJob];
         for (int i = 0; i < jobs.Length; i++)
         {
@@ -42,7 +43,7 @@ internal static class BrokerReplies
             int attempt = (int)reader.NextInt64();
             int maxAttempts = (int)reader.NextInt64();
             var enqueuedAt = DateTimeOffset.FromUnixTimeMilliseconds(reader.NextInt64());
-            string name = reader.NextString();
+            name = reader.NextString(name);
             byte[] payload = reader.NextBytes();
             string overrides = reader.NextString();
             long deadline = reader.NextInt64();

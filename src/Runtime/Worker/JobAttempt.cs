@@ -11,13 +11,13 @@ namespace TypedJobs.Worker;
 /// One attempt at a job while it runs: what generated code sees of it, its token and its scope. A token source and
 /// a scope are made only for handlers that ask for them.
 /// </summary>
-internal sealed partial class JobAttempt : JobInvocation
+internal sealed partial class JobAttempt : JobInvocation, IThreadPoolWorkItem
 {
-    private readonly AttemptContext _context;
+    private readonly string _queue;
     private readonly AttemptServices _services;
-    private readonly Lock _gate = new();
+    private AttemptContext? _context;
     private CancellationTokenSource? _source;
-    private JobCancellation _cancellation;
+    private object? _cancellation;
     private long _firedAt;
     private Task<Exception?>? _callbacks;
     private List<Func<ValueTask>>? _cleanUps;
@@ -33,11 +33,13 @@ internal sealed partial class JobAttempt : JobInvocation
 
     public JobAttempt(string queue, TakenJob job, JobDefinition? definition, AttemptServices services)
     {
+        _queue = queue;
         Job = job;
         Definition = definition;
         _services = services;
-        _context = new AttemptContext(this, new JobId(queue, job.Lease.Job), services.Reporter);
     }
+
+    public JobId Id => new(_queue, Job.Lease.Job);
 
     public TakenJob Job { get; }
 
@@ -53,16 +55,16 @@ internal sealed partial class JobAttempt : JobInvocation
 
     public override IServiceProvider Services => (_scope ??= _services.Scopes.CreateAsyncScope()).ServiceProvider;
 
-    public override JobContext Context => _context;
+    public override JobContext Context => _context ??= new AttemptContext(this, Id, _services.Reporter);
 
     public override CancellationToken CancellationToken
     {
         get
         {
-            lock (_gate)
+            lock (Gate)
             {
                 _source ??= new CancellationTokenSource();
-                if (_cancellation.IsRequested)
+                if (_cancellation is not null)
                 {
                     Fire();
                 }
@@ -82,7 +84,7 @@ internal sealed partial class JobAttempt : JobInvocation
     {
         get
         {
-            lock (_gate)
+            lock (Gate)
             {
                 return _leaseLost;
             }
@@ -94,7 +96,7 @@ internal sealed partial class JobAttempt : JobInvocation
     {
         get
         {
-            lock (_gate)
+            lock (Gate)
             {
                 return _detached;
             }
@@ -106,7 +108,7 @@ internal sealed partial class JobAttempt : JobInvocation
     {
         get
         {
-            lock (_gate)
+            lock (Gate)
             {
                 return !_leaseLost && !_detached;
             }
@@ -117,12 +119,18 @@ internal sealed partial class JobAttempt : JobInvocation
     {
         get
         {
-            lock (_gate)
+            lock (Gate)
             {
-                return _cancellation;
+                return Noted;
             }
         }
     }
+
+    // Few attempts are cancelled: the others do not carry what there would be to say about it.
+    private JobCancellation Noted => _cancellation is JobCancellation cancellation ? cancellation : default;
+
+    // An object that nobody else has. A lock of its own would be one more for every attempt.
+    private TakenJob Gate => Job;
 
     /// <summary>How long ago the token fired.</summary>
     public TimeSpan SinceFired => _services.Time.GetElapsedTime(_firedAt);
@@ -130,10 +138,13 @@ internal sealed partial class JobAttempt : JobInvocation
     public override IProgress<T> CreateProgress<T>(JobJsonWriter<T> write) =>
         new AttemptProgress<T>(_progress ??= new ProgressPost(this, _services.Reporter, _services.Logger), write);
 
+    /// <summary>Runs the attempt, on the pool.</summary>
+    void IThreadPoolWorkItem.Execute() => _services.Run(this);
+
     /// <summary>Registers work for when the attempt ends after its token has fired.</summary>
     public void OnCancelled(Func<ValueTask> cleanUp)
     {
-        lock (_gate)
+        lock (Gate)
         {
             (_cleanUps ??= []).Add(cleanUp);
         }
@@ -145,14 +156,14 @@ internal sealed partial class JobAttempt : JobInvocation
     /// </summary>
     public void Cancel(in JobCancellation cancellation)
     {
-        lock (_gate)
+        lock (Gate)
         {
             if (_ended)
             {
                 return;
             }
 
-            if (!_cancellation.IsRequested)
+            if (_cancellation is null)
             {
                 _cancellation = cancellation;
                 _firedAt = _services.Time.GetTimestamp();
@@ -172,7 +183,7 @@ internal sealed partial class JobAttempt : JobInvocation
     /// <returns>Whether that is news: the attempt was running and had not been told.</returns>
     public bool TryLoseLease(LeaseLostBehavior behavior)
     {
-        lock (_gate)
+        lock (Gate)
         {
             if (_leaseLost || _ended)
             {
@@ -211,7 +222,7 @@ internal sealed partial class JobAttempt : JobInvocation
     /// </summary>
     public JobCancellation? End()
     {
-        lock (_gate)
+        lock (Gate)
         {
             _grace?.Dispose();
             if (_detached)
@@ -220,7 +231,7 @@ internal sealed partial class JobAttempt : JobInvocation
             }
 
             _ended = true;
-            return _cancellation;
+            return Noted;
         }
     }
 
@@ -231,7 +242,7 @@ internal sealed partial class JobAttempt : JobInvocation
     /// <returns>Whether the attempt was still running.</returns>
     public bool TryDetach()
     {
-        lock (_gate)
+        lock (Gate)
         {
             if (_ended)
             {
@@ -262,11 +273,11 @@ internal sealed partial class JobAttempt : JobInvocation
             }
             catch (Exception exception)
             {
-                LogCallbackFailed(_services.Logger, exception, _context.Id);
+                LogCallbackFailed(_services.Logger, exception, Id);
                 return exception;
             }
         });
-        if (_cancellation.Cause != CancellationCause.Shutdown)
+        if (Noted.Cause != CancellationCause.Shutdown)
         {
             _grace = _services.Time.CreateTimer(
                 static state => ((JobAttempt)state!).OnGraceEnded(),
@@ -288,10 +299,10 @@ internal sealed partial class JobAttempt : JobInvocation
 
         Task<Exception?>? callbacks;
         List<Func<ValueTask>>? cleanUps;
-        lock (_gate)
+        lock (Gate)
         {
             callbacks = _callbacks;
-            cleanUps = _cancellation.IsRequested ? _cleanUps : null;
+            cleanUps = _cancellation is not null ? _cleanUps : null;
         }
 
         if (callbacks is not null && await callbacks.ConfigureAwait(false) is { } thrown)

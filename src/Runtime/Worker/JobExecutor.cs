@@ -14,7 +14,7 @@ internal sealed partial class JobExecutor(
     /// Runs the attempt to its end. Never throws. Gives <see langword="null"/> when nothing is left to be written: the
     /// lease is lost, or the attempt was settled before its handler returned.
     /// </summary>
-    public async Task<Outcome?> RunAsync(JobAttempt attempt)
+    public async ValueTask<Outcome?> RunAsync(JobAttempt attempt)
     {
         if (attempt.Definition is not { } definition)
         {
@@ -48,7 +48,7 @@ internal sealed partial class JobExecutor(
 
         if (attempt.End() is not { } cancellation)
         {
-            LogStoppedLate(logger, attempt.Context.Id, attempt.SinceFired);
+            LogStoppedLate(logger, attempt.Id, attempt.SinceFired);
             return null;
         }
 
@@ -62,7 +62,7 @@ internal sealed partial class JobExecutor(
             : Settle(attempt, definition, cancellation, failure, cleanUpFailure, limit);
         if (cleanUpFailure is not null)
         {
-            LogCleanUpFailed(logger, cleanUpFailure, attempt.Context.Id);
+            LogCleanUpFailed(logger, cleanUpFailure, attempt.Id);
             if (outcome.Kind is OutcomeKind.Completed or OutcomeKind.Release)
             {
                 await KeepAsync(attempt, cleanUpFailure).ConfigureAwait(false);
@@ -93,10 +93,10 @@ internal sealed partial class JobExecutor(
 
     private Outcome Unknown(JobAttempt attempt)
     {
-        LogUnknown(logger, attempt.Job.Name, attempt.Context.Id);
+        LogUnknown(logger, attempt.Job.Name, attempt.Id);
         JobError unknown = new(
             "TypedJobs.UnknownJobException",
-            $"No worker of queue '{attempt.Context.Id.Queue}' knows a job named '{attempt.Job.Name}'. Is the assembly that " +
+            $"No worker of queue '{attempt.Id.Queue}' knows a job named '{attempt.Job.Name}'. Is the assembly that " +
             "declares it registered (Add…Jobs()) in the workers of this queue, and was the job renamed?",
             null);
         return new Outcome(attempt.Lease, OutcomeKind.Unknown, unknown.ToUtf8(), UnknownJobDelay);
@@ -148,14 +148,14 @@ internal sealed partial class JobExecutor(
 
         bool timedOut = cancellation.Cause == CancellationCause.Timeout;
         Exception error = timedOut
-            ? new JobTimeoutException(attempt.Context.Id, limit.Span.GetValueOrDefault(), limit.IsDeadline, failure)
+            ? new JobTimeoutException(attempt.Id, limit.Span.GetValueOrDefault(), limit.IsDeadline, failure)
             : failure;
         bool final = failure is UnrecoverableJobException or JobPayloadException
             || (timedOut && limit.IsDeadline)
             || attempt.HasResult
             || !hasAttempts;
         LogAttemptFailed(
-            logger, error, attempt.Context.Id, attempt.Job.Name, attempt.Job.Attempt, attempt.Job.MaxAttempts);
+            logger, error, attempt.Id, attempt.Job.Name, attempt.Job.Attempt, attempt.Job.MaxAttempts);
         ReadOnlyMemory<byte> text = JobError.From(error, cleanUpFailure).ToUtf8();
         return final
             ? new Outcome(attempt.Lease, OutcomeKind.Failed, text, TimeSpan.Zero)
@@ -178,18 +178,18 @@ internal sealed partial class JobExecutor(
         {
             try
             {
-                var context = new BackoffContext(attempt.Context.Id, attempt.Job.Name, attempt.Job.Attempt, failure);
+                var context = new BackoffContext(attempt.Id, attempt.Job.Name, attempt.Job.Attempt, failure);
                 TimeSpan? delay = policies.Find(name)?.Invoke(context);
                 if (delay >= TimeSpan.Zero)
                 {
                     return delay.Value;
                 }
 
-                LogPolicyUnusable(logger, null, name, attempt.Context.Id, delay);
+                LogPolicyUnusable(logger, null, name, attempt.Id, delay);
             }
             catch (Exception exception)
             {
-                LogPolicyUnusable(logger, exception, name, attempt.Context.Id, null);
+                LogPolicyUnusable(logger, exception, name, attempt.Id, null);
             }
         }
 
@@ -206,7 +206,7 @@ internal sealed partial class JobExecutor(
         }
         catch (Exception exception)
         {
-            LogKeepFailed(logger, exception, attempt.Context.Id);
+            LogKeepFailed(logger, exception, attempt.Id);
         }
     }
 

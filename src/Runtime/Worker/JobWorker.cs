@@ -86,7 +86,7 @@ internal sealed partial class JobWorker : IJobWorker, IAsyncDisposable
     }
 
     public IReadOnlyList<JobId> Running =>
-        [.. _queues.SelectMany(queue => queue.Attempts.Select(attempt => attempt.Context.Id))];
+        [.. _queues.SelectMany(queue => queue.Attempts.Select(attempt => attempt.Id))];
 
     public async Task<IReadOnlyList<JobCancelResult>> CancelAllActiveAsync(
         string? reason = null, CancellationToken cancellationToken = default)
@@ -103,7 +103,7 @@ internal sealed partial class JobWorker : IJobWorker, IAsyncDisposable
                     JobClient.ReasonOf(reason),
                     Id,
                     cancellationToken).ConfigureAwait(false);
-                results.AddRange(part.Zip(outcomes, (attempt, outcome) => new JobCancelResult(attempt.Context.Id, outcome)));
+                results.AddRange(part.Zip(outcomes, (attempt, outcome) => new JobCancelResult(attempt.Id, outcome)));
             }
         }
 

@@ -91,8 +91,8 @@ internal sealed partial class LeaseKeeper(
         {
             if (attempt.TryLoseLease(options.LeaseLostBehavior))
             {
-                LogLeaseLost(logger, attempt.Context.Id, attempt.Job.Attempt);
-                lost.Add(attempt.Context.Id);
+                LogLeaseLost(logger, attempt.Id, attempt.Job.Attempt);
+                lost.Add(attempt.Id);
             }
         }
 

@@ -57,7 +57,7 @@ internal sealed partial class ProgressPost(JobAttempt attempt, IAttemptReporter 
             }
             catch (Exception exception)
             {
-                LogReportFailed(logger, exception, attempt.Context.Id);
+                LogReportFailed(logger, exception, attempt.Id);
             }
         }
     }

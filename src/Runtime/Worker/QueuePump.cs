@@ -35,6 +35,7 @@ internal sealed partial class QueuePump : IWorkSource, IAsyncDisposable
         new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly ITimer _lookTimer;
 
+    private int _signalled;
     private int _wakes = 1;
     private int _wakesServed;
     private volatile bool _stopping;
@@ -62,6 +63,7 @@ internal sealed partial class QueuePump : IWorkSource, IAsyncDisposable
         _services = services;
         _time = services.Time;
         _logger = services.Logger;
+        services.Run = attempt => _ = RunAttemptAsync(attempt);
         Weight = weight;
         slots.Add(this);
         _lookTimer = _time.CreateTimer(
@@ -72,7 +74,14 @@ internal sealed partial class QueuePump : IWorkSource, IAsyncDisposable
 
     public bool MayHaveWork => !_stopping && Volatile.Read(ref _wakes) != Volatile.Read(ref _wakesServed);
 
-    public void Signal() => _signal.Writer.TryWrite(true);
+    public void Signal()
+    {
+        // Mostly somebody has signalled already: then a lane will look, and see what this caller has changed before.
+        if (Interlocked.Exchange(ref _signalled, 1) == 0)
+        {
+            _signal.Writer.TryWrite(true);
+        }
+    }
 
     /// <summary>Says that there may be work. Called on any thread; returns at once.</summary>
     public void Wake()
@@ -253,8 +262,7 @@ internal sealed partial class QueuePump : IWorkSource, IAsyncDisposable
     {
         var attempt = new JobAttempt(_queue, job, _catalog.Find(job.Name), _services) { LeasedAt = leasedAt };
         _running.Add(attempt);
-        ThreadPool.UnsafeQueueUserWorkItem(
-            static state => _ = state.Pump.RunAttemptAsync(state.Attempt), (Pump: this, Attempt: attempt), preferLocal: false);
+        ThreadPool.UnsafeQueueUserWorkItem(attempt, preferLocal: false);
     }
 
     private async Task RunAttemptAsync(JobAttempt attempt)
@@ -282,6 +290,7 @@ internal sealed partial class QueuePump : IWorkSource, IAsyncDisposable
         try
         {
             await _signal.Reader.ReadAsync(abandon).ConfigureAwait(false);
+            Interlocked.Exchange(ref _signalled, 0);
         }
         catch (OperationCanceledException) when (abandon.IsCancellationRequested)
         {

@@ -97,7 +97,7 @@ internal sealed partial class QueueWorker : IAttemptReporter, IAsyncDisposable
         if (!attempt.MayWrite
             || !await _broker.ReportProgressAsync(_queue, _id, attempt.Lease, json, cancellationToken).ConfigureAwait(false))
         {
-            throw new JobLeaseLostException(attempt.Context.Id);
+            throw new JobLeaseLostException(attempt.Id);
         }
     }
 
@@ -106,7 +106,7 @@ internal sealed partial class QueueWorker : IAttemptReporter, IAsyncDisposable
         if (!attempt.MayWrite
             || !await _broker.AppendLogAsync(_queue, _id, attempt.Lease, MaxLogLines, [line], cancellationToken).ConfigureAwait(false))
         {
-            throw new JobLeaseLostException(attempt.Context.Id);
+            throw new JobLeaseLostException(attempt.Id);
         }
     }
 
@@ -125,10 +125,10 @@ internal sealed partial class QueueWorker : IAttemptReporter, IAsyncDisposable
 
         JobCancellation cancellation = attempt.Cancellation;
         string handler = attempt.Definition?.Handler ?? attempt.Job.Name;
-        LogIgnoring(_logger, attempt.Context.Id, attempt.Job.Name, handler, cancellation.Cause, attempt.SinceFired);
+        LogIgnoring(_logger, attempt.Id, attempt.Job.Name, handler, cancellation.Cause, attempt.SinceFired);
         JobMetrics.AddIgnoredCancellation(_queue, attempt.Job.Name, cancellation.Cause);
         _notices.RaiseIgnored(new CancellationIgnoredEventArgs(
-            attempt.Context.Id, attempt.Job.Name, handler, cancellation.Cause, attempt.SinceFired));
+            attempt.Id, attempt.Job.Name, handler, cancellation.Cause, attempt.SinceFired));
         try
         {
             using var giveUp = new CancellationTokenSource(MarkTimeout, _time);
@@ -136,7 +136,7 @@ internal sealed partial class QueueWorker : IAttemptReporter, IAsyncDisposable
         }
         catch (Exception exception)
         {
-            LogMarkFailed(_logger, exception, attempt.Context.Id);
+            LogMarkFailed(_logger, exception, attempt.Id);
         }
 
         if (cancellation.Cause == CancellationCause.Shutdown)

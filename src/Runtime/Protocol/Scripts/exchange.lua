@@ -187,14 +187,16 @@ if ARGV[4] == '1' then
 end
 
 local due = -1
-if want > 0 and redis.call('HGET', queue, 'paused') then
+if want > 0 and paused then
   -- The worker is woken when the queue is resumed.
   want = 0
   redis.call('SET', queue .. ':idle', '1')
 end
 if want > 0 then
+  -- Most queues have no scheduled jobs and no priorities, most of the time.
   local delayed = queue .. ':delayed'
-  local ripe = redis.call('ZRANGEBYSCORE', delayed, '-inf', integer(now), 'LIMIT', '0', integer(want + 100))
+  local plain = redis.call('EXISTS', delayed, ranked) == 0
+  local ripe = plain and {} or redis.call('ZRANGEBYSCORE', delayed, '-inf', instant, 'LIMIT', '0', integer(want + 100))
   if #ripe > 0 then
     redis.call('ZREM', delayed, unpack(ripe))
     local ready = {}
@@ -277,7 +279,9 @@ if want > 0 then
     end
   end
 
-  takeRanked('-inf', '(0')
+  if not plain then
+    takeRanked('-inf', '(0')
+  end
   while #ids < want do
     -- An answer of one element is a bare string on some servers.
     local next = redis.call('LPOP', waiting, integer(want - #ids))
@@ -292,14 +296,16 @@ if want > 0 then
     end
     take(next, true)
   end
-  takeRanked('(0', '+inf')
+  if not plain then
+    takeRanked('(0', '+inf')
+  end
 
   if #ids > 0 then
     redis.call('ZADD', active, unpack(leases))
     redis.call('SET', tickets, ticket .. ' ' .. table.concat(ids, ' '), 'PX', integer(span))
   end
   if #ids < want then
-    local head = redis.call('ZRANGE', delayed, '0', '0', 'WITHSCORES')
+    local head = plain and {} or redis.call('ZRANGE', delayed, '0', '0', 'WITHSCORES')
     if head[2] then
       due = math.max(0, tonumber(head[2]) - now)
     end

@@ -5,6 +5,7 @@ local retention
 
 local finished = { c = {}, f = {}, x = {} }
 local awaited = {}
+local tills = {}
 local sets = { c = ':completed', f = ':failed', x = ':cancelled' }
 
 -- Ends one job: state is c (completed), f (failed) or x (cancelled), text its result, error or reason; `...` are further
@@ -22,8 +23,13 @@ local function finish(key, id, state, watched, keep, text, ...)
     -- Whoever awaits the job still has to read how it ended.
     age = math.max(age, 60000)
   end
+  local till = tills[age]
+  if not till then
+    till = integer(now + age)
+    tills[age] = till
+  end
   local list = finished[state]
-  list[#list + 1] = integer(now + age)
+  list[#list + 1] = till
   list[#list + 1] = id
   emit(state, id, text)
 end
