@@ -36,7 +36,7 @@ compare.SetAction(async parsed =>
     console.Profile.Width = 200;
 
     Workload[] workloads = [.. Plan.Create(isQuick).Where(workload => keys.Length == 0 || keys.Contains(workload.Key))];
-    await using Run run = await Run.StartAsync(warmUps: isQuick ? 1 : 2);
+    await using Run run = await Run.StartAsync();
     IReadOnlyList<Setting> settings = Settings.Describe(run.ServerVersion);
     foreach (Setting setting in settings)
     {
