@@ -36,7 +36,9 @@ compare.SetAction(async parsed =>
     console.Profile.Width = 200;
 
     Workload[] workloads = [.. Plan.Create(isQuick).Where(workload => keys.Length == 0 || keys.Contains(workload.Key))];
-    await using Run run = await Run.StartAsync(warmUps: isQuick ? 1 : 2);
+    string kind = isQuick ? "quick" : "full";
+    string path = Path.GetFullPath(Path.Combine(parsed.GetRequiredValue(folder), $"{date:yyyy-MM-dd}-{kind}.json"));
+    await using Run run = await Run.StartAsync();
     IReadOnlyList<Setting> settings = Settings.Describe(run.ServerVersion);
     foreach (Setting setting in settings)
     {
@@ -47,6 +49,7 @@ compare.SetAction(async parsed =>
     {
         await Console.Error.WriteLineAsync($"{DateTime.UtcNow:HH:mm:ss} {workload.Title}");
         await run.ExecuteAsync(workload);
+        await ResultFile.WriteAsync(path, date, settings, run.Results);
     }
 
     if (keys.Length == 0 || keys.Contains("allocations"))
@@ -58,8 +61,6 @@ compare.SetAction(async parsed =>
 
     console.WriteLine();
     Report.Print(console, workloads, run.Results);
-    string kind = isQuick ? "quick" : "full";
-    string path = Path.GetFullPath(Path.Combine(parsed.GetRequiredValue(folder), $"{date:yyyy-MM-dd}-{kind}.json"));
     await ResultFile.WriteAsync(path, date, settings, run.Results);
     console.WriteLine();
     console.WriteLine($"Results: {path}");

@@ -9,41 +9,41 @@ internal static class Plan
     /// <summary>The workloads of a full or a quick comparison.</summary>
     public static IReadOnlyList<Workload> Create(bool quick)
     {
-        int part = quick ? 4 : 1;
-        int repetitions = quick ? 3 : 5;
+        int part = quick ? 2 : 1;
+        int repetitions = quick ? 2 : 5;
         List<Workload> workloads =
         [
             new(
                 "bulk",
                 "Bulk enqueue",
                 [Metrics.Rate],
-                Requests(WorkloadNames.Bulk, 1, 200_000 / part, 40_000 / part, 6_000 / part, 200_000 / part),
+                Requests(WorkloadNames.Bulk, 1, 120_000 / part, 24_000 / part, 4_000 / part, 120_000 / part),
                 repetitions),
             new(
                 "one-by-one",
                 "Enqueue one at a time",
                 [Metrics.Median, Metrics.Tail],
-                Requests(WorkloadNames.OneByOne, 1, 4_000 / part, 4_000 / part, 2_000 / part, 4_000 / part),
+                Requests(WorkloadNames.OneByOne, 1, 2_000 / part, 2_000 / part, 800 / part, 2_000 / part),
                 repetitions),
-            Process(1, 12_000 / part, 12_000 / part, 400 / part, 20_000 / part, repetitions),
-            Process(10, 60_000 / part, 40_000 / part, 2_000 / part, 120_000 / part, repetitions),
-            Process(100, 200_000 / part, 60_000 / part, 4_000 / part, 400_000 / part, repetitions),
-            Process(1000, 200_000 / part, 60_000 / part, null, 400_000 / part, repetitions),
+            Process(1, 6_000 / part, 6_000 / part, 240 / part, 8_000 / part, repetitions),
+            Process(10, 32_000 / part, 16_000 / part, 800 / part, 60_000 / part, repetitions),
+            Process(100, 100_000 / part, 24_000 / part, 1_600 / part, 200_000 / part, repetitions),
+            Process(1000, 100_000 / part, 24_000 / part, null, 200_000 / part, repetitions),
             new(
                 "idle",
                 "Idle, enqueue to handler start",
                 [Metrics.Median, Metrics.Tail],
-                Requests(WorkloadNames.Idle, 10, 1_000 / part, 1_000 / part, 200 / part, 1_000 / part),
+                Requests(WorkloadNames.Idle, 10, 800 / part, 800 / part, 160 / part, 800 / part),
                 repetitions),
             new(
                 "memory",
                 "A waiting job",
                 [Metrics.ServerMemory],
-                Requests(WorkloadNames.Bulk, 1, 100_000, 100_000 / part, 8_000 / part, 100_000),
+                Requests(WorkloadNames.Bulk, 1, 50_000, 50_000, 4_000, 50_000),
                 1,
                 MeasuresMemory: true),
         ];
-        int measured = 80_000 / part;
+        int measured = 60_000 / part;
         workloads.Add(Backlog("waiting-1000", "1,000 wait behind", new(WorkloadNames.Process, 0, measured, 100, Waiting: 1_000), repetitions));
         workloads.Add(Backlog("waiting-100000", "100,000 wait behind", new(WorkloadNames.Process, 0, measured, 100, Waiting: 100_000), repetitions));
         if (!quick)

@@ -12,13 +12,11 @@ internal sealed class Run : IAsyncDisposable
 {
     private readonly RedisServerProcess _server;
     private readonly ConnectionMultiplexer _connection;
-    private readonly int _warmUps;
 
-    private Run(RedisServerProcess server, ConnectionMultiplexer connection, int warmUps)
+    private Run(RedisServerProcess server, ConnectionMultiplexer connection)
     {
         _server = server;
         _connection = connection;
-        _warmUps = warmUps;
     }
 
     public int Port => _server.Port;
@@ -27,10 +25,10 @@ internal sealed class Run : IAsyncDisposable
 
     public Version ServerVersion => _connection.GetServers()[0].Version;
 
-    public static async Task<Run> StartAsync(int warmUps)
+    public static async Task<Run> StartAsync()
     {
         RedisServerProcess server = await RedisServerProcess.StartAsync();
-        return new Run(server, await ConnectionMultiplexer.ConnectAsync(server.Configuration + ",allowAdmin=true"), warmUps);
+        return new Run(server, await ConnectionMultiplexer.ConnectAsync(server.Configuration + ",allowAdmin=true"));
     }
 
     /// <summary>Runs a workload and keeps what it yields.</summary>
@@ -46,7 +44,8 @@ internal sealed class Run : IAsyncDisposable
                 samples[subject] = [];
             }
 
-            int warmUps = workload.MeasuresMemory ? 0 : _warmUps;
+            // The first sample compiles the code, and does not count.
+            int warmUps = workload.MeasuresMemory ? 0 : 1;
             for (int round = -warmUps; round < workload.Repetitions; round++)
             {
                 foreach ((Subject subject, SubjectProcess process) in processes)

@@ -14,6 +14,7 @@ internal static class Settings
     public static IReadOnlyList<Setting> Describe(Version server) =>
     [
         new("Machine", $"{Environment.ProcessorCount} cores, {RuntimeInformation.OSArchitecture}, {Memory()} GiB; servers, clients and workers share them"),
+        new("Load", LoadAverage()),
         new("redis-server", $"{server}, on loopback, no persistence, emptied before each sample"),
         new(".NET", $"{Environment.Version}, {(GCSettings.IsServerGC ? "server" : "workstation")} garbage collector, Release, tiered compilation as by default"),
         new("Job", "a no-op with a number and a text of 30 characters; every worker is a process of its own, with its client"),
@@ -22,6 +23,11 @@ internal static class Settings
         new("Hangfire", "Hangfire.Core 1.8.25, Hangfire.Redis.StackExchange 1.12.0; 32 threads enqueue; as many workers as the concurrency told"),
         new("Floor", "two Lua scripts over TypedJobs' client: 500 jobs a call and two calls under way to enqueue; two lanes of half the concurrency, 200 at most, to process; jobs are deleted when they are settled"),
     ];
+
+    // Tells a reader whether the machine was busy with other things; ratios within one run suffer less than figures do.
+    private static string LoadAverage() => File.Exists("/proc/loadavg")
+        ? "load average " + File.ReadAllText("/proc/loadavg").Split(' ')[0] + " in the minute before the run"
+        : "not known";
 
     private static string Memory() =>
         (GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / (double)(1L << 30)).ToString("0", CultureInfo.InvariantCulture);
