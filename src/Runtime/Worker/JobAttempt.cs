@@ -73,7 +73,8 @@ internal sealed partial class JobAttempt : JobInvocation, IAsyncDisposable
         }
     }
 
-    public override Utf8JsonWriter ResultWriter => _resultWriter ??= new Utf8JsonWriter(_result = new ArrayBufferWriter<byte>(64));
+    public override Utf8JsonWriter ResultWriter =>
+        _resultWriter ??= new Utf8JsonWriter(_result = new ArrayBufferWriter<byte>(64), JobJson.WriterOptions);
 
     public override IProgress<T> CreateProgress<T>(JobJsonWriter<T> write) =>
         new AttemptProgress<T>(_progress ??= new ProgressPost(this, _reporter, _logger), write);

@@ -139,7 +139,9 @@ public sealed class CodecTests
     {
         var tree = new Tree("loop", []);
         tree.Children!.Add(tree);
-        Assert.Throws<InvalidOperationException>(() => CodecJobsCalls.Tree(tree));
+        JobPayloadException refused = Assert.Throws<JobPayloadException>(() => CodecJobsCalls.Tree(tree));
+        Assert.Contains("job 'CodecJobs.Tree'", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("contains itself", refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]
