@@ -161,7 +161,7 @@ internal sealed class PayloadTypeParser(Compilation compilation, IReadOnlyList<J
     private PayloadType? ParseConverter(AttributeData attribute, ITypeSymbol type, string problem)
     {
         ConverterCodecModel? codec = _converters.Parse(attribute, type, out string obstacle);
-        if (codec is null && type is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } nullable)
+        if (codec is not { IsFactory: false } && type is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } nullable)
         {
             type = nullable.TypeArguments[0];
             codec = _converters.Parse(attribute, type, out obstacle);

@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
-using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 
 namespace TypedJobs.CompilerServices;
@@ -127,12 +127,23 @@ public static partial class JobJson
         ReadOnlySpan<byte> json = buffer.WrittenSpan;
         if (json[0] != (byte)'"')
         {
-            writer.WritePropertyName(json);
+            writer.WritePropertyName(AsItStands(json));
             return;
         }
 
         var reader = new Utf8JsonReader(json);
         reader.Read();
-        writer.WritePropertyName(reader.ValueIsEscaped ? Encoding.UTF8.GetBytes(reader.GetString()!) : reader.ValueSpan);
+        if (reader.ValueIsEscaped)
+        {
+            writer.WritePropertyName(reader.GetString()!);
+        }
+        else
+        {
+            writer.WritePropertyName(AsItStands(reader.ValueSpan));
+        }
     }
+
+    // The plus of an exponent or of a time's offset is not escaped, neither in values nor in names.
+    private static JsonEncodedText AsItStands(ReadOnlySpan<byte> text) =>
+        JsonEncodedText.Encode(text, JavaScriptEncoder.UnsafeRelaxedJsonEscaping);
 }
