@@ -44,7 +44,7 @@ public sealed class JobGenerator : IIncrementalGenerator
             static (output, named) => output.AddSource(named.File, Text(ClientEmitter.Emit(named.Group))));
 
         IncrementalValuesProvider<(CodecModel Codec, string File)> codecs = jobs
-            .SelectMany(static (all, _) => Named([.. all.SelectMany(job => job.Codecs).Distinct()], static codec => codec.FullName, "Codec"))
+            .SelectMany(static (all, _) => Named([.. all.SelectMany(job => job.Codecs).Distinct()], static codec => codec.FileStem, "Codec"))
             .WithTrackingName(TrackingNames.Codecs);
         context.RegisterSourceOutput(
             codecs.Combine(assemblyName),
@@ -64,7 +64,10 @@ public sealed class JobGenerator : IIncrementalGenerator
         });
 
         IncrementalValueProvider<EquatableArray<DiagnosticInfo>> diagnostics = parsed.Collect()
-            .Select(static (all, _) => all.SelectMany(result => result.Diagnostics).Concat(Duplicates(all)).ToEquatableArray())
+            .Select(static (all, _) => all.SelectMany(result => result.Diagnostics).Distinct()
+                .Concat(Duplicates(all))
+                .Concat(Clashes(all))
+                .ToEquatableArray())
             .WithTrackingName(TrackingNames.Diagnostics);
         context.RegisterSourceOutput(diagnostics, static (output, all) =>
         {
@@ -75,17 +78,31 @@ public sealed class JobGenerator : IIncrementalGenerator
         });
     }
 
-    // Of jobs that share a name none is emitted but the first: the others are errors.
+    // Of jobs that share a name none is emitted but the first: the others are errors. So are the jobs of a type whose
+    // generated types would be named as those of another.
     private static IEnumerable<ParsedJob> Distinct(ImmutableArray<ParsedJob> jobs)
     {
         var names = new HashSet<string>(StringComparer.Ordinal);
-        return jobs.Where(job => names.Add(job.Job.Name));
+        var clients = new Dictionary<string, string>(StringComparer.Ordinal);
+        return jobs.Where(job => names.Add(job.Job.Name) && Owner(clients, job.Handler) == job.Handler.FullName);
+    }
+
+    private static string Owner(Dictionary<string, string> clients, HandlerModel handler)
+    {
+        string name = handler.Namespace + "." + handler.ClientName;
+        if (!clients.TryGetValue(name, out string? owner))
+        {
+            clients.Add(name, owner = handler.FullName);
+        }
+
+        return owner;
     }
 
     private static IEnumerable<HandlerGroup> Group(ImmutableArray<ParsedJob> jobs) =>
         Distinct(jobs)
             .GroupBy(job => job.Handler)
-            .Select(group => new HandlerGroup(group.Key, group.Select(job => job.Job).ToEquatableArray()));
+            .Select(group => new HandlerGroup(
+                group.Key, group.Select(job => job.Job).OrderBy(job => job.Name, StringComparer.Ordinal).ToEquatableArray()));
 
     private static TableModel Tabulate(ImmutableArray<ParsedJob> jobs, string assemblyName)
     {
@@ -118,6 +135,16 @@ public sealed class JobGenerator : IIncrementalGenerator
                 Descriptors.DuplicateName,
                 result.Location,
                 new EquatableArray<string>([group.Key, Display(group.First().Job!)]))));
+
+    private static IEnumerable<DiagnosticInfo> Clashes(ImmutableArray<ParseResult> results)
+    {
+        var clients = new Dictionary<string, string>(StringComparer.Ordinal);
+        return results.Where(result => result.Job is { } job && Owner(clients, job.Handler) != job.Handler.FullName)
+            .Select(result => new DiagnosticInfo(
+                Descriptors.NameTaken,
+                result.Location,
+                new EquatableArray<string>([result.Job!.Handler.ClientName + "Client", result.Job.Handler.DisplayName])));
+    }
 
     private static string Display(ParsedJob job) => $"'{job.Handler.DisplayName}.{job.Job.MethodName}'";
 

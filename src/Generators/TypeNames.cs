@@ -7,10 +7,11 @@ namespace TypedJobs.Generators;
 internal static class TypeNames
 {
     /// <summary>With <c>global::</c>, keywords escaped, and no <c>?</c> on references.</summary>
-    public static readonly SymbolDisplayFormat Plain = SymbolDisplayFormat.FullyQualifiedFormat;
+    public static readonly SymbolDisplayFormat Plain = SymbolDisplayFormat.FullyQualifiedFormat.AddMiscellaneousOptions(
+        SymbolDisplayMiscellaneousOptions.ExpandValueTuple);
 
-    /// <summary>The same, with <c>?</c> on references.</summary>
-    public static readonly SymbolDisplayFormat Annotated = Plain.AddMiscellaneousOptions(
+    /// <summary>For signatures: with <c>?</c> on references, and tuples with the names of their parts.</summary>
+    public static readonly SymbolDisplayFormat Annotated = SymbolDisplayFormat.FullyQualifiedFormat.AddMiscellaneousOptions(
         SymbolDisplayMiscellaneousOptions.IncludeNullableReferenceTypeModifier);
 
     /// <summary>For messages.</summary>
@@ -23,14 +24,19 @@ internal static class TypeNames
             ? name
             : "@" + name;
 
-    /// <summary>An assembly's name as an identifier.</summary>
-    public static string Identifier(string? assemblyName)
+    /// <summary>An assembly's name as parts of identifiers: what is no letter or digit ends a word.</summary>
+    public static string Identifier(string assemblyName)
     {
-        char[] letters = [.. (assemblyName ?? "Assembly").Select(letter => char.IsLetterOrDigit(letter) ? letter : '_')];
-        string name = new(letters);
-        return name.Length == 0 || char.IsDigit(name[0]) ? "_" + name : name;
+        string[] words = new string([.. assemblyName.Select(letter => char.IsLetterOrDigit(letter) ? letter : ' ')])
+            .Split([' '], StringSplitOptions.RemoveEmptyEntries);
+        return words.Length == 0 ? "Assembly" : string.Concat(words.Select(word => char.ToUpperInvariant(word[0]) + word.Substring(1)));
     }
 
     /// <summary>The namespace of what the generator adds to an assembly for its own use.</summary>
-    public static string GeneratedNamespace(string? assemblyName) => "TypedJobs.Generated." + Identifier(assemblyName);
+    public static string GeneratedNamespace(string? assemblyName) => "TypedJobs.Generated." + string.Join(
+        ".",
+        (assemblyName ?? string.Empty).Split(['.'], StringSplitOptions.RemoveEmptyEntries)
+            .DefaultIfEmpty(string.Empty)
+            .Select(Identifier)
+            .Select(name => char.IsDigit(name[0]) ? "A" + name : Escape(name)));
 }

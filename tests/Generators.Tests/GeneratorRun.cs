@@ -48,6 +48,10 @@ internal sealed class GeneratorRun
     public static GeneratorRun Of(LanguageVersion version, params string[] sources) =>
         With(Compile(version, sources), CreateDriver(version));
 
+    /// <summary>In an assembly of another name, which may use others.</summary>
+    public static GeneratorRun In(string assemblyName, IEnumerable<MetadataReference> references, params string[] sources) =>
+        With(Compile(assemblyName, LanguageVersion.CSharp14, references, sources), CreateDriver(LanguageVersion.CSharp14));
+
     public static GeneratorRun With(Compilation compilation, GeneratorDriver driver)
     {
         driver = driver.RunGeneratorsAndUpdateCompilation(
@@ -55,12 +59,16 @@ internal sealed class GeneratorRun
         return new GeneratorRun(driver, output, diagnostics);
     }
 
-    public static Compilation Compile(LanguageVersion version, params string[] sources) => CSharpCompilation.Create(
-        AssemblyName,
+    public static Compilation Compile(LanguageVersion version, params string[] sources) => Compile(AssemblyName, version, [], sources);
+
+    public static CSharpCompilation Compile(
+        string assemblyName, LanguageVersion version, IEnumerable<MetadataReference> references, params string[] sources) => CSharpCompilation.Create(
+        assemblyName,
         sources.Select((source, i) => Parse(source, $"Source{i}.cs", version)),
-        References,
+        [.. References, .. references],
         new CSharpCompilationOptions(
             OutputKind.DynamicallyLinkedLibrary,
+            allowUnsafe: true,
             nullableContextOptions: NullableContextOptions.Enable,
             warningLevel: 9999));
 

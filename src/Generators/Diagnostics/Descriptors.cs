@@ -75,17 +75,29 @@ internal static class Descriptors
         "The name of the generated type is taken",
         "The generator would add the type '{0}' for the jobs of '{1}', but there is one of that name; rename either");
 
+    public static readonly DiagnosticDescriptor NotCallable = Error(
+        "TJ1012",
+        HandlerShape,
+        "The method cannot be called by its type's name or on an instance",
+        "'{0}' {1}; mark a method of a class with [Job] instead");
+
     public static readonly DiagnosticDescriptor UnsupportedType = Error(
         "TJ3001",
         Payload,
         "The value cannot be stored",
-        "{0} cannot be stored: {1}; use a type made of primitives, enums, lists, string-keyed dictionaries, records and plain classes");
+        "{0} cannot be stored: {1}; use a type made of primitives, enums, collections, dictionaries, records and plain classes, or name a JsonSerializerContext that has [JsonSerializable] for it: [JobJsonContext(typeof(…))] on the job or the assembly");
 
     public static readonly DiagnosticDescriptor DuplicateJsonName = Error(
         "TJ3002",
         Payload,
         "Two values have the same name in the payload",
         "{0} has two values that are stored under the name '{1}'; rename one of them");
+
+    public static readonly DiagnosticDescriptor UnusableContext = Error(
+        "TJ3003",
+        Payload,
+        "The context cannot be used",
+        "'{0}' cannot read and write payloads: {1}; name a class that is derived from JsonSerializerContext and marked with [JsonSerializable]");
 
     public static readonly DiagnosticDescriptor InvalidName = Error(
         "TJ4001",
@@ -110,6 +122,12 @@ internal static class Descriptors
         Options,
         "The option's value is out of range",
         "{0} is {1}; it must be {2}");
+
+    public static readonly DiagnosticDescriptor Contradiction = Error(
+        "TJ4005",
+        Options,
+        "Two options contradict each other",
+        "{0} is {1}, but {2}; {3}");
 
     private static DiagnosticDescriptor Error(string id, string category, string title, string message) =>
         new(

@@ -55,13 +55,14 @@ internal static class ClientEmitter
     private static void EmitClient(SourceWriter writer, HandlerGroup group, IReadOnlyList<JobNamesInCode> names)
     {
         HandlerModel handler = group.Handler;
+        string field = new UniqueNames(group.Jobs.SelectMany(job => job.Payload).Select(parameter => parameter.Name)).Add("_jobs");
         writer.Line($"/// <summary>Enqueues the jobs of <see cref=\"{handler.FullName}\"/> and finds them again.</summary>")
             .Line(RuntimeNames.GeneratedCode)
-            .Line($"{Visibility(handler.IsPublic)} readonly struct {handler.ClientName}Client")
+            .Line($"{Visibility(handler.IsPublic)} readonly record struct {handler.ClientName}Client")
             .Open()
-            .Line($"private readonly {RuntimeNames.Client} _jobs;")
+            .Line($"private readonly {RuntimeNames.Client} {field};")
             .Line()
-            .Line($"internal {handler.ClientName}Client({RuntimeNames.Client} jobs) => _jobs = jobs;");
+            .Line($"internal {handler.ClientName}Client({RuntimeNames.Client} jobs) => {field} = jobs;");
         for (int i = 0; i < group.Jobs.Count; i++)
         {
             JobModel job = group.Jobs[i];
@@ -79,7 +80,7 @@ internal static class ClientEmitter
             writer.Line($"{visibility} {RuntimeNames.Task}<{handle}> Enqueue{names[i].Call}Async(")
                 .Indent()
                 .Line($"{EnqueueParameters(job)}{separator}{RuntimeNames.Options}? {options} = null, {RuntimeNames.Token} {token} = default) =>")
-                .Line($"_jobs.EnqueueAsync({handler.ClientName}Dispatch.{names[i].Create}({Arguments(job, options, canBeOmitted: true)}), {token});")
+                .Line($"{field}.EnqueueAsync({handler.ClientName}Dispatch.{names[i].Create}({Arguments(job, options, canBeOmitted: true)}), {token});")
                 .Outdent()
                 .Line()
                 .Line($"/// <summary>A handle on a job of <c>{CodeText(job.Name)}</c> that was enqueued before. Nothing is asked of Redis.</summary>")
@@ -87,8 +88,8 @@ internal static class ClientEmitter
                 .Line($"{visibility} {handle} {names[i].Get}({RuntimeNames.Id} id) =>")
                 .Indent()
                 .Line(job.Result is null
-                    ? "_jobs.GetHandle(id);"
-                    : $"_jobs.GetHandle({handler.ClientName}Dispatch.{names[i].Definition}, id);")
+                    ? $"{field}.GetHandle(id);"
+                    : $"{field}.GetHandle({handler.ClientName}Dispatch.{names[i].Definition}, id);")
                 .Outdent();
         }
 

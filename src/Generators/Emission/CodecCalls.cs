@@ -12,6 +12,8 @@ internal static class CodecCalls
     {
         PayloadKind.Primitive => $"{Json}.Read{type.Method}(ref reader)",
         PayloadKind.Codec => $"{type.Method}.Read(ref reader)",
+        PayloadKind.Dictionary when !HasTextKeys(type) =>
+            $"{Json}.Read{type.Method}<{type.Key!.FullName}, {type.Element!.FullName}>(ref reader, {KeyReader(type.Key)}, {Reader(type.Element)})",
         _ => $"{Json}.Read{type.Method}<{type.Element!.FullName}>(ref reader, {Reader(type.Element)})",
     };
 
@@ -21,6 +23,8 @@ internal static class CodecCalls
         PayloadKind.Primitive => $"{Json}.Write({writer}, {value})",
         PayloadKind.Codec => $"{type.Method}.Write({writer}, {value})",
         PayloadKind.Nullable => WriteWith("WriteNullable", type, value, writer),
+        PayloadKind.Dictionary when type.Key!.Method != "String" =>
+            $"{Json}.WriteDictionary<{type.Key.FullName}, {type.Element!.FullName}>({writer}, {value}, {KeyWriter(type.Key)}, {Writer(type.Element)})",
         PayloadKind.Dictionary => WriteWith("WriteDictionary", type, value, writer),
         _ => WriteWith("WriteArray", type, value, writer),
     };
@@ -40,6 +44,20 @@ internal static class CodecCalls
         PayloadKind.Codec => $"{type.Method}.Write",
         _ => $"static (writer, in item) => {Write(type, "item")}",
     };
+
+    // The common case has methods of its own.
+    private static bool HasTextKeys(PayloadType type) => type.Method == "Dictionary" && type.Key!.Method == "String";
+
+    private static string KeyReader(PayloadType key) => key.Method switch
+    {
+        "String" => $"{Json}.ReadKey",
+        "Boolean" => $"{Json}.ReadBooleanKey",
+        _ => $"static (ref reader) => {Json}.ReadKey<{key.FullName}>(ref reader, {Reader(key)})",
+    };
+
+    private static string KeyWriter(PayloadType key) => key.Method == "Boolean"
+        ? $"{Json}.WriteBooleanKey"
+        : $"static (writer, in key) => {Json}.WriteKey<{key.FullName}>(writer, key, {Writer(key)})";
 
     private static string WriteWith(string method, PayloadType type, string value, string writer) =>
         $"{Json}.{method}<{type.Element!.FullName}>({writer}, {value}, {Writer(type.Element)})";

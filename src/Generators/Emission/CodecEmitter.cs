@@ -21,16 +21,49 @@ internal static class CodecEmitter
             .Line(RuntimeNames.StepThrough)
             .Line($"internal static class {codec.Name}")
             .Open();
-        if (codec is EnumCodecModel members)
+        switch (codec)
         {
-            EmitEnum(writer, members);
-        }
-        else
-        {
-            EmitObject(writer, (ObjectCodecModel)codec);
+            case EnumCodecModel members:
+                EmitEnum(writer, members);
+                break;
+            case ConverterCodecModel converter:
+                string made = $"new {converter.Converter}()";
+                string type = $"global::System.Text.Json.Serialization.JsonConverter<{codec.FullName}>";
+                EmitGiven(
+                    writer, codec, converter.IsReference, type, "Converter", converter.IsFactory ? $"{Json}.CreateConverter<{codec.FullName}>({made})" : made);
+                break;
+            case ContextCodecModel context:
+                EmitGiven(
+                    writer,
+                    codec,
+                    context.IsReference,
+                    $"global::System.Text.Json.Serialization.Metadata.JsonTypeInfo<{codec.FullName}>",
+                    "TypeInfo",
+                    $"{Json}.GetTypeInfo<{codec.FullName}>({context.Context}.Default)");
+                break;
+            default:
+                EmitObject(writer, (ObjectCodecModel)codec);
+                break;
         }
 
         return writer.Close().ToString();
+    }
+
+    // What the user gives in place of code.
+    private static void EmitGiven(SourceWriter writer, CodecModel codec, bool isReference, string type, string field, string value)
+    {
+        string annotated = codec.FullName + (isReference ? "?" : string.Empty);
+        writer.Line($"private static readonly {type} {field} = {value};")
+            .Line()
+            .Line($"public static void Write({RuntimeNames.Writer} writer, in {annotated} value) =>")
+            .Indent()
+            .Line($"{Json}.WriteWith(writer, value, {field});")
+            .Outdent()
+            .Line()
+            .Line($"public static {annotated} Read(ref {RuntimeNames.Reader} reader) =>")
+            .Indent()
+            .Line($"{Json}.ReadWith(ref reader, {field});")
+            .Outdent();
     }
 
     private static void EmitEnum(SourceWriter writer, EnumCodecModel codec)
@@ -39,11 +72,11 @@ internal static class CodecEmitter
         if (codec.Members.Count > 0)
         {
             writer.Line("switch (value)").Open();
-            foreach (string member in codec.Members)
+            foreach (EnumMemberModel member in codec.Members)
             {
-                writer.Line($"case {codec.FullName}.{TypeNames.Escape(member)}:")
+                writer.Line($"case {codec.FullName}.{TypeNames.Escape(member.Name)}:")
                     .Indent()
-                    .Line($"writer.WriteStringValue(\"{member}\"u8);")
+                    .Line($"writer.WriteStringValue({Utf8(member.JsonName)});")
                     .Line("break;")
                     .Outdent();
             }
@@ -62,11 +95,11 @@ internal static class CodecEmitter
 
         writer.Close().Line();
         writer.Line($"public static {codec.FullName} Read(ref {RuntimeNames.Reader} reader)").Open();
-        foreach (string member in codec.Members)
+        foreach (EnumMemberModel member in codec.Members)
         {
-            writer.Line($"if ({Json}.IsName(ref reader, \"{member}\"u8))")
+            writer.Line($"if ({Json}.IsName(ref reader, {Utf8(member.JsonName)}))")
                 .Open()
-                .Line($"return {codec.FullName}.{TypeNames.Escape(member)};")
+                .Line($"return {codec.FullName}.{TypeNames.Escape(member.Name)};")
                 .Close()
                 .Line();
         }
@@ -195,18 +228,25 @@ internal static class CodecEmitter
     private static void EmitConstruction(SourceWriter writer, ObjectCodecModel codec, MemberModel[] members, string[] locals)
     {
         string arguments = string.Join(", ", codec.Constructor.Select(member => locals[member]));
-        string[] initializers =
-        [
-            .. members.Select((member, i) => (member, i))
-                .Where(pair => pair.member.Setting == MemberSetting.Initializer)
-                .Select(pair => $"{pair.member.Name} = {locals[pair.i]}"),
-        ];
-        int[] assigned = [.. members.Select((member, i) => member.Setting == MemberSetting.Assignment ? i : -1).Where(i => i >= 0)];
         string creation = $"new {codec.FullName}({arguments})";
-        if (initializers.Length > 0)
+        string required = string.Join(", ", Where(members, member => member is { Setting: MemberSetting.Initializer, IsRequired: true })
+            .Select(i => $"{members[i].Name} = {locals[i]}"));
+        int[] initialized = Where(members, MayKeepDefault);
+        if (initialized.Length > 0)
         {
-            creation += $" {{ {string.Join(", ", initializers)} }}";
+            // What can only be set at birth keeps the value that the type gives it, unless there is another.
+            writer.Line($"{codec.FullName} defaults = {string.Join(" && ", initialized.Select(i => locals[i] + "Found"))}")
+                .Indent()
+                .Line("? default")
+                .Line($": {Initialize(creation, required)};")
+                .Outdent();
         }
+
+        creation = Initialize(creation, string.Join(", ", initialized
+            .Select(i => $"{members[i].Name} = {locals[i]}Found ? {locals[i]} : defaults.{members[i].Name}")
+            .Concat(Where(members, member => member.Setting == MemberSetting.Initializer && !MayKeepDefault(member))
+                .Select(i => $"{members[i].Name} = {locals[i]}"))));
+        int[] assigned = Where(members, member => member.Setting == MemberSetting.Assignment);
 
         if (assigned.Length == 0)
         {
@@ -230,8 +270,17 @@ internal static class CodecEmitter
     private static string Display(string fullName) =>
         fullName.Replace("global::", string.Empty).Replace("<", "&lt;").Replace(">", "&gt;");
 
+    private static string Initialize(string creation, string members) =>
+        members.Length == 0 ? creation : $"{creation} {{ {members} }}";
+
+    private static bool MayKeepDefault(MemberModel member) =>
+        member is { Setting: MemberSetting.Initializer, IsRequired: false, IsRead: true };
+
+    private static int[] Where(MemberModel[] members, Func<MemberModel, bool> condition) =>
+        [.. members.Select((member, i) => condition(member) ? i : -1).Where(i => i >= 0)];
+
     private static bool NeedsFlag(MemberModel member) =>
-        member.Setting == MemberSetting.Assignment || (member.IsRequired && member.Setting != MemberSetting.None);
+        member.Setting == MemberSetting.Assignment || MayKeepDefault(member) || (member.IsRequired && member.Setting != MemberSetting.None);
 
     private static string Utf8(string text) => CodeLiterals.Text(text) + "u8";
 }

@@ -90,7 +90,7 @@ internal static class DispatchEmitter
         }
 
         string state = payload.Length == 1 ? payload[0].Name : $"({string.Join(", ", payload.Select(parameter => parameter.Name))})";
-        writer.Line($"new({names.Definition}, {Json}.Serialize({state}, static (writer, in arguments) =>")
+        writer.Line($"new({names.Definition}, {Json}.Serialize({CodeLiterals.Text(job.Name)}, {state}, static (writer, in arguments) =>")
             .Open()
             .Line("writer.WriteStartObject();");
         for (int i = 0; i < payload.Length; i++)
@@ -116,7 +116,9 @@ internal static class DispatchEmitter
         string[] locals = [.. payload.Select((_, i) => $"argument{i + 1}")];
         if (payload.Length > 0)
         {
-            string target = payload.Length == 1 ? $"{payload[0].TypeName} {locals[0]}" : $"var ({string.Join(", ", locals)})";
+            string target = payload.Length == 1
+                ? $"{payload[0].TypeName} {locals[0]}"
+                : $"({string.Join(", ", payload.Select((parameter, i) => $"{parameter.TypeName} {locals[i]}"))})";
             writer.Line($"{target} = {Json}.ReadPayload({CodeLiterals.Text(job.Name)}, job.Payload.Span, {names.ReadArguments});");
         }
 
@@ -127,6 +129,7 @@ internal static class DispatchEmitter
             ParameterKind.Context => "job.Context",
             ParameterKind.CancellationToken => "job.CancellationToken",
             ParameterKind.Service => Service(parameter),
+            ParameterKind.Progress => $"job.CreateProgress<{parameter.Payload!.FullName}>({CodecCalls.Writer(parameter.Payload)})",
             _ => locals[next++],
         }));
         string call = $"{instance}.{job.MethodName}({arguments})";
@@ -143,17 +146,20 @@ internal static class DispatchEmitter
                 break;
             case { Return: ReturnKind.Synchronous }:
                 writer.Line($"{job.ResultTypeName} result = {call};")
-                    .Line(CodecCalls.Write(job.Result!, "result", "job.ResultWriter") + ";")
+                    .Line(WriteResult(job))
                     .Line("return default;");
                 break;
             default:
                 writer.Line($"{job.ResultTypeName} result = await {call}.ConfigureAwait(false);")
-                    .Line(CodecCalls.Write(job.Result!, "result", "job.ResultWriter") + ";");
+                    .Line(WriteResult(job));
                 break;
         }
 
         writer.Close();
     }
+
+    private static string WriteResult(JobModel job) =>
+        $"{Json}.WriteResult<{job.ResultTypeName}>({CodeLiterals.Text(job.Name)}, job.ResultWriter, result, {CodecCalls.Writer(job.Result!)});";
 
     private static string Service(ParameterModel parameter)
     {

@@ -12,6 +12,10 @@ namespace TypedJobs.Generators.Emission;
 internal sealed record JobNamesInCode(
     string Call, string Get, string Definition, string Invoke, string Create, string ReadArguments)
 {
+    // A static class has these from object.
+    private static readonly HashSet<string> OfObject =
+        ["Equals", "Finalize", "GetHashCode", "GetType", "MemberwiseClone", "ReferenceEquals", "ToString"];
+
     /// <summary>Names for all jobs of a handler type. Overloads keep one name as long as their calls differ.</summary>
     public static IReadOnlyList<JobNamesInCode> For(HandlerGroup group)
     {
@@ -22,7 +26,7 @@ internal sealed record JobNamesInCode(
         foreach (JobModel job in group.Jobs)
         {
             string call = job.MemberName;
-            for (int i = 2; !signatures.Add(Signature(call, job)) || call == group.Handler.ClientName + "Calls"; i++)
+            for (int i = 2; !signatures.Add(Signature(call, job)) || call == group.Handler.ClientName + "Calls" || OfObject.Contains(call); i++)
             {
                 call = job.MemberName + i;
             }
@@ -40,5 +44,5 @@ internal sealed record JobNamesInCode(
     }
 
     private static string Signature(string name, JobModel job) =>
-        $"{name}({string.Join(",", job.Payload.Select(parameter => parameter.TypeName.Replace("?", string.Empty)))})";
+        $"{name}({string.Join(",", job.Payload.Select(parameter => parameter.Payload!.FullName))})";
 }

@@ -9,7 +9,7 @@ internal static class TableEmitter
     public static string Emit(TableModel table)
     {
         string ns = TypeNames.GeneratedNamespace(table.AssemblyName);
-        string name = string.Concat(TypeNames.Identifier(table.AssemblyName).Split('_'));
+        string name = TypeNames.Identifier(table.AssemblyName);
         var writer = new SourceWriter();
         writer.Line("#pragma warning disable CS0612, CS0618")
             .Line()
@@ -57,12 +57,13 @@ internal static class TableEmitter
             .Open()
             .Line($"/// <summary>Registers the jobs of {table.AssemblyName}.</summary>")
             .Line(RuntimeNames.GeneratedCode)
-            .Line($"public static class {name}JobsRegistration")
+            .Line($"public static class {(char.IsDigit(name[0]) ? "A" : string.Empty)}{name}JobsRegistration")
             .Open()
             .Line($"/// <summary>Adds the jobs of {table.AssemblyName} to what this host can run, and their handlers to its services.</summary>")
             .Line("/// <param name=\"builder\">What is being set up.</param>")
             .Line($"public static {RuntimeNames.Builder} Add{name}Jobs(this {RuntimeNames.Builder} builder)")
-            .Open();
+            .Open()
+            .Line("global::System.ArgumentNullException.ThrowIfNull(builder);");
         foreach (string service in table.Services)
         {
             writer.Line($"{RuntimeNames.Registration}.TryAddScoped<{service}>(builder.Services);");

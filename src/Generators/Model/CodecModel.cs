@@ -3,4 +3,8 @@ namespace TypedJobs.Generators.Model;
 /// <summary>A type that gets a codec of its own.</summary>
 /// <param name="Name">The name of the codec's class.</param>
 /// <param name="FullName">The type as it is written in code, with <c>global::</c>.</param>
-internal abstract record CodecModel(string Name, string FullName);
+internal abstract record CodecModel(string Name, string FullName)
+{
+    /// <summary>What its file is named after.</summary>
+    public virtual string FileStem => FullName;
+}

@@ -7,4 +7,7 @@ internal enum ParameterKind
     Context,
     CancellationToken,
     Service,
+
+    /// <summary>What takes reports of progress.</summary>
+    Progress,
 }

@@ -5,7 +5,7 @@ namespace TypedJobs.Generators.Model;
 /// <param name="JsonName">Its name in the payload.</param>
 /// <param name="Kind">Where its value comes from.</param>
 /// <param name="TypeName">Its type as it is written in code, with nullability.</param>
-/// <param name="Payload">Of a payload parameter: how it is read and written.</param>
+/// <param name="Payload">Of a payload parameter: how it is read and written. Of progress: how a report is.</param>
 /// <param name="Default">Its default value in code.</param>
 /// <param name="IsNullable">Whether null is a value of it.</param>
 /// <param name="IsParams">Whether it takes any number of arguments.</param>

@@ -8,5 +8,6 @@ namespace TypedJobs.Generators.Model;
 /// </param>
 /// <param name="Element">Of a nullable, a collection or a dictionary: what is in it.</param>
 /// <param name="IsReference">Whether it can be null without being <see cref="PayloadKind.Nullable"/>.</param>
+/// <param name="Key">Of a dictionary: its keys.</param>
 internal sealed record PayloadType(
-    PayloadKind Kind, string FullName, string Method, PayloadType? Element, bool IsReference);
+    PayloadKind Kind, string FullName, string Method, PayloadType? Element, bool IsReference, PayloadType? Key = null);

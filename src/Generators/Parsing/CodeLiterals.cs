@@ -15,7 +15,9 @@ internal static class CodeLiterals
     {
         if (value is null)
         {
-            return type.IsReferenceType || type.OriginalDefinition.SpecialType == SpecialType.System_Nullable_T
+            return type is { IsReferenceType: true, NullableAnnotation: not NullableAnnotation.Annotated }
+                ? "null!"
+                : type.IsReferenceType || type.OriginalDefinition.SpecialType == SpecialType.System_Nullable_T
                 ? "null"
                 : "default";
         }
@@ -25,8 +27,11 @@ internal static class CodeLiterals
             : type;
         if (underlying.TypeKind == TypeKind.Enum)
         {
+            string enumName = underlying.ToDisplayString(TypeNames.Plain);
             string number = ((IFormattable)value).ToString(null, CultureInfo.InvariantCulture);
-            return $"({underlying.ToDisplayString(TypeNames.Plain)})({number})";
+            return underlying.GetMembers().OfType<IFieldSymbol>().FirstOrDefault(field => Equals(field.ConstantValue, value)) is { } member
+                ? $"{enumName}.{TypeNames.Escape(member.Name)}"
+                : $"({enumName})({number})";
         }
 
         return value switch

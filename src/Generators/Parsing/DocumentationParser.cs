@@ -27,6 +27,7 @@ internal static class DocumentationParser
                 string name = element.Name.LocalName;
                 if (Kept.Contains(name) && (name != "param" || payload.Contains(element.Attribute("name")?.Value ?? string.Empty)))
                 {
+                    WriteReferencesAsCode(element);
                     lines.AddRange(Lines(element.ToString(SaveOptions.DisableFormatting)));
                 }
             }
@@ -36,6 +37,19 @@ internal static class DocumentationParser
         catch (XmlException)
         {
             return [];
+        }
+    }
+
+    // The compiler has made ids of references: what is no generic can be written as a person would.
+    private static void WriteReferencesAsCode(XElement element)
+    {
+        foreach (XAttribute reference in element.DescendantsAndSelf().Attributes("cref"))
+        {
+            string id = reference.Value;
+            if (id.Length > 2 && id[1] == ':' && id[0] != '!' && id.IndexOfAny(['`', '{', '@', '#', '~']) < 0)
+            {
+                reference.Value = "global::" + id.Substring(2);
+            }
         }
     }
 

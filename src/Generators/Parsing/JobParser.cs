@@ -21,7 +21,12 @@ internal sealed class JobParser
         _node = context.TargetNode;
         _attribute = context.Attributes[0];
         _compilation = context.SemanticModel.Compilation;
-        _types = new PayloadTypeParser(_compilation);
+        var contexts = new ContextParser(_compilation, _diagnostics);
+        IReadOnlyList<JsonContextModel> own = contexts.Parse(_method);
+        _types = new PayloadTypeParser(
+            _compilation,
+            [.. own, .. contexts.Parse(_compilation.Assembly)],
+            string.Concat(own.Select(context => "_by_" + CodecNames.Identifier(context.FullName))));
     }
 
     private Location? Location => _method.Locations.FirstOrDefault();
@@ -96,6 +101,18 @@ internal sealed class JobParser
         if (_method.MethodKind is not (MethodKind.Ordinary or MethodKind.ExplicitInterfaceImplementation))
         {
             Report(Descriptors.Inaccessible, Display, _method.MethodKind == MethodKind.LocalFunction ? "a local function" : "not a method");
+            return false;
+        }
+
+        if (_method.ContainingType.TypeKind == TypeKind.Extension)
+        {
+            Report(Descriptors.NotCallable, Display, "is declared in an extension block");
+            return false;
+        }
+
+        if (_method is { IsStatic: true, IsAbstract: true } or { IsStatic: true, IsVirtual: true })
+        {
+            Report(Descriptors.NotCallable, Display, "is a static member that types implement, so it is not known whose is called");
             return false;
         }
 
@@ -205,7 +222,8 @@ internal sealed class JobParser
             attribute.AttributeClass?.ToDisplayString() == "System.ObsoleteAttribute");
         return obsolete is null
             ? null
-            : string.Join(", ", obsolete.ConstructorArguments.Select(argument => CodeLiterals.Constant(argument.Value, argument.Type!)));
+            : string.Join(", ", obsolete.ConstructorArguments.Select(argument => CodeLiterals.Constant(argument.Value, argument.Type!))
+                .Concat(obsolete.NamedArguments.Select(argument => $"{argument.Key} = {CodeLiterals.Constant(argument.Value.Value, argument.Value.Type!)}")));
     }
 
     // From the innermost type outwards.

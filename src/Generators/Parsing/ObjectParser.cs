@@ -10,24 +10,39 @@ internal sealed class ObjectParser(PayloadTypeParser types, INamedTypeSymbol typ
     private readonly List<int> _constructor = [];
 
     /// <summary>The codec; null when there is an obstacle, which the type parser then knows.</summary>
-    public ObjectCodecModel? Parse(string name, string fullName)
+    public ObjectCodecModel? Parse(string name, string fullName) => type.IsTupleType ? ParseTuple(name, fullName) : ParseObject(name, fullName);
+
+    // As System.Text.Json does with fields included; what the parts are called in code is not known at run time.
+    private ObjectCodecModel? ParseTuple(string name, string fullName)
     {
-        IMethodSymbol? constructor = FindConstructor();
-        if (constructor is null)
+        INamedTypeSymbol tuple = type.TupleUnderlyingType ?? type;
+        for (int i = 0; i < tuple.TypeArguments.Length; i++)
         {
-            types.RefuseMember(
-                $"'{PayloadTypeParser.Display(type)}' has no public constructor to make it by: give it one without parameters, " +
-                "or a single one, or mark one with [JsonConstructor]");
+            string part = i < 7 ? $"Item{i + 1}" : "Rest";
+            if (types.ParseMember(tuple, tuple.TypeArguments[i]) is not { } payload)
+            {
+                return null;
+            }
+
+            _members.Add(new MemberModel(
+                part, JsonNames.Camel(part), payload, IsRead: true, MemberSetting.Constructor, IsRequired: false, MemberIgnore.Never, Default: null));
+            _constructor.Add(i);
+        }
+
+        return new ObjectCodecModel(name, fullName, IsReference: false, _constructor.ToEquatableArray(), _members.ToEquatableArray());
+    }
+
+    private ObjectCodecModel? ParseObject(string name, string fullName)
+    {
+        if (Candidates() is not { } candidates || FindConstructor(candidates) is not { } constructor)
+        {
             return null;
         }
 
-        List<ISymbol> candidates = Candidates();
         var bound = new Dictionary<ISymbol, IParameterSymbol>(SymbolEqualityComparer.Default);
         foreach (IParameterSymbol parameter in constructor.Parameters)
         {
-            ISymbol? member = candidates.FirstOrDefault(candidate =>
-                string.Equals(candidate.Name, parameter.Name, StringComparison.OrdinalIgnoreCase)
-                && SymbolEqualityComparer.Default.Equals(TypeOf(candidate), parameter.Type));
+            ISymbol? member = candidates.FirstOrDefault(candidate => IsOf(candidate, parameter));
             if (member is null || bound.ContainsKey(member))
             {
                 types.RefuseMember(
@@ -39,15 +54,10 @@ internal sealed class ObjectParser(PayloadTypeParser types, INamedTypeSymbol typ
             bound.Add(member, parameter);
         }
 
-        foreach (ISymbol candidate in candidates)
+        foreach (ISymbol candidate in candidates.OrderBy(OrderOf))
         {
-            bool isBound = bound.TryGetValue(candidate, out IParameterSymbol? parameter);
-            if (!Add(candidate, parameter, setsRequired: !SetsRequiredMembers(constructor)) && isBound)
-            {
-                return null;
-            }
-
-            if (types.Problem.Length > 0)
+            bound.TryGetValue(candidate, out IParameterSymbol? parameter);
+            if (!Add(candidate, parameter, setsRequired: !JsonAttributes.SetsRequiredMembers(constructor)))
             {
                 return null;
             }
@@ -73,32 +83,31 @@ internal sealed class ObjectParser(PayloadTypeParser types, INamedTypeSymbol typ
 
     private bool Add(ISymbol member, IParameterSymbol? parameter, bool setsRequired)
     {
-        if (Attribute(member, "JsonConverterAttribute") is not null)
-        {
-            types.RefuseMember($"the member '{member.Name}' of '{PayloadTypeParser.Display(type)}' asks for a converter of its own");
-            return false;
-        }
-
         MemberIgnore? ignore = IgnoreOf(member);
         bool isRequired = member is IPropertySymbol { IsRequired: true } or IFieldSymbol { IsRequired: true };
         MemberSetting setting = parameter is not null ? MemberSetting.Constructor : SettingOf(member, isRequired && setsRequired);
         if (ignore is null)
         {
-            if (setting is MemberSetting.Constructor or MemberSetting.Initializer && (parameter is not null || isRequired))
-            {
-                types.RefuseMember(
-                    $"the member '{member.Name}' of '{PayloadTypeParser.Display(type)}' is ignored, but is needed to make the object");
-                return false;
-            }
-
-            return true;
+            return parameter is null && !isRequired
+                || Refuse(member, "is ignored, but is needed to make the object");
         }
 
-        if (types.ParsePart(TypeOf(member)) is not { } payload)
+        if (JsonAttributes.FindForeign(member) is { } attribute)
         {
+            return Refuse(member, $"asks for a form of its own by {attribute}");
+        }
+
+        if (setting == MemberSetting.None && IsIncluded(member) && member is IPropertySymbol { SetMethod: not null })
+        {
+            return Refuse(member, "is marked with [JsonInclude], but generated code cannot set it; make its setter internal or public");
+        }
+
+        if (types.ParseMember(member, TypeOf(member)) is not { } payload)
+        {
+            // What is told is the innermost member.
             if (!types.Problem.StartsWith("the member", StringComparison.Ordinal))
             {
-                types.RefuseMember($"the member '{member.Name}' of '{PayloadTypeParser.Display(type)}' cannot be: {types.Problem}");
+                Refuse(member, $"cannot be: {types.Problem}");
             }
 
             return false;
@@ -108,9 +117,9 @@ internal sealed class ObjectParser(PayloadTypeParser types, INamedTypeSymbol typ
             TypeNames.Escape(member.Name),
             JsonNameOf(member),
             payload,
-            IsRead: member is not IPropertySymbol { GetMethod: null },
+            IsRead: member is not IPropertySymbol property || (property.GetMethod is { } getter && IsUsable(getter, member)),
             setting,
-            isRequired || Attribute(member, "JsonRequiredAttribute") is not null,
+            isRequired || JsonAttributes.Find(member, "JsonRequiredAttribute") is not null,
             ignore.Value,
             parameter is { HasExplicitDefaultValue: true }
                 ? CodeLiterals.Constant(parameter.ExplicitDefaultValue, parameter.Type)
@@ -118,16 +127,40 @@ internal sealed class ObjectParser(PayloadTypeParser types, INamedTypeSymbol typ
         return true;
     }
 
-    private IMethodSymbol? FindConstructor()
+    private IMethodSymbol? FindConstructor(IReadOnlyList<ISymbol> candidates)
     {
+        IMethodSymbol? marked = type.InstanceConstructors.FirstOrDefault(constructor =>
+            JsonAttributes.Find(constructor, "JsonConstructorAttribute") is not null);
         IMethodSymbol[] all = [.. type.InstanceConstructors.Where(constructor => constructor.DeclaredAccessibility == Accessibility.Public)];
-        IMethodSymbol? marked = all.FirstOrDefault(constructor => Attribute(constructor, "JsonConstructorAttribute") is not null);
-        return marked
+        IMethodSymbol? found = marked
+            ?? FindOnlyWay(all, candidates)
             ?? all.FirstOrDefault(constructor => constructor.Parameters.Length == 0)
             ?? (all.Length == 1 ? all[0] : null);
+        if (found is not null && types.IsVisible(found))
+        {
+            return found;
+        }
+
+        types.RefuseMember(
+            $"'{PayloadTypeParser.Display(type)}' has no public constructor to make it by: give it one without parameters, " +
+            "or a single one, or mark one with [JsonConstructor]");
+        return null;
     }
 
-    private List<ISymbol> Candidates()
+    // A struct can always be made without arguments, but one whose properties cannot be set would lose them.
+    private IMethodSymbol? FindOnlyWay(IMethodSymbol[] constructors, IReadOnlyList<ISymbol> candidates) =>
+        type.TypeKind == TypeKind.Struct
+        && constructors.Where(constructor => !constructor.IsImplicitlyDeclared).ToArray() is [{ Parameters.Length: > 0 } only]
+        && only.Parameters.All(parameter => candidates.Any(candidate => IsOf(candidate, parameter)))
+        && candidates.Any(candidate => only.Parameters.Any(parameter => IsOf(candidate, parameter)) && SettingOf(candidate, false) == MemberSetting.None)
+            ? only
+            : null;
+
+    private static bool IsOf(ISymbol member, IParameterSymbol parameter) =>
+        string.Equals(member.Name, parameter.Name, StringComparison.OrdinalIgnoreCase)
+        && SymbolEqualityComparer.Default.Equals(TypeOf(member), parameter.Type);
+
+    private List<ISymbol>? Candidates()
     {
         var found = new List<ISymbol>();
         var names = new HashSet<string>(StringComparer.Ordinal);
@@ -139,45 +172,64 @@ internal sealed class ObjectParser(PayloadTypeParser types, INamedTypeSymbol typ
                 bool isStored = member switch
                 {
                     IPropertySymbol { IsStatic: false, IsIndexer: false } property =>
-                        property.DeclaredAccessibility == Accessibility.Public
-                        && (property.GetMethod ?? property.SetMethod)?.DeclaredAccessibility == Accessibility.Public,
-                    IFieldSymbol { IsStatic: false, IsImplicitlyDeclared: false, DeclaredAccessibility: Accessibility.Public } field =>
-                        Attribute(field, "JsonIncludeAttribute") is not null,
+                        IsPublic(property.GetMethod) || IsPublic(property.SetMethod) || IsIncluded(member),
+                    IFieldSymbol { IsStatic: false, IsImplicitlyDeclared: false } => IsIncluded(member),
                     _ => false,
                 };
-                if (isStored && names.Add(member.Name))
+                if (!isStored || !names.Add(member.Name))
                 {
-                    found.Add(member);
+                    continue;
                 }
+
+                if (!types.IsVisible(member))
+                {
+                    Refuse(member, "is marked with [JsonInclude], but generated code cannot see it; make it internal or public");
+                    return null;
+                }
+
+                found.Add(member);
             }
         }
 
         return found;
     }
 
-    private static MemberSetting SettingOf(ISymbol member, bool isRequired) => member switch
+    private MemberSetting SettingOf(ISymbol member, bool isRequired) => member switch
     {
         IFieldSymbol { IsReadOnly: true } => MemberSetting.None,
         IFieldSymbol => isRequired ? MemberSetting.Initializer : MemberSetting.Assignment,
-        IPropertySymbol { SetMethod: { DeclaredAccessibility: Accessibility.Public } setter } =>
+        IPropertySymbol { SetMethod: { } setter } when IsUsable(setter, member) =>
             setter.IsInitOnly || isRequired ? MemberSetting.Initializer : MemberSetting.Assignment,
         _ => MemberSetting.None,
     };
 
-    private static bool SetsRequiredMembers(IMethodSymbol constructor) =>
-        Attribute(constructor, "SetsRequiredMembersAttribute") is not null;
+    private bool IsUsable(IMethodSymbol accessor, ISymbol member) =>
+        IsPublic(accessor) || (IsIncluded(member) && types.IsVisible(accessor));
+
+    private static bool IsPublic(IMethodSymbol? accessor) => accessor?.DeclaredAccessibility == Accessibility.Public;
+
+    private static bool IsIncluded(ISymbol member) => JsonAttributes.Find(member, "JsonIncludeAttribute") is not null;
+
+    private bool Refuse(ISymbol member, string problem)
+    {
+        types.RefuseMember($"the member '{member.Name}' of '{PayloadTypeParser.Display(type)}' {problem}");
+        return false;
+    }
+
+    private static int OrderOf(ISymbol member) =>
+        JsonAttributes.Find(member, "JsonPropertyOrderAttribute")?.ConstructorArguments.FirstOrDefault().Value as int? ?? 0;
 
     private static ITypeSymbol TypeOf(ISymbol member) =>
         member is IPropertySymbol property ? property.Type : ((IFieldSymbol)member).Type;
 
     private static string JsonNameOf(ISymbol member) =>
-        Attribute(member, "JsonPropertyNameAttribute")?.ConstructorArguments.FirstOrDefault().Value as string
+        JsonAttributes.Find(member, "JsonPropertyNameAttribute")?.ConstructorArguments.FirstOrDefault().Value as string
         ?? JsonNames.Camel(member.Name);
 
     // Null stands for "always".
     private static MemberIgnore? IgnoreOf(ISymbol member)
     {
-        if (Attribute(member, "JsonIgnoreAttribute") is not { } attribute)
+        if (JsonAttributes.Find(member, "JsonIgnoreAttribute") is not { } attribute)
         {
             return MemberIgnore.Never;
         }
@@ -191,10 +243,4 @@ internal sealed class ObjectParser(PayloadTypeParser types, INamedTypeSymbol typ
             _ => null,
         };
     }
-
-    private static AttributeData? Attribute(ISymbol symbol, string name) =>
-        symbol.GetAttributes().FirstOrDefault(attribute =>
-            attribute.AttributeClass?.Name == name
-            && (attribute.AttributeClass.ContainingNamespace.ToDisplayString() is
-                "System.Text.Json.Serialization" or "System.Diagnostics.CodeAnalysis"));
 }

@@ -22,6 +22,7 @@ internal sealed class ParameterParser(PayloadTypeParser types, List<DiagnosticIn
         bool complete = parameters.Count == method.Parameters.Length;
         complete &= CheckSingle(method, parameters, ParameterKind.CancellationToken, "CancellationToken");
         complete &= CheckSingle(method, parameters, ParameterKind.Context, "JobContext");
+        complete &= CheckSingle(method, parameters, ParameterKind.Progress, "IProgress");
         foreach (IGrouping<string, ParameterModel> group in parameters
             .Where(parameter => parameter.Kind == ParameterKind.Payload)
             .GroupBy(parameter => parameter.JsonName, StringComparer.OrdinalIgnoreCase)
@@ -74,11 +75,15 @@ internal sealed class ParameterParser(PayloadTypeParser types, List<DiagnosticIn
 
         if (ServiceAttribute(parameter) is { } service)
         {
-            string? key = service.ConstructorArguments.Length > 0
-                ? CodeLiterals.Constant(service.ConstructorArguments[0].Value, service.ConstructorArguments[0].Type ?? type)
-                : null;
+            string? key = service.ConstructorArguments is [{ IsNull: false } argument] ? Key(argument) : null;
             bool isOptional = parameter.HasExplicitDefaultValue || type.NullableAnnotation == NullableAnnotation.Annotated;
             return new ParameterModel(name, string.Empty, ParameterKind.Service, typeName, null, null, isOptional, false, key);
+        }
+
+        if (type is INamedTypeSymbol { Name: "IProgress", TypeArguments.Length: 1 } progress
+            && type.ContainingNamespace.ToDisplayString(KnownTypes.MetadataFormat) == "System")
+        {
+            return ParseProgress(parameter, name, typeName, progress.TypeArguments[0]);
         }
 
         if (types.Parse(type) is not { } payload)
@@ -96,10 +101,30 @@ internal sealed class ParameterParser(PayloadTypeParser types, List<DiagnosticIn
             payload,
             parameter.IsParams ? "[]" : parameter.HasExplicitDefaultValue ? CodeLiterals.Constant(parameter.ExplicitDefaultValue, type) : null,
             IsNullable: payload.Kind == PayloadKind.Nullable
-                || (type.IsReferenceType && type.NullableAnnotation != NullableAnnotation.NotAnnotated),
+                || (type.IsReferenceType && type.NullableAnnotation != NullableAnnotation.NotAnnotated)
+                || (type.IsReferenceType && parameter is { HasExplicitDefaultValue: true, ExplicitDefaultValue: null }),
             parameter.IsParams,
             null);
     }
+
+    private ParameterModel? ParseProgress(IParameterSymbol parameter, string name, string typeName, ITypeSymbol report)
+    {
+        if (types.Parse(report) is { } payload)
+        {
+            return new ParameterModel(name, string.Empty, ParameterKind.Progress, typeName, payload, null, false, false, null);
+        }
+
+        diagnostics.Add(DiagnosticInfo.Create(
+            Descriptors.UnsupportedType,
+            parameter.Locations.FirstOrDefault(),
+            $"What the parameter '{parameter.Name}' reports",
+            types.Problem));
+        return null;
+    }
+
+    private static string Key(TypedConstant key) => key.Kind == TypedConstantKind.Type
+        ? $"typeof({((ITypeSymbol)key.Value!).ToDisplayString(TypeNames.Plain)})"
+        : CodeLiterals.Constant(key.Value, key.Type!);
 
     private static AttributeData? ServiceAttribute(IParameterSymbol parameter) =>
         parameter.GetAttributes().FirstOrDefault(attribute => attribute.AttributeClass?.ToDisplayString() is

@@ -1,4 +1,3 @@
-using System.Text;
 using Microsoft.CodeAnalysis;
 using TypedJobs.Generators.Model;
 
@@ -8,75 +7,18 @@ namespace TypedJobs.Generators.Parsing;
 /// Finds out how the values of a type are stored, and which codecs that takes. Follows what System.Text.Json does with
 /// its web defaults, and refuses what it does not do itself.
 /// </summary>
-internal sealed class PayloadTypeParser(Compilation compilation)
+/// <param name="compilation">Where the types are.</param>
+/// <param name="contexts">What the user leaves to System.Text.Json.</param>
+/// <param name="suffix">Of the codecs' names, when they depend on contexts of one job.</param>
+internal sealed class PayloadTypeParser(Compilation compilation, IReadOnlyList<JsonContextModel> contexts, string suffix)
 {
-    private static readonly Dictionary<SpecialType, string> SpecialTypes = new()
-    {
-        [SpecialType.System_Boolean] = "Boolean",
-        [SpecialType.System_Byte] = "Byte",
-        [SpecialType.System_SByte] = "SByte",
-        [SpecialType.System_Int16] = "Int16",
-        [SpecialType.System_UInt16] = "UInt16",
-        [SpecialType.System_Int32] = "Int32",
-        [SpecialType.System_UInt32] = "UInt32",
-        [SpecialType.System_Int64] = "Int64",
-        [SpecialType.System_UInt64] = "UInt64",
-        [SpecialType.System_Single] = "Single",
-        [SpecialType.System_Double] = "Double",
-        [SpecialType.System_Decimal] = "Decimal",
-        [SpecialType.System_Char] = "Char",
-        [SpecialType.System_String] = "String",
-        [SpecialType.System_DateTime] = "DateTime",
-    };
-
-    private static readonly Dictionary<string, string> NamedTypes = new()
-    {
-        ["System.Guid"] = "Guid",
-        ["System.DateTimeOffset"] = "DateTimeOffset",
-        ["System.DateOnly"] = "DateOnly",
-        ["System.TimeOnly"] = "TimeOnly",
-        ["System.TimeSpan"] = "TimeSpan",
-        ["System.Half"] = "Half",
-        ["System.Int128"] = "Int128",
-        ["System.UInt128"] = "UInt128",
-        ["System.Uri"] = "Uri",
-        ["System.Version"] = "Version",
-        ["System.Text.Json.JsonElement"] = "JsonElement",
-    };
-
-    private static readonly Dictionary<string, string> Collections = new()
-    {
-        ["System.Collections.Generic.List<T>"] = "List",
-        ["System.Collections.Generic.IList<T>"] = "List",
-        ["System.Collections.Generic.ICollection<T>"] = "List",
-        ["System.Collections.Generic.IEnumerable<T>"] = "List",
-        ["System.Collections.Generic.IReadOnlyList<T>"] = "List",
-        ["System.Collections.Generic.IReadOnlyCollection<T>"] = "List",
-        ["System.Collections.Generic.HashSet<T>"] = "Set",
-        ["System.Collections.Generic.ISet<T>"] = "Set",
-        ["System.Collections.Generic.IReadOnlySet<T>"] = "Set",
-        ["System.Collections.Immutable.ImmutableArray<T>"] = "ImmutableArray",
-        ["System.Collections.Immutable.ImmutableList<T>"] = "ImmutableList",
-        ["System.Collections.Immutable.IImmutableList<T>"] = "ImmutableList",
-    };
-
-    private static readonly HashSet<string> Dictionaries =
-    [
-        "System.Collections.Generic.Dictionary<TKey, TValue>",
-        "System.Collections.Generic.IDictionary<TKey, TValue>",
-        "System.Collections.Generic.IReadOnlyDictionary<TKey, TValue>",
-    ];
-
-    private static readonly SymbolDisplayFormat MetadataFormat = new(
-        typeQualificationStyle: SymbolDisplayTypeQualificationStyle.NameAndContainingTypesAndNamespaces,
-        genericsOptions: SymbolDisplayGenericsOptions.IncludeTypeParameters);
-
-    private readonly Dictionary<ITypeSymbol, string> _started = new(SymbolEqualityComparer.Default);
-    private readonly List<CodecModel> _codecs = [];
+    private readonly Dictionary<string, CodecModel?> _codecs = new(StringComparer.Ordinal);
+    private readonly ConverterParser _converters = new(compilation);
     private readonly string _namespace = "global::" + TypeNames.GeneratedNamespace(compilation.AssemblyName);
 
     /// <summary>The codecs that what has been parsed needs, in a fixed order.</summary>
-    public IEnumerable<CodecModel> Codecs => _codecs.OrderBy(codec => codec.Name, StringComparer.Ordinal);
+    public IEnumerable<CodecModel> Codecs =>
+        _codecs.Values.OfType<CodecModel>().OrderBy(codec => codec.Name, StringComparer.Ordinal);
 
     /// <summary>Why the last type could not be parsed: which member of which type, and what is wrong with it.</summary>
     public string Problem { get; private set; } = string.Empty;
@@ -88,15 +30,45 @@ internal sealed class PayloadTypeParser(Compilation compilation)
         return ParsePart(type);
     }
 
-    /// <summary>The same for a part of the type that is being parsed.</summary>
-    public PayloadType? ParsePart(ITypeSymbol type)
+    /// <summary>The same for a member of the type that is being parsed.</summary>
+    public PayloadType? ParseMember(ISymbol member, ITypeSymbol type)
+    {
+        ITypeSymbol value = type is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } nullable
+            ? nullable.TypeArguments[0]
+            : type;
+        if (JsonAttributes.FindConverter(member) is not { } attribute || ConverterParser.IsOfEnumNames(attribute, value))
+        {
+            return ParsePart(type);
+        }
+
+        return ParseConverter(attribute, type, $"it {{0}}") is not { } converted
+            ? null
+            : SymbolEqualityComparer.Default.Equals(type, value) || converted.FullName != value.ToDisplayString(TypeNames.Plain)
+                ? converted
+                : new PayloadType(PayloadKind.Nullable, type.ToDisplayString(TypeNames.Plain), "Nullable", converted, IsReference: false);
+    }
+
+    /// <summary>Whether generated code can use a symbol.</summary>
+    public bool IsVisible(ISymbol symbol) => compilation.IsSymbolAccessibleWithin(symbol, compilation.Assembly);
+
+    /// <summary>Says what is wrong with a part of the type that is being parsed.</summary>
+    public void RefuseMember(string problem) => Problem = problem;
+
+    public static string Display(ITypeSymbol type) => type.ToDisplayString(TypeNames.Readable);
+
+    private PayloadType? ParsePart(ITypeSymbol type)
     {
         type = type.WithNullableAnnotation(NullableAnnotation.None);
         string fullName = type.ToDisplayString(TypeNames.Plain);
-        if (SpecialTypes.TryGetValue(type.SpecialType, out string? method)
-            || NamedTypes.TryGetValue(type.ToDisplayString(MetadataFormat), out method))
+        if (contexts.FirstOrDefault(context => context.Types.Contains(fullName)) is { } context)
         {
-            return new PayloadType(PayloadKind.Primitive, fullName, method, null, type.IsReferenceType);
+            string name = CodecNames.For(type, "_by_" + CodecNames.Identifier(context.FullName));
+            return Codec(type, new ContextCodecModel(name, fullName, context.FullName, type.IsReferenceType));
+        }
+
+        if (KnownTypes.Primitive(type) is { } method)
+        {
+            return Primitive(type, method);
         }
 
         switch (type)
@@ -104,7 +76,7 @@ internal sealed class PayloadTypeParser(Compilation compilation)
             case IArrayTypeSymbol { Rank: > 1 }:
                 return Refuse($"'{Display(type)}' has more than one dimension");
             case IArrayTypeSymbol { ElementType.SpecialType: SpecialType.System_Byte }:
-                return new PayloadType(PayloadKind.Primitive, fullName, "ByteArray", null, IsReference: true);
+                return Primitive(type, "ByteArray");
             case IArrayTypeSymbol array:
                 return ParsePart(array.ElementType) is { } item
                     ? new PayloadType(PayloadKind.Collection, fullName, "Array", item, IsReference: true)
@@ -125,32 +97,45 @@ internal sealed class PayloadTypeParser(Compilation compilation)
                 : null;
         }
 
-        string definition = type.OriginalDefinition.ToDisplayString(MetadataFormat);
-        if (Collections.TryGetValue(definition, out string? method))
+        if (KnownTypes.Collection(type) is { } collection)
         {
-            return ParsePart(type.TypeArguments[0]) is { } item
-                ? new PayloadType(PayloadKind.Collection, fullName, method, item, type.IsReferenceType)
-                : null;
-        }
-
-        if (Dictionaries.Contains(definition))
-        {
-            if (type.TypeArguments[0].SpecialType != SpecialType.System_String)
+            if (collection.EndsWith("Memory", StringComparison.Ordinal) && type.TypeArguments[0].SpecialType == SpecialType.System_Byte)
             {
-                return Refuse($"the keys of '{Display(type)}' are not strings");
+                return Primitive(type, collection == "Memory" ? "ByteMemory" : "ReadOnlyByteMemory");
             }
 
-            return ParsePart(type.TypeArguments[1]) is { } item
-                ? new PayloadType(PayloadKind.Dictionary, fullName, "Dictionary", item, IsReference: true)
+            return ParsePart(type.TypeArguments[0]) is { } item
+                ? new PayloadType(PayloadKind.Collection, fullName, collection, item, type.IsReferenceType)
                 : null;
         }
 
-        return ParseOwn(type, fullName);
+        return KnownTypes.Dictionary(type) is { } dictionary ? ParseDictionary(type, fullName, dictionary) : ParseOwn(type, fullName);
+    }
+
+    private PayloadType? ParseDictionary(INamedTypeSymbol type, string fullName, string method)
+    {
+        ITypeSymbol keyType = type.TypeArguments[0];
+        bool canBeKey = keyType.TypeKind == TypeKind.Enum
+            || (KnownTypes.Primitive(keyType) is { } primitive && KnownTypes.CanBeKey(primitive));
+        if (!canBeKey)
+        {
+            return Refuse($"the keys of '{Display(type)}' are neither text nor numbers, times or enums");
+        }
+
+        return ParsePart(keyType) is { } key && ParsePart(type.TypeArguments[1]) is { } item
+            ? new PayloadType(PayloadKind.Dictionary, fullName, method, item, IsReference: true, key)
+            : null;
     }
 
     private PayloadType? ParseOwn(INamedTypeSymbol type, string fullName)
     {
-        if (!_started.TryGetValue(type, out string? name))
+        if (JsonAttributes.FindConverter(type) is { } attribute && !ConverterParser.IsOfEnumNames(attribute, type))
+        {
+            return ParseConverter(attribute, type, $"'{Display(type)}' {{0}}");
+        }
+
+        string name = CodecNames.For(type, suffix);
+        if (!_codecs.ContainsKey(name))
         {
             if (FindObstacle(type) is { } obstacle)
             {
@@ -158,8 +143,7 @@ internal sealed class PayloadTypeParser(Compilation compilation)
             }
 
             // Entered before its members are parsed: a type may contain itself.
-            name = CodecName(type);
-            _started.Add(type, name);
+            _codecs.Add(name, null);
             CodecModel? codec = type.TypeKind == TypeKind.Enum
                 ? ParseEnum(type, name, fullName)
                 : new ObjectParser(this, type).Parse(name, fullName);
@@ -168,11 +152,32 @@ internal sealed class PayloadTypeParser(Compilation compilation)
                 return null;
             }
 
-            _codecs.Add(codec);
+            _codecs[name] = codec;
         }
 
         return new PayloadType(PayloadKind.Codec, fullName, $"{_namespace}.{name}", null, type.IsReferenceType);
     }
+
+    private PayloadType? ParseConverter(AttributeData attribute, ITypeSymbol type, string problem)
+    {
+        ConverterCodecModel? codec = _converters.Parse(attribute, type, out string obstacle);
+        if (codec is not { IsFactory: false } && type is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } nullable)
+        {
+            type = nullable.TypeArguments[0];
+            codec = _converters.Parse(attribute, type, out obstacle);
+        }
+
+        return codec is null ? Refuse(problem.Replace("{0}", obstacle)) : Codec(type, codec);
+    }
+
+    private PayloadType Codec(ITypeSymbol type, CodecModel codec)
+    {
+        _codecs[codec.Name] = codec;
+        return new PayloadType(PayloadKind.Codec, codec.FullName, $"{_namespace}.{codec.Name}", null, type.IsReferenceType);
+    }
+
+    private static PayloadType Primitive(ITypeSymbol type, string method) =>
+        new(PayloadKind.Primitive, type.ToDisplayString(TypeNames.Plain), method, null, type.IsReferenceType);
 
     private string? FindObstacle(INamedTypeSymbol type)
     {
@@ -182,18 +187,17 @@ internal sealed class PayloadTypeParser(Compilation compilation)
             return $"'{display}' is not known";
         }
 
-        if (!compilation.IsSymbolAccessibleWithin(type, compilation.Assembly) || IsFileLocal(type))
+        if (!IsVisible(type) || IsFileLocal(type))
         {
             return $"'{display}' is not visible to the generated code; make it internal or public";
         }
 
-        if (type.GetAttributes().Any(attribute => attribute.AttributeClass?.Name is
-            "JsonConverterAttribute" or "JsonPolymorphicAttribute" or "JsonDerivedTypeAttribute"))
+        if (JsonAttributes.FindForeign(type) is { } attribute)
         {
-            return $"'{display}' asks for a form of JSON of its own";
+            return $"'{display}' asks for a form of its own by {attribute}";
         }
 
-        if (type.TypeKind == TypeKind.Enum)
+        if (type.TypeKind == TypeKind.Enum || type.IsTupleType)
         {
             return null;
         }
@@ -208,14 +212,12 @@ internal sealed class PayloadTypeParser(Compilation compilation)
             return $"'{display}' is abstract, so what is in it is not known";
         }
 
-        if (type.IsRefLikeType || type.IsTupleType || type.IsAnonymousType)
+        if (type.IsRefLikeType || type.IsAnonymousType)
         {
             return $"'{display}' is not a class, record or struct with properties";
         }
 
-        if (type.ContainingNamespace?.ToDisplayString(MetadataFormat) is { } ns
-            && (ns == "System" || ns.StartsWith("System.", StringComparison.Ordinal))
-            && !SymbolEqualityComparer.Default.Equals(type.ContainingAssembly, compilation.Assembly))
+        if (IsOfFramework(type))
         {
             return $"'{display}' is not among the types of the framework that can be stored";
         }
@@ -225,61 +227,38 @@ internal sealed class PayloadTypeParser(Compilation compilation)
             : null;
     }
 
+    private bool IsOfFramework(INamedTypeSymbol type)
+    {
+        string ns = type.ContainingNamespace?.ToDisplayString(KnownTypes.MetadataFormat) ?? string.Empty;
+        bool isPair = ns == "System.Collections.Generic" && type.Name == "KeyValuePair";
+        return (ns == "System" || ns.StartsWith("System.", StringComparison.Ordinal))
+            && !isPair
+            && !(ns == "System" && type.Name == "Tuple")
+            && !SymbolEqualityComparer.Default.Equals(type.ContainingAssembly, compilation.Assembly);
+    }
+
     private static bool IsFileLocal(INamedTypeSymbol type) =>
         type.IsFileLocal || (type.ContainingType is { } outer && IsFileLocal(outer));
 
-    private static EnumCodecModel ParseEnum(INamedTypeSymbol type, string name, string fullName)
+    private EnumCodecModel? ParseEnum(INamedTypeSymbol type, string name, string fullName)
     {
         var values = new HashSet<object?>();
-        return new EnumCodecModel(
-            name,
-            fullName,
-            type.GetMembers().OfType<IFieldSymbol>()
+        EnumMemberModel[] members =
+        [
+            .. type.GetMembers().OfType<IFieldSymbol>()
                 .Where(field => field.HasConstantValue && values.Add(field.ConstantValue))
-                .Select(field => field.Name)
-                .ToEquatableArray());
-    }
-
-    // Underscores stand for dots; those of the name itself are doubled, so that two types do not share a name.
-    private static string CodecName(ITypeSymbol type)
-    {
-        var text = new StringBuilder();
-        foreach (char letter in type.ToDisplayString(TypeNames.Plain).Replace("global::", string.Empty))
+                .Select(field => new EnumMemberModel(
+                    field.Name,
+                    JsonAttributes.Find(field, "JsonStringEnumMemberNameAttribute")?.ConstructorArguments.FirstOrDefault().Value as string ?? field.Name)),
+        ];
+        bool isFlags = type.GetAttributes().Any(attribute => attribute.AttributeClass?.ToDisplayString() == "System.FlagsAttribute");
+        if (isFlags && members.Any(member => member.Name != member.JsonName))
         {
-            switch (letter)
-            {
-                case '_':
-                    text.Append("__");
-                    break;
-                case '.':
-                    text.Append('_');
-                    break;
-                case '<':
-                    text.Append("_of_");
-                    break;
-                case ',':
-                    text.Append("_and_");
-                    break;
-                case '?':
-                    text.Append("_orNull");
-                    break;
-                case '[':
-                    text.Append("_array");
-                    break;
-                case >= 'a' and <= 'z' or >= 'A' and <= 'Z' or >= '0' and <= '9':
-                    text.Append(letter);
-                    break;
-                default:
-                    if (char.IsLetterOrDigit(letter))
-                    {
-                        text.Append(letter);
-                    }
-
-                    break;
-            }
+            Refuse($"'{Display(type)}' combines members that have names of their own in JSON");
+            return null;
         }
 
-        return text.Append("Codec").ToString();
+        return new EnumCodecModel(name, fullName, members.ToEquatableArray());
     }
 
     private PayloadType? Refuse(string problem)
@@ -287,9 +266,4 @@ internal sealed class PayloadTypeParser(Compilation compilation)
         Problem = problem;
         return null;
     }
-
-    public static string Display(ITypeSymbol type) => type.ToDisplayString(TypeNames.Readable);
-
-    /// <summary>Says what is wrong with a part of the type that is being parsed.</summary>
-    public void RefuseMember(string problem) => Problem = problem;
 }

@@ -13,7 +13,12 @@ internal sealed class SettingsParser(AttributeData attribute, List<DiagnosticInf
     private const int MaxPriority = 1_000_000;
     private static readonly TimeSpan LongestTimeout = TimeSpan.FromDays(49);
 
+    // As in JobAttribute.
+    private static readonly TimeSpan DefaultBackoffDelay = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan DefaultMaxBackoffDelay = TimeSpan.FromMinutes(10);
+
     private readonly List<string> _initializers = [];
+    private readonly Dictionary<string, TimeSpan> _spans = new();
 
     /// <summary>The name that the attribute gives, if any.</summary>
     public string? ParseName()
@@ -36,6 +41,7 @@ internal sealed class SettingsParser(AttributeData attribute, List<DiagnosticInf
             Read(argument.Key, argument.Value);
         }
 
+        CheckTogether();
         if (takesCancellationToken)
         {
             _initializers.Add("TakesCancellationToken = true");
@@ -47,6 +53,12 @@ internal sealed class SettingsParser(AttributeData attribute, List<DiagnosticInf
     private void Read(string option, TypedConstant constant)
     {
         if (constant.Kind == TypedConstantKind.Error)
+        {
+            return;
+        }
+
+        // Null is what these have when nobody sets them.
+        if (constant.IsNull && option is not ("Queue" or "BackoffDelay" or "MaxBackoffDelay"))
         {
             return;
         }
@@ -112,8 +124,56 @@ internal sealed class SettingsParser(AttributeData attribute, List<DiagnosticInf
             return;
         }
 
+        _spans.Add(option, span);
         _initializers.Add($"{option} = {CodeLiterals.Span(span)}");
     }
+
+    // What each option may be, but not together with another.
+    private void CheckTogether()
+    {
+        TimeSpan delay = SpanOf("BackoffDelay") ?? DefaultBackoffDelay;
+        TimeSpan longest = SpanOf("MaxBackoffDelay") ?? DefaultMaxBackoffDelay;
+        if (delay > longest)
+        {
+            bool isDelaySet = _spans.ContainsKey("BackoffDelay");
+            ReportContradiction(
+                isDelaySet ? "BackoffDelay" : "MaxBackoffDelay",
+                isDelaySet ? delay : longest,
+                isDelaySet
+                    ? $"MaxBackoffDelay is {Text(longest)}{(_spans.ContainsKey("MaxBackoffDelay") ? string.Empty : " unless it is set")}"
+                    : $"BackoffDelay is {Text(delay)} unless it is set",
+                "the first pause would never be waited out: raise MaxBackoffDelay or lower BackoffDelay");
+        }
+
+        CheckWithin("Timeout", "Deadline", "an attempt would never reach its timeout: lower Timeout or raise Deadline");
+        CheckWithin("ExpiresAfter", "Deadline", "no attempt begins after the deadline: lower ExpiresAfter or raise Deadline");
+        if (attribute.NamedArguments.Any(argument => argument is { Key: "BackoffPolicy", Value.IsNull: false })
+            && attribute.NamedArguments.Any(argument => argument.Key == "Backoff"))
+        {
+            Report(
+                Descriptors.Contradiction,
+                ArgumentLocation("Backoff"),
+                "Backoff",
+                "set",
+                "BackoffPolicy is set too",
+                "the policy alone decides how long to pause: remove one of them");
+        }
+    }
+
+    private void CheckWithin(string option, string limit, string advice)
+    {
+        if (SpanOf(option) is { } span && SpanOf(limit) is { } most && span > most)
+        {
+            ReportContradiction(option, span, $"{limit} is {Text(most)}", advice);
+        }
+    }
+
+    private TimeSpan? SpanOf(string option) => _spans.TryGetValue(option, out TimeSpan span) ? span : null;
+
+    private void ReportContradiction(string option, TimeSpan span, string other, string advice) =>
+        Report(Descriptors.Contradiction, ArgumentLocation(option), option, Text(span), other, advice);
+
+    private static string Text(TimeSpan span) => span.ToString("c", CultureInfo.InvariantCulture);
 
     private void ReadMember(string option, TypedConstant constant, Location? location)
     {

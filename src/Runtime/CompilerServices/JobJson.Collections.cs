@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
+using System.Collections.ObjectModel;
 using System.Text.Json;
 
 namespace TypedJobs.CompilerServices;
 
+// Collections are read as System.Text.Json reads them: a stack, for one, comes back upside down.
 public static partial class JobJson
 {
     /// <summary>Reads a value or <c>null</c>.</summary>
@@ -41,33 +43,60 @@ public static partial class JobJson
     public static HashSet<T>? ReadSet<T>(ref Utf8JsonReader reader, JobJsonReader<T> read) =>
         ReadList(ref reader, read) is { } list ? [.. list] : null;
 
+    /// <summary>Reads an array as a sorted set, or <c>null</c>.</summary>
+    public static SortedSet<T>? ReadSortedSet<T>(ref Utf8JsonReader reader, JobJsonReader<T> read) =>
+        ReadList(ref reader, read) is { } list ? new SortedSet<T>(list) : null;
+
+    /// <summary>Reads an array as a linked list, or <c>null</c>.</summary>
+    public static LinkedList<T>? ReadLinkedList<T>(ref Utf8JsonReader reader, JobJsonReader<T> read) =>
+        ReadList(ref reader, read) is { } list ? new LinkedList<T>(list) : null;
+
+    /// <summary>Reads an array as a queue, or <c>null</c>.</summary>
+    public static Queue<T>? ReadQueue<T>(ref Utf8JsonReader reader, JobJsonReader<T> read) =>
+        ReadList(ref reader, read) is { } list ? new Queue<T>(list) : null;
+
+    /// <summary>Reads an array as a stack, or <c>null</c>.</summary>
+    public static Stack<T>? ReadStack<T>(ref Utf8JsonReader reader, JobJsonReader<T> read) =>
+        ReadList(ref reader, read) is { } list ? new Stack<T>(list) : null;
+
+    /// <summary>Reads an array as a collection, or <c>null</c>.</summary>
+    public static Collection<T>? ReadCollection<T>(ref Utf8JsonReader reader, JobJsonReader<T> read) =>
+        ReadList(ref reader, read) is { } list ? new Collection<T>(list) : null;
+
+    /// <summary>Reads an array as an observable collection, or <c>null</c>.</summary>
+    public static ObservableCollection<T>? ReadObservableCollection<T>(ref Utf8JsonReader reader, JobJsonReader<T> read) =>
+        ReadList(ref reader, read) is { } list ? new ObservableCollection<T>(list) : null;
+
+    /// <summary>Reads an array as memory; <c>null</c> as an empty one.</summary>
+    public static Memory<T> ReadMemory<T>(ref Utf8JsonReader reader, JobJsonReader<T> read) => ReadArray(ref reader, read);
+
+    /// <summary>Reads an array as memory; <c>null</c> as an empty one.</summary>
+    public static ReadOnlyMemory<T> ReadReadOnlyMemory<T>(ref Utf8JsonReader reader, JobJsonReader<T> read) =>
+        ReadArray(ref reader, read);
+
     /// <summary>Reads an array as an immutable one. <c>null</c> is refused.</summary>
     public static ImmutableArray<T> ReadImmutableArray<T>(ref Utf8JsonReader reader, JobJsonReader<T> read) =>
         ReadList(ref reader, read) is { } list ? [.. list] : throw Unexpected(ref reader, "an array");
 
     /// <summary>Reads an array as an immutable list, or <c>null</c>.</summary>
     public static ImmutableList<T>? ReadImmutableList<T>(ref Utf8JsonReader reader, JobJsonReader<T> read) =>
-        ReadList(ref reader, read) is { } list ? [.. list] : null;
+        ReadList(ref reader, read) is { } list ? ImmutableList.CreateRange(list) : null;
 
-    /// <summary>Reads an object as a dictionary, or <c>null</c>. Of two properties of one name the later counts.</summary>
-    public static Dictionary<string, T>? ReadDictionary<T>(ref Utf8JsonReader reader, JobJsonReader<T> read)
-    {
-        if (IsNull(ref reader))
-        {
-            return null;
-        }
+    /// <summary>Reads an array as an immutable set, or <c>null</c>.</summary>
+    public static ImmutableHashSet<T>? ReadImmutableHashSet<T>(ref Utf8JsonReader reader, JobJsonReader<T> read) =>
+        ReadList(ref reader, read) is { } list ? ImmutableHashSet.CreateRange(list) : null;
 
-        BeginObject(ref reader);
-        var dictionary = new Dictionary<string, T>();
-        while (NextProperty(ref reader))
-        {
-            string name = reader.GetString()!;
-            ReadToken(ref reader);
-            dictionary[name] = read(ref reader);
-        }
+    /// <summary>Reads an array as an immutable sorted set, or <c>null</c>.</summary>
+    public static ImmutableSortedSet<T>? ReadImmutableSortedSet<T>(ref Utf8JsonReader reader, JobJsonReader<T> read) =>
+        ReadList(ref reader, read) is { } list ? ImmutableSortedSet.CreateRange(list) : null;
 
-        return dictionary;
-    }
+    /// <summary>Reads an array as an immutable queue, or <c>null</c>.</summary>
+    public static ImmutableQueue<T>? ReadImmutableQueue<T>(ref Utf8JsonReader reader, JobJsonReader<T> read) =>
+        ReadList(ref reader, read) is { } list ? ImmutableQueue.CreateRange(list) : null;
+
+    /// <summary>Reads an array as an immutable stack, or <c>null</c>.</summary>
+    public static ImmutableStack<T>? ReadImmutableStack<T>(ref Utf8JsonReader reader, JobJsonReader<T> read) =>
+        ReadList(ref reader, read) is { } list ? ImmutableStack.CreateRange(list) : null;
 
     /// <summary>Writes a value or <c>null</c>.</summary>
     public static void WriteNullable<T>(Utf8JsonWriter writer, in T? value, JobJsonWriter<T> write)
@@ -84,9 +113,43 @@ public static partial class JobJson
     }
 
     /// <summary>Writes an array, or <c>null</c>.</summary>
-    public static void WriteArray<T>(Utf8JsonWriter writer, IEnumerable<T>? values, JobJsonWriter<T> write)
+    public static void WriteArray<T>(Utf8JsonWriter writer, T[]? values, JobJsonWriter<T> write)
     {
-        if (values is null or ImmutableArray<T> { IsDefault: true })
+        if (values is null)
+        {
+            writer.WriteNullValue();
+        }
+        else
+        {
+            WriteSpan(writer, values, write);
+        }
+    }
+
+    /// <inheritdoc cref="WriteArray{T}(Utf8JsonWriter, T[], JobJsonWriter{T})"/>
+    public static void WriteArray<T>(Utf8JsonWriter writer, in ImmutableArray<T> values, JobJsonWriter<T> write)
+    {
+        if (values.IsDefault)
+        {
+            writer.WriteNullValue();
+        }
+        else
+        {
+            WriteSpan(writer, values.AsSpan(), write);
+        }
+    }
+
+    /// <summary>Writes memory as an array.</summary>
+    public static void WriteArray<T>(Utf8JsonWriter writer, in ReadOnlyMemory<T> values, JobJsonWriter<T> write) =>
+        WriteSpan(writer, values.Span, write);
+
+    /// <inheritdoc cref="WriteArray{T}(Utf8JsonWriter, in ReadOnlyMemory{T}, JobJsonWriter{T})"/>
+    public static void WriteArray<T>(Utf8JsonWriter writer, in Memory<T> values, JobJsonWriter<T> write) =>
+        WriteSpan(writer, values.Span, write);
+
+    /// <inheritdoc cref="WriteArray{T}(Utf8JsonWriter, T[], JobJsonWriter{T})"/>
+    public static void WriteArray<T>(Utf8JsonWriter writer, List<T>? values, JobJsonWriter<T> write)
+    {
+        if (values is null)
         {
             writer.WriteNullValue();
             return;
@@ -101,9 +164,8 @@ public static partial class JobJson
         writer.WriteEndArray();
     }
 
-    /// <summary>Writes a dictionary as an object, or <c>null</c>.</summary>
-    public static void WriteDictionary<T>(
-        Utf8JsonWriter writer, IEnumerable<KeyValuePair<string, T>>? values, JobJsonWriter<T> write)
+    /// <inheritdoc cref="WriteArray{T}(Utf8JsonWriter, T[], JobJsonWriter{T})"/>
+    public static void WriteArray<T>(Utf8JsonWriter writer, IEnumerable<T>? values, JobJsonWriter<T> write)
     {
         if (values is null)
         {
@@ -111,49 +173,23 @@ public static partial class JobJson
             return;
         }
 
-        writer.WriteStartObject();
-        foreach (KeyValuePair<string, T> pair in values)
+        writer.WriteStartArray();
+        foreach (T value in values)
         {
-            writer.WritePropertyName(pair.Key);
-            T value = pair.Value;
             write(writer, in value);
         }
 
-        writer.WriteEndObject();
+        writer.WriteEndArray();
     }
 
-    /// <summary>Whether the text is this name of an enum's member, whatever the case of its letters.</summary>
-    public static bool IsName(ref Utf8JsonReader reader, ReadOnlySpan<byte> utf8Name) =>
-        reader.TokenType == JsonTokenType.String
-        && (reader.ValueTextEquals(utf8Name) || EqualsIgnoringCase(ref reader, utf8Name));
-
-    /// <summary>Reads a member of an enum that is given as a number, or as several names.</summary>
-    public static TEnum ReadEnum<TEnum>(ref Utf8JsonReader reader)
-        where TEnum : struct, Enum
+    private static void WriteSpan<T>(Utf8JsonWriter writer, ReadOnlySpan<T> values, JobJsonWriter<T> write)
     {
-        string? text = reader.TokenType switch
+        writer.WriteStartArray();
+        foreach (ref readonly T value in values)
         {
-            JsonTokenType.String => reader.GetString(),
-            JsonTokenType.Number => RawText(ref reader),
-            _ => null,
-        };
-        return Enum.TryParse(text, ignoreCase: true, out TEnum value)
-            ? value
-            : throw Unexpected(ref reader, $"a name of {typeof(TEnum).Name}");
-    }
+            write(writer, in value);
+        }
 
-    /// <summary>Writes a member of an enum that has no name of its own: as several names, else as a number.</summary>
-    public static void WriteEnum<TEnum>(Utf8JsonWriter writer, TEnum value)
-        where TEnum : struct, Enum
-    {
-        string text = value.ToString();
-        if (char.IsAsciiDigit(text[0]) || text[0] == '-')
-        {
-            writer.WriteRawValue(text);
-        }
-        else
-        {
-            writer.WriteStringValue(text);
-        }
+        writer.WriteEndArray();
     }
 }

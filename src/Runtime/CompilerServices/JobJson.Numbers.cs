@@ -41,11 +41,15 @@ public static partial class JobJson
 
     /// <summary>Reads a number as <see cref="float"/>.</summary>
     public static float ReadSingle(ref Utf8JsonReader reader) =>
-        reader.TokenType == JsonTokenType.Number && reader.TryGetSingle(out float value) ? value : ParseNumber<float>(ref reader);
+        reader.TokenType == JsonTokenType.Number && reader.TryGetSingle(out float value) ? value
+            : TryNamed(ref reader, out float named) ? named
+            : ParseNumber<float>(ref reader);
 
     /// <summary>Reads a number as <see cref="double"/>.</summary>
     public static double ReadDouble(ref Utf8JsonReader reader) =>
-        reader.TokenType == JsonTokenType.Number && reader.TryGetDouble(out double value) ? value : ParseNumber<double>(ref reader);
+        reader.TokenType == JsonTokenType.Number && reader.TryGetDouble(out double value) ? value
+            : TryNamed(ref reader, out double named) ? named
+            : ParseNumber<double>(ref reader);
 
     /// <summary>Reads a number as <see cref="decimal"/>.</summary>
     public static decimal ReadDecimal(ref Utf8JsonReader reader) =>
@@ -56,6 +60,7 @@ public static partial class JobJson
         reader.TokenType == JsonTokenType.Number
             && Half.TryParse(reader.ValueSpan, NumberStyles.Float, CultureInfo.InvariantCulture, out Half value)
             ? value
+            : TryNamed(ref reader, out Half named) ? named
             : ParseNumber<Half>(ref reader);
 
     /// <summary>Reads a number as <see cref="Int128"/>.</summary>
@@ -125,6 +130,36 @@ public static partial class JobJson
         Span<byte> text = stackalloc byte[64];
         value.TryFormat(text, out int written, default, CultureInfo.InvariantCulture);
         writer.WriteRawValue(text[..written], skipInputValidation: true);
+    }
+
+    // What JSON has no number for is read from text, though never written.
+    private static bool TryNamed<T>(ref Utf8JsonReader reader, out T value)
+        where T : IFloatingPointIeee754<T>
+    {
+        value = T.Zero;
+        if (reader.TokenType != JsonTokenType.String)
+        {
+            return false;
+        }
+
+        if (reader.ValueTextEquals("NaN"u8))
+        {
+            value = T.NaN;
+        }
+        else if (reader.ValueTextEquals("Infinity"u8))
+        {
+            value = T.PositiveInfinity;
+        }
+        else if (reader.ValueTextEquals("-Infinity"u8))
+        {
+            value = T.NegativeInfinity;
+        }
+        else
+        {
+            return false;
+        }
+
+        return true;
     }
 
     private static T ParseNumber<T>(ref Utf8JsonReader reader)

@@ -94,8 +94,11 @@ public static partial class JobJson
                 ? value
                 : throw Unexpected(ref reader, "bytes as Base64 text");
 
-    /// <summary>Reads any JSON value.</summary>
-    public static JsonElement ReadJsonElement(ref Utf8JsonReader reader) => JsonElement.ParseValue(ref reader);
+    /// <summary>Reads bytes from Base64 text; <c>null</c> as none.</summary>
+    public static Memory<byte> ReadByteMemory(ref Utf8JsonReader reader) => ReadByteArray(ref reader);
+
+    /// <summary>Reads bytes from Base64 text; <c>null</c> as none.</summary>
+    public static ReadOnlyMemory<byte> ReadReadOnlyByteMemory(ref Utf8JsonReader reader) => ReadByteArray(ref reader);
 
     /// <summary>Writes a value.</summary>
     public static void Write(Utf8JsonWriter writer, in bool value) =>
@@ -154,8 +157,11 @@ public static partial class JobJson
         }
     }
 
-    /// <summary>Writes any JSON value.</summary>
-    public static void Write(Utf8JsonWriter writer, in JsonElement value) => value.WriteTo(writer);
+    /// <summary>Writes bytes as Base64 text.</summary>
+    public static void Write(Utf8JsonWriter writer, in Memory<byte> value) => writer.WriteBase64StringValue(value.Span);
+
+    /// <summary>Writes bytes as Base64 text.</summary>
+    public static void Write(Utf8JsonWriter writer, in ReadOnlyMemory<byte> value) => writer.WriteBase64StringValue(value.Span);
 
     private static bool TryReadTimeSpan(ref Utf8JsonReader reader, out TimeSpan value)
     {

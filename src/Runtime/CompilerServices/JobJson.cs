@@ -12,8 +12,10 @@ namespace TypedJobs.CompilerServices;
 public static partial class JobJson
 {
     private const int MaxDepth = 64;
+    private const int MaxBytes = 16 * 1024 * 1024;
 
-    private static readonly JsonWriterOptions WriterOptions = new() { MaxDepth = MaxDepth };
+    /// <summary>How payloads and results are written: at most 64 levels deep.</summary>
+    internal static JsonWriterOptions WriterOptions { get; } = new() { MaxDepth = MaxDepth };
 
     /// <summary>How payloads and results are read: at most 64 levels deep, no comments, no trailing commas.</summary>
     public static JsonReaderOptions ReaderOptions { get; } = new() { MaxDepth = MaxDepth };
@@ -21,19 +23,36 @@ public static partial class JobJson
     /// <summary>The payload of a job without arguments.</summary>
     public static ReadOnlyMemory<byte> NoArguments { get; } = "{}"u8.ToArray();
 
-    /// <summary>Writes one JSON value with <paramref name="write"/> and returns its UTF-8 text.</summary>
-    /// <typeparam name="TState">What <paramref name="write"/> needs.</typeparam>
+    /// <summary>Writes the arguments of a job and returns their UTF-8 text.</summary>
+    /// <typeparam name="TState">The arguments, as a tuple when there are several.</typeparam>
+    /// <param name="jobName">The job, for the message of an error.</param>
     /// <param name="state">Passed on, so that the delegate captures nothing.</param>
     /// <param name="write">Writes exactly one JSON value.</param>
-    /// <exception cref="InvalidOperationException">The value is more than 64 levels deep, or contains itself.</exception>
-    public static ReadOnlyMemory<byte> Serialize<TState>(in TState state, JobJsonWriter<TState> write)
+    /// <exception cref="JobPayloadException">
+    /// They cannot be stored: more than 64 levels deep, containing themselves, larger than 16 MiB, or not expressible in JSON.
+    /// </exception>
+    public static ReadOnlyMemory<byte> Serialize<TState>(string jobName, in TState state, JobJsonWriter<TState> write)
     {
         ArgumentNullException.ThrowIfNull(write);
         var buffer = new ArrayBufferWriter<byte>();
         using var writer = new Utf8JsonWriter(buffer, WriterOptions);
-        write(writer, in state);
+        WriteWhole("The arguments", jobName, writer, in state, write);
         writer.Flush();
         return buffer.WrittenMemory;
+    }
+
+    /// <summary>Writes the result of a job.</summary>
+    /// <typeparam name="T">What the job returns.</typeparam>
+    /// <param name="jobName">The job, for the message of an error.</param>
+    /// <param name="writer">Where it goes.</param>
+    /// <param name="result">What the handler returned.</param>
+    /// <param name="write">Writes exactly one JSON value.</param>
+    /// <exception cref="JobPayloadException">It cannot be stored, as with <see cref="Serialize"/>.</exception>
+    public static void WriteResult<T>(string jobName, Utf8JsonWriter writer, in T result, JobJsonWriter<T> write)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        ArgumentNullException.ThrowIfNull(write);
+        WriteWhole("The result", jobName, writer, in result, write);
     }
 
     /// <summary>Reads the arguments of a job.</summary>
@@ -60,8 +79,36 @@ public static partial class JobJson
         return ReadWhole($"The result of job '{jobName}'", utf8Json, read);
     }
 
+    private static void WriteWhole<T>(string what, string jobName, Utf8JsonWriter writer, in T value, JobJsonWriter<T> write)
+    {
+        try
+        {
+            write(writer, in value);
+        }
+        catch (Exception error)
+        {
+            string cause = writer.CurrentDepth >= MaxDepth
+                ? $"it is more than {MaxDepth} levels deep, or contains itself."
+                : error.Message;
+            throw new JobPayloadException($"{what} of job '{jobName}' cannot be stored: {cause}", error);
+        }
+
+        long size = writer.BytesCommitted + writer.BytesPending;
+        if (size > MaxBytes)
+        {
+            throw new JobPayloadException(
+                $"{what} of job '{jobName}' cannot be stored: it is {size} bytes of JSON, and the most is {MaxBytes}. Store large " +
+                "data where it belongs, and give the job the name under which it is found.");
+        }
+    }
+
     private static T ReadWhole<T>(string what, ReadOnlySpan<byte> utf8Json, JobJsonReader<T> read)
     {
+        if (utf8Json.Length > MaxBytes)
+        {
+            throw new JobPayloadException($"{what} cannot be read: it is {utf8Json.Length} bytes of JSON, and the most is {MaxBytes}.");
+        }
+
         var reader = new Utf8JsonReader(utf8Json, ReaderOptions);
         try
         {

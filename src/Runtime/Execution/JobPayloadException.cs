@@ -1,12 +1,12 @@
 namespace TypedJobs;
 
 /// <summary>
-/// A job's stored arguments or its stored result cannot be read as what the code declares. A job whose arguments
-/// cannot be read fails without another attempt.
+/// A job's arguments or its result cannot be stored, or what is stored cannot be read as what the code declares. A job
+/// whose arguments cannot be read, or whose result cannot be stored, fails without another attempt.
 /// </summary>
 public sealed class JobPayloadException : Exception
 {
-    /// <summary>Says what cannot be read, and why.</summary>
+    /// <summary>Says what cannot be stored or read, and why.</summary>
     /// <param name="message">Which job and member, what was found, what to do.</param>
     public JobPayloadException(string message)
         : base(message)
@@ -15,7 +15,7 @@ public sealed class JobPayloadException : Exception
 
     /// <inheritdoc cref="JobPayloadException(string)"/>
     /// <param name="message">Which job and member, what was found, what to do.</param>
-    /// <param name="innerException">What the JSON reader found.</param>
+    /// <param name="innerException">What the JSON reader or writer found.</param>
     public JobPayloadException(string message, Exception innerException)
         : base(message, innerException)
     {

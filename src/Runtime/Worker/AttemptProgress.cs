@@ -10,7 +10,7 @@ internal sealed class AttemptProgress<T>(ProgressPost post, JobJsonWriter<T> wri
     public void Report(T value)
     {
         var buffer = new ArrayBufferWriter<byte>(64);
-        using (var writer = new Utf8JsonWriter(buffer))
+        using (var writer = new Utf8JsonWriter(buffer, JobJson.WriterOptions))
         {
             write(writer, value);
         }

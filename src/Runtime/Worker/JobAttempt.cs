@@ -74,7 +74,8 @@ internal sealed partial class JobAttempt : JobInvocation, IThreadPoolWorkItem
         }
     }
 
-    public override Utf8JsonWriter ResultWriter => _resultWriter ??= new Utf8JsonWriter(_result = new ArrayBufferWriter<byte>(64));
+    public override Utf8JsonWriter ResultWriter =>
+        _resultWriter ??= new Utf8JsonWriter(_result = new ArrayBufferWriter<byte>(64), JobJson.WriterOptions);
 
     /// <summary>Whether the handler has returned and its result is being written.</summary>
     public bool HasResult => _resultWriter is not null;

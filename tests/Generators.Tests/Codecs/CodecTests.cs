@@ -139,7 +139,9 @@ public sealed class CodecTests
     {
         var tree = new Tree("loop", []);
         tree.Children!.Add(tree);
-        Assert.Throws<InvalidOperationException>(() => CodecJobsCalls.Tree(tree));
+        JobPayloadException refused = Assert.Throws<JobPayloadException>(() => CodecJobsCalls.Tree(tree));
+        Assert.Contains("job 'CodecJobs.Tree'", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("contains itself", refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -168,29 +170,6 @@ public sealed class CodecTests
 
         await Assert.ThrowsAsync<JobPayloadException>(
             () => RecordedInvocation.RunAsync(call.Definition, (byte[])[.. "{\"value\":{\"name\":\""u8, 0xFF, 0xC0, .. "\"}}"u8]));
-    }
-
-    [Fact]
-    public void Changed_payloads_are_refused_or_read_and_never_crash()
-    {
-        byte[] good = CodecJobsCalls.Dog(new Dog { Breed = "b", Place = new Point(1, 2), Owner = "o" }).Payload.ToArray();
-        JobCall<Dog> call = CodecJobsCalls.Dog(new Dog { Breed = "b" });
-        Gen.Select(Gen.Int[0, good.Length - 1], Gen.Byte, Gen.Int[0, good.Length - 1], Gen.Byte).Sample(
-            (i, a, j, b) =>
-            {
-                byte[] changed = [.. good];
-                changed[i] = a;
-                changed[j] = b;
-                try
-                {
-                    RecordedInvocation.RunAsync(call.Definition, changed).GetAwaiter().GetResult();
-                }
-                catch (JobPayloadException)
-                {
-                    // The one way to refuse.
-                }
-            },
-            iter: 20_000);
     }
 
     private static bool IsUnicode(string text)

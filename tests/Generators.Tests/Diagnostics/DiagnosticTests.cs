@@ -32,7 +32,7 @@ public sealed class DiagnosticTests
     [InlineData("TJ3001", "[Job] public static void Run(System.IO.Stream «value») { }")]
     [InlineData("TJ3001", "[Job] public static void Run(System.Action «value») { }")]
     [InlineData("TJ3001", "[Job] public static void Run(int[,] «value») { }")]
-    [InlineData("TJ3001", "[Job] public static void Run(Dictionary<int, string> «value») { }")]
+    [InlineData("TJ3001", "[Job] public static void Run(Dictionary<byte[], string> «value») { }")]
     [InlineData("TJ3001", "public record Bad(System.IO.Stream Stream); [Job] public static void Run(List<Bad> «value») { }")]
     [InlineData("TJ3001", "public class Bad { public Bad(int x) { } public Bad(string x) { } } [Job] public static void Run(Bad «value») { }")]
     [InlineData("TJ3001", "public class Bad { public Bad(int other) { } public int X { get; } } [Job] public static void Run(Bad «value») { }")]
@@ -53,6 +53,44 @@ public sealed class DiagnosticTests
     [InlineData("TJ4003", "[Job(Timeout = «\"50.00:00:00\"»)] public static void Run() { }")]
     [InlineData("TJ4003", "[Job(BackoffDelay = «\"-00:00:01\"»)] public static void Run() { }")]
     [InlineData("TJ4003", "[Job(MaxBackoffDelay = «\"x\"»)] public static void Run() { }")]
+    [InlineData("TJ1006", "[Job] public static void «Run»(System.IProgress<int> one, System.IProgress<string> two) { }")]
+    [InlineData("TJ1012", "public interface IInner { [Job] static abstract void «Run»(); }")]
+    [InlineData("TJ1012", "public interface IInner { [Job] static virtual void «Run»() { } }")]
+    [InlineData("TJ1002", "public class Inner : System.IDisposable { [Job] void System.IDisposable.«Dispose»() { } }")]
+    [InlineData("TJ3001", "[Job] public static void Run(System.IProgress<System.Action> «progress») { }")]
+    [InlineData("TJ3001", "[Job] public static void Run(CancellationToken? «token») { }")]
+    [InlineData("TJ3001", "[Job] public static void Run(nint «value») { }")]
+    [InlineData("TJ3001", "[JsonDerivedType(typeof(int))] public class Bad { } [Job] public static void Run(Bad «value») { }")]
+    [InlineData("TJ3001", "[JsonNumberHandling(JsonNumberHandling.WriteAsString)] public class Bad { } [Job] public static void Run(Bad «value») { }")]
+    [InlineData("TJ3001", "public class Bad { [JsonExtensionData] public Dictionary<string, string>? X { get; set; } } [Job] public static void Run(Bad «value») { }")]
+    [InlineData("TJ3001", "public class Bad { [JsonInclude] private int X { get; set; } } [Job] public static void Run(Bad «value») { }")]
+    [InlineData("TJ3001", "public class Bad { [JsonInclude] public int X { get; private set; } } [Job] public static void Run(Bad «value») { }")]
+    [InlineData("TJ3001", "public class Bad { [JsonIgnore] public required int X { get; set; } } [Job] public static void Run(Bad «value») { }")]
+    [InlineData("TJ3001", "public class Bad { public int X { get; set; } [JsonPropertyName(\"x\")] public int Y { get; set; } } [Job] public static void Run(Bad «value») { }")]
+    [InlineData("TJ3001", "public class Bad { [JsonConverter(typeof(string))] public int X { get; set; } } [Job] public static void Run(Bad «value») { }")]
+    [InlineData("TJ3001", "public class Bad : List<int> { } [Job] public static void Run(Bad «value») { }")]
+    [InlineData("TJ3003", "[Job, «JobJsonContext(typeof(string))»] public static void Run() { }")]
+    [InlineData("TJ4001", "[Job(BackoffPolicy = «\"\"»)] public static void Run() { }")]
+    [InlineData("TJ4001", "[Job(BackoffPolicy = «\"my policy\"»)] public static void Run() { }")]
+    [InlineData("TJ4001", "[Job(Queue = «null!»)] public static void Run() { }")]
+    [InlineData("TJ4001", "[Job(Queue = «\"\"»)] public static void Run() { }")]
+    [InlineData("TJ4002", "[Job(MaxAttempts = «-1»)] public static void Run() { }")]
+    [InlineData("TJ4003", "[Job(ExpiresAfter = «\"00:00:00\"»)] public static void Run() { }")]
+    [InlineData("TJ4003", "[Job(Deadline = «\"tomorrow\"»)] public static void Run() { }")]
+    [InlineData("TJ4003", "[Job(KeepCompletedFor = «\"-00:00:01\"»)] public static void Run() { }")]
+    [InlineData("TJ4003", "[Job(KeepFailedFor = «\"7\"»)] public static void Run() { }")]
+    [InlineData("TJ4003", "[Job(CancellationGracePeriod = «\"-1.00:00:00\"»)] public static void Run() { }")]
+    [InlineData("TJ4003", "[Job(BackoffDelay = «null!»)] public static void Run() { }")]
+    [InlineData("TJ4004", "[Job(Priority = «1000001»)] public static void Run() { }")]
+    [InlineData("TJ4004", "[Job(Priority = «-1000001»)] public static void Run() { }")]
+    [InlineData("TJ4004", "[Job(BackoffJitter = «double.NaN»)] public static void Run() { }")]
+    [InlineData("TJ4004", "[Job(OnIgnoredCancellation = «(IgnoredCancellationBehavior)99»)] public static void Run() { }")]
+    [InlineData("TJ4005", "[Job(BackoffDelay = «\"00:20:00\"»)] public static void Run() { }")]
+    [InlineData("TJ4005", "[Job(MaxBackoffDelay = «\"00:00:01\"»)] public static void Run() { }")]
+    [InlineData("TJ4005", "[Job(MaxBackoffDelay = \"00:00:05\", BackoffDelay = «\"00:00:06\"»)] public static void Run() { }")]
+    [InlineData("TJ4005", "[Job(Timeout = «\"00:05:00\"», Deadline = \"00:04:00\")] public static void Run() { }")]
+    [InlineData("TJ4005", "[Job(Deadline = \"00:04:00\", ExpiresAfter = «\"00:05:00\"»)] public static void Run() { }")]
+    [InlineData("TJ4005", "[Job(BackoffPolicy = \"p\", Backoff = «BackoffKind.Fixed»)] public static void Run() { }")]
     [InlineData("TJ4004", "[Job(BackoffJitter = «1.5»)] public static void Run() { }")]
     [InlineData("TJ4004", "[Job(Backoff = «(BackoffKind)7»)] public static void Run() { }")]
     [InlineData("TJ4004", "[Job(OnCancel = «(CancelBehavior)(-1)»)] public static void Run() { }")]
@@ -96,6 +134,58 @@ public sealed class DiagnosticTests
     }
 
     [Fact]
+    public void Types_whose_generated_types_would_have_one_name_are_told_apart_at_the_second()
+    {
+        GeneratorRun run = GeneratorRun.Of("""
+            public static class Outer { public static class Inner { [TypedJobs.Job("one")] public static void Run() { } } }
+            public static class OuterInner { [TypedJobs.Job("two")] public static void Run() { } }
+            """);
+        Diagnostic diagnostic = Assert.Single(run.Diagnostics);
+        Assert.Equal("TJ1011", diagnostic.Id);
+        Assert.Contains("'OuterInner'", diagnostic.GetMessage(null), StringComparison.Ordinal);
+        Assert.Empty(run.CompilerDiagnostics);
+    }
+
+    [Fact]
+    public void A_member_that_cannot_be_stored_is_named_with_the_two_ways_out()
+    {
+        GeneratorRun run = GeneratorRun.Of(Source("public record Deep(List<Bad> Items); public record Bad(int X, System.IO.Stream Body); [Job] public static void Run(Deep value) { }"));
+        string message = Assert.Single(run.Diagnostics).GetMessage(null);
+        Assert.Contains("The parameter 'value'", message, StringComparison.Ordinal);
+        Assert.Contains("the member 'Body' of 'Shop.Jobs.Bad'", message, StringComparison.Ordinal);
+        Assert.Contains("use a type made of primitives", message, StringComparison.Ordinal);
+        Assert.Contains("name a JsonSerializerContext", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_context_of_the_assembly_that_cannot_be_used_is_told_once()
+    {
+        GeneratorRun run = GeneratorRun.Of(
+            "[assembly: TypedJobs.JobJsonContext(typeof(int))] public static class Jobs { [TypedJobs.Job] public static void One() { } [TypedJobs.Job] public static void Two() { } }");
+        Assert.Equal("TJ3003", Assert.Single(run.Diagnostics).Id);
+    }
+
+    [Fact]
+    public void Every_diagnostic_has_a_page_and_a_line_in_the_list_of_pages()
+    {
+        string docs = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(ThisFile())!, "../../../docs/rules"));
+        string list = File.ReadAllText(Path.Combine(docs, "README.md"));
+        DiagnosticDescriptor[] descriptors =
+        [
+            .. typeof(TypedJobs.Generators.Diagnostics.Descriptors).GetFields().Select(field => field.GetValue(null)).OfType<DiagnosticDescriptor>(),
+        ];
+        Assert.NotEmpty(descriptors);
+        Assert.All(descriptors, descriptor =>
+        {
+            string title = descriptor.Title.ToString(null);
+            Assert.StartsWith($"# {descriptor.Id}: {title}\n", File.ReadAllText(Path.Combine(docs, descriptor.Id + ".md")), StringComparison.Ordinal);
+            Assert.Contains($"| [{descriptor.Id}]({descriptor.Id}.md) | Error | {title} |", list, StringComparison.Ordinal);
+        });
+    }
+
+    private static string ThisFile([System.Runtime.CompilerServices.CallerFilePath] string file = "") => file;
+
+    [Fact]
     public void An_older_language_version_is_told()
     {
         GeneratorRun run = GeneratorRun.Of(LanguageVersion.CSharp13, "public static class Jobs { [TypedJobs.Job] public static void Run() { } }");
@@ -117,9 +207,15 @@ public sealed class DiagnosticTests
 
     [Theory]
     [InlineData("[Job(\"a-b_c.D9\", Queue = \"q.1\", MaxAttempts = 1, Timeout = \"49.00:00:00\", BackoffDelay = \"00:00:00\")] public static void Run() { }")]
-    [InlineData("[Job(BackoffJitter = 0, MaxBackoffDelay = \"00:00:00.0000001\")] public static void Run() { }")]
+    [InlineData("[Job(BackoffJitter = 0, BackoffDelay = \"00:00:00\", MaxBackoffDelay = \"00:00:00.0000001\")] public static void Run() { }")]
+    [InlineData("[Job(Priority = 1000000, ExpiresAfter = \"00:01:00\", Deadline = \"00:01:00\", Timeout = \"00:01:00\", KeepCompletedFor = \"00:00:00\", KeepFailedFor = \"365.00:00:00\")] public static void Run() { }")]
+    [InlineData("[Job(Priority = -1000000, BackoffPolicy = \"p\", CancellationGracePeriod = \"00:00:00\", OnIgnoredCancellation = (IgnoredCancellationBehavior)0)] public static void Run() { }")]
+    [InlineData("[Job(Timeout = null, ExpiresAfter = null, Deadline = null, KeepCompletedFor = null, KeepFailedFor = null, CancellationGracePeriod = null, BackoffPolicy = null)] public static void Run() { }")]
+    [InlineData("[Job(BackoffDelay = \"00:20:00\", MaxBackoffDelay = \"00:20:00\")] public static void Run() { }")]
+    [InlineData("[Job] public static void Run(System.IProgress<Tree> progress, int x) { } public record Tree(string Name, List<Tree>? Children);")]
+    [InlineData("public class Handler { [Job] protected internal void Run(Dictionary<System.Guid, (int A, string? B)[]> map) { } }")]
     [InlineData("[Job] internal static void Run(int? x, string[] y, JobContext job, CancellationToken token) { }")]
-    [InlineData("[Job] internal static Task<string> Run(IEnumerable<(string A, int B)>? none = null) => Task.FromResult(\"\");", "TJ3001")]
+    [InlineData("[Job] internal static Task<string> Run(IEnumerable<(string A, int B)>? none = null) => Task.FromResult(\"\");")]
     [InlineData("internal record Tree(string Name, List<Tree>? Children); [Job] internal static Tree Run(Tree tree) => tree;")]
     [InlineData("public interface IHandler { [Job] Task Run(int id); }")]
     [InlineData("public abstract class Handler { [Job] public abstract Task Run(int id); }")]
@@ -133,6 +229,7 @@ public sealed class DiagnosticTests
 
     private static string Source(string member) => $$"""
         using System.Collections.Generic;
+        using System.Text.Json.Serialization;
         using System.Threading;
         using System.Threading.Tasks;
         using TypedJobs;

@@ -1,4 +1,6 @@
 using Microsoft.CodeAnalysis.CSharp;
+using TypedJobs.Generators.Tests.Running;
+using TypedJobs.Generators.Tests.Strictness;
 
 namespace TypedJobs.Generators.Tests.Emission;
 
@@ -6,7 +8,7 @@ namespace TypedJobs.Generators.Tests.Emission;
 public sealed class EmissionTests
 {
     [Fact]
-    public void Names_of_the_user_s_do_not_get_in_its_way() => Check("""
+    public Task Names_of_the_user_s_do_not_get_in_its_way() => CheckAsync("""
         namespace Shop
         {
             public class System { }
@@ -32,14 +34,14 @@ public sealed class EmissionTests
         """);
 
     [Fact]
-    public void Two_handler_types_of_one_name_do_not_collide() => Check("""
+    public Task Two_handler_types_of_one_name_do_not_collide() => CheckAsync("""
         namespace A { public static class Jobs { [TypedJobs.Job("a")] public static void Run() { } } }
         namespace B { public static class Jobs { [TypedJobs.Job("b")] public static void Run() { } } }
         public static class Outer { public static class Jobs { [TypedJobs.Job("c")] public static void Run() { } } }
         """);
 
     [Fact]
-    public void Types_that_differ_in_case_alone_each_have_their_file() => Check("""
+    public Task Types_that_differ_in_case_alone_each_have_their_file() => CheckAsync("""
         namespace Shop
         {
             public record Item(int X);
@@ -50,7 +52,7 @@ public sealed class EmissionTests
         """);
 
     [Fact]
-    public void Handlers_of_every_kind_of_type() => Check("""
+    public Task Handlers_of_every_kind_of_type() => CheckAsync("""
         using System.Threading.Tasks;
         using TypedJobs;
 
@@ -64,7 +66,7 @@ public sealed class EmissionTests
         """);
 
     [Fact]
-    public void Payloads_of_one_simple_name_in_several_namespaces() => Check("""
+    public Task Payloads_of_one_simple_name_in_several_namespaces() => CheckAsync("""
         namespace A { public record Item(int X); public record Page<T>(T[] Items); }
         namespace B { public record Item(string Y); }
         namespace A_B { public record Item(bool Z); }
@@ -100,10 +102,12 @@ public sealed class EmissionTests
         });
     }
 
-    private static void Check(string source)
+    private static async Task CheckAsync(string source)
     {
         GeneratorRun run = GeneratorRun.Of(LanguageVersion.CSharp14, source);
         Assert.Empty(run.Diagnostics);
         Assert.True(!run.CompilerDiagnostics.Any(), string.Join('\n', run.CompilerDiagnostics));
+        await StrictAnalysis.CheckAsync(run);
+        Assert.NotEmpty(EmittedAssembly.Of(run).Table.Jobs);
     }
 }

@@ -21,7 +21,7 @@ internal static class OuterInnerCalls
 
 /// <summary>Enqueues the jobs of <see cref="global::Outer.Inner"/> and finds them again.</summary>
 [global::System.CodeDom.Compiler.GeneratedCode("TypedJobs.Generators", "0.1.0.0")]
-internal readonly struct OuterInnerClient
+internal readonly record struct OuterInnerClient
 {
     private readonly global::TypedJobs.IJobClient _jobs;
 

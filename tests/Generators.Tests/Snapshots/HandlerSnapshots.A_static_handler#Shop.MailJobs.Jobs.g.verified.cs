@@ -23,7 +23,7 @@ public static class MailJobsCalls
 
 /// <summary>Enqueues the jobs of <see cref="global::Shop.MailJobs"/> and finds them again.</summary>
 [global::System.CodeDom.Compiler.GeneratedCode("TypedJobs.Generators", "0.1.0.0")]
-public readonly struct MailJobsClient
+public readonly record struct MailJobsClient
 {
     private readonly global::TypedJobs.IJobClient _jobs;
 
@@ -56,7 +56,7 @@ internal static class MailJobsDispatch
         InvokeSendWelcome);
 
     public static global::TypedJobs.JobCall CreateSendWelcome(string to, int userId, global::TypedJobs.JobOptions? options) =>
-        new(SendWelcomeJob, global::TypedJobs.CompilerServices.JobJson.Serialize((to, userId), static (writer, in arguments) =>
+        new(SendWelcomeJob, global::TypedJobs.CompilerServices.JobJson.Serialize("MailJobs.SendWelcome", (to, userId), static (writer, in arguments) =>
         {
             writer.WriteStartObject();
             writer.WritePropertyName("to"u8);
@@ -68,7 +68,7 @@ internal static class MailJobsDispatch
 
     private static global::System.Threading.Tasks.ValueTask InvokeSendWelcome(global::TypedJobs.CompilerServices.JobInvocation job)
     {
-        var (argument1, argument2) = global::TypedJobs.CompilerServices.JobJson.ReadPayload("MailJobs.SendWelcome", job.Payload.Span, ReadSendWelcomeArguments);
+        (string argument1, int argument2) = global::TypedJobs.CompilerServices.JobJson.ReadPayload("MailJobs.SendWelcome", job.Payload.Span, ReadSendWelcomeArguments);
         global::Shop.MailJobs.SendWelcome(argument1, argument2);
         return default;
     }

@@ -24,7 +24,7 @@ public static class MailJobsCalls
 
 /// <summary>Enqueues the jobs of <see cref="global::Shop.MailJobs"/> and finds them again.</summary>
 [global::System.CodeDom.Compiler.GeneratedCode("TypedJobs.Generators", "0.1.0.0")]
-public readonly struct MailJobsClient
+public readonly record struct MailJobsClient
 {
     private readonly global::TypedJobs.IJobClient _jobs;
 
@@ -67,10 +67,10 @@ internal static class MailJobsDispatch
             TakesCancellationToken = true,
         },
         InvokeSendWelcome,
-        static json => global::TypedJobs.CompilerServices.JobJson.ReadResult<global::Shop.Receipt>("MailJobs.SendWelcome", json, global::TypedJobs.Generated.My_App.Shop_ReceiptCodec.Read));
+        static json => global::TypedJobs.CompilerServices.JobJson.ReadResult<global::Shop.Receipt>("MailJobs.SendWelcome", json, global::TypedJobs.Generated.My.App.Shop_ReceiptCodec.Read));
 
     public static global::TypedJobs.JobCall<global::Shop.Receipt> CreateSendWelcome(string to, global::TypedJobs.JobOptions? options) =>
-        new(SendWelcomeJob, global::TypedJobs.CompilerServices.JobJson.Serialize(to, static (writer, in arguments) =>
+        new(SendWelcomeJob, global::TypedJobs.CompilerServices.JobJson.Serialize("MailJobs.SendWelcome", to, static (writer, in arguments) =>
         {
             writer.WriteStartObject();
             writer.WritePropertyName("to"u8);
@@ -81,8 +81,8 @@ internal static class MailJobsDispatch
     private static async global::System.Threading.Tasks.ValueTask InvokeSendWelcome(global::TypedJobs.CompilerServices.JobInvocation job)
     {
         string argument1 = global::TypedJobs.CompilerServices.JobJson.ReadPayload("MailJobs.SendWelcome", job.Payload.Span, ReadSendWelcomeArguments);
-        global::Shop.Receipt result = await global::Microsoft.Extensions.DependencyInjection.ServiceProviderServiceExtensions.GetRequiredService<global::Shop.MailJobs>(job.Services).SendWelcome(argument1, job.Context, global::Microsoft.Extensions.DependencyInjection.ServiceProviderServiceExtensions.GetRequiredService<global::Shop.IClock>(job.Services), global::Microsoft.Extensions.DependencyInjection.ServiceProviderKeyedServiceExtensions.GetKeyedService<global::Shop.IClock>(job.Services, "utc"), job.CancellationToken).ConfigureAwait(false);
-        global::TypedJobs.Generated.My_App.Shop_ReceiptCodec.Write(job.ResultWriter, result);
+        global::Shop.Receipt result = await global::Microsoft.Extensions.DependencyInjection.ServiceProviderServiceExtensions.GetRequiredService<global::Shop.MailJobs>(job.Services).SendWelcome(argument1, job.Context, global::Microsoft.Extensions.DependencyInjection.ServiceProviderServiceExtensions.GetRequiredService<global::Shop.IClock>(job.Services), global::Microsoft.Extensions.DependencyInjection.ServiceProviderKeyedServiceExtensions.GetKeyedService<global::Shop.IClock>(job.Services, "key"), job.CancellationToken).ConfigureAwait(false);
+        global::TypedJobs.CompilerServices.JobJson.WriteResult<global::Shop.Receipt>("MailJobs.SendWelcome", job.ResultWriter, result, global::TypedJobs.Generated.My.App.Shop_ReceiptCodec.Write);
     }
 
     private static string ReadSendWelcomeArguments(ref global::System.Text.Json.Utf8JsonReader reader)

@@ -4,7 +4,7 @@
 #nullable disable warnings
 #pragma warning disable CS0612, CS0618
 
-namespace TypedJobs.Generated.My_App;
+namespace TypedJobs.Generated.My.App;
 
 /// <summary>Reads and writes <c>Shop.Receipt</c> as JSON.</summary>
 [global::System.CodeDom.Compiler.GeneratedCode("TypedJobs.Generators", "0.1.0.0")]

@@ -3,7 +3,7 @@
 #nullable enable
 #pragma warning disable CS0612, CS0618
 
-namespace TypedJobs.Generated.My_App
+namespace TypedJobs.Generated.My.App
 {
     /// <summary>The dispatch table of this assembly.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("TypedJobs.Generators", "0.1.0.0")]
@@ -41,8 +41,9 @@ namespace TypedJobs
         /// <param name="builder">What is being set up.</param>
         public static global::TypedJobs.TypedJobsBuilder AddMyAppJobs(this global::TypedJobs.TypedJobsBuilder builder)
         {
+            global::System.ArgumentNullException.ThrowIfNull(builder);
             global::Microsoft.Extensions.DependencyInjection.Extensions.ServiceCollectionDescriptorExtensions.TryAddScoped<global::Shop.MailJobs>(builder.Services);
-            return builder.AddJobs(global::TypedJobs.Generated.My_App.AssemblyJobs.Instance);
+            return builder.AddJobs(global::TypedJobs.Generated.My.App.AssemblyJobs.Instance);
         }
     }
 }

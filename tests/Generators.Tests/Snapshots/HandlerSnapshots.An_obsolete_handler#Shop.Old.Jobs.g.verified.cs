@@ -24,7 +24,7 @@ public static class OldCalls
 
 /// <summary>Enqueues the jobs of <see cref="global::Shop.Old"/> and finds them again.</summary>
 [global::System.CodeDom.Compiler.GeneratedCode("TypedJobs.Generators", "0.1.0.0")]
-public readonly struct OldClient
+public readonly record struct OldClient
 {
     private readonly global::TypedJobs.IJobClient _jobs;
 
@@ -58,7 +58,7 @@ internal static class OldDispatch
         InvokeRun);
 
     public static global::TypedJobs.JobCall CreateRun(int number, global::TypedJobs.JobOptions? options) =>
-        new(RunJob, global::TypedJobs.CompilerServices.JobJson.Serialize(number, static (writer, in arguments) =>
+        new(RunJob, global::TypedJobs.CompilerServices.JobJson.Serialize("Old.Run", number, static (writer, in arguments) =>
         {
             writer.WriteStartObject();
             writer.WritePropertyName("number"u8);

@@ -16,18 +16,6 @@ public static class AnswersCalls
         public AnswersClient Answers => new(jobs);
     }
 
-    /// <summary>The job <c>Answers.Nothing</c>.</summary>
-    public static global::TypedJobs.JobCall Nothing() =>
-        AnswersDispatch.CreateNothing(null);
-
-    /// <summary>The job <c>Answers.Number</c>.</summary>
-    public static global::TypedJobs.JobCall<int> Number() =>
-        AnswersDispatch.CreateNumber(null);
-
-    /// <summary>The job <c>Answers.Text</c>.</summary>
-    public static global::TypedJobs.JobCall<string?> Text() =>
-        AnswersDispatch.CreateText(null);
-
     /// <summary>The job <c>Answers.Later</c>.</summary>
     public static global::TypedJobs.JobCall Later() =>
         AnswersDispatch.CreateLater(null);
@@ -36,6 +24,14 @@ public static class AnswersCalls
     public static global::TypedJobs.JobCall<global::System.Collections.Generic.List<string>> List(int x) =>
         AnswersDispatch.CreateList(x, null);
 
+    /// <summary>The job <c>Answers.Nothing</c>.</summary>
+    public static global::TypedJobs.JobCall Nothing() =>
+        AnswersDispatch.CreateNothing(null);
+
+    /// <summary>The job <c>Answers.Number</c>.</summary>
+    public static global::TypedJobs.JobCall<int> Number() =>
+        AnswersDispatch.CreateNumber(null);
+
     /// <summary>The job <c>Answers.Soon</c>.</summary>
     public static global::TypedJobs.JobCall Soon() =>
         AnswersDispatch.CreateSoon(null);
@@ -43,51 +39,19 @@ public static class AnswersCalls
     /// <summary>The job <c>Answers.SoonNumber</c>.</summary>
     public static global::TypedJobs.JobCall<int?> SoonNumber() =>
         AnswersDispatch.CreateSoonNumber(null);
+
+    /// <summary>The job <c>Answers.Text</c>.</summary>
+    public static global::TypedJobs.JobCall<string?> Text() =>
+        AnswersDispatch.CreateText(null);
 }
 
 /// <summary>Enqueues the jobs of <see cref="global::Shop.Answers"/> and finds them again.</summary>
 [global::System.CodeDom.Compiler.GeneratedCode("TypedJobs.Generators", "0.1.0.0")]
-public readonly struct AnswersClient
+public readonly record struct AnswersClient
 {
     private readonly global::TypedJobs.IJobClient _jobs;
 
     internal AnswersClient(global::TypedJobs.IJobClient jobs) => _jobs = jobs;
-
-    /// <summary>The job <c>Answers.Nothing</c>.</summary>
-    /// <param name="options">What this call asks for beyond the job's defaults.</param>
-    /// <param name="cancellationToken">Gives up waiting for the job to be stored. It may have been stored all the same.</param>
-    public global::System.Threading.Tasks.Task<global::TypedJobs.JobHandle> EnqueueNothingAsync(
-        global::TypedJobs.JobOptions? options = null, global::System.Threading.CancellationToken cancellationToken = default) =>
-        _jobs.EnqueueAsync(AnswersDispatch.CreateNothing(options), cancellationToken);
-
-    /// <summary>A handle on a job of <c>Answers.Nothing</c> that was enqueued before. Nothing is asked of Redis.</summary>
-    /// <param name="id">The job.</param>
-    public global::TypedJobs.JobHandle GetNothing(global::TypedJobs.JobId id) =>
-        _jobs.GetHandle(id);
-
-    /// <summary>The job <c>Answers.Number</c>.</summary>
-    /// <param name="options">What this call asks for beyond the job's defaults.</param>
-    /// <param name="cancellationToken">Gives up waiting for the job to be stored. It may have been stored all the same.</param>
-    public global::System.Threading.Tasks.Task<global::TypedJobs.JobHandle<int>> EnqueueNumberAsync(
-        global::TypedJobs.JobOptions? options = null, global::System.Threading.CancellationToken cancellationToken = default) =>
-        _jobs.EnqueueAsync(AnswersDispatch.CreateNumber(options), cancellationToken);
-
-    /// <summary>A handle on a job of <c>Answers.Number</c> that was enqueued before. Nothing is asked of Redis.</summary>
-    /// <param name="id">The job.</param>
-    public global::TypedJobs.JobHandle<int> GetNumber(global::TypedJobs.JobId id) =>
-        _jobs.GetHandle(AnswersDispatch.NumberJob, id);
-
-    /// <summary>The job <c>Answers.Text</c>.</summary>
-    /// <param name="options">What this call asks for beyond the job's defaults.</param>
-    /// <param name="cancellationToken">Gives up waiting for the job to be stored. It may have been stored all the same.</param>
-    public global::System.Threading.Tasks.Task<global::TypedJobs.JobHandle<string?>> EnqueueTextAsync(
-        global::TypedJobs.JobOptions? options = null, global::System.Threading.CancellationToken cancellationToken = default) =>
-        _jobs.EnqueueAsync(AnswersDispatch.CreateText(options), cancellationToken);
-
-    /// <summary>A handle on a job of <c>Answers.Text</c> that was enqueued before. Nothing is asked of Redis.</summary>
-    /// <param name="id">The job.</param>
-    public global::TypedJobs.JobHandle<string?> GetText(global::TypedJobs.JobId id) =>
-        _jobs.GetHandle(AnswersDispatch.TextJob, id);
 
     /// <summary>The job <c>Answers.Later</c>.</summary>
     /// <param name="options">What this call asks for beyond the job's defaults.</param>
@@ -113,6 +77,30 @@ public readonly struct AnswersClient
     public global::TypedJobs.JobHandle<global::System.Collections.Generic.List<string>> GetList(global::TypedJobs.JobId id) =>
         _jobs.GetHandle(AnswersDispatch.ListJob, id);
 
+    /// <summary>The job <c>Answers.Nothing</c>.</summary>
+    /// <param name="options">What this call asks for beyond the job's defaults.</param>
+    /// <param name="cancellationToken">Gives up waiting for the job to be stored. It may have been stored all the same.</param>
+    public global::System.Threading.Tasks.Task<global::TypedJobs.JobHandle> EnqueueNothingAsync(
+        global::TypedJobs.JobOptions? options = null, global::System.Threading.CancellationToken cancellationToken = default) =>
+        _jobs.EnqueueAsync(AnswersDispatch.CreateNothing(options), cancellationToken);
+
+    /// <summary>A handle on a job of <c>Answers.Nothing</c> that was enqueued before. Nothing is asked of Redis.</summary>
+    /// <param name="id">The job.</param>
+    public global::TypedJobs.JobHandle GetNothing(global::TypedJobs.JobId id) =>
+        _jobs.GetHandle(id);
+
+    /// <summary>The job <c>Answers.Number</c>.</summary>
+    /// <param name="options">What this call asks for beyond the job's defaults.</param>
+    /// <param name="cancellationToken">Gives up waiting for the job to be stored. It may have been stored all the same.</param>
+    public global::System.Threading.Tasks.Task<global::TypedJobs.JobHandle<int>> EnqueueNumberAsync(
+        global::TypedJobs.JobOptions? options = null, global::System.Threading.CancellationToken cancellationToken = default) =>
+        _jobs.EnqueueAsync(AnswersDispatch.CreateNumber(options), cancellationToken);
+
+    /// <summary>A handle on a job of <c>Answers.Number</c> that was enqueued before. Nothing is asked of Redis.</summary>
+    /// <param name="id">The job.</param>
+    public global::TypedJobs.JobHandle<int> GetNumber(global::TypedJobs.JobId id) =>
+        _jobs.GetHandle(AnswersDispatch.NumberJob, id);
+
     /// <summary>The job <c>Answers.Soon</c>.</summary>
     /// <param name="options">What this call asks for beyond the job's defaults.</param>
     /// <param name="cancellationToken">Gives up waiting for the job to be stored. It may have been stored all the same.</param>
@@ -136,6 +124,18 @@ public readonly struct AnswersClient
     /// <param name="id">The job.</param>
     public global::TypedJobs.JobHandle<int?> GetSoonNumber(global::TypedJobs.JobId id) =>
         _jobs.GetHandle(AnswersDispatch.SoonNumberJob, id);
+
+    /// <summary>The job <c>Answers.Text</c>.</summary>
+    /// <param name="options">What this call asks for beyond the job's defaults.</param>
+    /// <param name="cancellationToken">Gives up waiting for the job to be stored. It may have been stored all the same.</param>
+    public global::System.Threading.Tasks.Task<global::TypedJobs.JobHandle<string?>> EnqueueTextAsync(
+        global::TypedJobs.JobOptions? options = null, global::System.Threading.CancellationToken cancellationToken = default) =>
+        _jobs.EnqueueAsync(AnswersDispatch.CreateText(options), cancellationToken);
+
+    /// <summary>A handle on a job of <c>Answers.Text</c> that was enqueued before. Nothing is asked of Redis.</summary>
+    /// <param name="id">The job.</param>
+    public global::TypedJobs.JobHandle<string?> GetText(global::TypedJobs.JobId id) =>
+        _jobs.GetHandle(AnswersDispatch.TextJob, id);
 }
 
 #nullable disable warnings
@@ -145,26 +145,6 @@ public readonly struct AnswersClient
 [global::System.Diagnostics.DebuggerNonUserCode]
 internal static class AnswersDispatch
 {
-    public static readonly global::TypedJobs.CompilerServices.JobDefinition NothingJob = new(
-        "Answers.Nothing",
-        "Shop.Answers.Nothing",
-        new global::TypedJobs.CompilerServices.JobSettings(),
-        InvokeNothing);
-
-    public static readonly global::TypedJobs.CompilerServices.JobDefinition<int> NumberJob = new(
-        "Answers.Number",
-        "Shop.Answers.Number",
-        new global::TypedJobs.CompilerServices.JobSettings(),
-        InvokeNumber,
-        static json => global::TypedJobs.CompilerServices.JobJson.ReadResult<int>("Answers.Number", json, global::TypedJobs.CompilerServices.JobJson.ReadInt32));
-
-    public static readonly global::TypedJobs.CompilerServices.JobDefinition<string?> TextJob = new(
-        "Answers.Text",
-        "Shop.Answers.Text",
-        new global::TypedJobs.CompilerServices.JobSettings(),
-        InvokeText,
-        static json => global::TypedJobs.CompilerServices.JobJson.ReadResult<string?>("Answers.Text", json, global::TypedJobs.CompilerServices.JobJson.ReadString));
-
     public static readonly global::TypedJobs.CompilerServices.JobDefinition LaterJob = new(
         "Answers.Later",
         "Shop.Answers.Later",
@@ -177,6 +157,19 @@ internal static class AnswersDispatch
         new global::TypedJobs.CompilerServices.JobSettings(),
         InvokeList,
         static json => global::TypedJobs.CompilerServices.JobJson.ReadResult<global::System.Collections.Generic.List<string>>("Answers.List", json, static (ref reader) => global::TypedJobs.CompilerServices.JobJson.ReadList<string>(ref reader, global::TypedJobs.CompilerServices.JobJson.ReadString)));
+
+    public static readonly global::TypedJobs.CompilerServices.JobDefinition NothingJob = new(
+        "Answers.Nothing",
+        "Shop.Answers.Nothing",
+        new global::TypedJobs.CompilerServices.JobSettings(),
+        InvokeNothing);
+
+    public static readonly global::TypedJobs.CompilerServices.JobDefinition<int> NumberJob = new(
+        "Answers.Number",
+        "Shop.Answers.Number",
+        new global::TypedJobs.CompilerServices.JobSettings(),
+        InvokeNumber,
+        static json => global::TypedJobs.CompilerServices.JobJson.ReadResult<int>("Answers.Number", json, global::TypedJobs.CompilerServices.JobJson.ReadInt32));
 
     public static readonly global::TypedJobs.CompilerServices.JobDefinition SoonJob = new(
         "Answers.Soon",
@@ -191,34 +184,12 @@ internal static class AnswersDispatch
         InvokeSoonNumber,
         static json => global::TypedJobs.CompilerServices.JobJson.ReadResult<int?>("Answers.SoonNumber", json, static (ref reader) => global::TypedJobs.CompilerServices.JobJson.ReadNullable<int>(ref reader, global::TypedJobs.CompilerServices.JobJson.ReadInt32)));
 
-    public static global::TypedJobs.JobCall CreateNothing(global::TypedJobs.JobOptions? options) =>
-        new(NothingJob, global::TypedJobs.CompilerServices.JobJson.NoArguments, options);
-
-    private static global::System.Threading.Tasks.ValueTask InvokeNothing(global::TypedJobs.CompilerServices.JobInvocation job)
-    {
-        global::Shop.Answers.Nothing();
-        return default;
-    }
-
-    public static global::TypedJobs.JobCall<int> CreateNumber(global::TypedJobs.JobOptions? options) =>
-        new(NumberJob, global::TypedJobs.CompilerServices.JobJson.NoArguments, options);
-
-    private static global::System.Threading.Tasks.ValueTask InvokeNumber(global::TypedJobs.CompilerServices.JobInvocation job)
-    {
-        int result = global::Shop.Answers.Number();
-        global::TypedJobs.CompilerServices.JobJson.Write(job.ResultWriter, result);
-        return default;
-    }
-
-    public static global::TypedJobs.JobCall<string?> CreateText(global::TypedJobs.JobOptions? options) =>
-        new(TextJob, global::TypedJobs.CompilerServices.JobJson.NoArguments, options);
-
-    private static global::System.Threading.Tasks.ValueTask InvokeText(global::TypedJobs.CompilerServices.JobInvocation job)
-    {
-        string? result = global::Shop.Answers.Text();
-        global::TypedJobs.CompilerServices.JobJson.Write(job.ResultWriter, result);
-        return default;
-    }
+    public static readonly global::TypedJobs.CompilerServices.JobDefinition<string?> TextJob = new(
+        "Answers.Text",
+        "Shop.Answers.Text",
+        new global::TypedJobs.CompilerServices.JobSettings(),
+        InvokeText,
+        static json => global::TypedJobs.CompilerServices.JobJson.ReadResult<string?>("Answers.Text", json, global::TypedJobs.CompilerServices.JobJson.ReadString));
 
     public static global::TypedJobs.JobCall CreateLater(global::TypedJobs.JobOptions? options) =>
         new(LaterJob, global::TypedJobs.CompilerServices.JobJson.NoArguments, options);
@@ -229,7 +200,7 @@ internal static class AnswersDispatch
     }
 
     public static global::TypedJobs.JobCall<global::System.Collections.Generic.List<string>> CreateList(int x, global::TypedJobs.JobOptions? options) =>
-        new(ListJob, global::TypedJobs.CompilerServices.JobJson.Serialize(x, static (writer, in arguments) =>
+        new(ListJob, global::TypedJobs.CompilerServices.JobJson.Serialize("Answers.List", x, static (writer, in arguments) =>
         {
             writer.WriteStartObject();
             writer.WritePropertyName("x"u8);
@@ -241,7 +212,7 @@ internal static class AnswersDispatch
     {
         int argument1 = global::TypedJobs.CompilerServices.JobJson.ReadPayload("Answers.List", job.Payload.Span, ReadListArguments);
         global::System.Collections.Generic.List<string> result = await global::Shop.Answers.ListAsync(argument1).ConfigureAwait(false);
-        global::TypedJobs.CompilerServices.JobJson.WriteArray<string>(job.ResultWriter, result, global::TypedJobs.CompilerServices.JobJson.Write);
+        global::TypedJobs.CompilerServices.JobJson.WriteResult<global::System.Collections.Generic.List<string>>("Answers.List", job.ResultWriter, result, static (writer, in item) => global::TypedJobs.CompilerServices.JobJson.WriteArray<string>(writer, item, global::TypedJobs.CompilerServices.JobJson.Write));
     }
 
     private static int ReadListArguments(ref global::System.Text.Json.Utf8JsonReader reader)
@@ -270,6 +241,25 @@ internal static class AnswersDispatch
         return argument1;
     }
 
+    public static global::TypedJobs.JobCall CreateNothing(global::TypedJobs.JobOptions? options) =>
+        new(NothingJob, global::TypedJobs.CompilerServices.JobJson.NoArguments, options);
+
+    private static global::System.Threading.Tasks.ValueTask InvokeNothing(global::TypedJobs.CompilerServices.JobInvocation job)
+    {
+        global::Shop.Answers.Nothing();
+        return default;
+    }
+
+    public static global::TypedJobs.JobCall<int> CreateNumber(global::TypedJobs.JobOptions? options) =>
+        new(NumberJob, global::TypedJobs.CompilerServices.JobJson.NoArguments, options);
+
+    private static global::System.Threading.Tasks.ValueTask InvokeNumber(global::TypedJobs.CompilerServices.JobInvocation job)
+    {
+        int result = global::Shop.Answers.Number();
+        global::TypedJobs.CompilerServices.JobJson.WriteResult<int>("Answers.Number", job.ResultWriter, result, global::TypedJobs.CompilerServices.JobJson.Write);
+        return default;
+    }
+
     public static global::TypedJobs.JobCall CreateSoon(global::TypedJobs.JobOptions? options) =>
         new(SoonJob, global::TypedJobs.CompilerServices.JobJson.NoArguments, options);
 
@@ -284,6 +274,16 @@ internal static class AnswersDispatch
     private static async global::System.Threading.Tasks.ValueTask InvokeSoonNumber(global::TypedJobs.CompilerServices.JobInvocation job)
     {
         int? result = await global::Shop.Answers.SoonNumber().ConfigureAwait(false);
-        global::TypedJobs.CompilerServices.JobJson.WriteNullable<int>(job.ResultWriter, result, global::TypedJobs.CompilerServices.JobJson.Write);
+        global::TypedJobs.CompilerServices.JobJson.WriteResult<int?>("Answers.SoonNumber", job.ResultWriter, result, static (writer, in item) => global::TypedJobs.CompilerServices.JobJson.WriteNullable<int>(writer, item, global::TypedJobs.CompilerServices.JobJson.Write));
+    }
+
+    public static global::TypedJobs.JobCall<string?> CreateText(global::TypedJobs.JobOptions? options) =>
+        new(TextJob, global::TypedJobs.CompilerServices.JobJson.NoArguments, options);
+
+    private static global::System.Threading.Tasks.ValueTask InvokeText(global::TypedJobs.CompilerServices.JobInvocation job)
+    {
+        string? result = global::Shop.Answers.Text();
+        global::TypedJobs.CompilerServices.JobJson.WriteResult<string?>("Answers.Text", job.ResultWriter, result, global::TypedJobs.CompilerServices.JobJson.Write);
+        return default;
     }
 }

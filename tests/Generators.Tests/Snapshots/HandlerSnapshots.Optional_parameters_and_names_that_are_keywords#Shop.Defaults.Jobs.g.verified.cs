@@ -17,13 +17,13 @@ public static class DefaultsCalls
     }
 
     /// <summary>The job <c>defaults.all</c>.</summary>
-    public static global::TypedJobs.JobCall All(string @class, string text = "a\"b", int number = -5, long big = 5000000000L, double real = 0.1D, decimal money = 1.5M, char letter = '\'', bool truth = true, global::Shop.Size size = (global::Shop.Size)(1), int? nothing = null, string? none = null, global::System.Guid id = default, string options = "x", string cancellationToken = "y") =>
+    public static global::TypedJobs.JobCall<string> All(string @class, string text = "a\"b", int number = -5, long big = 5000000000L, double real = 0.1D, decimal money = 1.5M, char letter = '\'', bool truth = true, global::Shop.Size size = global::Shop.Size.Large, int? nothing = null, string? none = null, global::System.Guid id = default, string options = "x", string cancellationToken = "y") =>
         DefaultsDispatch.CreateAll(@class, text, number, big, real, money, letter, truth, size, nothing, none, id, options, cancellationToken, null);
 }
 
 /// <summary>Enqueues the jobs of <see cref="global::Shop.Defaults"/> and finds them again.</summary>
 [global::System.CodeDom.Compiler.GeneratedCode("TypedJobs.Generators", "0.1.0.0")]
-public readonly struct DefaultsClient
+public readonly record struct DefaultsClient
 {
     private readonly global::TypedJobs.IJobClient _jobs;
 
@@ -32,14 +32,14 @@ public readonly struct DefaultsClient
     /// <summary>The job <c>defaults.all</c>.</summary>
     /// <param name="options2">What this call asks for beyond the job's defaults.</param>
     /// <param name="cancellationToken2">Gives up waiting for the job to be stored. It may have been stored all the same.</param>
-    public global::System.Threading.Tasks.Task<global::TypedJobs.JobHandle> EnqueueAllAsync(
-        string @class, string text = "a\"b", int number = -5, long big = 5000000000L, double real = 0.1D, decimal money = 1.5M, char letter = '\'', bool truth = true, global::Shop.Size size = (global::Shop.Size)(1), int? nothing = null, string? none = null, global::System.Guid id = default, string options = "x", string cancellationToken = "y", global::TypedJobs.JobOptions? options2 = null, global::System.Threading.CancellationToken cancellationToken2 = default) =>
+    public global::System.Threading.Tasks.Task<global::TypedJobs.JobHandle<string>> EnqueueAllAsync(
+        string @class, string text = "a\"b", int number = -5, long big = 5000000000L, double real = 0.1D, decimal money = 1.5M, char letter = '\'', bool truth = true, global::Shop.Size size = global::Shop.Size.Large, int? nothing = null, string? none = null, global::System.Guid id = default, string options = "x", string cancellationToken = "y", global::TypedJobs.JobOptions? options2 = null, global::System.Threading.CancellationToken cancellationToken2 = default) =>
         _jobs.EnqueueAsync(DefaultsDispatch.CreateAll(@class, text, number, big, real, money, letter, truth, size, nothing, none, id, options, cancellationToken, options2), cancellationToken2);
 
     /// <summary>A handle on a job of <c>defaults.all</c> that was enqueued before. Nothing is asked of Redis.</summary>
     /// <param name="id">The job.</param>
-    public global::TypedJobs.JobHandle GetAll(global::TypedJobs.JobId id) =>
-        _jobs.GetHandle(id);
+    public global::TypedJobs.JobHandle<string> GetAll(global::TypedJobs.JobId id) =>
+        _jobs.GetHandle(DefaultsDispatch.AllJob, id);
 }
 
 #nullable disable warnings
@@ -49,14 +49,15 @@ public readonly struct DefaultsClient
 [global::System.Diagnostics.DebuggerNonUserCode]
 internal static class DefaultsDispatch
 {
-    public static readonly global::TypedJobs.CompilerServices.JobDefinition AllJob = new(
+    public static readonly global::TypedJobs.CompilerServices.JobDefinition<string> AllJob = new(
         "defaults.all",
         "Shop.Defaults.All",
         new global::TypedJobs.CompilerServices.JobSettings(),
-        InvokeAll);
+        InvokeAll,
+        static json => global::TypedJobs.CompilerServices.JobJson.ReadResult<string>("defaults.all", json, global::TypedJobs.CompilerServices.JobJson.ReadString));
 
-    public static global::TypedJobs.JobCall CreateAll(string @class, string text, int number, long big, double real, decimal money, char letter, bool truth, global::Shop.Size size, int? nothing, string? none, global::System.Guid id, string options, string cancellationToken, global::TypedJobs.JobOptions? options2) =>
-        new(AllJob, global::TypedJobs.CompilerServices.JobJson.Serialize((@class, text, number, big, real, money, letter, truth, size, nothing, none, id, options, cancellationToken), static (writer, in arguments) =>
+    public static global::TypedJobs.JobCall<string> CreateAll(string @class, string text, int number, long big, double real, decimal money, char letter, bool truth, global::Shop.Size size, int? nothing, string? none, global::System.Guid id, string options, string cancellationToken, global::TypedJobs.JobOptions? options2) =>
+        new(AllJob, global::TypedJobs.CompilerServices.JobJson.Serialize("defaults.all", (@class, text, number, big, real, money, letter, truth, size, nothing, none, id, options, cancellationToken), static (writer, in arguments) =>
         {
             writer.WriteStartObject();
             writer.WritePropertyName("class"u8);
@@ -76,7 +77,7 @@ internal static class DefaultsDispatch
             writer.WritePropertyName("truth"u8);
             global::TypedJobs.CompilerServices.JobJson.Write(writer, arguments.Item8);
             writer.WritePropertyName("size"u8);
-            global::TypedJobs.Generated.My_App.Shop_SizeCodec.Write(writer, arguments.Item9);
+            global::TypedJobs.Generated.My.App.Shop_SizeCodec.Write(writer, arguments.Item9);
             writer.WritePropertyName("nothing"u8);
             global::TypedJobs.CompilerServices.JobJson.WriteNullable<int>(writer, arguments.Item10, global::TypedJobs.CompilerServices.JobJson.Write);
             writer.WritePropertyName("none"u8);
@@ -92,8 +93,9 @@ internal static class DefaultsDispatch
 
     private static global::System.Threading.Tasks.ValueTask InvokeAll(global::TypedJobs.CompilerServices.JobInvocation job)
     {
-        var (argument1, argument2, argument3, argument4, argument5, argument6, argument7, argument8, argument9, argument10, argument11, argument12, argument13, argument14) = global::TypedJobs.CompilerServices.JobJson.ReadPayload("defaults.all", job.Payload.Span, ReadAllArguments);
-        global::Shop.Defaults.All(argument1, argument2, argument3, argument4, argument5, argument6, argument7, argument8, argument9, argument10, argument11, argument12, argument13, argument14);
+        (string argument1, string argument2, int argument3, long argument4, double argument5, decimal argument6, char argument7, bool argument8, global::Shop.Size argument9, int? argument10, string? argument11, global::System.Guid argument12, string argument13, string argument14) = global::TypedJobs.CompilerServices.JobJson.ReadPayload("defaults.all", job.Payload.Span, ReadAllArguments);
+        string result = global::Shop.Defaults.All(argument1, argument2, argument3, argument4, argument5, argument6, argument7, argument8, argument9, argument10, argument11, argument12, argument13, argument14);
+        global::TypedJobs.CompilerServices.JobJson.WriteResult<string>("defaults.all", job.ResultWriter, result, global::TypedJobs.CompilerServices.JobJson.Write);
         return default;
     }
 
@@ -107,7 +109,7 @@ internal static class DefaultsDispatch
         decimal argument6 = 1.5M;
         char argument7 = '\'';
         bool argument8 = true;
-        global::Shop.Size argument9 = (global::Shop.Size)(1);
+        global::Shop.Size argument9 = global::Shop.Size.Large;
         int? argument10 = null;
         string? argument11 = null;
         global::System.Guid argument12 = default;
@@ -150,7 +152,7 @@ internal static class DefaultsDispatch
             }
             else if (global::TypedJobs.CompilerServices.JobJson.TryProperty(ref reader, "size"u8))
             {
-                argument9 = global::TypedJobs.Generated.My_App.Shop_SizeCodec.Read(ref reader);
+                argument9 = global::TypedJobs.Generated.My.App.Shop_SizeCodec.Read(ref reader);
             }
             else if (global::TypedJobs.CompilerServices.JobJson.TryProperty(ref reader, "nothing"u8))
             {

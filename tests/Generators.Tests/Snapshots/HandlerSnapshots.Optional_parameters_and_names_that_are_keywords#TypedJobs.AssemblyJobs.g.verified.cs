@@ -3,7 +3,7 @@
 #nullable enable
 #pragma warning disable CS0612, CS0618
 
-namespace TypedJobs.Generated.My_App
+namespace TypedJobs.Generated.My.App
 {
     /// <summary>The dispatch table of this assembly.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("TypedJobs.Generators", "0.1.0.0")]
@@ -41,7 +41,8 @@ namespace TypedJobs
         /// <param name="builder">What is being set up.</param>
         public static global::TypedJobs.TypedJobsBuilder AddMyAppJobs(this global::TypedJobs.TypedJobsBuilder builder)
         {
-            return builder.AddJobs(global::TypedJobs.Generated.My_App.AssemblyJobs.Instance);
+            global::System.ArgumentNullException.ThrowIfNull(builder);
+            return builder.AddJobs(global::TypedJobs.Generated.My.App.AssemblyJobs.Instance);
         }
     }
 }

@@ -16,13 +16,13 @@ public static class OverloadsCalls
         public OverloadsClient Overloads => new(jobs);
     }
 
-    /// <summary>The job <c>send.text</c>.</summary>
-    public static global::TypedJobs.JobCall Send(string text) =>
-        OverloadsDispatch.CreateSend(text, null);
-
     /// <summary>The job <c>send.number</c>.</summary>
     public static global::TypedJobs.JobCall<int> Send(int number) =>
-        OverloadsDispatch.CreateSend2(number, null);
+        OverloadsDispatch.CreateSend(number, null);
+
+    /// <summary>The job <c>send.text</c>.</summary>
+    public static global::TypedJobs.JobCall Send(string text) =>
+        OverloadsDispatch.CreateSend2(text, null);
 
     /// <summary>The job <c>send.text.with.context</c>.</summary>
     public static global::TypedJobs.JobCall Send2(string text) =>
@@ -31,35 +31,35 @@ public static class OverloadsCalls
 
 /// <summary>Enqueues the jobs of <see cref="global::Shop.Overloads"/> and finds them again.</summary>
 [global::System.CodeDom.Compiler.GeneratedCode("TypedJobs.Generators", "0.1.0.0")]
-public readonly struct OverloadsClient
+public readonly record struct OverloadsClient
 {
     private readonly global::TypedJobs.IJobClient _jobs;
 
     internal OverloadsClient(global::TypedJobs.IJobClient jobs) => _jobs = jobs;
-
-    /// <summary>The job <c>send.text</c>.</summary>
-    /// <param name="options">What this call asks for beyond the job's defaults.</param>
-    /// <param name="cancellationToken">Gives up waiting for the job to be stored. It may have been stored all the same.</param>
-    public global::System.Threading.Tasks.Task<global::TypedJobs.JobHandle> EnqueueSendAsync(
-        string text, global::TypedJobs.JobOptions? options = null, global::System.Threading.CancellationToken cancellationToken = default) =>
-        _jobs.EnqueueAsync(OverloadsDispatch.CreateSend(text, options), cancellationToken);
-
-    /// <summary>A handle on a job of <c>send.text</c> that was enqueued before. Nothing is asked of Redis.</summary>
-    /// <param name="id">The job.</param>
-    public global::TypedJobs.JobHandle GetSend(global::TypedJobs.JobId id) =>
-        _jobs.GetHandle(id);
 
     /// <summary>The job <c>send.number</c>.</summary>
     /// <param name="options">What this call asks for beyond the job's defaults.</param>
     /// <param name="cancellationToken">Gives up waiting for the job to be stored. It may have been stored all the same.</param>
     public global::System.Threading.Tasks.Task<global::TypedJobs.JobHandle<int>> EnqueueSendAsync(
         int number, global::TypedJobs.JobOptions? options = null, global::System.Threading.CancellationToken cancellationToken = default) =>
-        _jobs.EnqueueAsync(OverloadsDispatch.CreateSend2(number, options), cancellationToken);
+        _jobs.EnqueueAsync(OverloadsDispatch.CreateSend(number, options), cancellationToken);
 
     /// <summary>A handle on a job of <c>send.number</c> that was enqueued before. Nothing is asked of Redis.</summary>
     /// <param name="id">The job.</param>
-    public global::TypedJobs.JobHandle<int> GetSend2(global::TypedJobs.JobId id) =>
-        _jobs.GetHandle(OverloadsDispatch.SendJob2, id);
+    public global::TypedJobs.JobHandle<int> GetSend(global::TypedJobs.JobId id) =>
+        _jobs.GetHandle(OverloadsDispatch.SendJob, id);
+
+    /// <summary>The job <c>send.text</c>.</summary>
+    /// <param name="options">What this call asks for beyond the job's defaults.</param>
+    /// <param name="cancellationToken">Gives up waiting for the job to be stored. It may have been stored all the same.</param>
+    public global::System.Threading.Tasks.Task<global::TypedJobs.JobHandle> EnqueueSendAsync(
+        string text, global::TypedJobs.JobOptions? options = null, global::System.Threading.CancellationToken cancellationToken = default) =>
+        _jobs.EnqueueAsync(OverloadsDispatch.CreateSend2(text, options), cancellationToken);
+
+    /// <summary>A handle on a job of <c>send.text</c> that was enqueued before. Nothing is asked of Redis.</summary>
+    /// <param name="id">The job.</param>
+    public global::TypedJobs.JobHandle GetSend2(global::TypedJobs.JobId id) =>
+        _jobs.GetHandle(id);
 
     /// <summary>The job <c>send.text.with.context</c>.</summary>
     /// <param name="options">What this call asks for beyond the job's defaults.</param>
@@ -81,18 +81,18 @@ public readonly struct OverloadsClient
 [global::System.Diagnostics.DebuggerNonUserCode]
 internal static class OverloadsDispatch
 {
-    public static readonly global::TypedJobs.CompilerServices.JobDefinition SendJob = new(
-        "send.text",
-        "Shop.Overloads.Send",
-        new global::TypedJobs.CompilerServices.JobSettings(),
-        InvokeSend);
-
-    public static readonly global::TypedJobs.CompilerServices.JobDefinition<int> SendJob2 = new(
+    public static readonly global::TypedJobs.CompilerServices.JobDefinition<int> SendJob = new(
         "send.number",
         "Shop.Overloads.Send",
         new global::TypedJobs.CompilerServices.JobSettings(),
-        InvokeSend2,
+        InvokeSend,
         static json => global::TypedJobs.CompilerServices.JobJson.ReadResult<int>("send.number", json, global::TypedJobs.CompilerServices.JobJson.ReadInt32));
+
+    public static readonly global::TypedJobs.CompilerServices.JobDefinition SendJob2 = new(
+        "send.text",
+        "Shop.Overloads.Send",
+        new global::TypedJobs.CompilerServices.JobSettings(),
+        InvokeSend2);
 
     public static readonly global::TypedJobs.CompilerServices.JobDefinition SendJob3 = new(
         "send.text.with.context",
@@ -100,48 +100,8 @@ internal static class OverloadsDispatch
         new global::TypedJobs.CompilerServices.JobSettings(),
         InvokeSend3);
 
-    public static global::TypedJobs.JobCall CreateSend(string text, global::TypedJobs.JobOptions? options) =>
-        new(SendJob, global::TypedJobs.CompilerServices.JobJson.Serialize(text, static (writer, in arguments) =>
-        {
-            writer.WriteStartObject();
-            writer.WritePropertyName("text"u8);
-            global::TypedJobs.CompilerServices.JobJson.Write(writer, arguments);
-            writer.WriteEndObject();
-        }), options);
-
-    private static global::System.Threading.Tasks.ValueTask InvokeSend(global::TypedJobs.CompilerServices.JobInvocation job)
-    {
-        string argument1 = global::TypedJobs.CompilerServices.JobJson.ReadPayload("send.text", job.Payload.Span, ReadSendArguments);
-        global::Shop.Overloads.Send(argument1);
-        return default;
-    }
-
-    private static string ReadSendArguments(ref global::System.Text.Json.Utf8JsonReader reader)
-    {
-        string? argument1 = default;
-        global::TypedJobs.CompilerServices.JobJson.BeginObject(ref reader);
-        while (global::TypedJobs.CompilerServices.JobJson.NextProperty(ref reader))
-        {
-            if (global::TypedJobs.CompilerServices.JobJson.TryProperty(ref reader, "text"u8))
-            {
-                argument1 = global::TypedJobs.CompilerServices.JobJson.ReadString(ref reader);
-            }
-            else
-            {
-                global::TypedJobs.CompilerServices.JobJson.SkipProperty(ref reader);
-            }
-        }
-
-        if (argument1 is null)
-        {
-            throw global::TypedJobs.CompilerServices.JobJson.Missing("text");
-        }
-
-        return argument1;
-    }
-
-    public static global::TypedJobs.JobCall<int> CreateSend2(int number, global::TypedJobs.JobOptions? options) =>
-        new(SendJob2, global::TypedJobs.CompilerServices.JobJson.Serialize(number, static (writer, in arguments) =>
+    public static global::TypedJobs.JobCall<int> CreateSend(int number, global::TypedJobs.JobOptions? options) =>
+        new(SendJob, global::TypedJobs.CompilerServices.JobJson.Serialize("send.number", number, static (writer, in arguments) =>
         {
             writer.WriteStartObject();
             writer.WritePropertyName("number"u8);
@@ -149,15 +109,15 @@ internal static class OverloadsDispatch
             writer.WriteEndObject();
         }), options);
 
-    private static global::System.Threading.Tasks.ValueTask InvokeSend2(global::TypedJobs.CompilerServices.JobInvocation job)
+    private static global::System.Threading.Tasks.ValueTask InvokeSend(global::TypedJobs.CompilerServices.JobInvocation job)
     {
-        int argument1 = global::TypedJobs.CompilerServices.JobJson.ReadPayload("send.number", job.Payload.Span, ReadSendArguments2);
+        int argument1 = global::TypedJobs.CompilerServices.JobJson.ReadPayload("send.number", job.Payload.Span, ReadSendArguments);
         int result = global::Shop.Overloads.Send(argument1);
-        global::TypedJobs.CompilerServices.JobJson.Write(job.ResultWriter, result);
+        global::TypedJobs.CompilerServices.JobJson.WriteResult<int>("send.number", job.ResultWriter, result, global::TypedJobs.CompilerServices.JobJson.Write);
         return default;
     }
 
-    private static int ReadSendArguments2(ref global::System.Text.Json.Utf8JsonReader reader)
+    private static int ReadSendArguments(ref global::System.Text.Json.Utf8JsonReader reader)
     {
         int argument1 = default;
         bool argument1Found = false;
@@ -183,8 +143,48 @@ internal static class OverloadsDispatch
         return argument1;
     }
 
+    public static global::TypedJobs.JobCall CreateSend2(string text, global::TypedJobs.JobOptions? options) =>
+        new(SendJob2, global::TypedJobs.CompilerServices.JobJson.Serialize("send.text", text, static (writer, in arguments) =>
+        {
+            writer.WriteStartObject();
+            writer.WritePropertyName("text"u8);
+            global::TypedJobs.CompilerServices.JobJson.Write(writer, arguments);
+            writer.WriteEndObject();
+        }), options);
+
+    private static global::System.Threading.Tasks.ValueTask InvokeSend2(global::TypedJobs.CompilerServices.JobInvocation job)
+    {
+        string argument1 = global::TypedJobs.CompilerServices.JobJson.ReadPayload("send.text", job.Payload.Span, ReadSendArguments2);
+        global::Shop.Overloads.Send(argument1);
+        return default;
+    }
+
+    private static string ReadSendArguments2(ref global::System.Text.Json.Utf8JsonReader reader)
+    {
+        string? argument1 = default;
+        global::TypedJobs.CompilerServices.JobJson.BeginObject(ref reader);
+        while (global::TypedJobs.CompilerServices.JobJson.NextProperty(ref reader))
+        {
+            if (global::TypedJobs.CompilerServices.JobJson.TryProperty(ref reader, "text"u8))
+            {
+                argument1 = global::TypedJobs.CompilerServices.JobJson.ReadString(ref reader);
+            }
+            else
+            {
+                global::TypedJobs.CompilerServices.JobJson.SkipProperty(ref reader);
+            }
+        }
+
+        if (argument1 is null)
+        {
+            throw global::TypedJobs.CompilerServices.JobJson.Missing("text");
+        }
+
+        return argument1;
+    }
+
     public static global::TypedJobs.JobCall CreateSend3(string text, global::TypedJobs.JobOptions? options) =>
-        new(SendJob3, global::TypedJobs.CompilerServices.JobJson.Serialize(text, static (writer, in arguments) =>
+        new(SendJob3, global::TypedJobs.CompilerServices.JobJson.Serialize("send.text.with.context", text, static (writer, in arguments) =>
         {
             writer.WriteStartObject();
             writer.WritePropertyName("text"u8);

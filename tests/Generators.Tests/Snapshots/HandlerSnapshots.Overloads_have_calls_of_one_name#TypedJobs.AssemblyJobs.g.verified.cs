@@ -3,7 +3,7 @@
 #nullable enable
 #pragma warning disable CS0612, CS0618
 
-namespace TypedJobs.Generated.My_App
+namespace TypedJobs.Generated.My.App
 {
     /// <summary>The dispatch table of this assembly.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("TypedJobs.Generators", "0.1.0.0")]
@@ -19,16 +19,16 @@ namespace TypedJobs.Generated.My_App
         /// <inheritdoc/>
         public override global::System.Collections.Generic.IReadOnlyList<global::TypedJobs.CompilerServices.JobDefinition> Jobs { get; } =
         [
-            global::Shop.OverloadsDispatch.SendJob2,
             global::Shop.OverloadsDispatch.SendJob,
+            global::Shop.OverloadsDispatch.SendJob2,
             global::Shop.OverloadsDispatch.SendJob3,
         ];
 
         /// <inheritdoc/>
         public override global::TypedJobs.CompilerServices.JobDefinition? Find(string name) => name switch
         {
-            "send.number" => global::Shop.OverloadsDispatch.SendJob2,
-            "send.text" => global::Shop.OverloadsDispatch.SendJob,
+            "send.number" => global::Shop.OverloadsDispatch.SendJob,
+            "send.text" => global::Shop.OverloadsDispatch.SendJob2,
             "send.text.with.context" => global::Shop.OverloadsDispatch.SendJob3,
             _ => null,
         };
@@ -45,7 +45,8 @@ namespace TypedJobs
         /// <param name="builder">What is being set up.</param>
         public static global::TypedJobs.TypedJobsBuilder AddMyAppJobs(this global::TypedJobs.TypedJobsBuilder builder)
         {
-            return builder.AddJobs(global::TypedJobs.Generated.My_App.AssemblyJobs.Instance);
+            global::System.ArgumentNullException.ThrowIfNull(builder);
+            return builder.AddJobs(global::TypedJobs.Generated.My.App.AssemblyJobs.Instance);
         }
     }
 }

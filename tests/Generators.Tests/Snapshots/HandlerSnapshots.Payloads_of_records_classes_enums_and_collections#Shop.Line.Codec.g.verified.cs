@@ -4,7 +4,7 @@
 #nullable disable warnings
 #pragma warning disable CS0612, CS0618
 
-namespace TypedJobs.Generated.My_App;
+namespace TypedJobs.Generated.My.App;
 
 /// <summary>Reads and writes <c>Shop.Line</c> as JSON.</summary>
 [global::System.CodeDom.Compiler.GeneratedCode("TypedJobs.Generators", "0.1.0.0")]
@@ -27,7 +27,7 @@ internal static class Shop_LineCodec
         if (value.Price is not null)
         {
             writer.WritePropertyName("price"u8);
-            global::TypedJobs.CompilerServices.JobJson.WriteNullable<global::Shop.Money>(writer, value.Price, global::TypedJobs.Generated.My_App.Shop_MoneyCodec.Write);
+            global::TypedJobs.CompilerServices.JobJson.WriteNullable<global::Shop.Money>(writer, value.Price, global::TypedJobs.Generated.My.App.Shop_MoneyCodec.Write);
         }
         writer.WriteEndObject();
     }
@@ -60,7 +60,7 @@ internal static class Shop_LineCodec
             }
             else if (global::TypedJobs.CompilerServices.JobJson.TryProperty(ref reader, "price"u8))
             {
-                member3 = global::TypedJobs.CompilerServices.JobJson.ReadNullable<global::Shop.Money>(ref reader, global::TypedJobs.Generated.My_App.Shop_MoneyCodec.Read);
+                member3 = global::TypedJobs.CompilerServices.JobJson.ReadNullable<global::Shop.Money>(ref reader, global::TypedJobs.Generated.My.App.Shop_MoneyCodec.Read);
                 member3Found = true;
             }
             else

@@ -4,7 +4,7 @@
 #nullable disable warnings
 #pragma warning disable CS0612, CS0618
 
-namespace TypedJobs.Generated.My_App;
+namespace TypedJobs.Generated.My.App;
 
 /// <summary>Reads and writes <c>Shop.Money</c> as JSON.</summary>
 [global::System.CodeDom.Compiler.GeneratedCode("TypedJobs.Generators", "0.1.0.0")]
@@ -24,17 +24,21 @@ internal static class Shop_MoneyCodec
     public static global::Shop.Money Read(ref global::System.Text.Json.Utf8JsonReader reader)
     {
         decimal member1 = default;
+        bool member1Found = false;
         string member2 = default;
+        bool member2Found = false;
         global::TypedJobs.CompilerServices.JobJson.BeginObject(ref reader);
         while (global::TypedJobs.CompilerServices.JobJson.NextProperty(ref reader))
         {
             if (global::TypedJobs.CompilerServices.JobJson.TryProperty(ref reader, "amount"u8))
             {
                 member1 = global::TypedJobs.CompilerServices.JobJson.ReadDecimal(ref reader);
+                member1Found = true;
             }
             else if (global::TypedJobs.CompilerServices.JobJson.TryProperty(ref reader, "currency"u8))
             {
                 member2 = global::TypedJobs.CompilerServices.JobJson.ReadString(ref reader);
+                member2Found = true;
             }
             else
             {
@@ -42,6 +46,9 @@ internal static class Shop_MoneyCodec
             }
         }
 
-        return new global::Shop.Money() { Amount = member1, Currency = member2 };
+        global::Shop.Money defaults = member1Found && member2Found
+            ? default
+            : new global::Shop.Money();
+        return new global::Shop.Money() { Amount = member1Found ? member1 : defaults.Amount, Currency = member2Found ? member2 : defaults.Currency };
     }
 }

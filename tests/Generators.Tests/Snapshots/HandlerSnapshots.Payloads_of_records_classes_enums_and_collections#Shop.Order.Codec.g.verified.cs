@@ -4,7 +4,7 @@
 #nullable disable warnings
 #pragma warning disable CS0612, CS0618
 
-namespace TypedJobs.Generated.My_App;
+namespace TypedJobs.Generated.My.App;
 
 /// <summary>Reads and writes <c>Shop.Order</c> as JSON.</summary>
 [global::System.CodeDom.Compiler.GeneratedCode("TypedJobs.Generators", "0.1.0.0")]
@@ -23,11 +23,11 @@ internal static class Shop_OrderCodec
         writer.WritePropertyName("id"u8);
         global::TypedJobs.CompilerServices.JobJson.Write(writer, value.Id);
         writer.WritePropertyName("lines"u8);
-        global::TypedJobs.CompilerServices.JobJson.WriteArray<global::Shop.Line>(writer, value.Lines, global::TypedJobs.Generated.My_App.Shop_LineCodec.Write);
+        global::TypedJobs.CompilerServices.JobJson.WriteArray<global::Shop.Line>(writer, value.Lines, global::TypedJobs.Generated.My.App.Shop_LineCodec.Write);
         writer.WritePropertyName("wrapping"u8);
-        global::TypedJobs.Generated.My_App.Shop_WrappingCodec.Write(writer, value.Wrapping);
+        global::TypedJobs.Generated.My.App.Shop_WrappingCodec.Write(writer, value.Wrapping);
         writer.WritePropertyName("replaces"u8);
-        global::TypedJobs.Generated.My_App.Shop_OrderCodec.Write(writer, value.Replaces);
+        global::TypedJobs.Generated.My.App.Shop_OrderCodec.Write(writer, value.Replaces);
         writer.WritePropertyName("customer"u8);
         global::TypedJobs.CompilerServices.JobJson.Write(writer, value.Customer);
         writer.WritePropertyName("total"u8);
@@ -44,8 +44,9 @@ internal static class Shop_OrderCodec
 
         int member1 = default;
         global::System.Collections.Generic.IReadOnlyList<global::Shop.Line> member2 = default;
-        global::Shop.Wrapping member3 = (global::Shop.Wrapping)(1);
+        global::Shop.Wrapping member3 = global::Shop.Wrapping.Paper;
         global::Shop.Order member4 = default;
+        bool member4Found = false;
         string member5 = default;
         bool member5Found = false;
         global::TypedJobs.CompilerServices.JobJson.BeginObject(ref reader);
@@ -57,15 +58,16 @@ internal static class Shop_OrderCodec
             }
             else if (global::TypedJobs.CompilerServices.JobJson.TryProperty(ref reader, "lines"u8))
             {
-                member2 = global::TypedJobs.CompilerServices.JobJson.ReadList<global::Shop.Line>(ref reader, global::TypedJobs.Generated.My_App.Shop_LineCodec.Read);
+                member2 = global::TypedJobs.CompilerServices.JobJson.ReadList<global::Shop.Line>(ref reader, global::TypedJobs.Generated.My.App.Shop_LineCodec.Read);
             }
             else if (global::TypedJobs.CompilerServices.JobJson.TryProperty(ref reader, "wrapping"u8))
             {
-                member3 = global::TypedJobs.Generated.My_App.Shop_WrappingCodec.Read(ref reader);
+                member3 = global::TypedJobs.Generated.My.App.Shop_WrappingCodec.Read(ref reader);
             }
             else if (global::TypedJobs.CompilerServices.JobJson.TryProperty(ref reader, "replaces"u8))
             {
-                member4 = global::TypedJobs.Generated.My_App.Shop_OrderCodec.Read(ref reader);
+                member4 = global::TypedJobs.Generated.My.App.Shop_OrderCodec.Read(ref reader);
+                member4Found = true;
             }
             else if (global::TypedJobs.CompilerServices.JobJson.TryProperty(ref reader, "customer"u8))
             {
@@ -83,6 +85,9 @@ internal static class Shop_OrderCodec
             throw global::TypedJobs.CompilerServices.JobJson.Missing("customer");
         }
 
-        return new global::Shop.Order(member1, member2, member3) { Replaces = member4, Customer = member5 };
+        global::Shop.Order defaults = member4Found
+            ? default
+            : new global::Shop.Order(member1, member2, member3) { Customer = member5 };
+        return new global::Shop.Order(member1, member2, member3) { Replaces = member4Found ? member4 : defaults.Replaces, Customer = member5 };
     }
 }

@@ -23,7 +23,7 @@ public static class OrdersCalls
 
 /// <summary>Enqueues the jobs of <see cref="global::Shop.Orders"/> and finds them again.</summary>
 [global::System.CodeDom.Compiler.GeneratedCode("TypedJobs.Generators", "0.1.0.0")]
-public readonly struct OrdersClient
+public readonly record struct OrdersClient
 {
     private readonly global::TypedJobs.IJobClient _jobs;
 
@@ -54,16 +54,16 @@ internal static class OrdersDispatch
         "Shop.Orders.Place",
         new global::TypedJobs.CompilerServices.JobSettings(),
         InvokePlace,
-        static json => global::TypedJobs.CompilerServices.JobJson.ReadResult<global::System.Collections.Generic.Dictionary<string, global::System.Collections.Generic.List<global::Shop.Order?>>>("Orders.Place", json, static (ref reader) => global::TypedJobs.CompilerServices.JobJson.ReadDictionary<global::System.Collections.Generic.List<global::Shop.Order>>(ref reader, static (ref reader) => global::TypedJobs.CompilerServices.JobJson.ReadList<global::Shop.Order>(ref reader, global::TypedJobs.Generated.My_App.Shop_OrderCodec.Read))));
+        static json => global::TypedJobs.CompilerServices.JobJson.ReadResult<global::System.Collections.Generic.Dictionary<string, global::System.Collections.Generic.List<global::Shop.Order?>>>("Orders.Place", json, static (ref reader) => global::TypedJobs.CompilerServices.JobJson.ReadDictionary<global::System.Collections.Generic.List<global::Shop.Order>>(ref reader, static (ref reader) => global::TypedJobs.CompilerServices.JobJson.ReadList<global::Shop.Order>(ref reader, global::TypedJobs.Generated.My.App.Shop_OrderCodec.Read))));
 
     public static global::TypedJobs.JobCall<global::System.Collections.Generic.Dictionary<string, global::System.Collections.Generic.List<global::Shop.Order?>>> CreatePlace(global::Shop.Order order, global::Shop.Line[] lines, global::System.Collections.Generic.HashSet<global::System.Guid>? ids, global::TypedJobs.JobOptions? options) =>
-        new(PlaceJob, global::TypedJobs.CompilerServices.JobJson.Serialize((order, lines, ids), static (writer, in arguments) =>
+        new(PlaceJob, global::TypedJobs.CompilerServices.JobJson.Serialize("Orders.Place", (order, lines, ids), static (writer, in arguments) =>
         {
             writer.WriteStartObject();
             writer.WritePropertyName("order"u8);
-            global::TypedJobs.Generated.My_App.Shop_OrderCodec.Write(writer, arguments.Item1);
+            global::TypedJobs.Generated.My.App.Shop_OrderCodec.Write(writer, arguments.Item1);
             writer.WritePropertyName("lines"u8);
-            global::TypedJobs.CompilerServices.JobJson.WriteArray<global::Shop.Line>(writer, arguments.Item2, global::TypedJobs.Generated.My_App.Shop_LineCodec.Write);
+            global::TypedJobs.CompilerServices.JobJson.WriteArray<global::Shop.Line>(writer, arguments.Item2, global::TypedJobs.Generated.My.App.Shop_LineCodec.Write);
             writer.WritePropertyName("ids"u8);
             global::TypedJobs.CompilerServices.JobJson.WriteArray<global::System.Guid>(writer, arguments.Item3, global::TypedJobs.CompilerServices.JobJson.Write);
             writer.WriteEndObject();
@@ -71,9 +71,9 @@ internal static class OrdersDispatch
 
     private static global::System.Threading.Tasks.ValueTask InvokePlace(global::TypedJobs.CompilerServices.JobInvocation job)
     {
-        var (argument1, argument2, argument3) = global::TypedJobs.CompilerServices.JobJson.ReadPayload("Orders.Place", job.Payload.Span, ReadPlaceArguments);
+        (global::Shop.Order argument1, global::Shop.Line[] argument2, global::System.Collections.Generic.HashSet<global::System.Guid>? argument3) = global::TypedJobs.CompilerServices.JobJson.ReadPayload("Orders.Place", job.Payload.Span, ReadPlaceArguments);
         global::System.Collections.Generic.Dictionary<string, global::System.Collections.Generic.List<global::Shop.Order?>> result = global::Shop.Orders.Place(argument1, argument2, argument3);
-        global::TypedJobs.CompilerServices.JobJson.WriteDictionary<global::System.Collections.Generic.List<global::Shop.Order>>(job.ResultWriter, result, static (writer, in item) => global::TypedJobs.CompilerServices.JobJson.WriteArray<global::Shop.Order>(writer, item, global::TypedJobs.Generated.My_App.Shop_OrderCodec.Write));
+        global::TypedJobs.CompilerServices.JobJson.WriteResult<global::System.Collections.Generic.Dictionary<string, global::System.Collections.Generic.List<global::Shop.Order?>>>("Orders.Place", job.ResultWriter, result, static (writer, in item) => global::TypedJobs.CompilerServices.JobJson.WriteDictionary<global::System.Collections.Generic.List<global::Shop.Order>>(writer, item, static (writer, in item) => global::TypedJobs.CompilerServices.JobJson.WriteArray<global::Shop.Order>(writer, item, global::TypedJobs.Generated.My.App.Shop_OrderCodec.Write)));
         return default;
     }
 
@@ -88,11 +88,11 @@ internal static class OrdersDispatch
         {
             if (global::TypedJobs.CompilerServices.JobJson.TryProperty(ref reader, "order"u8))
             {
-                argument1 = global::TypedJobs.Generated.My_App.Shop_OrderCodec.Read(ref reader);
+                argument1 = global::TypedJobs.Generated.My.App.Shop_OrderCodec.Read(ref reader);
             }
             else if (global::TypedJobs.CompilerServices.JobJson.TryProperty(ref reader, "lines"u8))
             {
-                argument2 = global::TypedJobs.CompilerServices.JobJson.ReadArray<global::Shop.Line>(ref reader, global::TypedJobs.Generated.My_App.Shop_LineCodec.Read);
+                argument2 = global::TypedJobs.CompilerServices.JobJson.ReadArray<global::Shop.Line>(ref reader, global::TypedJobs.Generated.My.App.Shop_LineCodec.Read);
             }
             else if (global::TypedJobs.CompilerServices.JobJson.TryProperty(ref reader, "ids"u8))
             {

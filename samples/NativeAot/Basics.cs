@@ -1,0 +1,30 @@
+namespace NativeAot;
+
+/// <summary>The values that are one token of JSON.</summary>
+public sealed record Basics(
+    bool A,
+    byte B,
+    sbyte C,
+    short D,
+    ushort E,
+    int F,
+    uint G,
+    long H,
+    ulong I,
+    float J,
+    double K,
+    decimal L,
+    Half M,
+    Int128 N,
+    UInt128 O,
+    char P,
+    string Q,
+    Guid R,
+    DateTime S,
+    DateTimeOffset T,
+    DateOnly U,
+    TimeOnly V,
+    TimeSpan W,
+    Uri X,
+    Version Y,
+    ReadOnlyMemory<byte> Z);

@@ -1,0 +1,3 @@
+namespace NativeAot;
+
+public readonly record struct Money(decimal Amount, string Currency);

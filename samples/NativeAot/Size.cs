@@ -1,0 +1,7 @@
+namespace NativeAot;
+
+public enum Size
+{
+    Small,
+    Large,
+}
