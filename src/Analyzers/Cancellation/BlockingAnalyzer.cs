@@ -61,7 +61,7 @@ public sealed class BlockingAnalyzer : JobMethodAnalyzer
             ("Thread", "Join") => ("None", "start a task and await it"),
             ("Task", "Wait") when JobSymbols.IsTask(call.Instance?.Type) && !FinishedTasks.Contains(call.Instance!, method) =>
                 (call.Arguments.IsEmpty ? "Task" : "None", "await the task"),
-            ("Task", "WaitAll") => ("WaitAll", "await Task.WhenAll"),
+            ("Task", "WaitAll") => (call.TargetMethod.Parameters.Length == 1 ? "WaitAll" : "None", "await Task.WhenAll"),
             ("Task", "WaitAny") => ("None", "await Task.WhenAny"),
             ("SemaphoreSlim", "Wait") => ("Semaphore", "await WaitAsync with the token"),
             ("ManualResetEventSlim" or "CountdownEvent", "Wait") => ("None", "pass the token, or await a task in its place"),

@@ -87,16 +87,15 @@ public sealed class MissingTokenAnalyzer : JobMethodAnalyzer
 
         if (route.Kind == TokenRouteKind.AsyncSibling)
         {
-            context.Report(Sibling, call.Place(), Remedy("Sibling", token), target.CallName(), token, route.Method.Name);
+            context.Report(Sibling, call.Place(), Remedy("Sibling", token).Add("parameter", route.Parameter.Name), target.CallName(), token, route.Method.Name);
             return;
         }
 
-        int given = route.Method.IsExtensionMethod && !target.IsExtensionMethod ? 1 : 0;
-        ImmutableDictionary<string, string?> remedy = route.Kind == TokenRouteKind.ParallelOptions
-            ? Remedy("ParallelOptions", token)
-            : Remedy("Argument", token)
-                .Add("parameter", route.Parameter.Name)
-                .Add("index", (route.Parameter.Ordinal - given - (IsReducedCall(call) ? 1 : 0)).ToString(CultureInfo.InvariantCulture));
+        // A call written as `value.Method()` does not write its first parameter as an argument.
+        int unwritten = route.Method.IsExtensionMethod && (!target.IsExtensionMethod || IsReducedCall(call)) ? 1 : 0;
+        ImmutableDictionary<string, string?> remedy = Remedy(route.Kind.ToString(), token)
+            .Add("parameter", route.Parameter.Name)
+            .Add("index", (route.Parameter.Ordinal - unwritten).ToString(CultureInfo.InvariantCulture));
         context.Report(Argument, call.Place(), remedy, target.CallName(), token);
     }
 

@@ -9,7 +9,8 @@ namespace TypedJobs.Analyzers.Cancellation;
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class NoTokenAnalyzer : JobMethodAnalyzer
 {
-    private static readonly DiagnosticDescriptor NoToken = Rule.Suggestion(
+    // A warning that is lowered to a suggestion, and not the other way: a build does not run rules that only suggest.
+    private static readonly DiagnosticDescriptor NoToken = Rule.Warning(
         RuleIds.NoToken,
         "The handler takes no cancellation token",
         "The handler '{0}' takes no CancellationToken{1}: nothing stops it before it returns; add the parameter and pass it on");
@@ -30,11 +31,11 @@ public sealed class NoTokenAnalyzer : JobMethodAnalyzer
         string? evidence = EvidenceOf(method);
         if (evidence is not null)
         {
-            context.Report(NoToken, method.Symbol.Locations[0], DiagnosticSeverity.Warning, method.Name, evidence);
+            context.Report(NoToken, method.Symbol.Locations[0], method.Name, evidence);
         }
         else if (method.Operations.Any(method.IsHeavy))
         {
-            context.Report(NoToken, method.Symbol.Locations[0], method.Name, string.Empty);
+            context.Report(NoToken, method.Symbol.Locations[0], DiagnosticSeverity.Info, method.Name, string.Empty);
         }
     }
 
