@@ -26,6 +26,7 @@ internal static class AnalyzerCheck
         {
             TestCode = Usings + source,
             ReferenceAssemblies = RunningFramework.None,
+            MarkupOptions = MarkupOptions.UseFirstDescriptor,
         };
         test.TestState.AdditionalReferences.AddRange(RunningFramework.References);
         return test.RunAsync(TestContext.Current.CancellationToken);

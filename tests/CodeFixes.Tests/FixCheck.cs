@@ -20,6 +20,28 @@ internal static class FixCheck
 
         """;
 
+    /// <summary>The same for several files, which "fix all in project" mends together.</summary>
+    public static Task RunAllAsync<TAnalyzer, TFix>(string[] sources, string[] mended)
+        where TAnalyzer : DiagnosticAnalyzer, new()
+        where TFix : CodeFixProvider, new()
+    {
+        var test = new CSharpCodeFixTest<TAnalyzer, TFix, DefaultVerifier>
+        {
+            ReferenceAssemblies = RunningFramework.None,
+            MarkupOptions = MarkupOptions.UseFirstDescriptor,
+            NumberOfFixAllIterations = 1,
+            NumberOfFixAllInDocumentIterations = sources.Length,
+        };
+        for (int i = 0; i < sources.Length; i++)
+        {
+            test.TestState.Sources.Add(($"/0/File{i}.cs", Usings + sources[i]));
+            test.FixedState.Sources.Add(($"/0/File{i}.cs", Usings + mended[i]));
+        }
+
+        test.TestState.AdditionalReferences.AddRange(RunningFramework.References);
+        return test.RunAsync(TestContext.Current.CancellationToken);
+    }
+
     public static Task RunAsync<TAnalyzer, TFix>(string source, string mended)
         where TAnalyzer : DiagnosticAnalyzer, new()
         where TFix : CodeFixProvider, new()
@@ -29,6 +51,7 @@ internal static class FixCheck
             TestCode = Usings + source,
             FixedCode = Usings + mended,
             ReferenceAssemblies = RunningFramework.None,
+            MarkupOptions = MarkupOptions.UseFirstDescriptor,
         };
         test.TestState.AdditionalReferences.AddRange(RunningFramework.References);
         return test.RunAsync(TestContext.Current.CancellationToken);

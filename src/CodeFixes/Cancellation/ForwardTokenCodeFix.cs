@@ -7,7 +7,7 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace TypedJobs.CodeFixes.Cancellation;
 
-/// <summary>Mends TJ2002: passes the token to every call of the handler that can take it.</summary>
+/// <summary>Mends TJ2002, and TJ2010 where a helper ignores its token: passes the token to every call of the handler that can take it.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(ForwardTokenCodeFix))]
 [Shared]
 public sealed class ForwardTokenCodeFix : CodeFixProvider
@@ -15,7 +15,7 @@ public sealed class ForwardTokenCodeFix : CodeFixProvider
     private const string UnusedToken = "TJ2002";
 
     /// <inheritdoc/>
-    public override ImmutableArray<string> FixableDiagnosticIds { get; } = [UnusedToken];
+    public override ImmutableArray<string> FixableDiagnosticIds { get; } = [UnusedToken, "TJ2010"];
 
     /// <inheritdoc/>
     public override FixAllProvider GetFixAllProvider() => WellKnownFixAllProviders.BatchFixer;

@@ -1,0 +1,93 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
+using Microsoft.CodeAnalysis.Operations;
+using TypedJobs.Analyzers.Handlers;
+
+namespace TypedJobs.Analyzers.Cancellation;
+
+/// <summary>TJ2009: a handler blocks its thread where it could await.</summary>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class BlockingAnalyzer : JobMethodAnalyzer
+{
+    private static readonly DiagnosticDescriptor Blocks = Rule.Warning(
+        RuleIds.Blocking,
+        "A handler blocks its thread",
+        "'{0}' blocks the thread, and no cancellation ends the wait; {1}");
+
+    /// <inheritdoc/>
+    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = [Blocks];
+
+    private protected override void Analyze(JobMethod method, JobRuleContext context)
+    {
+        foreach (IOperation operation in method.Operations)
+        {
+            if (RemedyOf(operation, method) is not { } remedy)
+            {
+                continue;
+            }
+
+            string? token = operation.TokenInScope(method);
+            context.Report(
+                Blocks,
+                operation.Place(),
+                ImmutableDictionary<string, string?>.Empty.Add("kind", remedy.Kind).Add("token", token),
+                operation is IPropertyReferenceOperation property ? $"Task.{property.Property.Name}" : ((IInvocationOperation)operation).TargetMethod.CallName(),
+                remedy.Advice);
+        }
+    }
+
+    private static (string Kind, string Advice)? RemedyOf(IOperation operation, JobMethod method)
+    {
+        switch (operation)
+        {
+            case IPropertyReferenceOperation { Property.Name: "Result", Instance: { } task }
+                when JobSymbols.IsTask(task.Type) && !FinishedTasks.Contains(task, method):
+                return ("Task", "await the task");
+            case IInvocationOperation { TargetMethod.Name: "GetResult", Instance: IInvocationOperation { TargetMethod.Name: "GetAwaiter" } awaiter }
+                when TaskOf(awaiter.Instance) is { } task && !FinishedTasks.Contains(task, method):
+                return ("Awaiter", "await the task");
+            case IInvocationOperation call when !call.Arguments.Any(argument => method.Symbols.IsToken(argument.Value.Type)):
+                return RemedyOf(call, method);
+            default:
+                return null;
+        }
+    }
+
+    private static (string Kind, string Advice)? RemedyOf(IInvocationOperation call, JobMethod method) =>
+        (call.TargetMethod.ContainingType?.Name, call.TargetMethod.Name) switch
+        {
+            ("Thread", "Sleep") => ("Sleep", "await Task.Delay with the token"),
+            ("Thread", "Join") => ("None", "start a task and await it"),
+            ("Task", "Wait") when JobSymbols.IsTask(call.Instance?.Type) && !FinishedTasks.Contains(call.Instance!, method) =>
+                (call.Arguments.IsEmpty ? "Task" : "None", "await the task"),
+            ("Task", "WaitAll") => (call.TargetMethod.Parameters.Length == 1 ? "WaitAll" : "None", "await Task.WhenAll"),
+            ("Task", "WaitAny") => ("None", "await Task.WhenAny"),
+            ("SemaphoreSlim", "Wait") => ("Semaphore", "await WaitAsync with the token"),
+            ("ManualResetEventSlim" or "CountdownEvent", "Wait") => ("None", "pass the token, or await a task in its place"),
+            ("Barrier", "SignalAndWait") => ("None", "pass the token"),
+            (_, "WaitOne" or "WaitAll" or "WaitAny") when IsWaitHandle(call.TargetMethod.ContainingType) =>
+                ("None", "wait for the token's WaitHandle as well, or await a task in its place"),
+            _ => null,
+        };
+
+    private static IOperation? TaskOf(IOperation? awaited) => awaited switch
+    {
+        IInvocationOperation { TargetMethod.Name: "ConfigureAwait" } configured => TaskOf(configured.Instance),
+        not null when JobSymbols.IsTask(awaited.Type) => awaited,
+        _ => null,
+    };
+
+    private static bool IsWaitHandle(ITypeSymbol? type)
+    {
+        for (; type is not null; type = type.BaseType)
+        {
+            if (type is { Name: "WaitHandle", ContainingNamespace.Name: "Threading" })
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}

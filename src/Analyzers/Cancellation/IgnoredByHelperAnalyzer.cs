@@ -1,0 +1,122 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
+using Microsoft.CodeAnalysis.Operations;
+using TypedJobs.Analyzers.Handlers;
+using TypedJobs.Analyzers.Tokens;
+
+namespace TypedJobs.Analyzers.Cancellation;
+
+/// <summary>TJ2010: the token goes to methods of this compilation that ignore it, or that take none.</summary>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class IgnoredByHelperAnalyzer : JobMethodAnalyzer
+{
+    private static readonly DiagnosticDescriptor PassedInVain = Rule.Warning(
+        RuleIds.IgnoredByHelper,
+        "The token is passed to methods that ignore it",
+        "'{0}' passes its token only to methods that ignore it: {1}; none of them passes it on or checks it");
+
+    private static readonly DiagnosticDescriptor Ignores = Rule.Warning(
+        RuleIds.IgnoredByHelper,
+        "The token is passed to methods that ignore it",
+        "'{0}' is given the token of the job '{1}' and ignores it; pass '{2}' to what it calls, or check it");
+
+    private static readonly DiagnosticDescriptor CallsWithout = Rule.Warning(
+        RuleIds.IgnoredByHelper,
+        "The token is passed to methods that ignore it",
+        "The call cannot be cancelled: {0}, which could take a token, is reached through a method that takes none; give '{1}' a CancellationToken and pass '{2}'");
+
+    private static readonly DiagnosticDescriptor TakesNone = Rule.Warning(
+        RuleIds.IgnoredByHelper,
+        "The token is passed to methods that ignore it",
+        "'{0}' is called by the job '{1}' and takes no token, which '{2}' could be given; add a CancellationToken parameter and pass it on");
+
+    /// <inheritdoc/>
+    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = [PassedInVain, Ignores, CallsWithout, TakesNone];
+
+    private protected override bool Watches(JobCode code, IMethodSymbol method) =>
+        method.MethodKind is MethodKind.Ordinary or MethodKind.Constructor && (code.Symbols.IsHandler(method) || code.Calls.IsReached(method));
+
+    private protected override void Analyze(JobMethod method, JobRuleContext context)
+    {
+        CallGraph calls = method.Code.Calls;
+        if (!method.HasToken)
+        {
+            AnalyzeWithoutToken(method, calls, context);
+            return;
+        }
+
+        if (method.IsHandler)
+        {
+            AnalyzeHandler(method, calls, context);
+        }
+        else if (method.Token is { } token && !method.Uses.Any && calls.IsGiven(method.Symbol) && !method.OnlyThrows() && HasWork(method))
+        {
+            context.Report(Ignores, token.Locations[0], method.Name, JobMethod.NameOf(calls.HandlerOf(method.Symbol)), token.Name);
+        }
+
+        foreach (IInvocationOperation call in method.UsesToken ? method.Operations.OfType<IInvocationOperation>() : [])
+        {
+            IMethodSymbol target = (call.TargetMethod.ReducedFrom ?? call.TargetMethod).OriginalDefinition;
+            if (!call.IsVirtual
+                && calls.UncancellableCallOf(target) is not null
+                && !call.IsCleanup(method)
+                && call.TokenInScope(method) is { } own
+                && !(call.Instance is { } instance && method.Tokens.IsTied(instance))
+                && TokenRoutes.Find(call, method) is null
+                && !method.Code.Symbols.IsHandler(target))
+            {
+                context.Report(CallsWithout, call.Place(), WayFrom(target, calls), JobMethod.NameOf(target), own);
+            }
+        }
+    }
+
+    private static void AnalyzeHandler(JobMethod method, CallGraph calls, JobRuleContext context)
+    {
+        if (method.Uses.Direct
+            || method.Uses.HandedTo.IsEmpty
+            || method.Uses.HandedTo.Any(handed => calls.Heeds(handed.Method))
+            || !method.Uses.HandedTo.Any(handed => calls.ChainFrom(handed.Method).Any(each => method.Code.MethodOf(each) is { } body && HasWork(body))))
+        {
+            return;
+        }
+
+        foreach ((IMethodSymbol target, IInvocationOperation call) in method.Uses.HandedTo)
+        {
+            context.Report(
+                PassedInVain, call.Place(), method.Name, string.Join(" → ", calls.ChainFrom(target).Select(JobMethod.NameOf)));
+        }
+    }
+
+    private static void AnalyzeWithoutToken(JobMethod method, CallGraph calls, JobRuleContext context)
+    {
+        if (!method.IsHandler
+            && calls.UncancellableCallOf(method.Symbol) is { Through: null } found
+            && calls.HandlerOf(method.Symbol) is var handler
+            && method.Code.MethodOf(handler) is { UsesToken: true })
+        {
+            context.Report(
+                TakesNone, method.Symbol.Locations[0], method.Name, JobMethod.NameOf(handler), found.Call.TargetMethod.CallName());
+        }
+    }
+
+    private static string WayFrom(IMethodSymbol target, CallGraph calls)
+    {
+        var way = new List<string>();
+        IMethodSymbol? each = target;
+        UncancellableCall? call = null;
+        while (each is not null)
+        {
+            way.Add(JobMethod.NameOf(each));
+            call = calls.UncancellableCallOf(each);
+            each = call?.Through;
+        }
+
+        way.Add(call!.Call.TargetMethod.CallName());
+        return string.Join(" → ", way);
+    }
+
+    // A method that has nothing to cancel may take a token because its interface says so.
+    private static bool HasWork(JobMethod method) =>
+        method.MayRunLong() || method.Operations.Any(operation => method.IsHeavy(operation) || TokenRoutes.Find(operation, method) is not null);
+}

@@ -1,0 +1,35 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
+using Microsoft.CodeAnalysis.Operations;
+using TypedJobs.Analyzers.Handlers;
+
+namespace TypedJobs.Analyzers.Cancellation;
+
+/// <summary>TJ2012: a handler that never awaits loops for long without a check.</summary>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class LongSynchronousAnalyzer : JobMethodAnalyzer
+{
+    private static readonly DiagnosticDescriptor Long = Rule.Warning(
+        RuleIds.LongSynchronous,
+        "Long synchronous work without a check",
+        "The handler '{0}' is synchronous, and this loop does not check '{1}': it holds its thread to the end when the job is cancelled; call {1}.ThrowIfCancellationRequested() in it");
+
+    /// <inheritdoc/>
+    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = [Long];
+
+    private protected override bool Watches(JobCode code, IMethodSymbol method) => code.Symbols.IsHandler(method);
+
+    private protected override void Analyze(JobMethod method, JobRuleContext context)
+    {
+        if (!method.IsSynchronous)
+        {
+            return;
+        }
+
+        foreach ((ILoopOperation loop, string token) in UncheckedLoops.Find(method))
+        {
+            context.Report(Long, loop.Place(), ImmutableDictionary<string, string?>.Empty.Add("token", token), method.Name, token);
+        }
+    }
+}

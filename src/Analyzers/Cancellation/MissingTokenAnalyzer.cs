@@ -1,0 +1,136 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
+using Microsoft.CodeAnalysis.Operations;
+using TypedJobs.Analyzers.Handlers;
+using TypedJobs.Analyzers.Tokens;
+
+namespace TypedJobs.Analyzers.Cancellation;
+
+/// <summary>TJ2003: a call could take the token and is not given it.</summary>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class MissingTokenAnalyzer : JobMethodAnalyzer
+{
+    private static readonly DiagnosticDescriptor Argument = Rule.Warning(
+        RuleIds.MissingToken,
+        "A call could take the cancellation token",
+        "'{0}' can take '{1}' and is not given it: the job waits for the call to its end when it is cancelled");
+
+    private static readonly DiagnosticDescriptor Sibling = Rule.Warning(
+        RuleIds.MissingToken,
+        "A call could take the cancellation token",
+        "'{0}' blocks and cannot be cancelled; await '{2}', which can take '{1}'");
+
+    private static readonly DiagnosticDescriptor Stream = Rule.Warning(
+        RuleIds.MissingToken,
+        "A call could take the cancellation token",
+        "The stream '{0}' is read without '{1}': the job waits for its next element when it is cancelled; add WithCancellation");
+
+    private static readonly DiagnosticDescriptor Reference = Rule.Warning(
+        RuleIds.MissingToken,
+        "A call could take the cancellation token",
+        "'{0}' is passed as a delegate without '{1}', which an overload of it can take; pass a lambda that gives it");
+
+    /// <inheritdoc/>
+    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = [Argument, Sibling, Stream, Reference];
+
+    private protected override void Analyze(JobMethod method, JobRuleContext context)
+    {
+        if (!method.UsesToken)
+        {
+            return;
+        }
+
+        foreach (IOperation operation in method.Operations)
+        {
+            switch (operation)
+            {
+                case IInvocationOperation call when TokenRoutes.Find(call, method) is { } route:
+                    Report(call, call.TargetMethod, route, method, context);
+                    break;
+                case IObjectCreationOperation { Constructor: { } constructor } creation when TokenRoutes.Find(creation, method) is { } route:
+                    Report(creation, constructor, route, method, context);
+                    break;
+                case IForEachLoopOperation { IsAsynchronous: true } loop when StreamWithoutToken(loop, method) is { } stream:
+                    if (!loop.IsCleanup(method) && loop.TokenInScope(method) is { } token)
+                    {
+                        context.Report(Stream, stream.Syntax.GetLocation(), Remedy("Stream", token), stream.Syntax.ToString(), token);
+                    }
+
+                    break;
+                case IMethodReferenceOperation reference when TokenRoutes.HasOverload(reference, method):
+                    if (!reference.IsCleanup(method) && reference.TokenInScope(method) is { } given)
+                    {
+                        context.Report(Reference, reference.Syntax.GetLocation(), reference.Method.CallName(), given);
+                    }
+
+                    break;
+            }
+        }
+    }
+
+    /// <summary>Whether the rule has something to say about the operation, so that others need not.</summary>
+    internal static bool Concerns(IOperation operation, JobMethod method) => operation switch
+    {
+        IInvocationOperation or IObjectCreationOperation => TokenRoutes.Find(operation, method) is not null,
+        IForEachLoopOperation { IsAsynchronous: true } loop => StreamWithoutToken(loop, method) is not null,
+        _ => false,
+    };
+
+    private static void Report(IOperation call, IMethodSymbol target, TokenRoute route, JobMethod method, JobRuleContext context)
+    {
+        if ((call.IsCleanup(method) && !IsPause(target)) || context.MustFinish(call, target) || call.TokenInScope(method) is not { } token)
+        {
+            return;
+        }
+
+        if (route.Kind == TokenRouteKind.AsyncSibling)
+        {
+            context.Report(Sibling, call.Place(), Remedy("Sibling", token).Add("parameter", route.Parameter.Name), target.CallName(), token, route.Method.Name);
+            return;
+        }
+
+        // A call written as `value.Method()` does not write its first parameter as an argument.
+        int unwritten = route.Method.IsExtensionMethod && (!target.IsExtensionMethod || IsReducedCall(call)) ? 1 : 0;
+        ImmutableDictionary<string, string?> remedy = Remedy(route.Kind.ToString(), token)
+            .Add("parameter", route.Parameter.Name)
+            .Add("index", (route.Parameter.Ordinal - unwritten).ToString(CultureInfo.InvariantCulture));
+        context.Report(Argument, call.Place(), remedy, target.CallName(), token);
+    }
+
+    // To wait before the next try is not to clean up, wherever it stands.
+    internal static bool IsPause(IMethodSymbol target) => target is { Name: "Delay", ContainingType.Name: "Task" };
+
+    private static bool IsReducedCall(IOperation call) =>
+        call is IInvocationOperation { TargetMethod.IsExtensionMethod: true, Arguments: [{ Syntax: not Microsoft.CodeAnalysis.CSharp.Syntax.ArgumentSyntax }, ..] };
+
+    private static ImmutableDictionary<string, string?> Remedy(string kind, string token) =>
+        ImmutableDictionary<string, string?>.Empty.Add("kind", kind).Add("token", token);
+
+    // A stream that a call makes is that call's business when it could take the token; one of this compilation that takes
+    // none would not look at it either.
+    private static IOperation? StreamWithoutToken(IForEachLoopOperation loop, JobMethod method)
+    {
+        IOperation stream = loop.Collection.WithoutConversions();
+        while (stream is IInvocationOperation { TargetMethod.Name: "ConfigureAwait" } configured)
+        {
+            stream = (configured.Instance ?? configured.Arguments[0].Value).WithoutConversions();
+        }
+
+        return method.Tokens.IsTied(stream)
+            || stream is IInvocationOperation { TargetMethod.Name: "WithCancellation" }
+            || (stream is IInvocationOperation call
+                && (TokenRoutes.Find(call, method) is not null
+                    || method.Origins.GivenTo(call.Arguments).Any()
+                    || JobSymbols.Same(call.TargetMethod.ContainingAssembly, method.Code.Compilation.Assembly)))
+            || !IsStream(stream.Type, method)
+            ? null
+            : stream;
+    }
+
+    private static bool IsStream(ITypeSymbol? type, JobMethod method) =>
+        type is not null
+        && (JobSymbols.Same(type.OriginalDefinition, method.Symbols.AsyncEnumerable)
+            || type.AllInterfaces.Any(each => JobSymbols.Same(each.OriginalDefinition, method.Symbols.AsyncEnumerable)));
+}

@@ -1,0 +1,39 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
+using TypedJobs.Analyzers.Handlers;
+using TypedJobs.Analyzers.Tokens;
+
+namespace TypedJobs.Analyzers.Cancellation;
+
+/// <summary>TJ2004: a call is given a token that never fires, or only that of a time limit, in place of the job's.</summary>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class UncancellableTokenAnalyzer : TokenArgumentAnalyzer
+{
+    private static readonly DiagnosticDescriptor Never = Rule.Warning(
+        RuleIds.UncancellableToken,
+        "A call is given a token that the job's cancellation does not fire",
+        "'{0}' is given a token that never fires; pass '{1}', or do in a finally what must not stop");
+
+    private static readonly DiagnosticDescriptor Unlinked = Rule.Warning(
+        RuleIds.UncancellableToken,
+        "A call is given a token that the job's cancellation does not fire",
+        "'{0}' is given the token of a source that is not linked to '{1}': the job's cancellation does not stop it; make the source with CreateLinkedTokenSource");
+
+    /// <inheritdoc/>
+    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = [Never, Unlinked];
+
+    private protected override void Analyze(
+        TokenOrigin origin, IOperation value, string receiver, string token, JobMethod method, JobRuleContext context)
+    {
+        if (origin is TokenOrigin.Never or TokenOrigin.Unlinked)
+        {
+            context.Report(
+                origin == TokenOrigin.Never ? Never : Unlinked,
+                value.Syntax.GetLocation(),
+                ImmutableDictionary<string, string?>.Empty.Add("token", token).Add("kind", origin.ToString()),
+                receiver,
+                token);
+        }
+    }
+}

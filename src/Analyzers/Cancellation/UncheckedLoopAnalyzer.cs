@@ -1,0 +1,33 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
+using Microsoft.CodeAnalysis.Operations;
+using TypedJobs.Analyzers.Handlers;
+
+namespace TypedJobs.Analyzers.Cancellation;
+
+/// <summary>TJ2007: a loop may run long, and neither checks the token nor passes it on.</summary>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class UncheckedLoopAnalyzer : JobMethodAnalyzer
+{
+    private static readonly DiagnosticDescriptor Unchecked = Rule.Warning(
+        RuleIds.UncheckedLoop,
+        "A long loop does not look at the token",
+        "The loop may run long and neither checks '{0}' nor passes it on: it goes on when the job is cancelled; call {0}.ThrowIfCancellationRequested() in it");
+
+    /// <inheritdoc/>
+    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = [Unchecked];
+
+    private protected override void Analyze(JobMethod method, JobRuleContext context)
+    {
+        if (method.IsHandler && method.IsSynchronous)
+        {
+            return;
+        }
+
+        foreach ((ILoopOperation loop, string token) in UncheckedLoops.Find(method))
+        {
+            context.Report(Unchecked, loop.Place(), ImmutableDictionary<string, string?>.Empty.Add("token", token), token);
+        }
+    }
+}

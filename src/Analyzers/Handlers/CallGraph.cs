@@ -1,0 +1,172 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+using TypedJobs.Analyzers.Tokens;
+
+namespace TypedJobs.Analyzers.Handlers;
+
+/// <summary>
+/// The methods that handlers reach, each looked at once, and which of them heed a token. Both steps are linear in the code
+/// that is reached: the second walks the calls backwards from the methods that use their token themselves.
+/// </summary>
+internal sealed class CallGraph
+{
+    private readonly Dictionary<IMethodSymbol, IMethodSymbol?> _reached = new(SymbolEqualityComparer.Default);
+    private readonly HashSet<IMethodSymbol> _given = new(SymbolEqualityComparer.Default);
+    private readonly Dictionary<IMethodSymbol, UncancellableCall> _uncancellable = new(SymbolEqualityComparer.Default);
+    private readonly HashSet<IMethodSymbol> _heeding = new(SymbolEqualityComparer.Default);
+    private readonly JobCode _code;
+
+    public CallGraph(JobCode code)
+    {
+        _code = code;
+        var queue = new Queue<IMethodSymbol>();
+        foreach (IMethodSymbol handler in code.Handlers)
+        {
+            _reached[handler] = null;
+            queue.Enqueue(handler);
+        }
+
+        var givers = new Dictionary<IMethodSymbol, List<IMethodSymbol>>(SymbolEqualityComparer.Default);
+        var callers = new Dictionary<IMethodSymbol, List<IMethodSymbol>>(SymbolEqualityComparer.Default);
+        var heeding = new Stack<IMethodSymbol>();
+        var uncancellable = new Stack<(IMethodSymbol, UncancellableCall)>();
+        while (queue.Count > 0)
+        {
+            IMethodSymbol symbol = queue.Dequeue();
+            if (code.MethodOf(symbol) is not { } method)
+            {
+                continue;
+            }
+
+            if (method.HasToken && method.Uses.Direct)
+            {
+                heeding.Push(symbol);
+            }
+
+            foreach ((IMethodSymbol target, _) in method.HasToken ? method.Uses.HandedTo : [])
+            {
+                if (!givers.TryGetValue(target, out List<IMethodSymbol>? list))
+                {
+                    givers[target] = list = [];
+                }
+
+                _given.Add(target);
+                list.Add(symbol);
+            }
+
+            if (!method.HasToken && CallWithoutToken(method) is { } call)
+            {
+                uncancellable.Push((symbol, new UncancellableCall(call, null)));
+            }
+
+            foreach (IMethodSymbol callee in CalleesOf(method))
+            {
+                if (!method.HasToken)
+                {
+                    if (!callers.TryGetValue(callee, out List<IMethodSymbol>? list))
+                    {
+                        callers[callee] = list = [];
+                    }
+
+                    list.Add(symbol);
+                }
+
+                if (!_reached.ContainsKey(callee))
+                {
+                    _reached[callee] = symbol;
+                    queue.Enqueue(callee);
+                }
+            }
+        }
+
+        while (heeding.Count > 0)
+        {
+            IMethodSymbol symbol = heeding.Pop();
+            if (_heeding.Add(symbol) && givers.TryGetValue(symbol, out List<IMethodSymbol>? list))
+            {
+                list.ForEach(heeding.Push);
+            }
+        }
+
+        while (uncancellable.Count > 0)
+        {
+            (IMethodSymbol symbol, UncancellableCall call) = uncancellable.Pop();
+            if (!_uncancellable.ContainsKey(symbol))
+            {
+                _uncancellable[symbol] = call;
+                foreach (IMethodSymbol caller in callers.TryGetValue(symbol, out List<IMethodSymbol>? list) ? list : [])
+                {
+                    uncancellable.Push((caller, new UncancellableCall(call.Call, symbol)));
+                }
+            }
+        }
+    }
+
+    /// <summary>Whether a handler calls the method, itself or through others.</summary>
+    public bool IsReached(IMethodSymbol method) => _reached.ContainsKey(method.PartialDefinitionPart ?? method);
+
+    /// <summary>Whether the token that the method is given ever reaches something that looks at it.</summary>
+    public bool Heeds(IMethodSymbol method) => _heeding.Contains(method);
+
+    /// <summary>Whether somebody hands the job's token to the method.</summary>
+    public bool IsGiven(IMethodSymbol method) => _given.Contains(method.PartialDefinitionPart ?? method);
+
+    /// <summary>
+    /// The call that could take a token in a method that takes none itself, or in one of that kind that it calls; null when
+    /// there is none.
+    /// </summary>
+    public UncancellableCall? UncancellableCallOf(IMethodSymbol method) =>
+        _uncancellable.TryGetValue(method.PartialDefinitionPart ?? method, out UncancellableCall? call) ? call : null;
+
+    /// <summary>The handler through which the method is reached first.</summary>
+    public IMethodSymbol HandlerOf(IMethodSymbol method)
+    {
+        IMethodSymbol current = method;
+        while (_reached.TryGetValue(current, out IMethodSymbol? caller) && caller is not null)
+        {
+            current = caller;
+        }
+
+        return current;
+    }
+
+    /// <summary>The methods that the token passes through from here on without being heeded.</summary>
+    public IReadOnlyList<IMethodSymbol> ChainFrom(IMethodSymbol method)
+    {
+        var chain = new List<IMethodSymbol>();
+        for (IMethodSymbol? each = method; each is not null && !chain.Contains(each, SymbolEqualityComparer.Default);)
+        {
+            chain.Add(each);
+            each = _code.MethodOf(each)?.Uses.HandedTo.Select(static handed => handed.Method).FirstOrDefault();
+        }
+
+        return chain;
+    }
+
+    private static IInvocationOperation? CallWithoutToken(JobMethod method) =>
+        method.Operations.OfType<IInvocationOperation>().FirstOrDefault(call =>
+            (JobSymbols.IsTask(call.Type) || call.Type is { Name: "IAsyncEnumerable" })
+            && !call.IsCleanup(method)
+            && TokenRoutes.Find(call, method) is { Kind: TokenRouteKind.Argument });
+
+    private IEnumerable<IMethodSymbol> CalleesOf(JobMethod method)
+    {
+        foreach (IOperation operation in method.Operations)
+        {
+            IMethodSymbol? target = operation switch
+            {
+                IInvocationOperation invocation => invocation.TargetMethod,
+                IObjectCreationOperation creation => creation.Constructor,
+                IMethodReferenceOperation reference => reference.Method,
+                _ => null,
+            };
+            target = (target?.ReducedFrom ?? target)?.OriginalDefinition;
+            if (target is { MethodKind: MethodKind.Ordinary or MethodKind.Constructor, IsAbstract: false }
+                && JobSymbols.Same(target.ContainingAssembly, _code.Compilation.Assembly)
+                && !target.IsImplicitlyDeclared)
+            {
+                yield return target;
+            }
+        }
+    }
+}

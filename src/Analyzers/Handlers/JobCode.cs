@@ -1,0 +1,72 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
+using Microsoft.CodeAnalysis;
+
+namespace TypedJobs.Analyzers.Handlers;
+
+/// <summary>
+/// What one compilation says about its jobs, shared by all rules: the handlers, what each method does with its token, and
+/// which methods the handlers reach. Everything is found when it is first asked for, once, and from any thread.
+/// </summary>
+internal sealed class JobCode
+{
+    private static readonly ConditionalWeakTable<Compilation, StrongBox<JobCode?>> Known = new();
+
+    private readonly ConcurrentDictionary<IMethodSymbol, Lazy<JobMethod?>> _methods = new(SymbolEqualityComparer.Default);
+    private readonly ConcurrentDictionary<SyntaxTree, bool> _generated = new();
+    private readonly Lazy<CallGraph> _calls;
+
+    private JobCode(Compilation compilation, JobSymbols symbols, ImmutableArray<IMethodSymbol> handlers)
+    {
+        Compilation = compilation;
+        Symbols = symbols;
+        Handlers = handlers;
+        _calls = new Lazy<CallGraph>(() => new CallGraph(this));
+    }
+
+    public Compilation Compilation { get; }
+
+    public JobSymbols Symbols { get; }
+
+    public ImmutableArray<IMethodSymbol> Handlers { get; }
+
+    /// <summary>Which methods call which, from the handlers on.</summary>
+    public CallGraph Calls => _calls.Value;
+
+    /// <summary>Null when the compilation has no jobs: then no rule costs anything.</summary>
+    public static JobCode? Of(Compilation compilation, CancellationToken cancellationToken)
+    {
+        if (!Known.TryGetValue(compilation, out StrongBox<JobCode?>? code))
+        {
+            code = Known.GetValue(compilation, each => new StrongBox<JobCode?>(Find(each, cancellationToken)));
+        }
+
+        return code.Value;
+    }
+
+    /// <summary>
+    /// The model of a tree. To follow a call into another file needs the model of that file; while analyzers run, the
+    /// compilation answers with the one that they share, so nothing is bound twice for it.
+    /// </summary>
+#pragma warning disable RS1030 // See above: following calls is what the rules are for, and each method is bound once.
+    public static SemanticModel ModelOf(Compilation compilation, SyntaxTree tree) => compilation.GetSemanticModel(tree);
+#pragma warning restore RS1030
+
+    /// <summary>The method's body and tokens; null when it has no body in this compilation that somebody wrote.</summary>
+    public JobMethod? MethodOf(IMethodSymbol method) =>
+        _methods.GetOrAdd(method, each => new Lazy<JobMethod?>(() => JobMethod.Create(this, each))).Value;
+
+    /// <summary>Whether the rules look into the method: a handler, or what a handler calls and what could take its token.</summary>
+    public bool IsWatched(IMethodSymbol method) =>
+        Symbols.IsHandler(method)
+        || ((Symbols.TokenOf(method) is not null || Symbols.ContextOf(method) is not null) && Calls.IsReached(method));
+
+    public bool IsGenerated(SyntaxTree tree) => _generated.GetOrAdd(tree, GeneratedTrees.IsGenerated);
+
+    private static JobCode? Find(Compilation compilation, CancellationToken cancellationToken) =>
+        JobSymbols.Find(compilation) is { } symbols
+        && HandlerFinder.Find(compilation, symbols, cancellationToken) is { IsEmpty: false } handlers
+            ? new JobCode(compilation, symbols, handlers)
+            : null;
+}

@@ -1,0 +1,147 @@
+using System.Collections.Concurrent;
+using Microsoft.CodeAnalysis;
+
+namespace TypedJobs.Analyzers.Handlers;
+
+/// <summary>The types that the rules look for, found once for each compilation.</summary>
+internal sealed class JobSymbols
+{
+    private readonly ConcurrentDictionary<ITypeSymbol, bool> _canCarry = new(SymbolEqualityComparer.Default);
+    private readonly INamedTypeSymbol _job;
+    private readonly INamedTypeSymbol? _context;
+
+    private JobSymbols(Compilation compilation, INamedTypeSymbol job, INamedTypeSymbol token)
+    {
+        _job = job;
+        _context = compilation.GetTypeByMetadataName("TypedJobs.JobContext");
+        Token = token;
+        TokenSource = compilation.GetTypeByMetadataName("System.Threading.CancellationTokenSource");
+        Client = compilation.GetTypeByMetadataName("TypedJobs.IJobClient");
+        Handle = compilation.GetTypeByMetadataName("TypedJobs.JobHandle");
+        Call = compilation.GetTypeByMetadataName("TypedJobs.JobCall");
+        Exception = compilation.GetTypeByMetadataName("System.Exception");
+        Cancelled = compilation.GetTypeByMetadataName("System.OperationCanceledException");
+        ParallelOptions = compilation.GetTypeByMetadataName("System.Threading.Tasks.ParallelOptions");
+        AsyncEnumerable = compilation.GetTypeByMetadataName("System.Collections.Generic.IAsyncEnumerable`1");
+        EnumeratorCancellation = compilation.GetTypeByMetadataName("System.Runtime.CompilerServices.EnumeratorCancellationAttribute");
+    }
+
+    public INamedTypeSymbol Token { get; }
+
+    public INamedTypeSymbol? TokenSource { get; }
+
+    public INamedTypeSymbol? Client { get; }
+
+    public INamedTypeSymbol? Handle { get; }
+
+    public INamedTypeSymbol? Call { get; }
+
+    public INamedTypeSymbol? Exception { get; }
+
+    public INamedTypeSymbol? Cancelled { get; }
+
+    public INamedTypeSymbol? ParallelOptions { get; }
+
+    public INamedTypeSymbol? AsyncEnumerable { get; }
+
+    public INamedTypeSymbol? EnumeratorCancellation { get; }
+
+    /// <summary>Null when the compilation has nothing to do with jobs.</summary>
+    public static JobSymbols? Find(Compilation compilation) =>
+        compilation.GetTypeByMetadataName("TypedJobs.JobAttribute") is { } job
+        && compilation.GetTypeByMetadataName("System.Threading.CancellationToken") is { } token
+            ? new JobSymbols(compilation, job, token)
+            : null;
+
+    /// <summary>Whether the method is marked as a job.</summary>
+    public bool IsHandler(IMethodSymbol method) => AttributeOf(method) is not null;
+
+    /// <summary>What marks the method as a job.</summary>
+    public AttributeData? AttributeOf(IMethodSymbol method)
+    {
+        foreach (AttributeData attribute in method.GetAttributes())
+        {
+            if (Same(attribute.AttributeClass, _job))
+            {
+                return attribute;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>The parameter that takes the token, if there is one.</summary>
+    public IParameterSymbol? TokenOf(IMethodSymbol method) => method.Parameters.FirstOrDefault(parameter => IsToken(parameter.Type));
+
+    /// <summary>The parameter that takes the context, which carries the token as well.</summary>
+    public IParameterSymbol? ContextOf(IMethodSymbol method) => method.Parameters.FirstOrDefault(parameter => IsContext(parameter.Type));
+
+    /// <summary>Whether the type is <c>CancellationToken</c> or <c>CancellationToken?</c>.</summary>
+    public bool IsToken(ITypeSymbol? type) => type switch
+    {
+        INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } nullable => IsToken(nullable.TypeArguments[0]),
+        _ => Same(type, Token),
+    };
+
+    public bool IsNullable(ITypeSymbol type) => IsToken(type) && !Same(type, Token);
+
+    public bool IsSource(ITypeSymbol? type) => Same(type, TokenSource);
+
+    public bool IsContext(ITypeSymbol? type) => Same(type, _context);
+
+    /// <summary>Whether an object of this type may hold a token, or run under one.</summary>
+    public bool CanCarry(ITypeSymbol? type)
+    {
+        if (type is null || type.SpecialType != SpecialType.None)
+        {
+            return false;
+        }
+
+        return _canCarry.GetOrAdd(type, Carries);
+    }
+
+    /// <summary>Whether the type is that of a task, or of a value task.</summary>
+    public static bool IsTask(ITypeSymbol? type) =>
+        type is INamedTypeSymbol { Name: "Task" or "ValueTask", ContainingNamespace: { Name: "Tasks", ContainingNamespace.Name: "Threading" } };
+
+    public static bool Same(ISymbol? left, ISymbol? right) => left is not null && SymbolEqualityComparer.Default.Equals(left, right);
+
+    private bool Carries(ITypeSymbol type)
+    {
+        if (IsToken(type) || IsSource(type) || IsContext(type) || IsTask(type) || type.TypeKind == TypeKind.Delegate)
+        {
+            return true;
+        }
+
+        switch (type)
+        {
+            case IArrayTypeSymbol array:
+                return CanCarry(array.ElementType);
+            case INamedTypeSymbol { IsTupleType: true } tuple:
+                return tuple.TupleElements.Any(element => CanCarry(element.Type));
+            case INamedTypeSymbol { Name: "IAsyncEnumerable" or "IAsyncEnumerator" or "ConfiguredCancelableAsyncEnumerable" or "ParallelQuery" }:
+                return true;
+            case INamedTypeSymbol { TypeArguments.Length: > 0 } generic when generic.TypeArguments.Any(CanCarry):
+                return true;
+        }
+
+        for (ITypeSymbol? each = type; each is not null && each.SpecialType == SpecialType.None; each = each.BaseType)
+        {
+            foreach (ISymbol member in each.GetMembers())
+            {
+                ITypeSymbol? held = member switch
+                {
+                    IFieldSymbol { IsStatic: false } field => field.Type,
+                    IPropertySymbol { IsStatic: false } property => property.Type,
+                    _ => null,
+                };
+                if (IsToken(held) || IsSource(held) || IsContext(held))
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
+    }
+}

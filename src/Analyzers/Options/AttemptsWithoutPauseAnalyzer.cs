@@ -1,0 +1,53 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
+using TypedJobs.Analyzers.Handlers;
+
+namespace TypedJobs.Analyzers.Options;
+
+/// <summary>TJ4101: a job that fails is tried again and again at once.</summary>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class AttemptsWithoutPauseAnalyzer : JobMethodAnalyzer
+{
+    private const string Option = "typedjobs.many_attempts";
+    private const int DefaultAttempts = 20;
+    private const int NoBackoff = 2;
+
+    private static readonly DiagnosticDescriptor WithoutPause = Rule.Warning(
+        RuleIds.AttemptsWithoutPause,
+        "Many attempts without a pause",
+        "The job '{0}' is tried up to {1} times without a pause: one that fails at once takes a worker's whole time, and does to others what it does again and again; set Backoff or fewer attempts");
+
+    /// <inheritdoc/>
+    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = [WithoutPause];
+
+    private protected override bool Watches(JobCode code, IMethodSymbol method) => code.Symbols.IsHandler(method);
+
+    private protected override void Analyze(JobMethod method, JobRuleContext context)
+    {
+        if (method.Symbols.AttributeOf(method.Symbol) is not { } job)
+        {
+            return;
+        }
+
+        int many = int.TryParse(
+            context.Option(method.Body.Syntax.SyntaxTree, Option), NumberStyles.None, CultureInfo.InvariantCulture, out int option) ? option : DefaultAttempts;
+        if (ValueOf(job, "MaxAttempts") is int attempts
+            && attempts >= many
+            && ValueOf(job, "BackoffPolicy") is null
+            && (ValueOf(job, "Backoff") is NoBackoff || IsZero(ValueOf(job, "BackoffDelay") as string)))
+        {
+            Location place = job.ApplicationSyntaxReference is { } syntax
+                ? Location.Create(syntax.SyntaxTree, syntax.Span)
+                : method.Symbol.Locations[0];
+            context.Report(WithoutPause, place, method.Name, attempts);
+        }
+    }
+
+    private static object? ValueOf(AttributeData job, string option) =>
+        job.NamedArguments.FirstOrDefault(each => each.Key == option).Value.Value;
+
+    private static bool IsZero(string? span) =>
+        span is not null && TimeSpan.TryParse(span, CultureInfo.InvariantCulture, out TimeSpan value) && value == TimeSpan.Zero;
+}

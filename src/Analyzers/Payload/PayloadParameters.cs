@@ -1,0 +1,23 @@
+using Microsoft.CodeAnalysis;
+using TypedJobs.Analyzers.Handlers;
+
+namespace TypedJobs.Analyzers.Payload;
+
+/// <summary>The parameters of a handler that are stored with its job.</summary>
+internal static class PayloadParameters
+{
+    public static IEnumerable<IParameterSymbol> Of(JobMethod method) =>
+        method.Symbol.Parameters.Where(parameter =>
+            !method.Symbols.IsToken(parameter.Type)
+            && !method.Symbols.IsContext(parameter.Type)
+            && !parameter.GetAttributes().Any(static each =>
+                each.AttributeClass is { Name: "FromServicesAttribute" or "FromKeyedServicesAttribute" }));
+
+    /// <summary>The properties of a type of this compilation that are stored with it.</summary>
+    public static IEnumerable<IPropertySymbol> MembersOf(ITypeSymbol type, Compilation compilation) =>
+        JobSymbols.Same(type.ContainingAssembly, compilation.Assembly) && type.TypeKind is TypeKind.Class or TypeKind.Struct
+            ? type.GetMembers().OfType<IPropertySymbol>().Where(static property =>
+                property is { IsStatic: false, IsIndexer: false, DeclaredAccessibility: Accessibility.Public, GetMethod: not null }
+                && !property.IsImplicitlyDeclared)
+            : [];
+}

@@ -1,0 +1,64 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
+using TypedJobs.Analyzers.Handlers;
+
+namespace TypedJobs.Analyzers.Payload;
+
+/// <summary>TJ3102: a payload is large by its type, or can be changed after the enqueue.</summary>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class PayloadShapeAnalyzer : JobMethodAnalyzer
+{
+    private const string Option = "typedjobs.max_payload_members";
+    private const int DefaultMembers = 20;
+
+    private static readonly DiagnosticDescriptor Bytes = Rule.Suggestion(
+        RuleIds.PayloadShape,
+        "A payload is large, or can be changed",
+        "'{0}' puts bytes into the payload, which is kept in Redis and copied with every attempt; store them elsewhere and pass their key");
+
+    private static readonly DiagnosticDescriptor Large = Rule.Suggestion(
+        RuleIds.PayloadShape,
+        "A payload is large, or can be changed",
+        "'{0}' is of type '{1}' with {2} members, more than {3}: such a payload is large and breaks easily when the type changes; pass what the handler needs, or a key");
+
+    private static readonly DiagnosticDescriptor Mutable = Rule.Suggestion(
+        RuleIds.PayloadShape,
+        "A payload is large, or can be changed",
+        "'{0}' is of type '{1}', whose property '{2}' can be set: a change after the enqueue is not seen by the job; make it a record, or the property init-only");
+
+    /// <inheritdoc/>
+    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = [Bytes, Large, Mutable];
+
+    private protected override bool Watches(JobCode code, IMethodSymbol method) => code.Symbols.IsHandler(method);
+
+    private protected override void Analyze(JobMethod method, JobRuleContext context)
+    {
+        int most = int.TryParse(
+            context.Option(method.Body.Syntax.SyntaxTree, Option), NumberStyles.None, CultureInfo.InvariantCulture, out int option) ? option : DefaultMembers;
+        foreach (IParameterSymbol parameter in PayloadParameters.Of(method))
+        {
+            if (IsBytes(parameter.Type))
+            {
+                context.Report(Bytes, parameter.Locations[0], parameter.Name);
+                continue;
+            }
+
+            IPropertySymbol[] members = [.. PayloadParameters.MembersOf(parameter.Type, method.Code.Compilation)];
+            if (members.Length > most)
+            {
+                context.Report(Large, parameter.Locations[0], parameter.Name, parameter.Type.Name, members.Length, most);
+            }
+            else if (parameter.Type.TypeKind == TypeKind.Class
+                && members.FirstOrDefault(static member => member.SetMethod is { IsInitOnly: false, DeclaredAccessibility: Accessibility.Public }) is { } settable)
+            {
+                context.Report(Mutable, parameter.Locations[0], parameter.Name, parameter.Type.Name, settable.Name);
+            }
+        }
+    }
+
+    private static bool IsBytes(ITypeSymbol type) =>
+        type is IArrayTypeSymbol { ElementType.SpecialType: SpecialType.System_Byte }
+        || type is INamedTypeSymbol { Name: "ReadOnlyMemory" or "Memory", TypeArguments: [{ SpecialType: SpecialType.System_Byte }] };
+}

@@ -1,0 +1,75 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+using TypedJobs.Analyzers.Handlers;
+
+namespace TypedJobs.Analyzers.Tokens;
+
+/// <summary>Tells where a token that is passed in a method comes from.</summary>
+internal sealed class TokenOrigins
+{
+    private readonly Dictionary<ISymbol, List<IOperation>> _values = new(SymbolEqualityComparer.Default);
+    private readonly JobMethod _method;
+
+    public TokenOrigins(JobMethod method)
+    {
+        _method = method;
+        foreach (IOperation operation in method.Operations)
+        {
+            if (operation is IVariableDeclaratorOperation declarator && declarator.GetVariableInitializer() is { } initializer)
+            {
+                Add(declarator.Symbol, initializer.Value);
+            }
+            else if (operation is ISimpleAssignmentOperation { Target: ILocalReferenceOperation local } assignment)
+            {
+                Add(local.Local, assignment.Value);
+            }
+        }
+    }
+
+    public TokenOrigin Of(IOperation value) => _method.Tokens.IsTied(value) ? TokenOrigin.Job : Of(value.WithoutConversions(), depth: 0);
+
+    /// <summary>The tokens that a call is explicitly given.</summary>
+    public IEnumerable<IArgumentOperation> GivenTo(IEnumerable<IArgumentOperation> arguments) =>
+        arguments.Where(argument =>
+            argument.ArgumentKind == ArgumentKind.Explicit && _method.Symbols.IsToken(argument.Parameter?.Type));
+
+    /// <summary>The one expression that the source comes from; null when there are several.</summary>
+    public IOperation? CreationOf(ILocalSymbol source) =>
+        _values.TryGetValue(source, out List<IOperation>? values) && values is [var one] ? one.WithoutConversions() : null;
+
+    private TokenOrigin Of(IOperation value, int depth)
+    {
+        switch (value)
+        {
+            case IDefaultValueOperation:
+            case ILiteralOperation { ConstantValue: { HasValue: true, Value: null } }:
+            case IPropertyReferenceOperation { Property: { Name: "None", IsStatic: true } }:
+            case IObjectCreationOperation { Arguments: [] or [{ Value.ConstantValue: { HasValue: true, Value: false } }] }:
+                return TokenOrigin.Never;
+            case ILocalReferenceOperation local when depth < 8 && _values.TryGetValue(local.Local, out List<IOperation>? values):
+                TokenOrigin[] origins = [.. values.Select(each => Of(each.WithoutConversions(), depth + 1)).Distinct()];
+                return origins is [var one] ? one : TokenOrigin.Other;
+            case IPropertyReferenceOperation { Property.Name: "Token", Instance: { } source } when _method.Symbols.IsSource(source.Type):
+                return IsMadeHere(source.WithoutConversions()) ? TokenOrigin.Unlinked : TokenOrigin.Other;
+            default:
+                return TokenOrigin.Other;
+        }
+    }
+
+    private bool IsMadeHere(IOperation source) => source switch
+    {
+        IObjectCreationOperation => true,
+        ILocalReferenceOperation local => CreationOf(local.Local) is IObjectCreationOperation,
+        _ => false,
+    };
+
+    private void Add(ISymbol local, IOperation value)
+    {
+        if (!_values.TryGetValue(local, out List<IOperation>? values))
+        {
+            _values[local] = values = [];
+        }
+
+        values.Add(value);
+    }
+}

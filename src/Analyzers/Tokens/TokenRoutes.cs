@@ -1,0 +1,248 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+using TypedJobs.Analyzers.Handlers;
+
+namespace TypedJobs.Analyzers.Tokens;
+
+/// <summary>Finds how a call that is given no token could be given one.</summary>
+internal static class TokenRoutes
+{
+    /// <summary>The way, or null when there is none, or when the call has a token, or something that holds it.</summary>
+    public static TokenRoute? Find(IOperation operation, JobMethod method)
+    {
+        (IMethodSymbol? target, ImmutableArray<IArgumentOperation> arguments, IOperation? instance) = operation switch
+        {
+            IInvocationOperation call => (call.TargetMethod, call.Arguments, call.Instance),
+            IObjectCreationOperation creation => (creation.Constructor, creation.Arguments, (IOperation?)null),
+            _ => (null, [], null),
+        };
+        if (target is null || IsOutOfQuestion(target, method) || IsGivenToken(arguments, instance, method) || IsGivenAfterwards(operation))
+        {
+            return null;
+        }
+
+        foreach (IArgumentOperation argument in arguments)
+        {
+            if (argument.ArgumentKind == ArgumentKind.DefaultValue && argument.Parameter is { } optional && method.Symbols.IsToken(optional.Type))
+            {
+                return new TokenRoute(TokenRouteKind.Argument, target, optional);
+            }
+        }
+
+        if (target.MethodKind is not (MethodKind.Ordinary or MethodKind.ReducedExtension or MethodKind.Constructor))
+        {
+            return null;
+        }
+
+        IParameterSymbol[] given =
+            [.. arguments.Where(static each => each.ArgumentKind != ArgumentKind.DefaultValue && each.Parameter is not null)
+                .Select(static each => each.Parameter!.OriginalDefinition).OrderBy(static each => each.Ordinal)];
+        return FindOverload(operation, target, given, method) ?? FindSibling(operation, target, given, method);
+    }
+
+    /// <summary>The overload of a method that takes one more token, for a method that is passed as a delegate.</summary>
+    public static bool HasOverload(IMethodReferenceOperation reference, JobMethod method) =>
+        JobSymbols.IsTask(reference.Method.ReturnType)
+        && !IsOutOfQuestion(reference.Method, method)
+        && !reference.Method.Parameters.Any(parameter => method.Symbols.IsToken(parameter.Type))
+        && FindOverload(reference, reference.Method, [.. reference.Method.OriginalDefinition.Parameters], method) is not null;
+
+    /// <summary>Whether the method means something else by a token, or is another rule's business.</summary>
+    public static bool IsOutOfQuestion(IMethodSymbol target, JobMethod method)
+    {
+        INamedTypeSymbol type = target.ContainingType;
+        return target.MethodKind == MethodKind.LocalFunction
+            || method.Symbols.IsToken(type)
+            || type.Name is "TaskCompletionSource" or "CancellationTokenSource" or "CancellationTokenRegistration"
+            || target is { Name: "ContinueWith" or "ConfigureAwait" or "WithCancellation" or "Wait" or "WaitAll" or "WaitAny" or "SignalAndWait" }
+            || (target is { Name: "Run" or "StartNew" } && type.Name is "Task" or "TaskFactory")
+            || IsException(type, method.Symbols);
+    }
+
+    private static bool IsException(ITypeSymbol? type, JobSymbols symbols)
+    {
+        for (; type is not null; type = type.BaseType)
+        {
+            if (JobSymbols.Same(type, symbols.Exception))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool IsGivenToken(ImmutableArray<IArgumentOperation> arguments, IOperation? instance, JobMethod method)
+    {
+        if (instance is not null && !method.Symbols.IsContext(instance.Type) && method.Tokens.IsTied(instance))
+        {
+            return true;
+        }
+
+        foreach (IArgumentOperation argument in arguments)
+        {
+            if (argument.ArgumentKind != ArgumentKind.DefaultValue
+                && (method.Symbols.IsToken(argument.Value.Type) || method.Symbols.IsToken(argument.Parameter?.Type) || method.Tokens.IsTied(argument.Value)))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    // A stream that WithCancellation is called on is given its token there.
+    private static bool IsGivenAfterwards(IOperation stream) => stream.Parent switch
+    {
+        IConversionOperation conversion => IsGivenAfterwards(conversion),
+        IArgumentOperation argument => IsGivenAfterwards(argument),
+        IInvocationOperation { TargetMethod.Name: "ConfigureAwait" } configured => IsGivenAfterwards(configured),
+        IInvocationOperation { TargetMethod.Name: "WithCancellation" } => true,
+        _ => false,
+    };
+
+    private static TokenRoute? FindOverload(IOperation operation, IMethodSymbol target, IParameterSymbol[] given, JobMethod method)
+    {
+        foreach (IMethodSymbol candidate in Candidates(operation, target, target.Name, JobSymbols.IsTask(target.ReturnType)))
+        {
+            if (!JobSymbols.Same(candidate, target.OriginalDefinition)
+                && Takes(candidate, given, method, out IParameterSymbol? parameter)
+                && (target.MethodKind == MethodKind.Constructor || IsReturnFit(target.OriginalDefinition.ReturnType, candidate.ReturnType, operation)))
+            {
+                return new TokenRoute(
+                    method.Symbols.IsToken(parameter!.Type) ? TokenRouteKind.Argument : TokenRouteKind.ParallelOptions, candidate, parameter);
+            }
+        }
+
+        return null;
+    }
+
+    private static TokenRoute? FindSibling(IOperation operation, IMethodSymbol target, IParameterSymbol[] given, JobMethod method)
+    {
+        if (operation is not IInvocationOperation call
+            || target.Name.EndsWith("Async", StringComparison.Ordinal)
+            || target is { Name: "Add" or "AddRange" or "Wait" or "WaitOne" or "Dispose" or "Close" or "Cancel" }
+            || JobSymbols.IsTask(target.ReturnType)
+            || IsInMemory(call.Instance)
+            || !operation.CanAwait(method))
+        {
+            return null;
+        }
+
+        foreach (IMethodSymbol candidate in Candidates(operation, target, target.Name + "Async", target.IsExtensionMethod))
+        {
+            if (Takes(candidate, given, method, out IParameterSymbol? parameter)
+                && method.Symbols.IsToken(parameter!.Type)
+                && candidate.ReturnType is INamedTypeSymbol result
+                && JobSymbols.IsTask(result)
+                && (target.ReturnsVoid ? result.TypeArguments.Length == 0 : result.TypeArguments is [var value] && IsSame(target.OriginalDefinition.ReturnType, value)))
+            {
+                return new TokenRoute(TokenRouteKind.AsyncSibling, candidate, parameter);
+            }
+        }
+
+        return null;
+    }
+
+    // Reading from memory waits for nobody.
+    private static bool IsInMemory(IOperation? instance) =>
+        instance?.WithoutConversions().Type is { Name: "MemoryStream" or "StringReader" or "StringWriter" or "StringBuilder" };
+
+    private static IEnumerable<IMethodSymbol> Candidates(IOperation operation, IMethodSymbol target, string name, bool withExtensions)
+    {
+        SemanticModel model = operation.SemanticModel!;
+        int position = operation.Syntax.SpanStart;
+        IEnumerable<ISymbol> members = withExtensions && operation is IInvocationOperation { Instance.Type: { } receiver }
+            ? model.LookupSymbols(position, receiver, name, includeReducedExtensionMethods: true)
+            : withExtensions && target.IsExtensionMethod && operation is IInvocationOperation { Arguments: [{ Value: var extended }, ..] }
+                ? model.LookupSymbols(position, extended.WithoutConversions().Type as INamespaceOrTypeSymbol, name, includeReducedExtensionMethods: true)
+                : MembersOf(target, name);
+        foreach (ISymbol member in members)
+        {
+            IMethodSymbol? candidate = (member as IMethodSymbol)?.OriginalDefinition;
+            if (candidate is not null
+                && (candidate.IsStatic == target.IsStatic || candidate.ReducedFrom is not null || candidate.IsExtensionMethod)
+                && model.IsAccessible(position, candidate)
+                && !candidate.GetAttributes().Any(static each => each.AttributeClass is { Name: "ObsoleteAttribute" }))
+            {
+                yield return candidate.ReducedFrom ?? candidate;
+            }
+        }
+    }
+
+    private static IEnumerable<ISymbol> MembersOf(IMethodSymbol target, string name)
+    {
+        if (target.MethodKind == MethodKind.Constructor)
+        {
+            return target.ContainingType.OriginalDefinition.InstanceConstructors;
+        }
+
+        IEnumerable<ISymbol> members = [];
+        for (INamedTypeSymbol? type = target.ContainingType; type is not null; type = type.BaseType)
+        {
+            members = members.Concat(type.OriginalDefinition.GetMembers(name));
+        }
+
+        return target.ContainingType.TypeKind == TypeKind.Interface
+            ? members.Concat(target.ContainingType.AllInterfaces.SelectMany(each => each.OriginalDefinition.GetMembers(name)))
+            : members;
+    }
+
+    // The candidate takes what the call gives, in that order, and a token; what else it has is optional.
+    private static bool Takes(IMethodSymbol candidate, IParameterSymbol[] given, JobMethod method, out IParameterSymbol? token)
+    {
+        token = null;
+        int taken = 0;
+        bool isExtension = candidate.IsExtensionMethod;
+        int skip = isExtension && given.Length > 0 && !((IMethodSymbol)given[0].ContainingSymbol).IsExtensionMethod ? 1 : 0;
+        foreach (IParameterSymbol parameter in candidate.Parameters.Skip(skip))
+        {
+            if (token is null && (method.Symbols.IsToken(parameter.Type) || JobSymbols.Same(parameter.Type, method.Symbols.ParallelOptions)))
+            {
+                token = parameter;
+            }
+            else if (taken < given.Length && (IsSame(given[taken].Type, parameter.Type) || (taken == 0 && isExtension && parameter.Ordinal == 0)))
+            {
+                taken++;
+            }
+            else if (!parameter.IsOptional)
+            {
+                return false;
+            }
+        }
+
+        return token is not null
+            && taken == given.Length
+            && !JobSymbols.Same(candidate, method.Symbol.OriginalDefinition)
+            && !JobSymbols.Same(candidate, method.Symbol.PartialDefinitionPart);
+    }
+
+    private static bool IsReturnFit(ITypeSymbol from, ITypeSymbol to, IOperation operation) =>
+        IsSame(from, to)
+        || (IsAwaited(operation)
+            && JobSymbols.IsTask(from) && JobSymbols.IsTask(to)
+            && from is INamedTypeSymbol source && to is INamedTypeSymbol goal
+            && source.TypeArguments.Length == goal.TypeArguments.Length
+            && source.TypeArguments.Zip(goal.TypeArguments, IsSame).All(static same => same));
+
+    private static bool IsAwaited(IOperation operation) => operation.Parent switch
+    {
+        IAwaitOperation => true,
+        IConversionOperation { IsImplicit: true } conversion => IsAwaited(conversion),
+        IInvocationOperation { TargetMethod.Name: "ConfigureAwait" } configured => IsAwaited(configured),
+        _ => false,
+    };
+
+    // Type parameters of two methods are the same when they stand at the same place.
+    private static bool IsSame(ITypeSymbol left, ITypeSymbol right) => (left, right) switch
+    {
+        (ITypeParameterSymbol { TypeParameterKind: TypeParameterKind.Method } one, ITypeParameterSymbol { TypeParameterKind: TypeParameterKind.Method } two) =>
+            one.Ordinal == two.Ordinal,
+        (INamedTypeSymbol { TypeArguments.Length: > 0 } one, INamedTypeSymbol { TypeArguments.Length: > 0 } two) =>
+            SymbolEqualityComparer.Default.Equals(one.OriginalDefinition, two.OriginalDefinition)
+            && one.TypeArguments.Zip(two.TypeArguments, IsSame).All(static same => same),
+        (IArrayTypeSymbol one, IArrayTypeSymbol two) => one.Rank == two.Rank && IsSame(one.ElementType, two.ElementType),
+        _ => SymbolEqualityComparer.Default.Equals(left, right),
+    };
+}

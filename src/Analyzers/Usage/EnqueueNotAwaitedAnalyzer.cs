@@ -1,0 +1,94 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Diagnostics;
+using TypedJobs.Analyzers.Handlers;
+
+namespace TypedJobs.Analyzers.Usage;
+
+/// <summary>TJ1101: the task of an enqueue is thrown away, so nobody knows whether the job was stored.</summary>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class EnqueueNotAwaitedAnalyzer : DiagnosticAnalyzer
+{
+    private static readonly DiagnosticDescriptor NotAwaited = Rule.Warning(
+        RuleIds.EnqueueNotAwaited,
+        "The enqueue is not awaited",
+        "The task of '{0}' is not awaited: the job is stored only when it completes, and an error is lost; await it");
+
+    /// <inheritdoc/>
+    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = [NotAwaited];
+
+    /// <inheritdoc/>
+    public override void Initialize(AnalysisContext context)
+    {
+        context.EnableConcurrentExecution();
+        context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
+        context.RegisterCompilationStartAction(static start =>
+        {
+            if (start.Compilation.GetTypeByMetadataName("TypedJobs.JobHandle") is { } handle)
+            {
+                start.RegisterSyntaxNodeAction(node => Analyze(node, handle), SyntaxKind.InvocationExpression);
+            }
+        });
+    }
+
+    private static void Analyze(SyntaxNodeAnalysisContext context, INamedTypeSymbol handle)
+    {
+        var call = (InvocationExpressionSyntax)context.Node;
+        if (NameOf(call) is { } name
+            && name.Identifier.ValueText.StartsWith("Enqueue", StringComparison.Ordinal)
+            && IsDropped(call, context)
+            && context.SemanticModel.GetTypeInfo(call, context.CancellationToken).Type is INamedTypeSymbol { TypeArguments: [INamedTypeSymbol result] }
+            && (IsHandle(result, handle) || result.TypeArguments.Any(each => IsHandle(each, handle))))
+        {
+            context.ReportDiagnostic(Diagnostic.Create(NotAwaited, name.GetLocation(), name.Identifier.ValueText));
+        }
+    }
+
+    private static SimpleNameSyntax? NameOf(InvocationExpressionSyntax call) => call.Expression switch
+    {
+        MemberAccessExpressionSyntax access => access.Name,
+        MemberBindingExpressionSyntax binding => binding.Name,
+        SimpleNameSyntax name => name,
+        _ => null,
+    };
+
+    private static bool IsHandle(ITypeSymbol type, INamedTypeSymbol handle) =>
+        JobSymbols.Same(type, handle) || JobSymbols.Same(type.BaseType, handle);
+
+    // In an async function the compiler itself warns about a statement that is not awaited (CS4014).
+    private static bool IsDropped(InvocationExpressionSyntax call, SyntaxNodeAnalysisContext context) => call.Parent switch
+    {
+        ExpressionStatementSyntax statement => !IsInAsync(statement),
+        ArrowExpressionClauseSyntax => context.ContainingSymbol is IMethodSymbol { ReturnsVoid: true },
+        AssignmentExpressionSyntax { Left: IdentifierNameSyntax { Identifier.ValueText: "_" } left } =>
+            context.SemanticModel.GetSymbolInfo(left, context.CancellationToken).Symbol is IDiscardSymbol or null,
+        EqualsValueClauseSyntax { Parent: VariableDeclaratorSyntax declarator } =>
+            declarator.FirstAncestorOrSelf<MemberDeclarationSyntax>() is { } member
+            && declarator.FirstAncestorOrSelf<LocalDeclarationStatementSyntax>() is not null
+            && !member.DescendantNodes().OfType<IdentifierNameSyntax>().Any(each =>
+                each.Identifier.ValueText == declarator.Identifier.ValueText),
+        _ => false,
+    };
+
+    private static bool IsInAsync(SyntaxNode node)
+    {
+        foreach (SyntaxNode outer in node.Ancestors())
+        {
+            switch (outer)
+            {
+                case AnonymousFunctionExpressionSyntax lambda:
+                    return lambda.AsyncKeyword.IsKind(SyntaxKind.AsyncKeyword);
+                case LocalFunctionStatementSyntax function:
+                    return function.Modifiers.Any(SyntaxKind.AsyncKeyword);
+                case MethodDeclarationSyntax method:
+                    return method.Modifiers.Any(SyntaxKind.AsyncKeyword);
+                case GlobalStatementSyntax:
+                    return true;
+            }
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,47 @@
+using System.Collections.Immutable;
+using System.Composition;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CodeFixes;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace TypedJobs.CodeFixes.Cancellation;
+
+/// <summary>Mends TJ2007 and TJ2012: checks the token at the start of each turn.</summary>
+[ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(CheckInLoopCodeFix))]
+[Shared]
+public sealed class CheckInLoopCodeFix : JobCodeFix
+{
+    /// <inheritdoc/>
+    public override ImmutableArray<string> FixableDiagnosticIds { get; } = ["TJ2007", "TJ2012"];
+
+    private protected override Remedy? Mend(
+        SyntaxNode root, SyntaxNode node, SemanticModel model, Diagnostic diagnostic, CancellationToken cancellationToken)
+    {
+        if (Rewriting.TokenOf(diagnostic) is not { } token
+            || node.AncestorsAndSelf().OfType<StatementSyntax>().FirstOrDefault() is not { } loop
+            || BodyOf(loop) is not { } body)
+        {
+            return null;
+        }
+
+        string receiver = token is BinaryExpressionSyntax ? $"({token})" : token.ToString();
+        StatementSyntax check = SyntaxFactory.ParseStatement($"{receiver}.ThrowIfCancellationRequested();")
+            .WithLeadingTrivia(SyntaxFactory.ElasticMarker)
+            .WithTrailingTrivia(loop.EndOfLine())
+            .Formatted();
+        StatementSyntax mended = body is BlockSyntax block
+            ? block.WithStatements(block.Statements.Insert(0, check))
+            : SyntaxFactory.Block(check, body).Formatted();
+        return new Remedy($"Check '{token}' in each turn", root.ReplaceNode(body, mended));
+    }
+
+    private static StatementSyntax? BodyOf(StatementSyntax loop) => loop switch
+    {
+        CommonForEachStatementSyntax each => each.Statement,
+        ForStatementSyntax each => each.Statement,
+        WhileStatementSyntax each => each.Statement,
+        DoStatementSyntax each => each.Statement,
+        _ => null,
+    };
+}

@@ -1,0 +1,42 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.Diagnostics;
+
+namespace TypedJobs.Analyzers.Tests;
+
+/// <summary>Runs every rule of the assembly at once, as a build does.</summary>
+internal static class AllRules
+{
+    private static readonly CSharpParseOptions Parse = new(LanguageVersion.CSharp14);
+
+    public static ImmutableArray<DiagnosticAnalyzer> Analyzers { get; } =
+    [
+        .. typeof(RuleIds).Assembly.GetTypes()
+            .Where(static type => typeof(DiagnosticAnalyzer).IsAssignableFrom(type) && !type.IsAbstract)
+            .Where(static type => type.GetCustomAttributes(typeof(DiagnosticAnalyzerAttribute), inherit: false).Length > 0)
+            .Select(static type => Activator.CreateInstance(type))
+            .OfType<DiagnosticAnalyzer>()
+            .Where(static analyzer => analyzer is not DiagnosticSuppressor),
+    ];
+
+    /// <summary>What the rules report in sources that must compile, by line and column.</summary>
+    public static async Task<ImmutableArray<Diagnostic>> RunAsync(params string[] sources)
+    {
+        CancellationToken cancellationToken = TestContext.Current.CancellationToken;
+        CSharpCompilation compilation = CSharpCompilation.Create(
+            "Corpus",
+            sources.Select(source => CSharpSyntaxTree.ParseText(source, Parse, cancellationToken: cancellationToken)),
+            RunningFramework.References,
+            new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable));
+        Diagnostic[] errors =
+            [.. compilation.GetDiagnostics(cancellationToken).Where(static each => each.Severity == DiagnosticSeverity.Error)];
+        Assert.True(errors.Length == 0, "The source must compile:\n" + string.Join('\n', errors.Select(each => each.ToString())));
+
+        ImmutableArray<Diagnostic> found = await compilation
+            .WithAnalyzers(Analyzers, new CompilationWithAnalyzersOptions(
+                new AnalyzerOptions([]), onAnalyzerException: null, concurrentAnalysis: true, logAnalyzerExecutionTime: false))
+            .GetAnalyzerDiagnosticsAsync(cancellationToken);
+        return [.. found.OrderBy(static each => each.Location.SourceSpan.Start).ThenBy(static each => each.Id, StringComparer.Ordinal)];
+    }
+}
