@@ -1,0 +1,34 @@
+using System.Globalization;
+using TypedJobs.Integration.Worker;
+using TypedJobs.TestServers;
+
+namespace TypedJobs.Integration.Tests.Faults;
+
+public sealed class EmbeddedServerDeathTests : ServerDeathTests
+{
+    private readonly DirectoryInfo _data = Directory.CreateTempSubdirectory("typedjobs-data-");
+    private readonly int _port = FreePort.Find();
+    private ChildProcess? _server;
+
+    public override async ValueTask DisposeAsync()
+    {
+        await base.DisposeAsync();
+        _server?.Dispose();
+        _data.Delete(recursive: true);
+    }
+
+    protected override async Task<string> StartServerAsync()
+    {
+        _server = ChildProcess.StartAssembly(
+            typeof(LoadJobs).Assembly.Location, "serve", _data.FullName, _port.ToString(CultureInfo.InvariantCulture));
+        await _server.LineAsync("SERVING");
+        return $"127.0.0.1:{_port}";
+    }
+
+    protected override async Task KillAndRestartServerAsync()
+    {
+        _server!.Kill();
+        _server.Dispose();
+        await StartServerAsync();
+    }
+}
