@@ -102,7 +102,7 @@ public abstract class FaultTests : IAsyncLifetime
         }
         catch (TimeoutException)
         {
-            Assert.Fail($"Of {count} jobs there are {counts}.\n{WorkerOutput()}");
+            Assert.Fail($"Of {count} jobs there are {counts}.\n{await OddJobsAsync(queue, client, count)}\n{WorkerOutput()}");
         }
 
         Assert.Equal(new QueueCounts { Completed = count }, counts);
@@ -118,6 +118,20 @@ public abstract class FaultTests : IAsyncLifetime
 
     private protected string WorkerOutput() =>
         string.Join('\n', _workers.Select(worker => $"-- {worker.Id}\n{string.Join('\n', worker.Lines.TakeLast(30))}"));
+
+    // What the server says of the jobs that are not in the list of completed ones.
+    private static async Task<string> OddJobsAsync(JobQueue queue, TestHost client, int count)
+    {
+        HashSet<string> completed =
+            [.. await queue.ListAsync(JobState.Completed, cancellationToken: Token).Select(record => record.Id.Key).ToArrayAsync(Token)];
+        string[] odd =
+        [
+            .. Enumerable.Range(0, count).Select(number => number.ToString(CultureInfo.InvariantCulture))
+                .Where(key => !completed.Contains(key)).Take(20),
+        ];
+        IReadOnlyList<JobRecord?> records = await client.Broker.ReadAsync(queue.Name, odd, Token);
+        return string.Join('\n', odd.Zip(records, (key, record) => $"{key}: {record?.ToString() ?? "not there"}"));
+    }
 
     private static async Task<QueueCounts?> CountsAsync(JobQueue queue)
     {
