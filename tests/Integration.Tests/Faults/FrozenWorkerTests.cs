@@ -15,13 +15,13 @@ public abstract class FrozenWorkerTests(TestServer server) : FaultTests
         string configuration = await server.GetConfigurationAsync();
         TestHost client = await StartClientAsync(configuration);
         JobQueue queue = client.Jobs.GetQueue("default");
-        ChildProcess first = await StartWorkerAsync(configuration, Count);
+        ChildProcess first = await StartWorkerAsync(configuration, Count, lease: LongLease);
         IReadOnlyList<JobHandle<int>> jobs = await client.Jobs.EnqueueManyAsync(
             Enumerable.Range(0, Count).Select(_ => LoadJobsCalls.Stubborn(Folder.Gate)), Token);
         await Until.TrueAsync(() => Lines(first, "RUNNING") == Count);
 
         first.Signal("STOP");
-        ChildProcess second = await StartWorkerAsync(configuration, Count);
+        ChildProcess second = await StartWorkerAsync(configuration, Count, lease: LongLease);
         await Until.TrueAsync(() => Lines(second, "RUNNING") == Count);
 
         // All its handlers return at once when it wakes up, before any renewal can have told it.

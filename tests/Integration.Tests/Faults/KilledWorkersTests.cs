@@ -15,7 +15,8 @@ public abstract class KilledWorkersTests(TestServer server) : FaultTests
         string configuration = await server.GetConfigurationAsync();
         TestHost client = await StartClientAsync(configuration);
         JobQueue queue = client.Jobs.GetQueue("default");
-        ChildProcess[] workers = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => StartWorkerAsync(configuration, Count / 2)));
+        ChildProcess[] workers = await Task.WhenAll(
+            Enumerable.Range(0, 3).Select(_ => StartWorkerAsync(configuration, Count / 2, lease: LongLease)));
         await client.Jobs.EnqueueManyAsync(
             Enumerable.Range(0, Count).Select(number => LoadJobsCalls.Gated(Folder.Path, number, Folder.Gate)), Token);
         await Until.TrueAsync(() => Folder.Runs("begun").Count == Count);
