@@ -1,7 +1,8 @@
 // A process with a worker, or with a client, that a test can kill:
-//   worker CONFIGURATION PREFIX LEASE_MS     runs jobs until it is stopped
+//   worker CONFIGURATION PREFIX LEASE_MS [CONCURRENCY [MAX_STALLED]]   runs jobs until it is stopped
 //   enqueue FOLDER COUNT OUT                 starts the embedded server on FOLDER, enqueues, says what is acknowledged
 //   hold FOLDER                              starts the embedded server on FOLDER and stays
+//   serve FOLDER PORT                        starts the embedded server on FOLDER and PORT and stays
 using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -20,6 +21,8 @@ switch (args[0])
             {
                 worker.LeaseDuration = TimeSpan.FromMilliseconds(int.Parse(args[3], CultureInfo.InvariantCulture));
                 worker.PollInterval = TimeSpan.FromMilliseconds(200);
+                worker.Concurrency = args.Length > 4 ? int.Parse(args[4], CultureInfo.InvariantCulture) : worker.Concurrency;
+                worker.MaxStalledCount = args.Length > 5 ? int.Parse(args[5], CultureInfo.InvariantCulture) : worker.MaxStalledCount;
             }));
         using (IHost host = builder.Build())
         {
@@ -52,6 +55,20 @@ switch (args[0])
         {
             await host.Services.GetRequiredService<IJobClient>().ChildJobs.EnqueueLeaveAsync(Path.GetTempPath(), 0);
             Console.WriteLine("HOLDING");
+            await Task.Delay(Timeout.Infinite);
+        }
+
+        return 0;
+    case "serve":
+        builder.Services.AddTypedJobs(jobs => jobs.UseEmbeddedServer(server =>
+        {
+            server.DataFolder = args[1];
+            server.Port = int.Parse(args[2], CultureInfo.InvariantCulture);
+        }));
+        using (IHost host = builder.Build())
+        {
+            await host.Services.GetRequiredService<IJobClient>().GetQueueNamesAsync(CancellationToken.None);
+            Console.WriteLine("SERVING");
             await Task.Delay(Timeout.Infinite);
         }
 
