@@ -14,10 +14,29 @@ public sealed record JobError(string Type, string Message, string? StackTrace)
     private const int MaxMessageLength = 4 * 1024;
     private const int MaxStackTraceLength = 16 * 1024;
 
-    internal static JobError From(Exception exception, Exception? cleanUpFailure = null) => new(
-        exception.GetType().FullName ?? exception.GetType().Name,
-        exception.Message,
-        cleanUpFailure is null ? exception.ToString() : $"{exception}\n--- The clean-up failed as well: ---\n{cleanUpFailure}");
+    internal static JobError From(Exception exception, Exception? cleanUpFailure = null)
+    {
+        string text = Read(exception, static failure => failure.ToString());
+        return new(
+            exception.GetType().FullName ?? exception.GetType().Name,
+            Read(exception, static failure => failure.Message),
+            cleanUpFailure is null
+                ? text
+                : $"{text}\n--- The clean-up failed as well: ---\n{Read(cleanUpFailure, static failure => failure.ToString())}");
+    }
+
+    // The members of an exception are the handler's code, and may throw themselves.
+    private static string Read(Exception exception, Func<Exception, string> member)
+    {
+        try
+        {
+            return member(exception);
+        }
+        catch (Exception)
+        {
+            return $"The exception could not be read: it is a {exception.GetType().FullName}, which throws when it is looked at.";
+        }
+    }
 
     internal static JobError Parse(byte[] utf8)
     {

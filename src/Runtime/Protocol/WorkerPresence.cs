@@ -35,11 +35,17 @@ internal static class WorkerPresence
         JsonElement root = document.RootElement;
         return new JobWorkerRecord(
             worker.Id,
-            root.GetProperty("machine").GetString() ?? string.Empty,
-            root.GetProperty("process").GetInt32(),
-            root.GetProperty("started").GetDateTimeOffset(),
-            root.GetProperty("concurrency").GetInt32(),
-            [.. root.GetProperty("queues").EnumerateArray().Select(queue => queue.GetString() ?? string.Empty)],
+            Find(root, "machine", JsonValueKind.String)?.GetString() ?? string.Empty,
+            Find(root, "process", JsonValueKind.Number)?.GetInt32() ?? 0,
+            Find(root, "started", JsonValueKind.String) is { } started && started.TryGetDateTimeOffset(out DateTimeOffset at) ? at : default,
+            Find(root, "concurrency", JsonValueKind.Number)?.GetInt32() ?? 0,
+            [.. Find(root, "queues", JsonValueKind.Array)?.EnumerateArray().Select(queue => queue.ToString()) ?? []],
             running);
     }
+
+    // A worker of another kind may tell less.
+    private static JsonElement? Find(JsonElement root, string name, JsonValueKind kind) =>
+        root.ValueKind == JsonValueKind.Object && root.TryGetProperty(name, out JsonElement value) && value.ValueKind == kind
+            ? value
+            : null;
 }

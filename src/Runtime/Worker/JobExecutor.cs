@@ -16,6 +16,22 @@ internal sealed partial class JobExecutor(
     /// </summary>
     public async ValueTask<Outcome?> RunAsync(JobAttempt attempt)
     {
+        try
+        {
+            return await RunHandlerAsync(attempt).ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            // Not the handler's failure but that of what surrounds it. The attempt must be settled all the same, or it
+            // would keep its place and its lease for ever.
+            return attempt.IsLeaseLost || attempt.End() is null
+                ? null
+                : new Outcome(attempt.Lease, OutcomeKind.Failed, JobError.From(exception).ToUtf8(), TimeSpan.Zero);
+        }
+    }
+
+    private async ValueTask<Outcome?> RunHandlerAsync(JobAttempt attempt)
+    {
         if (attempt.Definition is not { } definition)
         {
             attempt.End();
@@ -62,7 +78,7 @@ internal sealed partial class JobExecutor(
             : Settle(attempt, definition, cancellation, failure, cleanUpFailure, limit);
         if (cleanUpFailure is not null)
         {
-            LogCleanUpFailed(logger, cleanUpFailure, attempt.Id);
+            Log(() => LogCleanUpFailed(logger, cleanUpFailure, attempt.Id));
             if (outcome.Kind is OutcomeKind.Completed or OutcomeKind.Release)
             {
                 await KeepAsync(attempt, cleanUpFailure).ConfigureAwait(false);
@@ -154,8 +170,8 @@ internal sealed partial class JobExecutor(
             || (timedOut && limit.IsDeadline)
             || attempt.HasResult
             || !hasAttempts;
-        LogAttemptFailed(
-            logger, error, attempt.Id, attempt.Job.Name, attempt.Job.Attempt, attempt.Job.MaxAttempts);
+        Log(() => LogAttemptFailed(
+            logger, error, attempt.Id, attempt.Job.Name, attempt.Job.Attempt, attempt.Job.MaxAttempts));
         ReadOnlyMemory<byte> text = JobError.From(error, cleanUpFailure).ToUtf8();
         return final
             ? new Outcome(attempt.Lease, OutcomeKind.Failed, text, TimeSpan.Zero)
@@ -189,11 +205,24 @@ internal sealed partial class JobExecutor(
             }
             catch (Exception exception)
             {
-                LogPolicyUnusable(logger, exception, name, attempt.Id, null);
+                Log(() => LogPolicyUnusable(logger, exception, name, attempt.Id, null));
             }
         }
 
         return RetryPolicy.DelayAfter(backoff, attempt.Job.Attempt, Random.Shared.NextDouble());
+    }
+
+    // What a logger, or an exception that it looks at, throws says nothing about the job.
+    private static void Log(Action log)
+    {
+        try
+        {
+            log();
+        }
+        catch (Exception)
+        {
+            // There is nobody left to tell.
+        }
     }
 
     // A job that has ended well has no error: what its clean-up threw is kept in its log.
@@ -201,7 +230,7 @@ internal sealed partial class JobExecutor(
     {
         try
         {
-            await reporter.LogAsync(attempt, $"The clean-up failed: {cleanUpFailure}", CancellationToken.None)
+            await reporter.LogAsync(attempt, $"The clean-up failed: {JobError.From(cleanUpFailure).StackTrace}", CancellationToken.None)
                 .ConfigureAwait(false);
         }
         catch (Exception exception)

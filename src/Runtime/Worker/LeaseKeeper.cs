@@ -24,6 +24,7 @@ internal sealed partial class LeaseKeeper(
     public async Task RunAsync(CancellationToken stop)
     {
         TimeSpan interval = options.LeaseDuration / 3;
+        using ThreadPoolGuard guard = ThreadPoolGuard.Start(options.LeaseDuration, () => running.Count);
         int failures = 0;
         while (!stop.IsCancellationRequested)
         {

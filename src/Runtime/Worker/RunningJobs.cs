@@ -20,6 +20,8 @@ internal sealed class RunningJobs
 
     public bool IsEmpty => _attempts.IsEmpty;
 
+    public int Count => _attempts.Count;
+
     public JobAttempt[] ToArray() => [.. _attempts.Values];
 
     public void Add(JobAttempt attempt)

@@ -81,15 +81,24 @@ public sealed class JobEvents : IAsyncEnumerable<JobEvent>, IAsyncDisposable
                 batch.Add(message);
             }
 
-            bool gap = batch.Count > 0 && JobEventParser.Parse(_queue, batch[0]).Number > _seen + 1;
-            if (gap || _time.GetElapsedTime(_renewedAt) > RenewInterval)
+            if (_time.GetElapsedTime(_renewedAt) > RenewInterval)
             {
                 batch.InsertRange(0, await MissedAsync(cancellationToken).ConfigureAwait(false));
             }
 
-            foreach (byte[] message in batch)
+            long asked = -1;
+            for (int i = 0; i < batch.Count; i++)
             {
-                (long number, List<JobEvent> events) = JobEventParser.Parse(_queue, message);
+                (long number, List<JobEvent> events) = JobEventParser.Parse(_queue, batch[i]);
+                if (number > _seen + 1 && asked != _seen)
+                {
+                    // Messages are missing before this one. What the queue has lost by now stays missing.
+                    asked = _seen;
+                    batch.InsertRange(i, await MissedAsync(cancellationToken).ConfigureAwait(false));
+                    i--;
+                    continue;
+                }
+
                 if (number <= _seen)
                 {
                     continue;

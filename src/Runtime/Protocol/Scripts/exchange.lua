@@ -265,9 +265,14 @@ if want > 0 then
     end
   end
 
+  -- One call looks at a bounded number of jobs that it cannot give out: the rest is for the next one, which comes at once.
+  local most = 500
+  local looked = 0
+
   local function takeRanked(from, to)
-    while #ids < want do
+    while #ids < want and looked < most do
       local next = redis.call('ZRANGEBYSCORE', ranked, from, to, 'LIMIT', '0', integer(want - #ids))
+      looked = looked + #next
       if #next == 0 then
         break
       end
@@ -282,7 +287,7 @@ if want > 0 then
   if not plain then
     takeRanked('-inf', '(0')
   end
-  while #ids < want do
+  while #ids < want and looked < most do
     -- An answer of one element is a bare string on some servers.
     local next = redis.call('LPOP', waiting, integer(want - #ids))
     if not next then
@@ -291,6 +296,7 @@ if want > 0 then
     if type(next) == 'string' then
       next = { next }
     end
+    looked = looked + #next
     if #next == 0 then
       break
     end
@@ -308,6 +314,9 @@ if want > 0 then
     local head = plain and {} or redis.call('ZRANGE', delayed, '0', '0', 'WITHSCORES')
     if head[2] then
       due = math.max(0, tonumber(head[2]) - now)
+    end
+    if looked >= most then
+      due = 0
     end
     redis.call('SET', queue .. ':idle', '1')
     woken = false

@@ -1,3 +1,4 @@
+#!lua flags=allow-oom
 -- Changes jobs by hand.
 --
 -- KEYS[1]  {prefix:queue}

@@ -1,3 +1,4 @@
+#!lua flags=allow-oom
 -- Pauses a queue, or resumes it. Attempts that run go on; a paused queue gives out no jobs.
 --
 -- KEYS[1]  {prefix:queue}
@@ -8,12 +9,16 @@
 
 if ARGV[1] == '1' then
   local changed = redis.call('HSETNX', queue, 'paused', integer(now))
-  emit('P', '')
-  publish()
+  if changed == 1 then
+    emit('P', '')
+    publish()
+  end
   return changed
 end
 local changed = redis.call('HDEL', queue, 'paused')
 wake()
-emit('R', '')
-publish()
+if changed == 1 then
+  emit('R', '')
+  publish()
+end
 return changed

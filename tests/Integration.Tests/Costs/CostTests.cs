@@ -1,0 +1,187 @@
+using Microsoft.Extensions.DependencyInjection;
+using StackExchange.Redis;
+using TypedJobs.Integration.Tests.Hosting;
+using TypedJobs.Integration.Tests.Queues;
+using TypedJobs.Integration.Tests.Workers;
+using TypedJobs.TestServers;
+
+namespace TypedJobs.Integration.Tests.Costs;
+
+/// <summary>What workers and clients ask of a server, counted by the server.</summary>
+public sealed class CostTests
+{
+    private static readonly string[] Scripts = ["evalsha", "eval"];
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task An_idle_worker_asks_less_than_two_things_a_second()
+    {
+        await using CommandCounts server = await CommandCounts.StartAsync();
+        await using TestHost host = await StartAsync(server, _ => { }, "ordered");
+        await (await host.Jobs.OrderedJobs.EnqueueNoteAsync("a", cancellationToken: Token)).WaitForCompletionAsync(Token);
+        await server.ForgetAsync();
+        await Task.Delay(TimeSpan.FromSeconds(6), Token);
+
+        Assert.InRange(await server.CountAsync([.. Scripts, "ping", "publish", "subscribe", "get", "set"]), 0, 12);
+    }
+
+    [Fact]
+    public async Task An_idle_worker_is_woken_and_settles_in_one_call_each_however_seldom_it_polls()
+    {
+        await using CommandCounts server = await CommandCounts.StartAsync();
+        await using TestHost host = await StartAsync(server, worker => worker.PollInterval = TimeSpan.FromMinutes(10), "first");
+        WorkerLog log = host.Services.GetRequiredService<WorkerLog>();
+        const int Count = 10;
+        for (int i = 0; i <= Count; i++)
+        {
+            int before = log.Started.Count;
+            await host.Jobs.WorkerJobs.EnqueueFirstAsync($"{i}", cancellationToken: Token);
+            await Until.TrueAsync(async () =>
+                log.Started.Count > before && (await server.Database.SortedSetLengthAsync("{c:first}:completed")) == before + 1
+                && await server.Database.KeyExistsAsync("{c:first}:idle"));
+            if (i == 0)
+            {
+                await server.ForgetAsync();
+            }
+        }
+
+        // Enqueue; take, perhaps by both lanes; settle. Renewals and sweeps come on top, a few a minute.
+        Assert.InRange(await server.CountAsync(Scripts), Count * 3, (Count * 5) + 10);
+        Assert.InRange(await server.CountAsync("publish"), Count, Count + 2);
+    }
+
+    [Fact]
+    public async Task Nobody_is_woken_while_every_worker_is_busy()
+    {
+        await using CommandCounts server = await CommandCounts.StartAsync();
+        await using TestHost host = await StartAsync(
+            server, worker => (worker.Concurrency, worker.DrainTimeout) = (1, TimeSpan.Zero), "held");
+        WorkerLog log = host.Services.GetRequiredService<WorkerLog>();
+        await host.Jobs.EnqueueManyAsync(Enumerable.Range(0, 3).Select(i => (JobCall)WorkerJobsCalls.Hold($"{i}")), Token);
+        await Until.TrueAsync(() => log.Running == 1);
+        await Until.TrueAsync(async () => !await server.Database.KeyExistsAsync("{c:held}:idle"));
+        await server.ForgetAsync();
+        for (int i = 0; i < 100; i++)
+        {
+            await host.Jobs.WorkerJobs.EnqueueHoldAsync($"{i}", cancellationToken: Token);
+        }
+
+        Assert.Equal(0, await server.CountAsync("publish"));
+        Assert.InRange(await server.CountAsync(Scripts), 100, 110);
+    }
+
+    [Fact]
+    public async Task Under_load_one_call_moves_many_jobs()
+    {
+        const int Count = 5000;
+        await using CommandCounts server = await CommandCounts.StartAsync();
+        await using TestHost host = await StartAsync(server, worker => worker.Concurrency = 100, "first");
+        WorkerLog log = host.Services.GetRequiredService<WorkerLog>();
+        await host.Jobs.GetQueue("first").PauseAsync(Token);
+        await server.ForgetAsync();
+        await host.Jobs.EnqueueManyAsync(Enumerable.Range(0, Count).Select(i => (JobCall)WorkerJobsCalls.First($"{i}")), Token);
+        Assert.Equal(1, await server.CountAsync("rpush"));
+        await host.Jobs.GetQueue("first").ResumeAsync(Token);
+        await Until.TrueAsync(() => log.Started.Count == Count);
+
+        Assert.InRange(await server.CountAsync(Scripts), Count / 200, Count / 5);
+    }
+
+    [Fact]
+    public async Task Priorities_cost_a_queue_that_uses_none_two_looks_into_an_absent_set_per_take()
+    {
+        await using CommandCounts server = await CommandCounts.StartAsync();
+        await using TestHost client = await TestHost.StartClientAsync(server.Configuration, "c");
+        await client.Jobs.EnqueueManyAsync(Enumerable.Range(0, 1000).Select(i => (JobCall)OrderedJobsCalls.Note($"{i}")), Token);
+        var worker = new GhostWorker(client.Broker, "ordered");
+        await server.ForgetAsync();
+        Assert.Equal(200, (await worker.TakeAsync(200)).Count);
+        Assert.Equal(1, await server.CountAsync("evalsha", "eval"));
+        Assert.InRange(await server.CountAsync("zrangebyscore"), 1, 3);
+    }
+
+    [Fact]
+    public async Task A_listener_whose_connection_was_cut_is_told_everything_in_order()
+    {
+        await using CommandCounts server = await CommandCounts.StartAsync();
+        await using TestHost client = await TestHost.StartClientAsync(server.Configuration, "c");
+        await using JobEvents events = await client.Jobs.GetQueue("ordered").ListenAsync(Token);
+        for (int i = 0; i < 60; i++)
+        {
+            if (i % 20 == 10)
+            {
+                await server.CutSubscribersAsync();
+            }
+
+            await client.Jobs.OrderedJobs.EnqueueNoteAsync("a", new() { Id = $"{i}" }, Token);
+        }
+
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        limit.CancelAfter(TimeSpan.FromSeconds(60));
+        Assert.Equal(
+            Enumerable.Range(0, 60).Select(i => $"{i}"),
+            await events.Take(60).Select(happened => happened.Id.Key).ToArrayAsync(limit.Token));
+    }
+
+    [Fact]
+    public async Task With_memory_full_a_batch_is_stored_whole_or_not_and_jobs_still_settle_and_are_cancelled()
+    {
+        await using CommandCounts server = await CommandCounts.StartAsync();
+        await using TestHost client = await TestHost.StartClientAsync(server.Configuration, "c");
+        JobQueue queue = client.Jobs.GetQueue("ordered");
+        var worker = new GhostWorker(client.Broker, "ordered");
+        IReadOnlyList<JobHandle> first = await client.Jobs.EnqueueManyAsync(
+            Enumerable.Range(0, 10).Select(i => (JobCall)OrderedJobsCalls.Note($"{i}")), Token);
+        await server.SetAsync("maxmemory-policy", "noeviction");
+        await server.SetAsync("maxmemory", "24mb");
+        string text = new('x', 1000);
+        int stored = 10;
+        RedisException? refused = null;
+        while (refused is null)
+        {
+            try
+            {
+                await client.Jobs.EnqueueManyAsync(Enumerable.Range(0, 5000).Select(_ => (JobCall)OrderedJobsCalls.Note(text)), Token);
+                stored += 5000;
+            }
+            catch (RedisException exception)
+            {
+                refused = exception;
+            }
+        }
+
+        Assert.Contains("OOM", refused.Message, StringComparison.Ordinal);
+        Assert.Equal(new QueueCounts { Waiting = stored }, await queue.GetCountsAsync(Token));
+        await Assert.ThrowsAnyAsync<RedisException>(() => client.Jobs.OrderedJobs.EnqueueNoteAsync("a", cancellationToken: Token));
+
+        // What makes room goes on.
+        IReadOnlyList<Protocol.TakenJob> taken = await worker.TakeAsync(2);
+        Assert.Equal(first.Take(2).Select(job => job.Id.Key), taken.Select(job => job.Lease.Job));
+        Assert.Empty((await client.Broker.RenewAsync(
+            "ordered", "ghost", TimeSpan.FromMinutes(1), "{}"u8.ToArray(), [.. taken.Select(job => job.Lease)], Token)).Lost);
+        Assert.True(await worker.SettleAsync(taken[0], Protocol.OutcomeKind.Completed, "1"));
+        Assert.Equal(CancelOutcome.Requested, await client.Jobs.CancelAsync(first[1].Id, cancellationToken: Token));
+        Assert.True(await worker.SettleAsync(taken[1], Protocol.OutcomeKind.Retry, "{}"));
+        Assert.Equal(JobState.Cancelled, (await first[1].GetAsync(Token))!.State);
+        Assert.Equal(CancelOutcome.Cancelled, await first[2].CancelAsync(cancellationToken: Token));
+        Assert.Equal(ChangeOutcome.Changed, await first[3].RemoveAsync(Token));
+        Assert.True(await queue.PauseAsync(Token));
+        Assert.Equal(stored - 4, await queue.DrainAsync(cancellationToken: Token));
+        Assert.Equal(1, await queue.CleanAsync(JobState.Completed, TimeSpan.Zero, Token));
+        await queue.ResumeAsync(Token);
+        Assert.True((await client.Jobs.OrderedJobs.EnqueueNoteAsync("a", cancellationToken: Token)).IsNew);
+    }
+
+    private static Task<TestHost> StartAsync(CommandCounts server, Action<WorkerOptions> configure, params string[] queues) =>
+        TestHost.StartAsync(builder =>
+        {
+            builder.Services.AddSingleton<WorkerLog>();
+            builder.Services.AddSingleton<OrderLog>();
+            builder.UseRedis(server.Configuration).UseKeyPrefix("c").AddTypedJobsIntegrationTestsJobs();
+            foreach (string queue in queues)
+            {
+                builder.AddWorker(queue, configure);
+            }
+        });
+}

@@ -1,0 +1,129 @@
+using Microsoft.Extensions.DependencyInjection;
+using TypedJobs.Protocol;
+
+namespace TypedJobs.Integration.Tests.Hosting;
+
+/// <summary>Passes every call on; tests override what is to go wrong.</summary>
+internal class PassingBroker(IJobBroker inner) : IJobBroker
+{
+    /// <summary>Puts a broker of a test's own before the host's.</summary>
+    public static void Put(IServiceCollection services, Func<IJobBroker, PassingBroker> wrap)
+    {
+        ServiceDescriptor original = services.Last(service => service.ServiceType == typeof(IJobBroker));
+        services.Remove(original);
+        services.AddSingleton<IJobBroker>(
+            provider => wrap((IJobBroker)original.ImplementationFactory!(provider)));
+    }
+
+    public virtual Task OpenAsync(string queue, CancellationToken cancellationToken) =>
+        inner.OpenAsync(queue, cancellationToken);
+
+    public virtual Task<IReadOnlyList<int>> EnqueueAsync(
+        string queue, ReadOnlyMemory<NewJob> jobs, CancellationToken cancellationToken) =>
+        inner.EnqueueAsync(queue, jobs, cancellationToken);
+
+    public virtual Task<ExchangeResult> ExchangeAsync(
+        string queue, ExchangeRequest request, CancellationToken cancellationToken) =>
+        inner.ExchangeAsync(queue, request, cancellationToken);
+
+    public virtual Task<RenewResult> RenewAsync(
+        string queue,
+        string worker,
+        TimeSpan lease,
+        ReadOnlyMemory<byte> info,
+        IReadOnlyList<LeaseKey> leases,
+        CancellationToken cancellationToken) =>
+        inner.RenewAsync(queue, worker, lease, info, leases, cancellationToken);
+
+    public virtual Task<SweepResult> SweepAsync(
+        string queue, TimeSpan lease, int maxStalledCount, CancellationToken cancellationToken) =>
+        inner.SweepAsync(queue, lease, maxStalledCount, cancellationToken);
+
+    public virtual Task<IReadOnlyList<CancelOutcome>> CancelAsync(
+        string queue, IReadOnlyList<string> keys, string reason, string? worker, CancellationToken cancellationToken) =>
+        inner.CancelAsync(queue, keys, reason, worker, cancellationToken);
+
+    public virtual Task<CancelPage> CancelMatchingAsync(
+        string queue,
+        JobState state,
+        JobFilter filter,
+        long from,
+        int count,
+        string reason,
+        CancellationToken cancellationToken) =>
+        inner.CancelMatchingAsync(queue, state, filter, from, count, reason, cancellationToken);
+
+    public virtual Task<IReadOnlyList<JobEnd>> WatchAsync(
+        string queue, IReadOnlyList<string> keys, CancellationToken cancellationToken) =>
+        inner.WatchAsync(queue, keys, cancellationToken);
+
+    public virtual Task<bool> ReportProgressAsync(
+        string queue, string worker, LeaseKey lease, ReadOnlyMemory<byte> json, CancellationToken cancellationToken) =>
+        inner.ReportProgressAsync(queue, worker, lease, json, cancellationToken);
+
+    public virtual Task<bool> AppendLogAsync(
+        string queue,
+        string worker,
+        LeaseKey lease,
+        int maxLines,
+        IReadOnlyList<string> lines,
+        CancellationToken cancellationToken) =>
+        inner.AppendLogAsync(queue, worker, lease, maxLines, lines, cancellationToken);
+
+    public virtual Task<bool> MarkIgnoringAsync(
+        string queue, string worker, LeaseKey lease, CancellationCause cause, CancellationToken cancellationToken) =>
+        inner.MarkIgnoringAsync(queue, worker, lease, cause, cancellationToken);
+
+    public virtual Task<IReadOnlyList<JobRecord?>> ReadAsync(
+        string queue, IReadOnlyList<string> keys, bool whole, CancellationToken cancellationToken) =>
+        inner.ReadAsync(queue, keys, whole, cancellationToken);
+
+    public virtual Task<bool> PauseAsync(string queue, bool paused, CancellationToken cancellationToken) =>
+        inner.PauseAsync(queue, paused, cancellationToken);
+
+    public virtual Task<QueueCounts> CountAsync(string queue, CancellationToken cancellationToken) =>
+        inner.CountAsync(queue, cancellationToken);
+
+    public virtual Task<JobPage> ListAsync(
+        string queue, JobState state, JobFilter filter, long from, int count, CancellationToken cancellationToken) =>
+        inner.ListAsync(queue, state, filter, from, count, cancellationToken);
+
+    public virtual Task<IReadOnlyList<ChangeOutcome>> ManageAsync(
+        string queue, JobChange change, string argument, IReadOnlyList<string> keys, CancellationToken cancellationToken) =>
+        inner.ManageAsync(queue, change, argument, keys, cancellationToken);
+
+    public virtual Task<CleanResult> CleanAsync(
+        string queue, JobState state, TimeSpan age, long from, int count, CancellationToken cancellationToken) =>
+        inner.CleanAsync(queue, state, age, from, count, cancellationToken);
+
+    public virtual Task ForgetAsync(string queue, CancellationToken cancellationToken) =>
+        inner.ForgetAsync(queue, cancellationToken);
+
+    public virtual Task<IReadOnlyList<string>> ListQueuesAsync(CancellationToken cancellationToken) =>
+        inner.ListQueuesAsync(cancellationToken);
+
+    public virtual Task<WorkersResult> GetWorkersAsync(string queue, int maxActive, CancellationToken cancellationToken) =>
+        inner.GetWorkersAsync(queue, maxActive, cancellationToken);
+
+    public virtual Task LeaveAsync(string queue, string worker, CancellationToken cancellationToken) =>
+        inner.LeaveAsync(queue, worker, cancellationToken);
+
+    public virtual Task<ListenResult> ListenAsync(
+        string queue, TimeSpan span, long seen, CancellationToken cancellationToken) =>
+        inner.ListenAsync(queue, span, seen, cancellationToken);
+
+    public virtual Task<IAsyncDisposable> OnEventsAsync(
+        string queue, Action<ReadOnlyMemory<byte>> callback, CancellationToken cancellationToken) =>
+        inner.OnEventsAsync(queue, callback, cancellationToken);
+
+    public virtual Task<IAsyncDisposable> OnWakeAsync(string queue, Action callback, CancellationToken cancellationToken) =>
+        inner.OnWakeAsync(queue, callback, cancellationToken);
+
+    public virtual Task<IAsyncDisposable> OnDoneAsync(
+        string queue, Action<string[]> callback, CancellationToken cancellationToken) =>
+        inner.OnDoneAsync(queue, callback, cancellationToken);
+
+    public virtual Task<IAsyncDisposable> OnCancelAsync(
+        string queue, Action<IReadOnlyList<CancelRequest>> callback, CancellationToken cancellationToken) =>
+        inner.OnCancelAsync(queue, callback, cancellationToken);
+}

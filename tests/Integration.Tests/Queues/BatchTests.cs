@@ -1,0 +1,85 @@
+using System.Collections.Concurrent;
+using TypedJobs.Integration.Tests.Hosting;
+using TypedJobs.Integration.Tests.Servers;
+using TypedJobs.Protocol;
+
+namespace TypedJobs.Integration.Tests.Queues;
+
+/// <summary>Many jobs in one call.</summary>
+public abstract class BatchTests(TestServer server) : ServerTests(server)
+{
+    [Fact]
+    public async Task Ids_that_the_queue_holds_are_reported_and_left_alone()
+    {
+        TestHost client = await StartClientAsync();
+        JobHandle stored = await client.Jobs.OrderedJobs.EnqueueNoteAsync("first", new() { Id = "a" }, Token);
+        Assert.True(stored.IsNew);
+
+        IReadOnlyList<JobHandle> jobs = await client.Jobs.EnqueueManyAsync(
+            ((string[])["a", "b", "b", "c"]).Select((id, i) => (JobCall)OrderedJobsCalls.Note($"{i}").With(new() { Id = id })), Token);
+
+        Assert.Equal([false, true, false, true], jobs.Select(job => job.IsNew));
+        Assert.Equal(new QueueCounts { Waiting = 3 }, await client.Jobs.GetQueue("ordered").GetCountsAsync(Token));
+        Assert.Equal("""{"text":"first"}""", (await stored.GetAsync(Token))!.PayloadJson);
+        Assert.Equal("""{"text":"1"}""", (await jobs[2].GetAsync(Token))!.PayloadJson);
+    }
+
+    [Fact]
+    public async Task An_id_is_not_stored_again_in_whatever_state_its_job_is()
+    {
+        TestHost client = await StartClientAsync();
+        var worker = new GhostWorker(client.Broker, "ordered");
+        JobHandle job = await client.Jobs.OrderedJobs.EnqueueNoteAsync("1", new() { Id = "same" }, Token);
+        TakenJob taken = await worker.TakeOneAsync();
+        Assert.False((await client.Jobs.OrderedJobs.EnqueueNoteAsync("2", new() { Id = "same" }, Token)).IsNew);
+        Assert.True(await worker.SettleAsync(taken, OutcomeKind.Completed));
+        Assert.False((await client.Jobs.OrderedJobs.EnqueueNoteAsync("3", new() { Id = "same", Delay = TimeSpan.FromHours(1) }, Token)).IsNew);
+        Assert.Equal(new QueueCounts { Completed = 1 }, await client.Jobs.GetQueue("ordered").GetCountsAsync(Token));
+
+        await job.RemoveAsync(Token);
+        Assert.True((await client.Jobs.OrderedJobs.EnqueueNoteAsync("4", new() { Id = "same" }, Token)).IsNew);
+    }
+
+    [Fact]
+    public async Task A_batch_is_stored_by_one_call_up_to_the_size_that_is_stored_whole()
+    {
+        var calls = new ConcurrentQueue<int>();
+        TestHost client = await StartAsync(configure: builder =>
+            PassingBroker.Put(builder.Services, inner => new CountingBroker(inner, calls)));
+        await client.Jobs.EnqueueManyAsync(Enumerable.Range(0, 5000).Select(i => (JobCall)OrderedJobsCalls.Note($"{i}")), Token);
+        Assert.Equal([5000], calls);
+
+        await client.Jobs.EnqueueManyAsync(Enumerable.Range(0, 5001).Select(i => (JobCall)OrderedJobsCalls.Note($"{i}")), Token);
+        Assert.Equal([5000, 5000, 1], calls);
+        Assert.Equal(10_001, (await client.Jobs.GetQueue("ordered").GetCountsAsync(Token)).Waiting);
+    }
+
+    [Fact]
+    public async Task A_batch_of_every_kind_of_job_keeps_its_order()
+    {
+        TestHost client = await StartClientAsync();
+        JobOptions?[] options =
+        [
+            null, new() { Priority = 1 }, new() { Lifo = true }, new() { Priority = -1 }, new() { Priority = 1, Lifo = true },
+            new() { DelayUntil = DateTimeOffset.UtcNow.AddDays(-1) }, null,
+        ];
+        IReadOnlyList<JobHandle> jobs = await client.Jobs.EnqueueManyAsync(
+            options.Select((option, i) => option is null ? OrderedJobsCalls.Note($"{i}") : OrderedJobsCalls.Note($"{i}").With(option)),
+            Token);
+
+        var worker = new GhostWorker(client.Broker, "ordered");
+        IReadOnlyList<TakenJob> taken = await worker.TakeAsync(100);
+
+        Assert.Equal(((int[])[4, 1, 2, 0, 5, 6, 3]).Select(i => jobs[i].Id.Key), taken.Select(job => job.Lease.Job));
+    }
+
+    private sealed class CountingBroker(IJobBroker inner, ConcurrentQueue<int> calls) : PassingBroker(inner)
+    {
+        public override Task<IReadOnlyList<int>> EnqueueAsync(
+            string queue, ReadOnlyMemory<NewJob> jobs, CancellationToken cancellationToken)
+        {
+            calls.Enqueue(jobs.Length);
+            return base.EnqueueAsync(queue, jobs, cancellationToken);
+        }
+    }
+}
