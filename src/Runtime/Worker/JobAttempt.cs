@@ -89,7 +89,19 @@ internal sealed partial class JobAttempt : JobInvocation
         }
     }
 
-    /// <summary>Whether the attempt was settled although its handler still runs, or may write nothing for another reason.</summary>
+    /// <summary>Whether the attempt was ended while its handler still ran.</summary>
+    public bool IsDetached
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _detached;
+            }
+        }
+    }
+
+    /// <summary>Whether what the handler reports may be stored.</summary>
     public bool MayWrite
     {
         get
@@ -191,7 +203,7 @@ internal sealed partial class JobAttempt : JobInvocation
     /// </summary>
     /// <returns>What of it failed.</returns>
     public ValueTask<Exception?> CleanUpAsync() =>
-        _progress is null && _callbacks is null && _scope is null && _cleanUps is null && !HasResult ? default : CleanUpAllAsync();
+        _progress is null && _callbacks is null && _scope is null && _cleanUps is null ? default : CleanUpAllAsync();
 
     /// <summary>
     /// Ends the attempt: its token can no longer fire, and why it fired no longer changes. <see langword="null"/> when the
@@ -254,7 +266,7 @@ internal sealed partial class JobAttempt : JobInvocation
                 return exception;
             }
         });
-        if (_cancellation.Cause is CancellationCause.Requested or CancellationCause.Timeout)
+        if (_cancellation.Cause != CancellationCause.Shutdown)
         {
             _grace = _services.Time.CreateTimer(
                 static state => ((JobAttempt)state!).OnGraceEnded(),

@@ -264,7 +264,7 @@ internal sealed partial class QueuePump : IWorkSource, IAsyncDisposable
         {
             _outcomes.Enqueue(settled);
         }
-        else
+        else if (!attempt.IsDetached)
         {
             _running.Remove(attempt.Lease);
         }

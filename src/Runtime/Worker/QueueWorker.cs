@@ -66,6 +66,8 @@ internal sealed partial class QueueWorker : IAttemptReporter, IAsyncDisposable
     {
         if (await OpenAsync(abandon).ConfigureAwait(false) is not { } subscriptions)
         {
+            // Queues that come after this one in strict order must not wait for it.
+            _pump.StopTaking();
             return;
         }
 
