@@ -1,5 +1,27 @@
 -- Fragment: chooses jobs of a state. Needs clock.lua and waiting.lua.
 
+-- Those of the ids whose jobs are in the state, have the name and the tag ('': any) and were enqueued at least age ms ago.
+local function matching(found, state, name, tag, age)
+  local ids = {}
+  for i = 1, #found do
+    local job = redis.call('HMGET', queue .. ':j:' .. found[i], 's', 'n', 'T', 't')
+    local matches = job[1] == state and (name == '' or job[2] == name)
+      and (age == 0 or tonumber(job[4]) <= now - age)
+    if matches and tag ~= '' then
+      matches = false
+      if job[3] then
+        for _, own in ipairs(cjson.decode(job[3])) do
+          matches = matches or own == tag
+        end
+      end
+    end
+    if matches then
+      ids[#ids + 1] = found[i]
+    end
+  end
+  return ids
+end
+
 -- Gives the position to go on at (-1: none) and the ids among the next count positions of jobs that have the name and the
 -- tag ('': any) and were enqueued at least age ms ago.
 local function choose(state, from, count, name, tag, age)
@@ -54,27 +76,9 @@ local function choose(state, from, count, name, tag, age)
     end)
   end
 
-  local ids = {}
-  for i = 1, #found do
-    local job = redis.call('HMGET', queue .. ':j:' .. found[i], 's', 'n', 'T', 't')
-    local matches = job[1] == state and (name == '' or job[2] == name)
-      and (age == 0 or tonumber(job[4]) <= now - age)
-    if matches and tag ~= '' then
-      matches = false
-      if job[3] then
-        for _, own in ipairs(cjson.decode(job[3])) do
-          matches = matches or own == tag
-        end
-      end
-    end
-    if matches then
-      ids[#ids + 1] = found[i]
-    end
-  end
-
   local next = from + count
   if next >= length then
     next = -1
   end
-  return next, ids
+  return next, matching(found, state, name, tag, age)
 end
