@@ -1,6 +1,7 @@
 // A process with a worker, or with a client, that a test can kill:
 //   worker CONFIGURATION PREFIX LEASE_MS [CONCURRENCY [MAX_STALLED]]   runs jobs until it is stopped
 //   enqueue FOLDER COUNT OUT                 starts the embedded server on FOLDER, enqueues, says what is acknowledged
+//   crowd …, cancel …                        see Crowd
 //   hold FOLDER                              starts the embedded server on FOLDER and stays
 //   serve FOLDER PORT                        starts the embedded server on FOLDER and PORT and stays
 using System.Globalization;
@@ -73,6 +74,10 @@ switch (args[0])
         }
 
         return 0;
+    case "crowd":
+        return await Crowd.WorkAsync(args);
+    case "cancel":
+        return await Crowd.CancelAsync(args);
     default:
         return 2;
 }

@@ -21,6 +21,7 @@ internal static class Surroundings
                 ITryOperation attempt => attempt.Finally == inner,
                 IConditionalOperation conditional => conditional.WhenTrue == inner && SeesCancellation(conditional.Condition, method),
                 IInvocationOperation { TargetMethod.Name: "Register" or "UnsafeRegister" } call => method.Symbols.IsToken(call.Instance?.Type),
+                IInvocationOperation { TargetMethod: { Name: "OnCancelled", ContainingType.Name: "JobContext" } } => true,
                 _ => false,
             };
             if (isCleanup)

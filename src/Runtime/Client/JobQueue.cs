@@ -157,17 +157,34 @@ public sealed class JobQueue
         var results = new List<JobCancelResult>();
         foreach (JobState state in chosen)
         {
+            if (state == JobState.Active)
+            {
+                // Renewals put active jobs into another order all the time: a pass by position would step over some.
+                string[] active = await _broker.ListActiveAsync(Name, cancellationToken).ConfigureAwait(false);
+                foreach (string[] keys in active.Chunk(PageSize))
+                {
+                    await CancelPageAsync(state, 0, keys).ConfigureAwait(false);
+                }
+
+                continue;
+            }
+
             for (long? from = 0; from is { } position;)
             {
-                CancelPage page = await _broker.CancelMatchingAsync(
-                    Name, state, filter ?? JobFilter.All, position, PageSize, JobClient.ReasonOf(reason), cancellationToken)
-                    .ConfigureAwait(false);
-                results.AddRange(page.Jobs.Select(job => new JobCancelResult(new JobId(Name, job.Key), job.Outcome)));
-                from = page.Next;
+                from = await CancelPageAsync(state, position, []).ConfigureAwait(false);
             }
         }
 
         return results;
+
+        async Task<long?> CancelPageAsync(JobState state, long from, string[] keys)
+        {
+            CancelPage page = await _broker.CancelMatchingAsync(
+                Name, state, filter ?? JobFilter.All, from, PageSize, keys, JobClient.ReasonOf(reason), cancellationToken)
+                .ConfigureAwait(false);
+            results.AddRange(page.Jobs.Select(job => new JobCancelResult(new JobId(Name, job.Key), job.Outcome)));
+            return page.Next;
+        }
     }
 
     /// <summary>Cancels every job of the queue that runs, on whatever worker.</summary>

@@ -36,15 +36,21 @@ internal interface IJobBroker
     Task<IReadOnlyList<CancelOutcome>> CancelAsync(
         string queue, IReadOnlyList<string> keys, string reason, string? worker, CancellationToken cancellationToken);
 
-    /// <summary>Cancels the jobs of a state that match a filter, from a position on. Repeatable.</summary>
+    /// <summary>
+    /// Cancels the jobs of a state that match a filter: from a position on, or of those whose keys are given. Repeatable.
+    /// </summary>
     Task<CancelPage> CancelMatchingAsync(
         string queue,
         JobState state,
         JobFilter filter,
         long from,
         int count,
+        IReadOnlyList<string> keys,
         string reason,
         CancellationToken cancellationToken);
+
+    /// <summary>The keys of all active jobs.</summary>
+    Task<string[]> ListActiveAsync(string queue, CancellationToken cancellationToken);
 
     /// <summary>Reads how jobs ended, and asks for the end of the others to be announced. Repeatable.</summary>
     Task<IReadOnlyList<JobEnd>> WatchAsync(

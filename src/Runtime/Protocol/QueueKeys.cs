@@ -17,6 +17,7 @@ internal sealed class QueueKeys
         Cancel = RedisChannel.Literal($"{root}:cancel");
         Events = RedisChannel.Literal($"{root}:events");
         Workers = $"{root}:workers";
+        Active = $"{root}:active";
         Rest =
         [
             root,
@@ -43,6 +44,9 @@ internal sealed class QueueKeys
 
     /// <summary>The workers that live, with what they tell about themselves.</summary>
     public RedisKey Workers { get; }
+
+    /// <summary>The jobs that run, by the end of their lease.</summary>
+    public RedisKey Active { get; }
 
     /// <summary>All that is left of a queue without jobs.</summary>
     public RedisKey[] Rest { get; }

@@ -162,18 +162,32 @@ internal sealed class RedisJobBroker(
         JobFilter filter,
         long from,
         int count,
+        IReadOnlyList<string> keys,
         string reason,
         CancellationToken cancellationToken)
     {
-        var arguments = new RedisValue[12];
+        var arguments = new RedisValue[12 + keys.Count];
         int at = 0;
         arguments[at++] = reason;
         arguments[at++] = clientName;
         Append(arguments, ref at, queue);
         Append(arguments, ref at, state, filter, from, count);
+        foreach (string key in keys)
+        {
+            arguments[at++] = key;
+        }
+
         using RespResult reply = await CommandAsync(ProtocolScript.CancelMatching, queue, arguments, cancellationToken)
             .ConfigureAwait(false);
         return BrokerReplies.ReadCancelled(reply);
+    }
+
+    public async Task<string[]> ListActiveAsync(string queue, CancellationToken cancellationToken)
+    {
+        IDatabase database = await CommandsAsync(cancellationToken).ConfigureAwait(false);
+        RedisValue[] keys = await database.SortedSetRangeByRankAsync(Keys(queue).Active).WaitAsync(cancellationToken)
+            .ConfigureAwait(false);
+        return Array.ConvertAll(keys, key => key.ToString());
     }
 
     public async Task<IReadOnlyList<JobEnd>> WatchAsync(

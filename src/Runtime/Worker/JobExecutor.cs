@@ -64,12 +64,18 @@ internal sealed partial class JobExecutor(
 
         if (attempt.End() is not { } cancellation)
         {
-            LogStoppedLate(logger, attempt.Id, attempt.SinceFired);
+            LogStoppedLate(logger, WorthTelling(failure, cleanUpFailure), attempt.Id, attempt.SinceFired);
             return null;
         }
 
         if (attempt.IsLeaseLost)
         {
+            // Nothing of it can be stored.
+            if (WorthTelling(failure, cleanUpFailure) is { } untold)
+            {
+                LogFailedWithoutLease(logger, untold, attempt.Id);
+            }
+
             return null;
         }
 
@@ -136,6 +142,12 @@ internal sealed partial class JobExecutor(
         cancellation.IsRequested
         && failure is OperationCanceledException { InnerException: not TimeoutException } stopped
         && (stopped.CancellationToken == default || stopped.CancellationToken.IsCancellationRequested);
+
+    // What an attempt leaves that is not stored: that it was cancelled is known already.
+    private static Exception? WorthTelling(Exception? failure, Exception? cleanUpFailure) =>
+        failure is null or OperationCanceledException ? cleanUpFailure
+        : cleanUpFailure is null ? failure
+        : new AggregateException("The handler and its clean-up failed.", failure, cleanUpFailure);
 
     private Outcome Settle(
         JobAttempt attempt,
@@ -261,7 +273,12 @@ internal sealed partial class JobExecutor(
     [LoggerMessage(
         Level = LogLevel.Warning,
         Message = "The handler of job {JobId} has returned {Span} after its token fired; the job was settled before.")]
-    private static partial void LogStoppedLate(ILogger logger, JobId jobId, TimeSpan span);
+    private static partial void LogStoppedLate(ILogger logger, Exception? exception, JobId jobId, TimeSpan span);
+
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "An attempt at job {JobId} failed after it had lost its lease. Nothing of that is stored.")]
+    private static partial void LogFailedWithoutLease(ILogger logger, Exception exception, JobId jobId);
 
     [LoggerMessage(
         Level = LogLevel.Error,

@@ -49,9 +49,13 @@ internal class PassingBroker(IJobBroker inner) : IJobBroker
         JobFilter filter,
         long from,
         int count,
+        IReadOnlyList<string> keys,
         string reason,
         CancellationToken cancellationToken) =>
-        inner.CancelMatchingAsync(queue, state, filter, from, count, reason, cancellationToken);
+        inner.CancelMatchingAsync(queue, state, filter, from, count, keys, reason, cancellationToken);
+
+    public virtual Task<string[]> ListActiveAsync(string queue, CancellationToken cancellationToken) =>
+        inner.ListActiveAsync(queue, cancellationToken);
 
     public virtual Task<IReadOnlyList<JobEnd>> WatchAsync(
         string queue, IReadOnlyList<string> keys, CancellationToken cancellationToken) =>

@@ -29,6 +29,13 @@ public abstract class ServerTests(TestServer server) : IAsyncLifetime
 
     private protected Task<TestHost> StartClientAsync() => KeepAsync(TestHost.StartClientAsync(Configuration, Prefix));
 
+    /// <summary>A host that only enqueues, with the test in front of its broker.</summary>
+    private protected Task<TestHost> StartClientAsync(BrokerHooks hooks) => KeepAsync(TestHost.StartAsync(builder =>
+    {
+        builder.UseRedis(Configuration).UseKeyPrefix(Prefix);
+        hooks.Install(builder);
+    }));
+
     private async Task<TestHost> KeepAsync(Task<TestHost> starting)
     {
         TestHost host = await starting;

@@ -80,10 +80,14 @@ internal sealed partial class QueueModel
             {
                 Finish(job, JobState.Cancelled);
             }
-            else if (job.Stalled > maxStalledCount || job.Attempts >= job.MaxAttempts)
+            else if (job.Stalled > maxStalledCount)
             {
                 job.ErrorType = "TypedJobs.JobStalledException";
                 Finish(job, JobState.Failed);
+            }
+            else if (job.Attempts >= job.MaxAttempts)
+            {
+                job.Attempts--;
             }
         }
 

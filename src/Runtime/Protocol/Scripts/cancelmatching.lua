@@ -6,6 +6,7 @@
 -- ARGV[2]  who asks
 -- ARGV[3…6] retention, as in exchange
 -- ARGV[7…12] state, position, count, name, tag and age, as in list
+-- ARGV[13…] ids to choose from, in place of a position: for active jobs, whose order changes with every renewal
 -- Returns  { position to go on at, -1 at the end; per job: id, 1 cancelled or 2 requested }
 -- Edges    waiting → cancelled, scheduled → cancelled
 -- Races    as in cancel. What enters or leaves the state between two pages may be missed
@@ -13,7 +14,16 @@
 -- Cost     as list, and O(log jobs) for each that is cancelled
 
 retention = { tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5]), tonumber(ARGV[6]) }
-local next, ids = choose(ARGV[7], tonumber(ARGV[8]), tonumber(ARGV[9]), ARGV[10], ARGV[11], tonumber(ARGV[12]))
+local next, ids = -1, nil
+if ARGV[13] then
+  local given = {}
+  for i = 13, #ARGV do
+    given[i - 12] = ARGV[i]
+  end
+  ids = matching(given, {}, ARGV[7], ARGV[10], ARGV[11], tonumber(ARGV[12]))
+else
+  next, ids = choose(ARGV[7], tonumber(ARGV[8]), tonumber(ARGV[9]), ARGV[10], ARGV[11], tonumber(ARGV[12]))
+end
 local answers = {}
 for i = 1, #ids do
   answers[i * 2 - 1] = ids[i]

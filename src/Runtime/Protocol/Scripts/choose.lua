@@ -1,5 +1,34 @@
 -- Fragment: chooses jobs of a state. Needs clock.lua and waiting.lua.
 
+-- Those of the ids whose jobs are in the state, have the name and the tag ('': any) and were enqueued at least age ms ago.
+-- listed tells which are from the list: a job that left it and waits again may be in it twice, or wait among those with a
+-- priority.
+local function matching(found, listed, state, name, tag, age)
+  local ids = {}
+  local seen = {}
+  for i = 1, #found do
+    local job = redis.call('HMGET', queue .. ':j:' .. found[i], 's', 'n', 'T', 't', 'i')
+    local matches = job[1] == state and (name == '' or job[2] == name)
+      and (age == 0 or tonumber(job[4]) <= now - age)
+    if listed[i] then
+      matches = matches and not job[5] and not seen[found[i]]
+      seen[found[i]] = true
+    end
+    if matches and tag ~= '' then
+      matches = false
+      if job[3] then
+        for _, own in ipairs(cjson.decode(job[3])) do
+          matches = matches or own == tag
+        end
+      end
+    end
+    if matches then
+      ids[#ids + 1] = found[i]
+    end
+  end
+  return ids
+end
+
 -- Gives the position to go on at (-1: none) and the ids among the next count positions of jobs that have the name and the
 -- tag ('': any) and were enqueued at least age ms ago.
 local function choose(state, from, count, name, tag, age)
@@ -59,33 +88,9 @@ local function choose(state, from, count, name, tag, age)
     end)
   end
 
-  local ids = {}
-  local seen = {}
-  for i = 1, #found do
-    local job = redis.call('HMGET', queue .. ':j:' .. found[i], 's', 'n', 'T', 't', 'i')
-    local matches = job[1] == state and (name == '' or job[2] == name)
-      and (age == 0 or tonumber(job[4]) <= now - age)
-    if listed[i] then
-      -- A job that left the list and waits again may be in it twice, or wait among those with a priority.
-      matches = matches and not job[5] and not seen[found[i]]
-      seen[found[i]] = true
-    end
-    if matches and tag ~= '' then
-      matches = false
-      if job[3] then
-        for _, own in ipairs(cjson.decode(job[3])) do
-          matches = matches or own == tag
-        end
-      end
-    end
-    if matches then
-      ids[#ids + 1] = found[i]
-    end
-  end
-
   local next = from + count
   if next >= length then
     next = -1
   end
-  return next, ids
+  return next, matching(found, listed, state, name, tag, age)
 end

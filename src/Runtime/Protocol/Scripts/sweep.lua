@@ -8,8 +8,7 @@
 -- ARGV[4]  ms to wait after an outage, so that workers that live can renew first
 -- ARGV[5…8] retention, as in exchange
 -- Returns  { ids put back, ids failed, ids cancelled }
--- Edges    active → waiting (front); active → failed when rescued too often or out of attempts;
---          active → cancelled when that was asked for
+-- Edges    active → waiting (front); active → failed when rescued too often; active → cancelled when that was asked for
 -- Races    the lease number stays: an attempt that wakes up later finds the job not active, or under another number
 -- Cost     O(jobs rescued and forgotten · log jobs)
 
@@ -48,11 +47,10 @@ for i = 1, #stalled do
     if job[3] then
       cancelled[#cancelled + 1] = id
       finish(key, id, 'x', job[6], job[8], job[3], 'x', integer(times))
-    elseif times > tonumber(ARGV[2]) or tonumber(job[4]) >= tonumber(job[5]) then
+    elseif times > tonumber(ARGV[2]) then
       failed[#failed + 1] = id
       local text = cjson.encode({ type = 'TypedJobs.JobStalledException', message =
         'The job stalled ' .. integer(times) .. ' time(s): its worker (last ' .. worker ..
-       
         ') stopped renewing the lease in attempt ' .. job[4] .. ' of ' .. job[5] ..
         '. The process was killed, cut off from Redis, or too busy to renew.' })
       finish(key, id, 'f', job[6], job[8], text, 'x', integer(times), 'e', text)
@@ -60,6 +58,10 @@ for i = 1, #stalled do
       back[#back + 1] = id
       remember(key, id, 's', '')
       redis.call('HSET', key, 's', 'w', 'x', integer(times))
+      if tonumber(job[4]) >= tonumber(job[5]) then
+        -- The last attempt is made again rather than one too many.
+        redis.call('HINCRBY', key, 'a', '-1')
+      end
       if not rankAgain(key, id, true) then
         listed[#listed + 1] = id
       end

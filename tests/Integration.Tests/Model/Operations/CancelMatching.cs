@@ -19,7 +19,7 @@ internal sealed record CancelMatching(JobState State, string? Name, string? Tag,
         for (long? from = 0; from is { } position;)
         {
             CancelPage page = await run.Broker.CancelMatchingAsync(
-                run.Queue, State, filter, position, PageSize, "matched", CancellationToken.None);
+                run.Queue, State, filter, position, PageSize, [], "matched", CancellationToken.None);
             actual.AddRange(page.Jobs.Select(job => $"{job.Key} {job.Outcome}"));
             from = page.Next;
         }

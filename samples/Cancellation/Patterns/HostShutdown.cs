@@ -1,0 +1,40 @@
+using TypedJobs;
+
+namespace CancellationSample.Patterns;
+
+/// <summary>The host stops, as on Ctrl+C or SIGTERM: the job goes back to its queue, and the attempt does not count.</summary>
+public static class HostShutdown
+{
+    private static int s_runs;
+
+    /// <summary>Works for long in its first run.</summary>
+    [Job(MaxAttempts = 1)]
+    public static async Task<string> Archive(JobContext job, CancellationToken cancellationToken)
+    {
+        if (Interlocked.Increment(ref s_runs) == 1)
+        {
+            await Task.Delay(TimeSpan.FromHours(1), cancellationToken);
+        }
+
+        return $"done in attempt {job.Attempt} of {job.MaxAttempts}";
+    }
+
+    internal static void Configure(WorkerOptions worker)
+    {
+        // How long jobs may go on when the host stops, and how long handlers may take to stop after that.
+        worker.DrainTimeout = TimeSpan.FromMilliseconds(200);
+        worker.CancellationGracePeriod = TimeSpan.FromSeconds(5);
+    }
+
+    internal static async Task RunAsync(Stage stage)
+    {
+        s_runs = 0;
+        JobId id = (await stage.Jobs.HostShutdown.EnqueueArchiveAsync(cancellationToken: stage.Stopping)).Id;
+        await stage.UntilActiveAsync(stage.Jobs.GetHandle(id));
+        await stage.StopHostAsync();
+        stage.Say("the host has stopped");
+
+        await stage.StartHostAsync();
+        await stage.SayEndAsync(stage.Jobs.GetHandle(id));
+    }
+}

@@ -1,0 +1,49 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using TypedJobs;
+
+namespace CancellationSample.Patterns;
+
+/// <summary>A worker is cut off. Its attempt is told, writes nothing more, and another worker runs the job.</summary>
+public static class LostLease
+{
+    /// <summary>Waits in its first attempt; the second one goes through.</summary>
+    [Job]
+    public static async Task<string> Settle(JobContext job, CancellationToken cancellationToken)
+    {
+        if (job.Attempt == 1)
+        {
+            await Task.Delay(TimeSpan.FromHours(1), cancellationToken);
+        }
+
+        return $"done in attempt {job.Attempt}";
+    }
+
+    internal static void Configure(WorkerOptions worker)
+    {
+        // Short, so that the sample is.
+        worker.LeaseDuration = TimeSpan.FromSeconds(1);
+        worker.PollInterval = TimeSpan.FromMilliseconds(100);
+    }
+
+    internal static async Task RunAsync(Stage stage)
+    {
+        await stage.StopHostAsync();
+        using var cable = new Cable(stage.Server);
+        using IHost first = await stage.StartWorkerAsync(cable.Address);
+        var lost = new TaskCompletionSource<JobId>(TaskCreationOptions.RunContinuationsAsynchronously);
+        first.Services.GetRequiredService<IJobWorker>().LeasesLost += (_, leases) => lost.TrySetResult(leases.Jobs[0]);
+        JobHandle<string> begun = await first.Services.GetRequiredService<IJobClient>().LostLease
+            .EnqueueSettleAsync(cancellationToken: stage.Stopping);
+        await stage.UntilActiveAsync(begun);
+
+        await stage.StartHostAsync();
+        cable.Cut();
+        stage.Say($"the first worker has lost {(await lost.Task.WaitAsync(stage.Stopping) == begun.Id ? "the job" : "another job")}");
+        JobHandle<string> job = stage.Jobs.LostLease.GetSettle(begun.Id);
+        await stage.SayEndAsync(job);
+        stage.Say($"times that its worker was lost: {(await job.GetAsync(stage.Stopping))!.StalledCount}");
+        cable.Mend();
+        await first.StopAsync(CancellationToken.None);
+    }
+}

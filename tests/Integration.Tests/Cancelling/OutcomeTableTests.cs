@@ -1,0 +1,130 @@
+using System.Globalization;
+using TypedJobs.Integration.Tests.Cancelling.Probing;
+using TypedJobs.Integration.Tests.Hosting;
+using TypedJobs.Integration.Tests.Servers;
+
+namespace TypedJobs.Integration.Tests.Cancelling;
+
+/// <summary>
+/// In which state a job ends: by the cause, how its handler ends, in which attempt, with or without backoff, and OnCancel.
+/// </summary>
+public abstract class OutcomeTableTests(TestServer server) : ServerTests(server)
+{
+    private const int MaxAttempts = 3;
+    private readonly BrokerHooks _hooks = new();
+
+    public static MatrixTheoryData<CancellationCause, bool, CancelBehavior> Cases() => new(
+        [CancellationCause.Requested, CancellationCause.Timeout, CancellationCause.LeaseLost, CancellationCause.Shutdown],
+        [false, true],
+        [CancelBehavior.Cancel, CancelBehavior.Retry]);
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public async Task A_job_ends_as_the_table_says(CancellationCause cause, bool backoff, CancelBehavior onCancel)
+    {
+        (int Attempt, Ending Ending)[] rows =
+            [.. Enumerable.Range(1, MaxAttempts).SelectMany(attempt => Enum.GetValues<Ending>().Select(ending => (attempt, ending)))];
+        TestHost host = await StartAsync(
+            worker =>
+            {
+                worker.Concurrency = rows.Length * 2;
+                worker.DrainTimeout = TimeSpan.Zero;
+                worker.LeaseDuration = TimeSpan.FromSeconds(cause == CancellationCause.LeaseLost ? 1 : 30);
+            },
+            _hooks.Install);
+        TestHost client = await StartClientAsync();
+        var options = new JobOptions
+        {
+            Backoff = backoff ? JobBackoff.Fixed(TimeSpan.FromMilliseconds(40)) : JobBackoff.None,
+            Timeout = cause == CancellationCause.Timeout ? TimeSpan.FromMilliseconds(300) : null,
+        };
+        IReadOnlyList<JobHandle<string>> jobs = await client.Jobs.EnqueueManyAsync(
+            rows.Select(row => (onCancel == CancelBehavior.Cancel
+                ? TableJobsCalls.Final(KeyOf(row), row.Attempt, row.Ending)
+                : TableJobsCalls.Retried(KeyOf(row), row.Attempt, row.Ending)).With(options)),
+            Token);
+        await Task.WhenAll(rows.Select(row => Probe.Of(KeyOf(row)).Started)).WaitAsync(Token);
+
+        await FireAsync(cause, host, client, jobs);
+
+        var wrong = new List<string>();
+        for (int i = 0; i < rows.Length; i++)
+        {
+            string expected = Expected(cause, rows[i].Ending, rows[i].Attempt, onCancel);
+            string found = await EndOfAsync(jobs[i]);
+            var probe = Probe.Of(KeyOf(rows[i]));
+            await probe.Fired.WaitAsync(Token);
+            JobCancellation seen = Assert.Single(probe.Causes);
+            if (expected != found || seen.Cause != cause)
+            {
+                wrong.Add($"{rows[i]} after {seen.Cause}: {found}, not {expected}");
+            }
+        }
+
+        Assert.Empty(wrong);
+    }
+
+    // Cut off, the worker loses its leases by the clock; its own sweeper puts the jobs back.
+    private async Task FireAsync(
+        CancellationCause cause, TestHost host, TestHost client, IReadOnlyList<JobHandle<string>> jobs)
+    {
+        switch (cause)
+        {
+            case CancellationCause.Requested:
+                IReadOnlyList<JobCancelResult> results = await client.Jobs.CancelAsync(jobs, "by the table", Token);
+                Assert.All(results, result => Assert.Equal(CancelOutcome.Requested, result.Outcome));
+                break;
+            case CancellationCause.LeaseLost:
+                _hooks.FailRenewals();
+                break;
+            case CancellationCause.Shutdown:
+                await host.StopAsync();
+                await StartAsync();
+                break;
+        }
+    }
+
+    private static string Expected(CancellationCause cause, Ending ending, int attempt, CancelBehavior onCancel)
+    {
+        bool last = attempt == MaxAttempts;
+        bool stops = ending is Ending.Stops or Ending.StopsByLinkedToken;
+        string again = string.Create(CultureInfo.InvariantCulture, $"Completed: again as attempt {attempt + 1}");
+        string sameAttempt = string.Create(CultureInfo.InvariantCulture, $"Completed: again as attempt {attempt}");
+        string error = cause == CancellationCause.Timeout ? "TypedJobs.JobTimeoutException" : ending switch
+        {
+            Ending.Throws => "System.InvalidOperationException",
+            Ending.ThrowsUnrecoverable => "TypedJobs.UnrecoverableJobException",
+            Ending.ThrowsForeignCancellation => "System.OperationCanceledException",
+            _ => "System.Threading.Tasks.TaskCanceledException",
+        };
+        return (cause, ending) switch
+        {
+            // Nothing is written, whatever the handler does.
+            (CancellationCause.LeaseLost, _) => last ? sameAttempt : again,
+            (_, Ending.Returns) => "Completed: returned",
+            (_, Ending.ThrowsUnrecoverable) => $"Failed: {error}",
+            (CancellationCause.Shutdown, _) when stops => sameAttempt,
+            (CancellationCause.Requested, _) when stops =>
+                onCancel == CancelBehavior.Cancel || last ? "Cancelled: by the table" : again,
+            _ => last ? $"Failed: {error}" : again,
+        };
+    }
+
+    private static async Task<string> EndOfAsync(JobHandle<string> job)
+    {
+        try
+        {
+            return $"Completed: {await job.WaitForResultAsync(Token)}";
+        }
+        catch (JobFailedException failure)
+        {
+            return $"Failed: {failure.Error.Type}";
+        }
+        catch (JobCancelledException end)
+        {
+            return $"Cancelled: {end.Reason}";
+        }
+    }
+
+    private string KeyOf((int Attempt, Ending Ending) row) => $"{Prefix}-{row.Attempt}-{row.Ending}";
+}

@@ -1,0 +1,64 @@
+namespace TypedJobs.Integration.Tests.Cancelling.Probing;
+
+/// <summary>Handlers with something to clean up.</summary>
+public static class CleaningJobs
+{
+    /// <summary>Holds two resources in its scope and registers two clean-ups; the gate ends all of them.</summary>
+    [Job("cleaning.several", MaxAttempts = 1)]
+    public static async Task Several(string key, JobContext job, CancellationToken cancellationToken)
+    {
+        var probe = Probe.Of(key);
+        job.OnCancelled(() => CleanAsync(probe, "registered first"));
+        job.OnCancelled(() => CleanAsync(probe, "registered last"));
+        await using var outer = new Resource(probe, "outer");
+        await using var inner = new Resource(probe, "inner");
+        probe.Start();
+        await Task.Delay(Timeout.Infinite, cancellationToken);
+    }
+
+    /// <summary>The same, with all the time that it needs.</summary>
+    [Job("cleaning.patient", MaxAttempts = 1, CancellationGracePeriod = "00:05:00")]
+    public static Task Patient(string key, JobContext job, CancellationToken cancellationToken) =>
+        Several(key, job, cancellationToken);
+
+    /// <summary>The same, with hardly any.</summary>
+    [Job("cleaning.hasty", MaxAttempts = 1, CancellationGracePeriod = "00:00:00.05")]
+    public static Task Hasty(string key, JobContext job, CancellationToken cancellationToken) =>
+        Several(key, job, cancellationToken);
+
+    /// <summary>Its clean-up throws twice. It ends as <paramref name="returns"/> says.</summary>
+    [Job("cleaning.broken", MaxAttempts = 1)]
+    public static async Task Broken(string key, bool returns, JobContext job, CancellationToken cancellationToken)
+    {
+        var probe = Probe.Of(key);
+        job.OnCancelled(() => throw new InvalidOperationException("the lamp did not go out"));
+        job.OnCancelled(async () =>
+        {
+            await Task.Yield();
+            throw new IOException("the door did not close");
+        });
+        probe.Start();
+        await Task.Delay(Timeout.Infinite, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!returns)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+    }
+
+    /// <summary>Registers a clean-up and ends without having been cancelled.</summary>
+    [Job("cleaning.unneeded", MaxAttempts = 1)]
+    public static void Unneeded(string key, JobContext job) =>
+        job.OnCancelled(() => CleanAsync(Probe.Of(key), "not needed"));
+
+    private static async ValueTask CleanAsync(Probe probe, string note)
+    {
+        probe.Fire(default);
+        await probe.Gate;
+        probe.Notes.Enqueue(note);
+    }
+
+    private sealed class Resource(Probe probe, string name) : IAsyncDisposable
+    {
+        public ValueTask DisposeAsync() => CleanAsync(probe, name);
+    }
+}

@@ -1,0 +1,85 @@
+using TypedJobs.Integration.Tests.Cancelling.Probing;
+using TypedJobs.Integration.Tests.Hosting;
+using TypedJobs.Integration.Tests.Servers;
+using TypedJobs.TestServers;
+
+namespace TypedJobs.Integration.Tests.Cancelling;
+
+/// <summary>Handlers without a token: nothing stops them, and the table says what becomes of their jobs.</summary>
+public abstract class TokenlessHandlerTests(TestServer server) : ServerTests(server)
+{
+    private readonly BrokerHooks _hooks = new();
+
+    [Theory]
+    [InlineData(Ending.Returns, "Completed: returned")]
+    [InlineData(Ending.Throws, "Completed: again as attempt 2")]
+    [InlineData(Ending.ThrowsUnrecoverable, "Failed: TypedJobs.UnrecoverableJobException")]
+    [InlineData(Ending.Stops, "Cancelled: recorded")]
+    public async Task A_request_is_recorded_and_resolved_when_the_handler_ends(Ending ending, string expected)
+    {
+        TestHost host = await StartAsync(configure: _hooks.Install);
+        JobHandle<string> job = await host.Jobs.TokenlessJobs.EnqueueRunAsync(Prefix, ending, cancellationToken: Token);
+        await Probe.Of(Prefix).Started.WaitAsync(Token);
+
+        Assert.Equal(CancelOutcome.Requested, await job.CancelAsync("recorded", Token));
+
+        await Until.TrueAsync(() => _hooks.Heard == 1);
+        JobRecord record = (await job.GetAsync(Token))!;
+        Assert.Equal((JobState.Active, "recorded"), (record.State, record.CancellationReason));
+        Assert.NotNull(record.CancellationRequestedAt);
+        Assert.NotNull(record.CancellationRequestedBy);
+        Probe.Of(Prefix).Open();
+        Assert.Equal(expected, await EndOfAsync(job));
+        Assert.Equal("Requested: recorded", Assert.Single(Probe.Of(Prefix).Notes));
+    }
+
+    [Fact]
+    public async Task A_last_attempt_that_fails_after_a_request_fails_the_job()
+    {
+        TestHost host = await StartAsync(configure: _hooks.Install);
+        JobHandle job = await host.Jobs.TokenlessJobs.EnqueueLastAsync(Prefix, cancellationToken: Token);
+        await Probe.Of(Prefix).Started.WaitAsync(Token);
+        await job.CancelAsync(cancellationToken: Token);
+        await Until.TrueAsync(() => _hooks.Heard == 1);
+        Probe.Of(Prefix).Open();
+
+        JobFailedException failure = await Assert.ThrowsAsync<JobFailedException>(() => job.WaitForCompletionAsync(Token));
+        Assert.Equal("something else", failure.Error.Message);
+    }
+
+    [Fact]
+    public async Task A_handler_without_a_token_is_not_said_to_ignore_it()
+    {
+        TestHost host = await StartAsync(worker => worker.CancellationGracePeriod = TimeSpan.FromMilliseconds(20));
+        JobHandle<string> deaf = await host.Jobs.TokenlessJobs.EnqueueRunAsync(Prefix, Ending.Returns, cancellationToken: Token);
+        await Probe.Of(Prefix).Started.WaitAsync(Token);
+        await deaf.CancelAsync(cancellationToken: Token);
+
+        // Another one that does ignore its token is found out, after the same time and later.
+        JobHandle slow = await host.Jobs.HeldJobs.EnqueueSlowAsync(Prefix + "slow", cancellationToken: Token);
+        await Probe.Of(Prefix + "slow").Started.WaitAsync(Token);
+        await slow.CancelAsync(cancellationToken: Token);
+        await Assert.ThrowsAsync<JobCancelledException>(() => slow.WaitForCompletionAsync(Token));
+
+        Assert.Null((await deaf.GetAsync(Token))!.IgnoresCancellationSince);
+        Probe.Of(Prefix).Open();
+        Probe.Of(Prefix + "slow").Open();
+        Assert.Equal("returned", await deaf.WaitForResultAsync(Token));
+    }
+
+    private static async Task<string> EndOfAsync(JobHandle<string> job)
+    {
+        try
+        {
+            return $"Completed: {await job.WaitForResultAsync(Token)}";
+        }
+        catch (JobFailedException failure)
+        {
+            return $"Failed: {failure.Error.Type}";
+        }
+        catch (JobCancelledException end)
+        {
+            return $"Cancelled: {end.Reason}";
+        }
+    }
+}

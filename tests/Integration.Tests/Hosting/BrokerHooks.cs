@@ -1,0 +1,52 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.DependencyInjection;
+using TypedJobs.Protocol;
+
+namespace TypedJobs.Integration.Tests.Hosting;
+
+/// <summary>
+/// Lets a test stand between a host and Redis: hold a step of the protocol, fail it, lose its answer or its message.
+/// </summary>
+internal sealed class BrokerHooks
+{
+    private readonly ConcurrentDictionary<string, int> _calls = new(StringComparer.Ordinal);
+    private int _heard;
+
+    /// <summary>Awaited before a call, by its name, is made; what it throws the caller gets, and the call is not made.</summary>
+    public Func<string, object?[], Task>? Before { get; set; }
+
+    /// <summary>Awaited after a call was carried out; what it throws the caller gets, as if the answer were lost.</summary>
+    public Func<string, object?[], object?, Task>? After { get; set; }
+
+    /// <summary>Whether announced requests for cancellation are lost on their way to the worker.</summary>
+    public bool LoseRequests { get; set; }
+
+    /// <summary>How many requests for cancellation the worker has been told of.</summary>
+    public int Heard => Volatile.Read(ref _heard);
+
+    /// <summary>Puts itself before the broker of a host that is being set up.</summary>
+    public void Install(TypedJobsBuilder builder)
+    {
+        Func<IServiceProvider, object> original =
+            builder.Services.Last(service => service.ServiceType == typeof(IJobBroker)).ImplementationFactory!;
+        builder.Services.AddSingleton(services => HookedBroker.Create((IJobBroker)original(services), this));
+    }
+
+    /// <summary>How often a step was begun.</summary>
+    public int CallsOf(string step) => _calls.GetValueOrDefault(step);
+
+    /// <summary>Lets renewals fail, as they do when the worker is cut off.</summary>
+    public void FailRenewals() => Before = (step, _) =>
+        step == nameof(IJobBroker.RenewAsync) ? Task.FromException(new TimeoutException("Cut off by the test.")) : Task.CompletedTask;
+
+    internal void Count(string step) => _calls.AddOrUpdate(step, 1, (_, count) => count + 1);
+
+    internal Action<IReadOnlyList<CancelRequest>> Filter(Action<IReadOnlyList<CancelRequest>> callback) => requests =>
+    {
+        if (!LoseRequests)
+        {
+            callback(requests);
+            Interlocked.Add(ref _heard, requests.Count);
+        }
+    };
+}
