@@ -16,7 +16,7 @@ public static class CleanUp
         job.OnCancelled(async () => await job.LogAsync("the customer is told"));
         job.OnCancelled(async () =>
         {
-            await Task.Delay(100, CancellationToken.None);
+            await Upload.AbortAsync();
             await job.LogAsync("the upload is aborted");
         });
 
@@ -47,6 +47,11 @@ public static class CleanUp
         await careless.CancelAsync("the same", stage.Stopping);
         await stage.SayEndAsync(careless);
         stage.Say($"what its clean-up threw is kept: {(await careless.GetAsync(stage.Stopping))!.Error!.Message}");
+    }
+
+    private static class Upload
+    {
+        public static Task AbortAsync() => Task.Delay(100);
     }
 
     private sealed class ScratchFolder(JobContext job) : IAsyncDisposable
