@@ -17,6 +17,7 @@ internal sealed partial class JobWorker : IJobWorker, IAsyncDisposable
     private readonly CancellationTokenSource _abandon = new();
     private readonly DateTimeOffset _startedAt;
     private byte[] _presence;
+    private int _disposed;
     private Task _loops = Task.CompletedTask;
 
     public JobWorker(
@@ -151,6 +152,12 @@ internal sealed partial class JobWorker : IJobWorker, IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        // The services know the worker under two types, and dispose of it for each.
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+        {
+            return;
+        }
+
         await _abandon.CancelAsync().ConfigureAwait(false);
         await _loops.ConfigureAwait(false);
         foreach (QueueWorker queue in _queues)
