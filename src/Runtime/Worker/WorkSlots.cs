@@ -92,6 +92,7 @@ internal sealed class WorkSlots(int capacity, QueueOrder order)
     {
         Span<double> passes = stackalloc double[_sources.Count];
         double lowest = double.MaxValue;
+        int lightest = _sources[source].Weight;
         for (int i = 0; i < passes.Length; i++)
         {
             passes[i] = i == source || _sources[i].MayHaveWork ? _passes[i] : double.MaxValue;
@@ -99,13 +100,15 @@ internal sealed class WorkSlots(int capacity, QueueOrder order)
             {
                 lowest = Math.Min(lowest, passes[i]);
             }
+
+            lightest = Math.Min(lightest, _sources[i].Weight);
         }
 
-        // A queue that had nothing to do has not saved up its share.
-        double step = 1.0 / _sources[source].Weight;
+        // A queue that had nothing to do has not saved up its share. Those that take their turns lie behind one another by
+        // less than what fills all places, because several places are given at once.
         if (lowest < double.MaxValue)
         {
-            passes[source] = Math.Max(passes[source], lowest - step);
+            passes[source] = Math.Max(passes[source], lowest - ((double)_capacity / lightest));
         }
 
         int granted = 0;
