@@ -64,6 +64,7 @@ internal static class JobHistoryReader
                 "r" => AttemptOutcome.Retried,
                 "b" or "u" => AttemptOutcome.Released,
                 "s" => AttemptOutcome.Stalled,
+                "f" => AttemptOutcome.Failed,
                 _ => AttemptOutcome.Cancelled,
             },
             error.Length == 0 ? null : JobError.Parse(Encoding.UTF8.GetBytes(error)));

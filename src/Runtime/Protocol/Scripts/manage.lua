@@ -43,6 +43,20 @@ local function enter(key, id, priority)
   emit('w', id)
 end
 
+-- Adds the latest attempt of a job that has ended to its attempts, before another begins.
+local function keepLast(key, id, state)
+  local job = redis.call('HMGET', key, 'b', 'w', 'a', 'f', 'e')
+  local history = queue .. ':h:' .. id
+  local worker, number = holder(job[2])
+  local last = redis.call('LINDEX', history, '-1')
+  if not job[1] or (last and cjson.decode(last).k == number) then
+    return
+  end
+  redis.call('RPUSH', history,
+    cjson.encode({ a = job[3], b = job[1], f = job[4], w = worker, k = number, o = state, e = job[5] or '' }))
+  redis.call('LTRIM', history, '-50', '-1')
+end
+
 for i = 3, #ARGV do
   local id = ARGV[i]
   local key = queue .. ':j:' .. id
@@ -54,6 +68,7 @@ for i = 3, #ARGV do
   elseif action == 'retry' then
     if state == 'f' or state == 'x' then
       redis.call('ZREM', queue .. sets[state], id)
+      keepLast(key, id, state)
       redis.call('HDEL', key, 'a', 'x', 'u', 'q', 'qt', 'qb', 'f', 'z', 'g', 'ig', 'r')
       if job[5] then
         redis.call('HSET', key, 'D', integer(now + tonumber(job[5])))

@@ -110,7 +110,7 @@ public static class TokenJobs
                 probe.Start();
                 while (!cancellationToken.IsCancellationRequested)
                 {
-                    await Task.Yield();
+                    await Task.Delay(5, CancellationToken.None);
                 }
 
                 cancellationToken.ThrowIfCancellationRequested();

@@ -1,0 +1,39 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using TypedJobs;
+
+namespace CancellationBenchmark;
+
+/// <summary>Starts hosts on the benchmark's server.</summary>
+internal static class Hosts
+{
+    public static async Task<IHost> StartAsync(string configuration, string prefix, int concurrency = 0)
+    {
+        HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.Logging.SetMinimumLevel(LogLevel.None);
+        builder.Services.AddTypedJobs(jobs =>
+        {
+            jobs.UseRedis(configuration).UseKeyPrefix(prefix).AddCancellationBenchmarkJobs();
+            if (concurrency > 0)
+            {
+                jobs.AddWorker("default", worker =>
+                {
+                    worker.Concurrency = concurrency;
+                    worker.DrainTimeout = TimeSpan.Zero;
+                });
+            }
+        });
+        IHost host = builder.Build();
+        await host.StartAsync();
+        return host;
+    }
+
+    public static IJobClient Jobs(this IHost host) => host.Services.GetRequiredService<IJobClient>();
+
+    public static async Task StopAndDisposeAsync(this IHost host)
+    {
+        await host.StopAsync();
+        await ((IAsyncDisposable)host).DisposeAsync();
+    }
+}
