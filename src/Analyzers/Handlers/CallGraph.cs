@@ -161,7 +161,9 @@ internal sealed class CallGraph
                 _ => null,
             };
             target = (target?.ReducedFrom ?? target)?.OriginalDefinition;
+            // What only cleans up must not stop half-way: no token is missing there.
             if (target is { MethodKind: MethodKind.Ordinary or MethodKind.Constructor, IsAbstract: false }
+                && !operation.IsCleanup(method)
                 && JobSymbols.Same(target.ContainingAssembly, _code.Compilation.Assembly)
                 && !target.IsImplicitlyDeclared)
             {

@@ -185,7 +185,7 @@ public abstract class ChangeTests(TestServer server) : ServerTests(server)
         foreach (JobState other in Enum.GetValues<JobState>())
         {
             JobRecord[] listed = await queue.ListAsync(other, cancellationToken: Token).ToArrayAsync(Token);
-            Assert.Equal(other == now ? 1 : 0, listed.Count());
+            Assert.Equal(other == now ? 1 : 0, listed.Length);
         }
 
         Assert.Equal(now is null ? 0 : 1, Total(await queue.GetCountsAsync(Token)));
