@@ -13,7 +13,7 @@ internal sealed class ContextParser(Compilation compilation, List<DiagnosticInfo
         var contexts = new List<JsonContextModel>();
         foreach (AttributeData attribute in named.GetAttributes())
         {
-            if (attribute.AttributeClass?.ToDisplayString(KnownTypes.MetadataFormat) == "TypedJobs.JobJsonContextAttribute"
+            if (attribute.AttributeClass is { Name: "JobJsonContextAttribute", ContainingNamespace: { Name: "TypedJobs", ContainingNamespace.IsGlobalNamespace: true } }
                 && attribute.ConstructorArguments is [var argument])
             {
                 if (ParseOne(argument.Value as INamedTypeSymbol, attribute) is { } context)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Xml;
 using System.Xml.Linq;
 using Microsoft.CodeAnalysis;
@@ -7,6 +8,9 @@ namespace TypedJobs.Generators.Parsing;
 /// <summary>Takes over what a handler's documentation says to those who call it.</summary>
 internal static class DocumentationParser
 {
+    // By the method's syntax, with which an entry goes.
+    private static readonly ConditionalWeakTable<SyntaxNode, (string Input, List<string> Lines)[]> Known = new();
+
     private static readonly string[] Kept = ["summary", "remarks", "param", "example", "seealso"];
 
     /// <summary>The lines for the generated methods, without the slashes; none when there is no documentation.</summary>
@@ -19,6 +23,21 @@ internal static class DocumentationParser
             xml = "<member>" + string.Join("\n", CommentLines(node)) + "</member>";
         }
 
+        // Parsing XML is most of what a job costs at a keystroke, and the text is nearly always the one before.
+        string input = string.Join(",", payload) + "\n" + xml;
+        if (Known.TryGetValue(node, out (string Input, List<string> Lines)[] known) && known[0].Input == input)
+        {
+            return known[0].Lines;
+        }
+
+        List<string> parsed = ParseXml(xml!, payload);
+        Known.Remove(node);
+        Known.GetValue(node, _ => [(input, parsed)]);
+        return parsed;
+    }
+
+    private static List<string> ParseXml(string xml, ISet<string> payload)
+    {
         try
         {
             var lines = new List<string>();

@@ -94,10 +94,14 @@ internal static class KnownTypes
     // Dictionaries have no keys of these: there is no text for them, or none that is one and the same.
     private static readonly HashSet<string> NoKeys = ["ByteArray", "JsonElement", "JsonDocument", "JsonNode", "JsonObject", "JsonArray"];
 
+    // Looked up first: to write a type's full name costs far more.
+    private static readonly HashSet<string> SimpleNames =
+        [.. NamedTypes.Keys.Concat(Collections.Keys).Concat(Dictionaries.Keys).Select(SimpleName)];
+
     /// <summary>The runtime's name for a value that is one token, or JSON itself.</summary>
     public static string? Primitive(ITypeSymbol type) =>
         SpecialTypes.TryGetValue(type.SpecialType, out string? method)
-        || (type is INamedTypeSymbol && NamedTypes.TryGetValue(type.ToDisplayString(MetadataFormat), out method))
+        || (type is INamedTypeSymbol && SimpleNames.Contains(type.Name) && NamedTypes.TryGetValue(type.ToDisplayString(MetadataFormat), out method))
             ? method
             : null;
 
@@ -110,6 +114,12 @@ internal static class KnownTypes
     /// <summary>Whether a value that is read so has a text of its own, by which it can be the key of a dictionary.</summary>
     public static bool CanBeKey(string primitive) => !NoKeys.Contains(primitive);
 
+    private static string SimpleName(string fullName)
+    {
+        string name = fullName.Split('<')[0];
+        return name.Substring(name.LastIndexOf('.') + 1);
+    }
+
     private static string? Find(Dictionary<string, string> types, INamedTypeSymbol type) =>
-        type.IsGenericType && types.TryGetValue(type.OriginalDefinition.ToDisplayString(MetadataFormat), out string? method) ? method : null;
+        type.IsGenericType && SimpleNames.Contains(type.Name) && types.TryGetValue(type.OriginalDefinition.ToDisplayString(MetadataFormat), out string? method) ? method : null;
 }

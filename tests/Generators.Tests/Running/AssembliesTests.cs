@@ -1,6 +1,6 @@
+using System.Runtime.Loader;
 using Microsoft.CodeAnalysis;
 using Microsoft.Extensions.DependencyInjection;
-using System.Runtime.Loader;
 using TypedJobs.CompilerServices;
 using TypedJobs.Worker;
 
