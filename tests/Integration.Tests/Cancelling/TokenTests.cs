@@ -21,6 +21,11 @@ public abstract class TokenTests(TestServer server) : ServerTests(server)
         TestHost host = await StartAsync();
         JobHandle job = await host.Jobs.TokenJobs.EnqueueUseAsync(Prefix, use, silent.Address, cancellationToken: Token);
         await Probe.Of(Prefix).Started.WaitAsync(Token);
+        if (use == TokenUse.HttpRequest)
+        {
+            // Cancelled before it is connected, it would have no connection to abort.
+            await silent.Asked.WaitAsync(Token);
+        }
 
         await job.CancelAsync("stop it", Token);
 

@@ -1,3 +1,5 @@
+using Microsoft.Extensions.DependencyInjection;
+using TypedJobs.CompilerServices;
 using TypedJobs.Integration.Tests.Cancelling.Probing;
 using TypedJobs.Integration.Tests.Hosting;
 using TypedJobs.Integration.Tests.Servers;
@@ -65,6 +67,20 @@ public abstract class TokenlessHandlerTests(TestServer server) : ServerTests(ser
         Probe.Of(Prefix).Open();
         Probe.Of(Prefix + "slow").Open();
         Assert.Equal("returned", await deaf.WaitForResultAsync(Token));
+    }
+
+    [Fact]
+    public async Task A_token_is_asked_for_only_when_the_handler_takes_one()
+    {
+        TestHost host = await StartAsync();
+        JobTable table = Assert.Single(
+            host.Services.GetServices<JobTable>(), table => table.Find("held.quick") is not null);
+
+        await table.Find("held.quick")!.Invoke(new TokenRefusingInvocation(HeldJobsCalls.Quick(Prefix).Payload));
+
+        InvalidOperationException asked = await Assert.ThrowsAsync<InvalidOperationException>(
+            () => table.Find("held.hopeless")!.Invoke(new TokenRefusingInvocation(HeldJobsCalls.Hopeless(Prefix).Payload)).AsTask());
+        Assert.Equal("A token was asked for.", asked.Message);
     }
 
     private static async Task<string> EndOfAsync(JobHandle<string> job)

@@ -5,6 +5,7 @@ namespace TypedJobs.Integration.Tests.Cancelling.Probing;
 /// <summary>What a handler and the test that enqueued it tell one another, by a key in the payload. Thread-safe.</summary>
 public sealed class Probe
 {
+    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(2);
     private static readonly ConcurrentDictionary<string, Probe> All = new();
 
     private readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -21,13 +22,13 @@ public sealed class Probe
     public int Runs => Volatile.Read(ref _runs);
 
     /// <summary>When the handler has begun what the test waits for.</summary>
-    public Task Started => _started.Task;
+    public Task Started => _started.Task.WaitAsync(Deadline);
 
     /// <summary>When the handler has noticed that its token fired.</summary>
-    public Task Fired => _fired.Task;
+    public Task Fired => _fired.Task.WaitAsync(Deadline);
 
     /// <summary>When the handler is about to return.</summary>
-    public Task Left => _left.Task;
+    public Task Left => _left.Task.WaitAsync(Deadline);
 
     /// <summary>What the handler waits for before it goes on.</summary>
     public Task Gate => _gate.Task;
