@@ -39,7 +39,7 @@ public sealed class ShapeTests
             new() { ["b\"" + letter] = 1, ["a"] = 2 },
             new ConcurrentDictionary<char, int>([new(letter, 1)]),
             ImmutableDictionary<Color, int>.Empty.Add((Color)few, 1),
-            ImmutableSortedDictionary<long, int>.Empty.Add(l, 1).Add(few + 10, 2).SetItem(l, 3),
+            ImmutableSortedDictionary<long, int>.Empty.Add(l, 1).SetItem(few + 10, 2),
             ImmutableDictionary<DateTime, int>.Empty.Add(time, 1),
             new() { [new DateTimeOffset(time.Ticks, TimeSpan.FromMinutes(few * 30))] = 1 },
             new() { [DateOnly.FromDateTime(time)] = 1 },

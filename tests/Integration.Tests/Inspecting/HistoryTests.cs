@@ -78,16 +78,22 @@ public abstract class HistoryTests(TestServer server) : ServerTests(server)
     {
         TestHost client = await StartClientAsync();
         var worker = new GhostWorker(client.Broker, Queue);
-        JobHandle job = await client.Jobs.OrderedJobs.EnqueueNoteAsync("a", new() { MaxAttempts = 2 }, Token);
+        JobHandle job = await client.Jobs.OrderedJobs.EnqueueNoteAsync("a", new() { MaxAttempts = 3 }, Token);
         await worker.SettleAsync(await worker.TakeOneAsync(), OutcomeKind.Retry, "{}");
-        await worker.TakeOneAsync(Short);
-        Assert.Equal([job.Id.Key], (await worker.SweepAsync(job.Id.Key, 100)).Failed);
+        Assert.Equal(2, (await worker.TakeOneAsync(Short)).Attempt);
+        Assert.Equal([job.Id.Key], (await worker.SweepAsync(job.Id.Key, 2)).Rescued);
+
+        // The last attempt is made again when its worker is lost, as often as a job may be rescued (decision 60).
+        Assert.Equal(3, (await worker.TakeOneAsync(Short)).Attempt);
+        Assert.Equal([job.Id.Key], (await worker.SweepAsync(job.Id.Key, 2)).Rescued);
+        Assert.Equal(3, (await worker.TakeOneAsync(Short)).Attempt);
+        Assert.Equal([job.Id.Key], (await worker.SweepAsync(job.Id.Key, 2)).Failed);
 
         JobRecord record = (await job.GetAsync(Token))!;
         Assert.Equal(JobState.Failed, record.State);
-        Assert.Equal(2, record.Attempts);
+        Assert.Equal(3, record.Attempts);
         Assert.Equal("TypedJobs.JobStalledException", record.Error!.Type);
-        Assert.Contains("attempt 2 of 2", record.Error.Message, StringComparison.Ordinal);
+        Assert.Contains("attempt 3 of 3", record.Error.Message, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -122,9 +122,11 @@ public abstract class DelayTests(TestServer server) : ServerTests(server)
         TestHost client = await StartClientAsync();
         var worker = new GhostWorker(client.Broker, "ordered");
         JobHandle waiting = await client.Jobs.OrderedJobs.EnqueueNoteAsync("a", new() { Deadline = TimeSpan.FromMilliseconds(1) }, Token);
-        await Until.TrueAsync(async () =>
-            (await worker.TakeAsync(1)).Count == 0 && (await waiting.GetAsync(Token))!.State == JobState.Failed);
+        DateTimeOffset past = (await waiting.GetAsync(Token))!.Deadline!.Value.AddMilliseconds(1);
+        await Until.TrueAsync(() => DateTimeOffset.UtcNow > past);
+        Assert.Empty(await worker.TakeAsync(1));
         JobRecord record = (await waiting.GetAsync(Token))!;
+        Assert.Equal(JobState.Failed, record.State);
         Assert.Equal("TypedJobs.JobTimeoutException", record.Error!.Type);
         Assert.Empty(record.History);
 
