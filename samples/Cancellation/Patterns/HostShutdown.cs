@@ -5,13 +5,13 @@ namespace CancellationSample.Patterns;
 /// <summary>The host stops, as on Ctrl+C or SIGTERM: the job goes back to its queue, and the attempt does not count.</summary>
 public static class HostShutdown
 {
-    private static int s_runs;
+    private static int _runs;
 
     /// <summary>Works for long in its first run.</summary>
     [Job(MaxAttempts = 1)]
     public static async Task<string> Archive(JobContext job, CancellationToken cancellationToken)
     {
-        if (Interlocked.Increment(ref s_runs) == 1)
+        if (Interlocked.Increment(ref _runs) == 1)
         {
             await Task.Delay(TimeSpan.FromHours(1), cancellationToken);
         }
@@ -28,7 +28,7 @@ public static class HostShutdown
 
     internal static async Task RunAsync(Stage stage)
     {
-        s_runs = 0;
+        _runs = 0;
         JobId id = (await stage.Jobs.HostShutdown.EnqueueArchiveAsync(cancellationToken: stage.Stopping)).Id;
         await stage.UntilActiveAsync(stage.Jobs.GetHandle(id));
         await stage.StopHostAsync();

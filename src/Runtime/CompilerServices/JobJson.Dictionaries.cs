@@ -11,10 +11,10 @@ public static partial class JobJson
 {
     // Where keys that are no text are written before they become names.
     [ThreadStatic]
-    private static ArrayBufferWriter<byte>? t_keyBuffer;
+    private static ArrayBufferWriter<byte>? _keyBuffer;
 
     [ThreadStatic]
-    private static Utf8JsonWriter? t_keyWriter;
+    private static Utf8JsonWriter? _keyWriter;
 
     /// <summary>Reads an object as a dictionary, or <c>null</c>.</summary>
     public static Dictionary<string, T>? ReadDictionary<T>(ref Utf8JsonReader reader, JobJsonReader<T> read) =>
@@ -118,8 +118,8 @@ public static partial class JobJson
     /// <summary>Writes a property's name with what writes such values as text or numbers.</summary>
     public static void WriteKey<T>(Utf8JsonWriter writer, in T key, JobJsonWriter<T> write)
     {
-        ArrayBufferWriter<byte> buffer = t_keyBuffer ??= new ArrayBufferWriter<byte>(64);
-        Utf8JsonWriter keyWriter = t_keyWriter ??= new Utf8JsonWriter(buffer);
+        ArrayBufferWriter<byte> buffer = _keyBuffer ??= new ArrayBufferWriter<byte>(64);
+        Utf8JsonWriter keyWriter = _keyWriter ??= new Utf8JsonWriter(buffer);
         buffer.ResetWrittenCount();
         keyWriter.Reset();
         write(keyWriter, in key);

@@ -9,8 +9,8 @@ namespace TypedJobs.Worker;
 internal sealed class ThreadPoolGuard : IDisposable
 {
     private static readonly Lock Gate = new();
-    private static int raisers;
-    private static int usual;
+    private static int _raisers;
+    private static int _usual;
 
     private readonly Func<int> _running;
     private readonly TimeSpan _patience;
@@ -70,9 +70,9 @@ internal sealed class ThreadPoolGuard : IDisposable
         lock (Gate)
         {
             ThreadPool.GetMinThreads(out int minimum, out int ports);
-            if (first && raisers++ == 0)
+            if (first && _raisers++ == 0)
             {
-                usual = minimum;
+                _usual = minimum;
             }
 
             ThreadPool.GetMaxThreads(out int most, out _);
@@ -85,10 +85,10 @@ internal sealed class ThreadPoolGuard : IDisposable
     {
         lock (Gate)
         {
-            if (--raisers == 0)
+            if (--_raisers == 0)
             {
                 ThreadPool.GetMinThreads(out _, out int ports);
-                ThreadPool.SetMinThreads(usual, ports);
+                ThreadPool.SetMinThreads(_usual, ports);
             }
         }
     }
