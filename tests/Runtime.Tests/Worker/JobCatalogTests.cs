@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Hosting;
 using TypedJobs.CompilerServices;
 using TypedJobs.Worker;
 
@@ -26,9 +27,24 @@ public sealed class JobCatalogTests
         Assert.Contains("Billing.Two in Billing", error.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_host_with_such_a_name_does_not_start()
+    {
+        HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.Services.AddTypedJobs(jobs => jobs
+            .UseRedis("127.0.0.1:1")
+            .AddJobs(new Table("Shop", Job("same", "Shop.One")))
+            .AddJobs(new OtherTable("Billing", Job("same", "Billing.Two")))
+            .AddWorker("mail"));
+        using IHost host = builder.Build();
+        InvalidOperationException error = await Assert.ThrowsAsync<InvalidOperationException>(
+            () => host.StartAsync(TestContext.Current.CancellationToken));
+        Assert.Contains("Shop.One in Shop and Billing.Two in Billing", error.Message, StringComparison.Ordinal);
+    }
+
     private static JobDefinition Job(string name, string handler) => new(name, handler, new JobSettings(), _ => default);
 
-    private sealed class Table(string assembly, params JobDefinition[] jobs) : JobTable
+    private class Table(string assembly, params JobDefinition[] jobs) : JobTable
     {
         public override string AssemblyName => assembly;
 
@@ -36,4 +52,6 @@ public sealed class JobCatalogTests
 
         public override JobDefinition? Find(string name) => jobs.FirstOrDefault(job => job.Name == name);
     }
+
+    private sealed class OtherTable(string assembly, params JobDefinition[] jobs) : Table(assembly, jobs);
 }
