@@ -1,0 +1,3 @@
+namespace TypedJobs.Generators.Tests.Codecs;
+
+public sealed record Truck(string Name, int Axles) : Vehicle(Name);
