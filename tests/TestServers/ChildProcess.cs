@@ -56,6 +56,12 @@ public sealed class ChildProcess : IDisposable
             // Told below, with what the process has written.
         }
 
+        if (HasExited)
+        {
+            // It is gone, but what it wrote last may still be on its way here.
+            await _process.WaitForExitAsync();
+        }
+
         return Find(start) is { } line
             ? line[start.Length..].Trim()
             : throw new TimeoutException($"No line '{start}…' from process {Id}, only:\n{string.Join('\n', _lines)}");
