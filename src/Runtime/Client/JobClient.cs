@@ -167,14 +167,7 @@ internal sealed class JobClient : IJobClient, IAsyncDisposable
         JobSettings settings = call.Definition.Settings;
         if (options is null)
         {
-            return new NewJob(
-                key,
-                call.Definition.Name,
-                call.Payload,
-                settings.MaxAttempts,
-                TimeSpan.Zero,
-                string.Empty,
-                call.Definition.Traits);
+            return new NewJob(key, call.Definition.Head, call.Payload, call.Definition.Traits);
         }
 
         string name = call.Definition.Name;
@@ -198,11 +191,8 @@ internal sealed class JobClient : IJobClient, IAsyncDisposable
 
         return new NewJob(
             key,
-            name,
+            JobHead.Write(options.MaxAttempts ?? settings.MaxAttempts, name, JobOverrides.Write(options)),
             call.Payload,
-            options.MaxAttempts ?? settings.MaxAttempts,
-            options.Delay,
-            JobOverrides.Write(options),
             JobTraits.Write(settings, options, name));
     }
 

@@ -30,7 +30,7 @@ internal static class JobTraits
         string? keep = Keep(
             options?.KeepCompletedFor ?? settings.KeepCompletedFor, options?.KeepFailedFor ?? settings.KeepFailedFor);
         if (priority == 0 && expiry is null && deadline is null && keep is null
-            && options is null or { Lifo: false, DelayUntil: null, Tags: null or { Count: 0 } })
+            && options is null or { Lifo: false, Delay.Ticks: 0, DelayUntil: null, Tags: null or { Count: 0 } })
         {
             return string.Empty;
         }
@@ -76,6 +76,11 @@ internal static class JobTraits
 
     private static void WriteOptions(Utf8JsonWriter writer, JobOptions options)
     {
+        if (options.Delay > TimeSpan.Zero)
+        {
+            WriteSpan(writer, "d"u8, options.Delay);
+        }
+
         if (options.Lifo)
         {
             writer.WriteBoolean("l"u8, true);

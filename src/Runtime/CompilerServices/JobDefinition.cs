@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using TypedJobs.Protocol;
 
 namespace TypedJobs.CompilerServices;
 
@@ -24,6 +25,7 @@ public class JobDefinition
         Invoke = invoke;
         Backoff = JobOverrides.BackoffOf(settings);
         Traits = JobTraits.Write(settings, null, name);
+        Head = JobHead.Write(settings.MaxAttempts, name, string.Empty);
     }
 
     /// <summary>The name under which the job is stored.</summary>
@@ -41,4 +43,7 @@ public class JobDefinition
 
     /// <summary>What a call without options asks of the queue.</summary>
     internal string Traits { get; }
+
+    /// <summary>The head of a call without options.</summary>
+    internal byte[] Head { get; }
 }

@@ -8,7 +8,7 @@ namespace TypedJobs.Protocol;
 /// <summary>Reads what scripts answer and what is published.</summary>
 internal static class BrokerReplies
 {
-    private const int FieldsPerTakenJob = 9;
+    private const int FieldsPerTakenJob = 5;
 
     public static string ReadVersion(RespResult reply)
     {
@@ -41,19 +41,16 @@ internal static class BrokerReplies
         {
             var lease = new LeaseKey(reader.NextString(), reader.NextInt64());
             int attempt = (int)reader.NextInt64();
-            int maxAttempts = (int)reader.NextInt64();
-            var enqueuedAt = DateTimeOffset.FromUnixTimeMilliseconds(reader.NextInt64());
-            name = reader.NextString(name);
-            byte[] payload = reader.NextBytes();
-            string overrides = reader.NextString();
             long deadline = reader.NextInt64();
+            byte[] body = reader.NextBytes();
+            (DateTimeOffset enqueuedAt, int maxAttempts, name, string overrides, int payload) = JobHead.Read(body, name);
             jobs[i] = new TakenJob(
                 lease,
                 attempt,
                 maxAttempts,
                 enqueuedAt,
                 name,
-                payload,
+                body.AsMemory(payload),
                 overrides,
                 deadline < 0 ? null : TimeSpan.FromMilliseconds(deadline));
         }

@@ -11,10 +11,6 @@ internal sealed class JobFields(Dictionary<string, byte[]> fields)
     public string? Text(string name) =>
         fields.TryGetValue(name, out byte[]? bytes) && bytes.Length > 0 ? Encoding.UTF8.GetString(bytes) : null;
 
-    /// <summary>The worker that runs the job, or ran it last, and the number of its lease.</summary>
-    public (string Worker, string Number)? Lease =>
-        Text("w") is { } text && text.LastIndexOf(' ') is >= 0 and int space ? (text[..space], text[(space + 1)..]) : null;
-
     public int Number(string name) =>
         int.TryParse(Text(name), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int number) ? number : 0;
 

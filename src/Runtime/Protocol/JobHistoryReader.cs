@@ -21,7 +21,7 @@ internal static class JobHistoryReader
         }
 
         // A job that was cancelled, or that failed, while it waited had no attempt then.
-        if (job.Instant("b") is not null && job.Lease?.Number != lease && Latest(job) is { } latest)
+        if (job.Instant("b") is not null && job.Text("k") != lease && Latest(job) is { } latest)
         {
             history.Add(latest);
         }
@@ -46,7 +46,7 @@ internal static class JobHistoryReader
                 job.Number("a"),
                 job.Instant("b").GetValueOrDefault(),
                 job.Instant("f"),
-                job.Lease?.Worker ?? string.Empty,
+                job.Text("w") ?? string.Empty,
                 outcome.Value,
                 outcome is AttemptOutcome.Failed or AttemptOutcome.Cancelled ? job.Error("e") : null);
     }

@@ -80,7 +80,7 @@ internal static class JobRecordReader
             Priority = job.Number("i"),
             Tags = JobTraits.ReadTags(job.Bytes("T")),
             ExpiresAt = job.Instant("z"),
-            Worker = job.Lease?.Worker,
+            Worker = job.Text("w"),
             PayloadJson = job.Text("p"),
             ResultJson = job.Text("r"),
             History = JobHistoryReader.Read(job, attempts),

@@ -11,26 +11,26 @@ namespace TypedJobs.Protocol;
 internal sealed record ProtocolScript(string Flagged, string Plain)
 {
     public static readonly ProtocolScript Open = Load("open");
-    public static readonly ProtocolScript Enqueue = Load("enqueue", "clock", "events", "wake", "schedule", "waiting");
+    public static readonly ProtocolScript Enqueue = Load("enqueue", "clock", "jobs", "events", "wake", "schedule", "waiting");
     public static readonly ProtocolScript Exchange =
-        Load("exchange", "clock", "events", "wake", "schedule", "waiting", "forget", "settle");
-    public static readonly ProtocolScript Renew = Load("renew", "clock");
-    public static readonly ProtocolScript Sweep = Load("sweep", "clock", "events", "wake", "waiting", "forget", "settle");
-    public static readonly ProtocolScript Cancel = Load("cancel", "clock", "events", "waiting", "forget", "settle", "cancelling");
+        Load("exchange", "clock", "jobs", "events", "wake", "schedule", "waiting", "settle");
+    public static readonly ProtocolScript Renew = Load("renew", "clock", "jobs");
+    public static readonly ProtocolScript Sweep = Load("sweep", "clock", "jobs", "events", "wake", "waiting", "settle");
+    public static readonly ProtocolScript Cancel = Load("cancel", "clock", "jobs", "events", "waiting", "settle", "cancelling");
     public static readonly ProtocolScript CancelMatching =
-        Load("cancelmatching", "clock", "events", "waiting", "forget", "settle", "choose", "cancelling");
-    public static readonly ProtocolScript Watch = Load("watch");
-    public static readonly ProtocolScript Progress = Load("progress", "clock", "events");
-    public static readonly ProtocolScript Log = Load("log", "clock", "events");
-    public static readonly ProtocolScript Mark = Load("mark", "clock", "events");
-    public static readonly ProtocolScript Read = Load("read", "clock");
+        Load("cancelmatching", "clock", "jobs", "events", "waiting", "settle", "choose", "cancelling");
+    public static readonly ProtocolScript Watch = Load("watch", "clock", "jobs");
+    public static readonly ProtocolScript Progress = Load("progress", "clock", "jobs", "events");
+    public static readonly ProtocolScript Log = Load("log", "clock", "jobs", "events");
+    public static readonly ProtocolScript Mark = Load("mark", "clock", "jobs", "events");
+    public static readonly ProtocolScript Read = Load("read", "clock", "jobs");
     public static readonly ProtocolScript Pause = Load("pause", "clock", "events", "wake");
     public static readonly ProtocolScript Counts = Load("counts");
-    public static readonly ProtocolScript List = Load("list", "clock", "waiting", "choose");
-    public static readonly ProtocolScript Manage = Load("manage", "clock", "events", "wake", "schedule", "waiting", "forget");
-    public static readonly ProtocolScript Clean = Load("clean", "clock", "forget");
+    public static readonly ProtocolScript List = Load("list", "clock", "jobs", "waiting", "choose");
+    public static readonly ProtocolScript Manage = Load("manage", "clock", "jobs", "events", "wake", "schedule", "waiting");
+    public static readonly ProtocolScript Clean = Load("clean", "clock", "jobs");
     public static readonly ProtocolScript Listen = Load("listen", "clock");
-    public static readonly ProtocolScript Workers = Load("workers", "clock");
+    public static readonly ProtocolScript Workers = Load("workers", "clock", "jobs");
 
     private const string Time = "redis.call('TIME')";
 

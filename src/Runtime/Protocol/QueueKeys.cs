@@ -21,7 +21,7 @@ internal sealed class QueueKeys
         Rest =
         [
             root,
-            .. ((string[])["wait", "ranked", "delayed", "active", "completed", "failed", "cancelled", "idle", "recent", "workers"])
+            .. ((string[])["wait", "ranked", "delayed", "active", "completed", "failed", "cancelled", "state", "idle", "recent", "workers"])
                 .Select(name => (RedisKey)$"{root}:{name}"),
         ];
         All = $"{prefix}:queues";

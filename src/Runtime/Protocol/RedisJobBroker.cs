@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Collections.Concurrent;
+using System.Globalization;
 using StackExchange.Redis;
 
 namespace TypedJobs.Protocol;
@@ -43,18 +44,15 @@ internal sealed class RedisJobBroker(
     public async Task<IReadOnlyList<int>> EnqueueAsync(
         string queue, ReadOnlyMemory<NewJob> jobs, CancellationToken cancellationToken)
     {
-        int length = 1 + (jobs.Length * 7);
+        int length = 1 + (jobs.Length * 4);
         RedisValue[] arguments = ArrayPool<RedisValue>.Shared.Rent(length);
         int at = 0;
         arguments[at++] = jobs.Length;
         foreach (NewJob job in jobs.Span)
         {
             arguments[at++] = job.Key;
-            arguments[at++] = job.Name;
+            arguments[at++] = job.Head;
             arguments[at++] = job.Payload;
-            arguments[at++] = job.MaxAttempts;
-            arguments[at++] = Milliseconds(job.Delay);
-            arguments[at++] = job.Overrides;
             arguments[at++] = job.Traits;
         }
 
@@ -68,7 +66,7 @@ internal sealed class RedisJobBroker(
     public async Task<ExchangeResult> ExchangeAsync(
         string queue, ExchangeRequest request, CancellationToken cancellationToken)
     {
-        int length = 12 + (request.Outcomes.Length * 5);
+        int length = 12 + (request.Outcomes.Length * 4);
         RedisValue[] arguments = ArrayPool<RedisValue>.Shared.Rent(length);
         int at = 0;
         arguments[at++] = request.Worker;
@@ -84,9 +82,10 @@ internal sealed class RedisJobBroker(
         {
             arguments[at++] = outcome.Lease.Job;
             arguments[at++] = outcome.Lease.Number;
-            arguments[at++] = Code(outcome.Kind);
+            arguments[at++] = outcome.Delay == TimeSpan.Zero
+                ? Code(outcome.Kind)
+                : string.Create(CultureInfo.InvariantCulture, $"{Code(outcome.Kind)}{Milliseconds(outcome.Delay)}");
             arguments[at++] = outcome.Text;
-            arguments[at++] = Milliseconds(outcome.Delay);
         }
 
         IDatabase database = await CommandsAsync(cancellationToken).ConfigureAwait(false);

@@ -1,4 +1,3 @@
-using System.Text;
 using RESPite.Messages;
 
 namespace TypedJobs.Protocol;
@@ -18,15 +17,6 @@ internal static class RespReaderExtensions
     {
         reader.MoveNext();
         return reader.ReadString() ?? string.Empty;
-    }
-
-    /// <summary>Moves to the next element, a text, which often is the same as the one before.</summary>
-    public static string NextString(this ref RespReader reader, string before)
-    {
-        reader.MoveNext();
-        return reader.TryGetSpan(out ReadOnlySpan<byte> span) && Ascii.Equals(span, before)
-            ? before
-            : reader.ReadString() ?? string.Empty;
     }
 
     /// <summary>Moves to the next element, bytes; none are read as empty.</summary>

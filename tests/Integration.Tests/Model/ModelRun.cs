@@ -74,11 +74,11 @@ internal sealed class ModelRun(
 
     private async Task ForgetAsync()
     {
-        string[] parts = ["", ":clock", ":wait", ":ranked", ":delayed", ":active", ":completed", ":failed", ":cancelled", ":idle", ":workers"];
+        string[] parts = ["", ":clock", ":wait", ":ranked", ":delayed", ":active", ":completed", ":failed", ":cancelled", ":state", ":idle", ":workers"];
         RedisKey[] keys =
         [
             .. parts.Select(part => (RedisKey)(Root + part)),
-            .. Keys.SelectMany(key => (RedisKey[])[$"{Root}:j:{key}", $"{Root}:h:{key}"]),
+            .. Keys.SelectMany(key => (RedisKey[])[$"{Root}:j:{key}", $"{Root}:x:{key}", $"{Root}:r:{key}", $"{Root}:h:{key}"]),
             .. Operations.Exchange.Workers.SelectMany(worker => Operations.Exchange.Lanes.Select(lane => TicketKey(worker, lane))),
         ];
         await database.KeyDeleteAsync(keys);

@@ -7,15 +7,15 @@ namespace TypedJobs.Integration.Tests.Model;
 internal sealed partial class QueueModel
 {
     /// <summary>Stores a job; false when the queue holds its key.</summary>
-    public bool Enqueue(NewJob job, JobOptions options)
+    public bool Enqueue(NewJob job, string name, int maxAttempts, JobOptions options)
     {
         var added = new ModelJob
         {
             Key = job.Key,
-            Name = job.Name,
+            Name = name,
             Payload = Encoding.UTF8.GetString(job.Payload.Span),
-            MaxAttempts = job.MaxAttempts,
-            Overrides = job.Overrides,
+            MaxAttempts = maxAttempts,
+            Overrides = JobOverrides.Write(options),
             EnqueuedAt = Now,
             Priority = options.Priority ?? 0,
             Lifo = options.Lifo,
@@ -27,7 +27,7 @@ internal sealed partial class QueueModel
             return false;
         }
 
-        long due = options.DelayUntil?.ToUnixTimeMilliseconds() ?? (Now + (long)job.Delay.TotalMilliseconds);
+        long due = options.DelayUntil?.ToUnixTimeMilliseconds() ?? (Now + (long)options.Delay.TotalMilliseconds);
         long start = Math.Max(due, Now);
         added.ExpiresAt = options.ExpiresAfter is { } expiry ? start + (long)expiry.TotalMilliseconds : null;
         added.DeadlineSpan = options.Deadline is { } deadline ? (long)deadline.TotalMilliseconds : null;

@@ -15,9 +15,14 @@
 -- Cost     O(n · log jobs)
 
 retention = { tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5]), tonumber(ARGV[6]) }
-local answers = {}
+local ids = {}
 for i = 8, #ARGV do
-  answers[i - 7] = cancel(ARGV[i], ARGV[1], ARGV[2], ARGV[7])
+  ids[i - 7] = ARGV[i]
+end
+load(ids)
+local answers = {}
+for i = 1, #ids do
+  answers[i] = cancel(ids[i], ARGV[1], ARGV[2], ARGV[7])
 end
 announce()
 flush()

@@ -1,4 +1,4 @@
--- Fragment: chooses jobs of a state. Needs clock.lua and waiting.lua.
+-- Fragment: chooses jobs of a state. Needs jobs.lua and waiting.lua.
 
 -- Those of the ids whose jobs are in the state, have the name and the tag ('': any) and were enqueued at least age ms ago.
 -- listed tells which are from the list: a job that left it and waits again may be in it twice, or wait among those with a
@@ -6,24 +6,32 @@
 local function matching(found, listed, state, name, tag, age)
   local ids = {}
   local seen = {}
+  if #found > 0 then
+    load(found)
+  end
   for i = 1, #found do
-    local job = redis.call('HMGET', queue .. ':j:' .. found[i], 's', 'n', 'T', 't', 'i')
-    local matches = job[1] == state and (name == '' or job[2] == name)
-      and (age == 0 or tonumber(job[4]) <= now - age)
+    local id = found[i]
+    local job = records[id]
+    local matches = job and job.s == state
+    if matches and (name ~= '' or age > 0) then
+      local enqueued, _, own = traitsOf(id)
+      matches = (name == '' or own == name) and (age == 0 or tonumber(enqueued) <= now - age)
+    end
+    local has = matches and read(id, job, 'T', 'i')
     if listed[i] then
-      matches = matches and not job[5] and not seen[found[i]]
-      seen[found[i]] = true
+      matches = matches and not has[2] and not seen[id]
+      seen[id] = true
     end
     if matches and tag ~= '' then
       matches = false
-      if job[3] then
-        for _, own in ipairs(cjson.decode(job[3])) do
+      if has[1] then
+        for _, own in ipairs(cjson.decode(has[1])) do
           matches = matches or own == tag
         end
       end
     end
     if matches then
-      ids[#ids + 1] = found[i]
+      ids[#ids + 1] = id
     end
   end
   return ids

@@ -16,9 +16,12 @@ local from = tonumber(ARGV[3])
 local count = tonumber(ARGV[4])
 local ids = redis.call('ZRANGE', set, integer(from), integer(from + count - 1))
 local old = {}
+if #ids > 0 then
+  load(ids)
+end
 for i = 1, #ids do
-  local ended = redis.call('HGET', queue .. ':j:' .. ids[i], 'f')
-  if not ended or tonumber(ended) <= before then
+  local job = records[ids[i]]
+  if not job or tonumber(job.f) <= before then
     old[#old + 1] = ids[i]
   end
 end

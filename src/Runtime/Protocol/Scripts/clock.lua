@@ -10,13 +10,3 @@ local function integer(number)
 end
 
 local instant = integer(now)
-
--- The field w of an active job is the lease: its worker and its number, with a space in between.
-local function lease(worker, number)
-  return worker .. ' ' .. number
-end
-
-local function holder(lease)
-  local worker, number = string.match(lease or '', '^(.*) (%d+)$')
-  return worker or '', number or '0'
-end

@@ -2,9 +2,9 @@
 --
 -- KEYS[1]  {prefix:queue}
 -- ARGV[1]  number of jobs n
--- ARGV[2…] per job: id, name, payload, most attempts, delay in ms, overrides (a text for the worker, or ''), traits
---          ('' or a JSON object: i priority, l last in first out, u due at in ms, z expires in ms, D deadline in ms, K how
---          long it is kept, T tags)
+-- ARGV[2…] per job: id; head: most attempts, name, overrides (a text for the worker, without a line break), each with a
+--          space behind it; payload; traits: '' or a JSON object: i priority, l last in first out, d delay in ms, u due at in
+--          ms, z expires in ms, D deadline in ms, K how long it is kept, T tags
 -- Returns  the positions, from 1, of the jobs that were stored already
 -- Edges    (new) → waiting, (new) → scheduled
 -- Repeat   harmless: ids that are stored are ignored
@@ -14,14 +14,17 @@ local count = tonumber(ARGV[1])
 
 local keys = {}
 for i = 1, count do
-  keys[i] = queue .. ':j:' .. ARGV[i * 7 - 5]
+  keys[i] = bodies .. ARGV[i * 4 - 2]
 end
 
 local known = {}
-if redis.call('EXISTS', unpack(keys)) > 0 then
-  for i = 1, count do
-    if redis.call('EXISTS', keys[i]) == 1 then
-      known[keys[i]] = true
+for from = 1, count, 2000 do
+  local to = math.min(from + 1999, count)
+  if redis.call('EXISTS', unpack(keys, from, to)) > 0 then
+    for i = from, to do
+      if redis.call('EXISTS', keys[i]) == 1 then
+        known[keys[i]] = true
+      end
     end
   end
 end
@@ -29,76 +32,76 @@ end
 local ready = {}
 local first = {}
 local ignored = {}
+local fresh = {}
 local woken = false
 
--- Stores what only few jobs have; gives priority, lifo, due time.
-local function storeTraits(key, text, due)
-  local traits = cjson.decode(text)
-  local priority = nil
-  if traits.u and traits.u > now then
-    due = traits.u
+-- Lets a job wait that asks for something that most do not; gives when it is due, 0 at once.
+local function place(id, text)
+  local asked = cjson.decode(text)
+  local job = newRecord('w')
+  records[id] = job
+  local due = asked.d and now + asked.d or 0
+  if asked.u and asked.u > now then
+    due = asked.u
   end
   local start = math.max(due, now)
-  if traits.i then
-    priority = integer(traits.i)
-    redis.call('HSET', key, 'i', priority)
+  if asked.i then
+    write(id, job, 'i', integer(asked.i))
   end
-  if traits.z then
-    redis.call('HSET', key, 'z', integer(start + traits.z))
+  if asked.z then
+    write(id, job, 'z', integer(start + asked.z))
   end
-  if traits.D then
-    redis.call('HSET', key, 'D', integer(start + traits.D), 'Ds', integer(traits.D))
+  if asked.D then
+    write(id, job, 'D', integer(start + asked.D), 'Ds', integer(asked.D))
   end
-  if traits.K then
-    redis.call('HSET', key, 'K', traits.K, 'X', '1')
+  if asked.K then
+    write(id, job, 'K', asked.K)
   end
-  if traits.T then
-    redis.call('HSET', key, 'T', cjson.encode(traits.T))
+  if asked.T then
+    write(id, job, 'T', cjson.encode(asked.T))
   end
-  if traits.l then
-    redis.call('HSET', key, 'l', '1')
+  if asked.l then
+    write(id, job, 'l', '1')
   end
-  return priority, traits.l, due
+  if due > 0 then
+    schedule(id, job, due)
+    woken = true
+  elseif asked.i then
+    rank(id, job, asked.i, asked.l)
+    woken = true
+  elseif asked.l then
+    first[#first + 1] = id
+  else
+    ready[#ready + 1] = id
+  end
+  return due
 end
 
 for i = 1, count do
   local key = keys[i]
-  local at = i * 7 - 5
+  local at = i * 4 - 2
   if known[key] then
     ignored[#ignored + 1] = i
   else
     known[key] = true
-    local due = tonumber(ARGV[at + 4])
-    if due > 0 then
-      due = now + due
-    end
-    local priority, lifo = nil, false
-    if ARGV[at + 5] ~= '' then
-      redis.call('HSET', key, 'o', ARGV[at + 5])
-    end
-    if ARGV[at + 6] ~= '' then
-      priority, lifo, due = storeTraits(key, ARGV[at + 6], due)
-    end
-    if due > 0 then
-      woken = true
-      schedule(key, ARGV[at], due, 'n', ARGV[at + 1], 'p', ARGV[at + 2], 'm', ARGV[at + 3], 't', instant)
+    fresh[#fresh + 1] = key
+    fresh[#fresh + 1] = instant .. ' ' .. ARGV[at + 1] .. '\n' .. ARGV[at + 2]
+    local due = 0
+    if ARGV[at + 3] == '' then
+      ready[#ready + 1] = ARGV[at]
     else
-      redis.call('HSET', key, 's', 'w', 'n', ARGV[at + 1], 'p', ARGV[at + 2], 'm', ARGV[at + 3], 't', instant)
-      if priority then
-        rank(key, ARGV[at], priority, lifo)
-        woken = true
-      elseif lifo then
-        first[#first + 1] = ARGV[at]
-      else
-        ready[#ready + 1] = ARGV[at]
-      end
+      due = place(ARGV[at], ARGV[at + 3])
     end
     if heard then
-      emit('n', ARGV[at], ARGV[at + 1], integer(due))
+      emit('n', ARGV[at], string.match(ARGV[at + 1], '^%d+ (%S+)'), integer(due))
     end
   end
 end
 
+for i = 1, #fresh, 2000 do
+  redis.call('MSET', unpack(fresh, i, math.min(i + 1999, #fresh)))
+end
+save()
 if #ready > 0 then
   redis.call('RPUSH', waiting, unpack(ready))
 end

@@ -11,7 +11,7 @@
 -- ARGV[7…10] retention: completed ms, completed count, failed and cancelled ms, failed and cancelled count
 -- ARGV[11] most tries of a job that no worker knew
 -- ARGV[12] number of outcomes n
--- ARGV[13…] per outcome: id, lease number, kind, a, b. Kinds:
+-- ARGV[13…] per outcome: id, lease number, kind with a delay of b ms behind it where it takes one, a. Kinds:
 --          c completed (a result)                            active → completed
 --          f failed (a error)                                active → failed
 --          x cancelled (a error of its cleanup, or '')       active → cancelled
@@ -24,8 +24,7 @@
 -- Returns  { positions, from 1, of the outcomes whose lease was lost,
 --            ms until the next scheduled job is due (-1: none),
 --            server time in ms,
---            per job taken: id, lease number, attempt, most attempts, enqueued at, name, payload, overrides,
---            ms until its deadline (-1: none) }
+--            per job taken: id, lease number, attempt, ms until its deadline (-1: none), body }
 -- Edges    the above; scheduled → waiting when due; waiting → active; waiting → failed when it has expired, or its
 --          deadline is past
 -- Races    an outcome counts only while worker and lease number are the job's own: who was taken over changes
@@ -34,6 +33,7 @@
 
 local worker = ARGV[1]
 local ticket = ARGV[3]
+local again = ARGV[4] == '1'
 local span = tonumber(ARGV[5])
 local want = tonumber(ARGV[6])
 local outcomes = tonumber(ARGV[12])
@@ -46,143 +46,132 @@ local left = {}
 local woken = false
 
 -- Lets a job have its next attempt, unless its deadline comes first.
-local function retry(key, id, watched, keep, text, delay)
-  local job = redis.call('HMGET', key, 'D', 'a')
-  if job[1] and now + delay >= tonumber(job[1]) then
-    finish(key, id, 'f', watched, keep, text, 'e', text)
+local function retry(id, job, watched, keep, text, delay)
+  local deadline = read(id, job, 'D')[1]
+  if deadline and now + delay >= tonumber(deadline) then
+    finish(id, job, 'f', watched, keep, text)
     return
   end
-  remember(key, id, 'r', text)
-  redis.call('HDEL', key, 'q', 'qt', 'qb', 'ig')
+  remember(id, job, 'r', text)
+  erase(id, job, 'q', 'qt', 'qb', 'ig')
   if delay > 0 then
-    schedule(key, id, now + delay, 'e', text)
+    schedule(id, job, now + delay, 'e', text)
   else
-    redis.call('HSET', key, 's', 'w', 'e', text)
-    if not rankAgain(key, id, false) then
+    job.s = 'w'
+    touch(id, job)
+    write(id, job, 'e', text)
+    if not rankAgain(id, job, false) then
       redis.call('RPUSH', waiting, id)
     end
   end
   woken = true
-  emit('r', id, text, job[2], integer(now + delay))
+  emit('r', id, text, job.a, integer(now + delay))
 end
 
-for i = 1, outcomes do
-  local at = 8 + i * 5
-  local id, number, kind, a, b = ARGV[at], ARGV[at + 1], ARGV[at + 2], ARGV[at + 3], ARGV[at + 4]
-  local key = queue .. ':j:' .. id
-  local job = redis.call('HMGET', key, 's', 'w', 'X')
-  if job[2] ~= lease(worker, number) or (job[1] ~= 'a' and ARGV[4] == '0') then
-    -- A call that is repeated may find what it settled the first time.
-    lost[#lost + 1] = i
-  elseif job[1] == 'a' then
-    left[#left + 1] = id
-    local watched, keep, request = false, false, false
-    if job[3] then
-      local rare = redis.call('HMGET', key, 'y', 'K', 'q')
-      watched, keep, request = rare[1], rare[2], rare[3]
+-- Does not count the attempt.
+local function uncount(id, job)
+  job.a = integer(tonumber(job.a) - 1)
+  touch(id, job)
+end
+
+local function settle(id, job, kind, text, delay)
+  local watched, keep, request = false, false, false
+  if job.more then
+    watched, keep, request = unpack(read(id, job, 'y', 'K', 'q'), 1, 3)
+  end
+  if request and (kind == 'R' or kind == 'b' or kind == 'u') then
+    remember(id, job, kind, text)
+    finish(id, job, 'x', watched, keep, request)
+  elseif kind == 'c' or kind == 'f' then
+    finish(id, job, kind, watched, keep, text)
+  elseif kind == 'x' then
+    if text ~= '' then
+      write(id, job, 'e', text)
     end
-    if request and (kind == 'R' or kind == 'b' or kind == 'u') then
-      remember(key, id, kind, a)
-      finish(key, id, 'x', watched, keep, request)
-    elseif kind == 'c' then
-      if a == '' then
-        finish(key, id, 'c', watched, keep, a)
-      else
-        finish(key, id, 'c', watched, keep, a, 'r', a)
-      end
-    elseif kind == 'f' then
-      finish(key, id, 'f', watched, keep, a, 'e', a)
-    elseif kind == 'x' then
-      if a == '' then
-        finish(key, id, 'x', watched, keep, request or '')
-      else
-        finish(key, id, 'x', watched, keep, request or '', 'e', a)
-      end
-    elseif kind == 'r' or kind == 'R' then
-      retry(key, id, watched, keep, a, tonumber(b))
-    elseif kind == 'b' then
-      remember(key, id, 'b', '')
-      redis.call('HINCRBY', key, 'a', '-1')
-      redis.call('HSET', key, 's', 'w')
-      if rankAgain(key, id, true) then
-        woken = true
-      else
-        released[#released + 1] = id
-      end
-      emit('b', id)
+    finish(id, job, 'x', watched, keep, request or '')
+  elseif kind == 'r' or kind == 'R' then
+    retry(id, job, watched, keep, text, delay)
+  elseif kind == 'b' then
+    remember(id, job, 'b', '')
+    job.s = 'w'
+    uncount(id, job)
+    if rankAgain(id, job, true) then
+      woken = true
     else
-      local tries = tonumber(redis.call('HGET', key, 'u') or 0) + 1
-      if tries >= tonumber(ARGV[11]) then
-        finish(key, id, 'f', watched, keep, a, 'e', a, 'u', integer(tries))
-      else
-        remember(key, id, 'u', a)
-        redis.call('HINCRBY', key, 'a', '-1')
-        schedule(key, id, now + tonumber(b), 'e', a, 'u', integer(tries))
-        woken = true
-        emit('b', id)
-      end
+      released[#released + 1] = id
+    end
+    emit('b', id)
+  else
+    local tries = integer(tonumber(read(id, job, 'u')[1] or 0) + 1)
+    write(id, job, 'u', tries)
+    if tonumber(tries) >= tonumber(ARGV[11]) then
+      finish(id, job, 'f', watched, keep, text)
+    else
+      remember(id, job, 'u', text)
+      uncount(id, job)
+      schedule(id, job, now + delay, 'e', text)
+      woken = true
+      emit('b', id)
     end
   end
 end
 
-if #left > 0 then
-  redis.call('ZREM', active, unpack(left))
-end
-if #released > 0 then
-  pushFront(released)
-  woken = true
+if outcomes > 0 then
+  local ids = {}
+  for i = 1, outcomes do
+    ids[i] = ARGV[9 + i * 4]
+  end
+  load(ids)
+  for i = 1, outcomes do
+    local id, at = ids[i], 9 + i * 4
+    local job = records[id]
+    if holds(job, worker, ARGV[at + 1]) then
+      left[#left + 1] = id
+      local kind = ARGV[at + 2]
+      settle(id, job, string.sub(kind, 1, 1), ARGV[at + 3], tonumber(string.sub(kind, 2)) or 0)
+    elseif not (again and job and job.k == ARGV[at + 1] and job.w == worker) then
+      -- A call that is repeated may find what it settled the first time.
+      lost[#lost + 1] = i
+    end
+  end
+  if #left > 0 then
+    redis.call('ZREM', active, unpack(left))
+  end
+  if #released > 0 then
+    pushFront(released)
+    woken = true
+  end
 end
 
 local taken = {}
 local leases = {}
 local ids = {}
 
--- All fields of a job, by name: dearer to pick from by name on the server when most that are asked for are not there.
-local function read(key)
-  local fields = redis.call('HGETALL', key)
-  local job = {}
-  for i = 1, #fields, 2 do
-    job[fields[i]] = fields[i + 1]
-  end
-  return job
-end
-
-local function answer(id, number, attempt, job)
+local function answer(id, job, deadline, body)
   local n = #taken
   taken[n + 1] = id
-  taken[n + 2] = number
-  taken[n + 3] = attempt
-  taken[n + 4] = job.m
-  taken[n + 5] = job.t
-  taken[n + 6] = job.n
-  taken[n + 7] = job.p
-  taken[n + 8] = job.o or ''
-  taken[n + 9] = job.D and math.max(0, tonumber(job.D) - now) or -1
+  taken[n + 2] = job.k
+  taken[n + 3] = job.a
+  taken[n + 4] = deadline and integer(math.max(0, tonumber(deadline) - now)) or -1
+  taken[n + 5] = body
 end
 
 local tickets = queue .. ':ticket:' .. worker .. ':' .. ARGV[2]
-if ARGV[4] == '1' then
-  local last = redis.call('GET', tickets)
-  if last then
-    local first = true
-    local same = false
-    for word in string.gmatch(last, '%S+') do
-      if first then
-        same = word == ticket
-        first = false
-      elseif same then
-        local job = read(queue .. ':j:' .. word)
-        local by, number = holder(job.w)
-        if job.s == 'a' and by == worker then
-          ids[#ids + 1] = word
-          answer(word, tonumber(number), tonumber(job.a), job)
-        end
+if again then
+  local words = {}
+  for word in string.gmatch(redis.call('GET', tickets) or '', '%S+') do
+    words[#words + 1] = word
+  end
+  if table.remove(words, 1) == ticket then
+    load(words)
+    for _, id in ipairs(words) do
+      local job = records[id]
+      if job and job.s == 'a' and job.w == worker then
+        answer(id, job, read(id, job, 'D')[1], redis.call('GET', bodies .. id))
       end
     end
-    if same then
-      flush()
-      return { lost, -1, integer(now), taken }
-    end
+    flush()
+    return { lost, -1, integer(now), taken }
   end
 end
 
@@ -199,16 +188,21 @@ if want > 0 then
   local ripe = plain and {} or redis.call('ZRANGEBYSCORE', delayed, '-inf', instant, 'LIMIT', '0', integer(want + 100))
   if #ripe > 0 then
     redis.call('ZREM', delayed, unpack(ripe))
+    for i = 1, #ripe do
+      ripe[i] = string.sub(ripe[i], 18)
+    end
+    load(ripe)
     local ready = {}
     local first = {}
     for i = 1, #ripe do
-      local id = string.sub(ripe[i], 18)
-      local key = queue .. ':j:' .. id
-      redis.call('HSET', key, 's', 'w')
-      local traits = redis.call('HMGET', key, 'i', 'l', 'a')
-      local lifo = traits[2] and not traits[3]
-      if traits[1] then
-        rank(key, id, traits[1], lifo)
+      local id = ripe[i]
+      local job = records[id]
+      job.s = 'w'
+      touch(id, job)
+      local has = read(id, job, 'i', 'l')
+      local lifo = has[2] and job.b == '0'
+      if has[1] then
+        rank(id, job, has[1], lifo)
       elseif lifo then
         first[#first + 1] = id
       else
@@ -225,41 +219,47 @@ if want > 0 then
 
   local expires = integer(now + span)
 
-  local function fail(key, id, job, type, message)
-    local text = cjson.encode({ type = type, message = message })
-    finish(key, id, 'f', job.y, job.K, text, 'e', text)
+  local function fail(id, job, has, type, message)
+    finish(id, job, 'f', has[4], has[5], cjson.encode({ type = type, message = message }))
   end
   -- Lease numbers are the queue's, not the job's: one that is removed and enqueued again under its id begins with a new one.
   local numbers
 
   -- Leases what has come up for its turn and still waits.
   local function take(next, listed)
+    local keys = {}
+    for i = 1, #next do
+      keys[i] = bodies .. next[i]
+    end
+    local stored = redis.call('MGET', unpack(keys))
+    load(next, stored)
     for i = 1, #next do
       local id = next[i]
-      local key = queue .. ':j:' .. id
-      local job = read(key)
-      if job.s ~= 'w' or (listed and job.i) then
+      local job = records[id]
+      local waits = job and job.s == 'w'
+      local has = waits and read(id, job, 'i', 'z', 'D', 'y', 'K')
+      if not waits or (listed and has[1]) then
         -- What was cancelled while it waited is left in the list, and counted, until it comes by; it may wait elsewhere by
         -- now.
         redis.call('HINCRBY', queue, 'gone', '-1')
-      elseif job.z and not job.a and tonumber(job.z) <= now then
-        fail(key, id, job, 'TypedJobs.JobExpiredException',
+      elseif has[2] and job.b == '0' and tonumber(has[2]) <= now then
+        fail(id, job, has, 'TypedJobs.JobExpiredException',
           'The job expired: no worker had started it within the time that it was given.')
-      elseif job.D and tonumber(job.D) <= now then
-        fail(key, id, job, 'TypedJobs.JobTimeoutException',
-          'The job reached its deadline before its attempt ' .. integer(tonumber(job.a or 0) + 1) .. ' could start.')
+      elseif has[3] and tonumber(has[3]) <= now then
+        fail(id, job, has, 'TypedJobs.JobTimeoutException',
+          'The job reached its deadline before its attempt ' .. integer(tonumber(job.a) + 1) .. ' could start.')
       else
-        numbers = numbers or tonumber(redis.call('HINCRBY', queue, 'seq', integer(want))) - want
-        numbers = numbers + 1
-        local number = numbers
-        local attempt = tonumber(job.a or 0) + 1
-        redis.call('HSET', key, 's', 'a', 'w', lease(worker, integer(number)), 'a', integer(attempt), 'b', instant)
+        numbers = (numbers or tonumber(redis.call('HINCRBY', queue, 'seq', integer(want))) - want) + 1
+        job.s, job.k, job.b, job.w = 'a', integer(numbers), instant, worker
+        job.a = job.a == '0' and '1' or integer(tonumber(job.a) + 1)
+        touch(id, job)
         leases[#leases + 1] = expires
         leases[#leases + 1] = id
         ids[#ids + 1] = id
-        answer(id, number, attempt, job)
+        answer(id, job, has[3], stored[i])
         if heard then
-          emit('a', id, job.n, integer(attempt), worker)
+          local _, _, name = traits(stored[i])
+          emit('a', id, name, job.a, worker)
         end
       end
     end

@@ -10,9 +10,8 @@
 -- Edges    none
 -- Cost     O(lines)
 
-local key = queue .. ':j:' .. ARGV[2]
-local job = redis.call('HMGET', key, 's', 'w')
-if job[1] ~= 'a' or job[2] ~= lease(ARGV[1], ARGV[3]) then
+load({ ARGV[2] })
+if not holds(records[ARGV[2]], ARGV[1], ARGV[3]) then
   return 0
 end
 local lines = queue .. ':l:' .. ARGV[2]

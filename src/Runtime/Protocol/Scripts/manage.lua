@@ -13,30 +13,34 @@
 -- Repeat   harmless: what is done already is not in a state for it
 -- Cost     O(number of ids · log jobs); rank walks the list for a job that had no priority
 
-local action = ARGV[1]
 local answers = {}
 local ready = {}
+local placed = {}
 local woken = false
 local awaited = {}
 local sets = { c = ':completed', f = ':failed', x = ':cancelled' }
 
--- Takes a job out of where it waits.
-local function leave(state, job)
-  if state == 'd' then
-    redis.call('ZREM', queue .. ':delayed', job[2])
-  elseif job[3] then
-    redis.call('ZREM', ranked, job[2])
+-- Takes a job out of where it waits; false when it waits in the list.
+local function leave(id, job)
+  local place = read(id, job, 'd', 'i')
+  if job.s == 'd' then
+    redis.call('ZREM', queue .. ':delayed', place[1])
+  elseif place[2] then
+    redis.call('ZREM', ranked, place[1])
   else
     return false
   end
   return true
 end
 
-local function enter(key, id, priority)
-  redis.call('HSET', key, 's', 'w')
+local function enter(id, job, priority)
+  job.s = 'w'
+  touch(id, job)
   if priority then
-    rank(key, id, priority, false)
-  else
+    rank(id, job, priority, false)
+  elseif not placed[id] then
+    -- A job may be named twice in a call.
+    placed[id] = true
     ready[#ready + 1] = id
   end
   woken = true
@@ -44,91 +48,107 @@ local function enter(key, id, priority)
 end
 
 -- Adds the latest attempt of a job that has ended to its attempts, before another begins.
-local function keepLast(key, id, state)
-  local job = redis.call('HMGET', key, 'b', 'w', 'a', 'f', 'e')
+local function keepLast(id, job)
   local history = queue .. ':h:' .. id
-  local worker, number = holder(job[2])
   local last = redis.call('LINDEX', history, '-1')
-  if not job[1] or (last and cjson.decode(last).k == number) then
+  if job.b == '0' or (last and cjson.decode(last).k == job.k) then
     return
   end
-  redis.call('RPUSH', history,
-    cjson.encode({ a = job[3], b = job[1], f = job[4], w = worker, k = number, o = state, e = job[5] or '' }))
+  redis.call('RPUSH', history, cjson.encode(
+    { a = job.a, b = job.b, f = job.f, w = job.w, k = job.k, o = job.s, e = read(id, job, 'e')[1] or '' }))
   redis.call('LTRIM', history, '-50', '-1')
 end
 
-for i = 3, #ARGV do
-  local id = ARGV[i]
-  local key = queue .. ':j:' .. id
-  local job = redis.call('HMGET', key, 's', 'd', 'i', 'y', 'Ds')
-  local state = job[1]
-  local answer = 2
-  if not state then
-    answer = 0
-  elseif action == 'retry' then
-    if state == 'f' or state == 'x' then
-      redis.call('ZREM', queue .. sets[state], id)
-      keepLast(key, id, state)
-      redis.call('HDEL', key, 'a', 'x', 'u', 'q', 'qt', 'qb', 'f', 'z', 'g', 'ig', 'r')
-      if job[5] then
-        redis.call('HSET', key, 'D', integer(now + tonumber(job[5])))
-      end
-      enter(key, id, job[3])
-      answer = 1
-    end
-  elseif action == 'promote' then
-    if state == 'd' then
-      leave(state, job)
-      enter(key, id, job[3])
-      answer = 1
-    end
-  elseif action == 'remove' then
-    if state ~= 'a' or ARGV[2] == 'force' then
-      if state == 'a' then
-        redis.call('ZREM', queue .. ':active', id)
-      elseif state == 'w' then
-        if not leave(state, job) then
-          redis.call('HINCRBY', queue, 'gone', '1')
-        end
-      elseif state == 'd' then
-        leave(state, job)
-      else
-        redis.call('ZREM', queue .. sets[state], id)
-      end
-      forget({ id })
-      emit('d', id)
-      if job[4] then
-        awaited[#awaited + 1] = id
-      end
-      answer = 1
-    end
-  elseif state == 'w' or state == 'd' then
-    if action == 'rank' then
-      local zero = tonumber(ARGV[2]) == 0
-      if zero then
-        redis.call('HDEL', key, 'i')
-      else
-        redis.call('HSET', key, 'i', ARGV[2])
-      end
-      if state == 'w' then
-        if not leave(state, job) then
-          redis.call('LREM', waiting, '1', id)
-        end
-        enter(key, id, not zero and ARGV[2])
-      end
-    else
-      if not leave(state, job) then
-        redis.call('HINCRBY', queue, 'gone', '1')
-      end
-      schedule(key, id, now + tonumber(ARGV[2]))
-      woken = true
-      emit('D', id, integer(now + tonumber(ARGV[2])))
-    end
-    answer = 1
+local actions = {}
+
+function actions.retry(id, job)
+  if job.s ~= 'f' and job.s ~= 'x' then
+    return 2
   end
-  answers[#answers + 1] = answer
+  redis.call('ZREM', queue .. sets[job.s], id)
+  keepLast(id, job)
+  job.a, job.f = '0', '0'
+  local has = read(id, job, 'Ds', 'i')
+  erase(id, job, 'x', 'u', 'q', 'qt', 'qb', 'z', 'g', 'ig')
+  if has[1] then
+    write(id, job, 'D', integer(now + tonumber(has[1])))
+  end
+  enter(id, job, has[2])
+  return 1
 end
 
+function actions.promote(id, job)
+  if job.s ~= 'd' then
+    return 2
+  end
+  leave(id, job)
+  enter(id, job, read(id, job, 'i')[1])
+  return 1
+end
+
+function actions.remove(id, job)
+  if job.s == 'a' then
+    if ARGV[2] ~= 'force' then
+      return 2
+    end
+    redis.call('ZREM', queue .. ':active', id)
+  elseif sets[job.s] then
+    redis.call('ZREM', queue .. sets[job.s], id)
+  elseif not leave(id, job) then
+    redis.call('HINCRBY', queue, 'gone', '1')
+  end
+  if read(id, job, 'y')[1] then
+    awaited[#awaited + 1] = id
+  end
+  forget({ id })
+  emit('d', id)
+  return 1
+end
+
+function actions.rank(id, job)
+  if job.s ~= 'w' and job.s ~= 'd' then
+    return 2
+  end
+  local waits = job.s == 'w'
+  if waits and not placed[id] and not leave(id, job) then
+    redis.call('LREM', waiting, '1', id)
+  end
+  local priority = tonumber(ARGV[2]) ~= 0 and ARGV[2]
+  if priority then
+    write(id, job, 'i', priority)
+  else
+    erase(id, job, 'i')
+  end
+  if waits then
+    enter(id, job, priority)
+  end
+  return 1
+end
+
+function actions.delay(id, job)
+  if job.s ~= 'w' and job.s ~= 'd' then
+    return 2
+  end
+  if not leave(id, job) then
+    redis.call('HINCRBY', queue, 'gone', '1')
+  end
+  schedule(id, job, now + tonumber(ARGV[2]))
+  woken = true
+  emit('D', id, integer(now + tonumber(ARGV[2])))
+  return 1
+end
+
+local ids = {}
+for i = 3, #ARGV do
+  ids[i - 2] = ARGV[i]
+end
+load(ids)
+for i = 1, #ids do
+  local job = records[ids[i]]
+  answers[i] = job and actions[ARGV[1]](ids[i], job) or 0
+end
+
+save()
 if #ready > 0 then
   redis.call('RPUSH', waiting, unpack(ready))
 end

@@ -8,16 +8,22 @@
 -- Edges    none
 -- Cost     O(number of attempts)
 
+local ids = {}
+for i = 2, #ARGV, 3 do
+  ids[#ids + 1] = ARGV[i]
+end
+load(ids)
+
 local lost = {}
 for i = 2, #ARGV, 3 do
-  local key = queue .. ':j:' .. ARGV[i]
-  local job = redis.call('HMGET', key, 's', 'w')
-  if job[1] == 'a' and job[2] == lease(ARGV[1], ARGV[i + 1]) then
-    redis.call('HSET', key, 'ig', integer(now))
+  local job = records[ARGV[i]]
+  if holds(job, ARGV[1], ARGV[i + 1]) then
+    write(ARGV[i], job, 'ig', instant)
     emit('i', ARGV[i], ARGV[i + 2], ARGV[1])
   else
     lost[#lost + 1] = integer((i + 1) / 3)
   end
 end
+save()
 publish()
 return lost

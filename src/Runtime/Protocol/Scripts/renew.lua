@@ -16,15 +16,22 @@ local expires = integer(now + tonumber(ARGV[2]))
 local lost = {}
 local requested = {}
 local leases = {}
+local ids = {}
+for i = 4, #ARGV, 2 do
+  ids[#ids + 1] = ARGV[i]
+end
+if #ids > 0 then
+  load(ids)
+end
 for i = 4, #ARGV, 2 do
   local id = ARGV[i]
   local position = (i - 2) / 2
-  local job = redis.call('HMGET', queue .. ':j:' .. id, 's', 'w', 'X')
-  if job[1] == 'a' and job[2] == lease(ARGV[1], ARGV[i + 1]) then
+  local job = records[id]
+  if holds(job, ARGV[1], ARGV[i + 1]) then
     leases[#leases + 1] = expires
     leases[#leases + 1] = id
-    local request = job[3] and redis.call('HMGET', queue .. ':j:' .. id, 'q', 'qb', 'qt')
-    if request and request[1] then
+    local request = read(id, job, 'q', 'qb', 'qt')
+    if request[1] then
       requested[#requested + 1] = integer(position)
       requested[#requested + 1] = request[1]
       requested[#requested + 1] = request[2] or ''

@@ -1,4 +1,4 @@
--- Fragment: ends jobs. Needs clock.lua and events.lua.
+-- Fragment: ends jobs. Needs jobs.lua and events.lua.
 
 -- Set by the script: how long completed jobs are kept in ms and how many, then the same of failed and cancelled ones.
 local retention
@@ -6,13 +6,21 @@ local retention
 local finished = { c = {}, f = {}, x = {} }
 local awaited = {}
 local tills = {}
+local texts = {}
 local sets = { c = ':completed', f = ':failed', x = ':cancelled' }
 
--- Ends one job: state is c (completed), f (failed) or x (cancelled), text its result, error or reason; `...` are further
--- fields of the job. watched and keep are its fields y and K. The caller has removed it from where it was.
+-- Ends one job: state is c (completed), f (failed) or x (cancelled), text its result, error or reason. watched and keep are
+-- its fields y and K. The caller has removed it from where it was.
 -- Finished jobs are ordered by when they are to be forgotten, so a job with a time of its own does not touch others.
-local function finish(key, id, state, watched, keep, text, ...)
-  redis.call('HSET', key, 's', state, 'f', instant, ...)
+local function finish(id, job, state, watched, keep, text)
+  job.s, job.f = state, instant
+  touch(id, job)
+  if state == 'c' and text ~= '' then
+    texts[#texts + 1] = results .. id
+    texts[#texts + 1] = text
+  elseif state == 'f' then
+    write(id, job, 'e', text)
+  end
   local age = retention[state == 'c' and 1 or 3]
   if keep then
     local own = string.match(keep, state == 'c' and '^(%d+)' or ',(%d+)$')
@@ -35,12 +43,10 @@ local function finish(key, id, state, watched, keep, text, ...)
 end
 
 -- Keeps what is known of an attempt that did not complete, of the latest fifty.
-local function remember(key, id, outcome, text)
-  local job = redis.call('HMGET', key, 'a', 'b', 'w')
-  local worker, number = holder(job[3])
+local function remember(id, job, outcome, text)
   local history = queue .. ':h:' .. id
   redis.call('RPUSH', history,
-    cjson.encode({ a = job[1], b = job[2], f = instant, w = worker, k = number, o = outcome, e = text }))
+    cjson.encode({ a = job.a, b = job.b, f = instant, w = job.w, k = job.k, o = outcome, e = text }))
   redis.call('LTRIM', history, '-50', '-1')
 end
 
@@ -48,7 +54,7 @@ end
 -- Each call forgets at most twice what it adds, and a hundred more, so that no call pays for a whole backlog.
 local function trim(set, added, count)
   local bound = added * 2 + 100
-  local old = redis.call('ZRANGEBYSCORE', set, '-inf', integer(now), 'LIMIT', '0', integer(bound))
+  local old = redis.call('ZRANGEBYSCORE', set, '-inf', instant, 'LIMIT', '0', integer(bound))
   local over = redis.call('ZCARD', set) - count
   if over > #old then
     old = redis.call('ZRANGE', set, '0', integer(math.min(over, bound) - 1))
@@ -59,8 +65,12 @@ local function trim(set, added, count)
   end
 end
 
--- Stores what finish() gathered, and tells those who wait and those who listen.
+-- Stores what has changed and what finish() gathered, and tells those who wait and those who listen.
 local function flush()
+  if #texts > 0 then
+    redis.call('MSET', unpack(texts))
+  end
+  save()
   for state, list in pairs(finished) do
     if #list > 0 then
       local set = queue .. sets[state]

@@ -36,33 +36,35 @@ end
 
 redis.call('ZREM', active, unpack(stalled))
 local back, failed, cancelled, listed = {}, {}, {}, {}
+load(stalled)
 for i = 1, #stalled do
   local id = stalled[i]
-  local key = queue .. ':j:' .. id
-  local job = redis.call('HMGET', key, 's', 'x', 'q', 'a', 'm', 'y', 'w', 'K')
-  if job[1] == 'a' then
-    local times = tonumber(job[2] or 0) + 1
-    local worker = holder(job[7])
-    emit('s', id, integer(times), worker)
-    if job[3] then
+  local job = records[id]
+  if job and job.s == 'a' then
+    local has = read(id, job, 'x', 'q', 'y', 'K')
+    local times = integer(tonumber(has[1] or 0) + 1)
+    local _, most = traitsOf(id)
+    emit('s', id, times, job.w)
+    write(id, job, 'x', times)
+    if has[2] then
       cancelled[#cancelled + 1] = id
-      finish(key, id, 'x', job[6], job[8], job[3], 'x', integer(times))
-    elseif times > tonumber(ARGV[2]) then
+      finish(id, job, 'x', has[3], has[4], has[2])
+    elseif tonumber(times) > tonumber(ARGV[2]) then
       failed[#failed + 1] = id
-      local text = cjson.encode({ type = 'TypedJobs.JobStalledException', message =
-        'The job stalled ' .. integer(times) .. ' time(s): its worker (last ' .. worker ..
-        ') stopped renewing the lease in attempt ' .. job[4] .. ' of ' .. job[5] ..
-        '. The process was killed, cut off from Redis, or too busy to renew.' })
-      finish(key, id, 'f', job[6], job[8], text, 'x', integer(times), 'e', text)
+      finish(id, job, 'f', has[3], has[4], cjson.encode({ type = 'TypedJobs.JobStalledException', message =
+        'The job stalled ' .. times .. ' time(s): its worker (last ' .. job.w ..
+        ') stopped renewing the lease in attempt ' .. job.a .. ' of ' .. most ..
+        '. The process was killed, cut off from Redis, or too busy to renew.' }))
     else
       back[#back + 1] = id
-      remember(key, id, 's', '')
-      redis.call('HSET', key, 's', 'w', 'x', integer(times))
-      if tonumber(job[4]) >= tonumber(job[5]) then
+      remember(id, job, 's', '')
+      job.s = 'w'
+      touch(id, job)
+      if tonumber(job.a) >= tonumber(most) then
         -- The last attempt is made again rather than one too many.
-        redis.call('HINCRBY', key, 'a', '-1')
+        job.a = integer(tonumber(job.a) - 1)
       end
-      if not rankAgain(key, id, true) then
+      if not rankAgain(id, job, true) then
         listed[#listed + 1] = id
       end
     end

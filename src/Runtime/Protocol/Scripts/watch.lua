@@ -9,27 +9,29 @@
 -- Races    the caller listens before it asks: a job that ends after the answer is announced
 -- Cost     O(number of ids)
 
-local queue = KEYS[1]
+load(ARGV)
 local answer = {}
 for i = 1, #ARGV do
-  local key = queue .. ':j:' .. ARGV[i]
-  local job = redis.call('HMGET', key, 's', 'r', 'e', 'q', 'y')
-  local state, text = job[1], ''
-  if not state then
-    state = ''
-  elseif state == 'c' then
-    text = job[2] or ''
-  elseif state == 'f' then
-    text = job[3] or ''
-  elseif state == 'x' then
-    text = job[4] or ''
-  else
-    state = 'p'
-    if not job[5] then
-      redis.call('HSET', key, 'y', '1', 'X', '1')
+  local id = ARGV[i]
+  local job = records[id]
+  local state, text = '', ''
+  if job then
+    state = job.s
+    if state == 'c' then
+      text = redis.call('GET', results .. id) or ''
+    elseif state == 'f' then
+      text = read(id, job, 'e')[1] or ''
+    elseif state == 'x' then
+      text = read(id, job, 'q')[1] or ''
+    else
+      state = 'p'
+      if not read(id, job, 'y')[1] then
+        write(id, job, 'y', '1')
+      end
     end
   end
   answer[i * 2 - 1] = state
   answer[i * 2] = text
 end
+save()
 return answer

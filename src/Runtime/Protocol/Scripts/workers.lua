@@ -19,8 +19,12 @@ for i = 1, #all, 2 do
 end
 local active = redis.call('ZRANGE', queue .. ':active', '0', integer(tonumber(ARGV[1]) - 1))
 local jobs = {}
+if #active > 0 then
+  load(active)
+end
 for i = 1, #active do
+  local job = records[active[i]]
   jobs[i * 2 - 1] = active[i]
-  jobs[i * 2] = (holder(redis.call('HGET', queue .. ':j:' .. active[i], 'w')))
+  jobs[i * 2] = job and job.w or ''
 end
 return { alive, jobs }

@@ -21,13 +21,10 @@ internal sealed record Enqueue(Enqueue.Job[] Jobs) : Operation
             Job job = Jobs[i];
             jobs[i] = new NewJob(
                 ModelRun.Keys[job.Key],
-                job.Name,
+                JobHead.Write(job.MaxAttempts, job.Name, JobOverrides.Write(options[i])),
                 Encoding.UTF8.GetBytes($$"""{"number":{{i}}}"""),
-                job.MaxAttempts,
-                options[i].Delay,
-                JobOverrides.Write(options[i]),
                 JobTraits.Write(new JobSettings(), options[i], job.Name));
-            if (!run.Model.Enqueue(jobs[i], options[i]))
+            if (!run.Model.Enqueue(jobs[i], job.Name, job.MaxAttempts, options[i]))
             {
                 expected.Add(i);
             }

@@ -1,0 +1,121 @@
+-- Fragment: what is stored of jobs. Needs clock.lua.
+-- The body of a job never changes, and has a key of its own. How it is doing is a record in one hash for the whole queue,
+-- so that a batch of jobs is read by one command and stored by another. A job without a record waits in the list and has
+-- never begun. What only few jobs have is in a hash of the job's own; its record says whether there is one.
+
+local bodies = queue .. ':j:'
+local details = queue .. ':x:'
+local results = queue .. ':r:'
+local states = queue .. ':state'
+
+-- By id: the records that this call has read or made; false where no job is stored. Numbers in them are texts:
+-- s state, more whether there are details, a attempts, k lease number, b begun at, f ended at, w worker.
+local records = {}
+local changed = {}
+
+local function newRecord(state)
+  return { s = state, more = false, a = '0', k = '0', b = '0', f = '0', w = '' }
+end
+
+local function parse(text)
+  local state, more, attempts, number, begun, ended, worker = string.match(text, '^(.)(.) (%d+) (%d+) (%d+) (%d+) (.*)$')
+  return { s = state, more = more == '+', a = attempts, k = number, b = begun, f = ended, w = worker }
+end
+
+-- Reads the records of jobs that are not known yet. stored tells for each whether its body is there; without it that is
+-- looked up for those that have no record.
+local function load(ids, stored)
+  for from = 1, #ids, 2000 do
+    local found = redis.call('HMGET', states, unpack(ids, from, math.min(from + 1999, #ids)))
+    for i = 1, #found do
+      local id = ids[from + i - 1]
+      if records[id] == nil then
+        if found[i] then
+          records[id] = parse(found[i])
+        elseif stored then
+          records[id] = stored[i] and newRecord('w')
+        else
+          records[id] = redis.call('EXISTS', bodies .. id) == 1 and newRecord('w')
+        end
+      end
+    end
+  end
+end
+
+-- Has the record stored when the call ends.
+local function touch(id, job)
+  if not job.touched then
+    job.touched = true
+    changed[#changed + 1] = id
+  end
+end
+
+-- Details of a job, by the names of their fields.
+local function read(id, job, ...)
+  return job.more and redis.call('HMGET', details .. id, ...) or {}
+end
+
+local function write(id, job, ...)
+  redis.call('HSET', details .. id, ...)
+  if not job.more then
+    job.more = true
+    touch(id, job)
+  end
+end
+
+local function erase(id, job, ...)
+  if job.more then
+    redis.call('HDEL', details .. id, ...)
+  end
+end
+
+-- Whether the job is active under the lease.
+local function holds(job, worker, number)
+  return job and job.s == 'a' and job.k == number and job.w == worker
+end
+
+-- Stores the records that have changed.
+local function save()
+  local entries = {}
+  for i = 1, #changed do
+    local id = changed[i]
+    local job = records[id]
+    if job then
+      entries[#entries + 1] = id
+      entries[#entries + 1] = job.s .. (job.more and '+ ' or '- ') .. job.a .. ' ' .. job.k .. ' ' .. job.b .. ' ' .. job.f
+        .. ' ' .. job.w
+      job.touched = false
+    end
+  end
+  changed = {}
+  for i = 1, #entries, 2000 do
+    redis.call('HSET', states, unpack(entries, i, math.min(i + 1999, #entries)))
+  end
+end
+
+-- Forgets jobs, with all that belongs to them. The caller has removed them from where they were.
+local function forget(ids)
+  local keys = {}
+  for i = 1, #ids do
+    local id = ids[i]
+    records[id] = false
+    keys[i * 5 - 4] = bodies .. id
+    keys[i * 5 - 3] = results .. id
+    keys[i * 5 - 2] = details .. id
+    keys[i * 5 - 1] = queue .. ':l:' .. id
+    keys[i * 5] = queue .. ':h:' .. id
+  end
+  redis.call('HDEL', states, unpack(ids))
+  for i = 1, #keys, 2000 do
+    redis.call('DEL', unpack(keys, i, math.min(i + 1999, #keys)))
+  end
+end
+
+-- When a job was enqueued, its most attempts and its name, from the beginning of its body.
+local function traits(body)
+  return string.match(body, '^(%d+) (%d+) (%S+)')
+end
+
+local function traitsOf(id)
+  return traits(redis.call('GETRANGE', bodies .. id, '0', '511'))
+end
