@@ -2,8 +2,11 @@ namespace TypedJobs.Protocol;
 
 /// <summary>What a worker settles and wants in one call.</summary>
 /// <param name="Worker">Who calls.</param>
-/// <param name="Lane">Which of the lanes of the worker calls. A lane makes one call at a time.</param>
-/// <param name="Ticket">Tells this call from the lane's others.</param>
+/// <param name="Lane">Which of the lanes of the worker calls, 0 or 1. A lane makes one call at a time.</param>
+/// <param name="Ticket">
+/// Tells this call from the worker's others. The leases that it gets are numbered from the ticket + 1 on, up to as many as
+/// are wanted: the worker uses none of these numbers a second time.
+/// </param>
 /// <param name="Repeat">Whether the call repeats one whose answer was lost.</param>
 /// <param name="Lease">How long a job is leased.</param>
 /// <param name="Wanted">How many jobs to take at most.</param>

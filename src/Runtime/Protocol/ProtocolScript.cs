@@ -13,7 +13,7 @@ internal sealed record ProtocolScript(string Flagged, string Plain)
     public static readonly ProtocolScript Open = Load("open");
     public static readonly ProtocolScript Enqueue = Load("enqueue", "clock", "jobs", "events", "wake", "schedule", "waiting");
     public static readonly ProtocolScript Exchange =
-        Load("exchange", "clock", "jobs", "events", "wake", "schedule", "waiting", "settle");
+        Load("exchange", "plain", "clock", "jobs", "events", "wake", "schedule", "waiting", "settle");
     public static readonly ProtocolScript Renew = Load("renew", "clock", "jobs");
     public static readonly ProtocolScript Sweep = Load("sweep", "clock", "jobs", "events", "wake", "waiting", "settle");
     public static readonly ProtocolScript Cancel = Load("cancel", "clock", "jobs", "events", "waiting", "settle", "cancelling");

@@ -18,6 +18,7 @@ internal sealed class QueueKeys
         Events = RedisChannel.Literal($"{root}:events");
         Workers = $"{root}:workers";
         Active = $"{root}:active";
+        States = $"{root}:state";
         Rest =
         [
             root,
@@ -47,6 +48,9 @@ internal sealed class QueueKeys
 
     /// <summary>The jobs that run, by the end of their lease.</summary>
     public RedisKey Active { get; }
+
+    /// <summary>How the jobs are doing, and the latest ticket of each lane.</summary>
+    public RedisKey States { get; }
 
     /// <summary>All that is left of a queue without jobs.</summary>
     public RedisKey[] Rest { get; }

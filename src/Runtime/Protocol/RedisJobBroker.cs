@@ -301,6 +301,8 @@ internal sealed class RedisJobBroker(
     {
         IDatabase database = await ControlAsync(cancellationToken).ConfigureAwait(false);
         await database.HashDeleteAsync(Keys(queue).Workers, worker).WaitAsync(cancellationToken).ConfigureAwait(false);
+        await database.HashDeleteAsync(Keys(queue).States, [$" {worker}:0", $" {worker}:1"]).WaitAsync(cancellationToken)
+            .ConfigureAwait(false);
     }
 
     public async Task<ListenResult> ListenAsync(

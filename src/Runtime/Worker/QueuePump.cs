@@ -35,7 +35,9 @@ internal sealed partial class QueuePump : IWorkSource, IAsyncDisposable
         new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly ITimer _lookTimer;
 
+    private long _numbers;
     private int _signalled;
+    private int _laneRunsJob;
     private int _wakes = 1;
     private int _wakesServed;
     private volatile bool _stopping;
@@ -110,7 +112,13 @@ internal sealed partial class QueuePump : IWorkSource, IAsyncDisposable
             tasks[lane] = Task.Run(() => RunLaneAsync(number, abandon), CancellationToken.None);
         }
 
-        await Task.WhenAll(tasks).ConfigureAwait(false);
+        // A lane that is held by a handler is not waited for when that one is abandoned.
+        Task all = Task.WhenAll(tasks);
+        await all.WaitAsync(abandon).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (all.IsFaulted)
+        {
+            await all.ConfigureAwait(false);
+        }
     }
 
     public ValueTask DisposeAsync() => _lookTimer.DisposeAsync();
@@ -118,7 +126,6 @@ internal sealed partial class QueuePump : IWorkSource, IAsyncDisposable
     private async Task RunLaneAsync(int lane, CancellationToken abandon)
     {
         var batch = new Outcome[MaxBatch];
-        long ticket = 0;
         while (!abandon.IsCancellationRequested)
         {
             int wakes = Volatile.Read(ref _wakes);
@@ -141,7 +148,7 @@ internal sealed partial class QueuePump : IWorkSource, IAsyncDisposable
             var request = new ExchangeRequest(
                 _worker,
                 lane,
-                ++ticket,
+                Interlocked.Add(ref _numbers, wanted + 1) - wanted - 1,
                 Repeat: false,
                 _options.LeaseDuration,
                 wanted,
@@ -160,12 +167,7 @@ internal sealed partial class QueuePump : IWorkSource, IAsyncDisposable
                 _slots.Release(wanted - result.Jobs.Count);
             }
 
-            foreach (TakenJob job in result.Jobs)
-            {
-                Start(job, leasedAt);
-            }
-
-            if (result.Jobs.Count > 0)
+            if (Start(result.Jobs, leasedAt))
             {
                 // Behind the jobs just started: those that end at once are settled together.
                 await ThreadPoolTurn.Next;
@@ -258,11 +260,28 @@ internal sealed partial class QueuePump : IWorkSource, IAsyncDisposable
         _lookTimer.Change(rest, Timeout.InfiniteTimeSpan);
     }
 
-    private void Start(TakenJob job, long leasedAt)
+    // Starts jobs on the pool, and the last one on this thread: it need not wait for another to wake up. A handler may hold
+    // the thread for long, so one lane alone does that at a time, and the other one goes on.
+    private bool Start(IReadOnlyList<TakenJob> jobs, long leasedAt)
     {
-        var attempt = new JobAttempt(_queue, job, _catalog.Find(job.Name), _services) { LeasedAt = leasedAt };
-        _running.Add(attempt);
-        ThreadPool.UnsafeQueueUserWorkItem(attempt, preferLocal: false);
+        bool here = jobs.Count > 0 && Interlocked.Exchange(ref _laneRunsJob, 1) == 0;
+        int last = jobs.Count - 1;
+        for (int i = 0; i <= last; i++)
+        {
+            var attempt = new JobAttempt(_queue, jobs[i], _catalog.Find(jobs[i].Name), _services) { LeasedAt = leasedAt };
+            _running.Add(attempt);
+            if (here && i == last)
+            {
+                _services.Run(attempt);
+                Volatile.Write(ref _laneRunsJob, 0);
+            }
+            else
+            {
+                ThreadPool.UnsafeQueueUserWorkItem(attempt, preferLocal: false);
+            }
+        }
+
+        return jobs.Count > (here ? 1 : 0);
     }
 
     private async Task RunAttemptAsync(JobAttempt attempt)

@@ -5,7 +5,8 @@ namespace TypedJobs.Integration.Tests.Hosting;
 /// <summary>A worker that a test plays itself, call by call: takes jobs, settles them, or forgets to renew.</summary>
 internal sealed class GhostWorker(IJobBroker broker, string queue, string id = "ghost")
 {
-    private long _ticket;
+    // Several may share an id: no lease number is used twice.
+    private static long _numbers;
 
     /// <summary>Takes jobs.</summary>
     public async Task<IReadOnlyList<TakenJob>> TakeAsync(int most, TimeSpan? lease = null) =>
@@ -26,7 +27,7 @@ internal sealed class GhostWorker(IJobBroker broker, string queue, string id = "
     public Task<ExchangeResult> ExchangeAsync(int most, TimeSpan? lease, params Outcome[] outcomes) =>
         broker.ExchangeAsync(
             queue,
-            new ExchangeRequest(id, 0, ++_ticket, Repeat: false, lease ?? TimeSpan.FromMinutes(1), most, outcomes),
+            new ExchangeRequest(id, 0, Interlocked.Add(ref _numbers, most + 1) - most, Repeat: false, lease ?? TimeSpan.FromMinutes(1), most, outcomes),
             TestContext.Current.CancellationToken);
 
     /// <summary>Sweeps until the lease of that job has run out and the job was found.</summary>

@@ -16,7 +16,6 @@ internal sealed class ModelRun(
     /// <summary>The keys that operations choose from: few, so that they meet.</summary>
     public static readonly string[] Keys = ["j0", "j1", "j2", "j3", "j4", "j5", "j6", "j7"];
 
-    private readonly List<(string Worker, int Lane, long Until)> _tickets = [];
 
     public QueueModel Model { get; } = new();
 
@@ -47,30 +46,12 @@ internal sealed class ModelRun(
     /// <summary>Says how long finished jobs are kept, from the next call on.</summary>
     public void Keep(Retention retention) => retentions.Default = Model.Retention = retention;
 
-    /// <summary>Lets time pass. Keys with a time to live would not notice: those that have run out are removed.</summary>
+    /// <summary>Lets time pass.</summary>
     public async Task AdvanceAsync(long milliseconds)
     {
         Model.Now += milliseconds;
         await database.StringSetAsync($"{Root}:clock", Model.Now.ToString(CultureInfo.InvariantCulture));
-        foreach ((string worker, int lane, long until) in _tickets.Where(ticket => ticket.Until <= Model.Now).ToArray())
-        {
-            _tickets.Remove((worker, lane, until));
-            if (!_tickets.Any(ticket => ticket.Worker == worker && ticket.Lane == lane))
-            {
-                Model.ForgetTicket(worker, lane);
-                await database.KeyDeleteAsync(TicketKey(worker, lane));
-            }
-        }
     }
-
-    /// <summary>Notes that a lane has a ticket for as long as the lease.</summary>
-    public void NoteTicket(ExchangeRequest request)
-    {
-        _tickets.RemoveAll(ticket => ticket.Worker == request.Worker && ticket.Lane == request.Lane);
-        _tickets.Add((request.Worker, request.Lane, Model.Now + (long)request.Lease.TotalMilliseconds));
-    }
-
-    private RedisKey TicketKey(string worker, int lane) => $"{Root}:ticket:{worker}:{lane}";
 
     private async Task ForgetAsync()
     {
@@ -79,7 +60,6 @@ internal sealed class ModelRun(
         [
             .. parts.Select(part => (RedisKey)(Root + part)),
             .. Keys.SelectMany(key => (RedisKey[])[$"{Root}:j:{key}", $"{Root}:x:{key}", $"{Root}:r:{key}", $"{Root}:h:{key}"]),
-            .. Operations.Exchange.Workers.SelectMany(worker => Operations.Exchange.Lanes.Select(lane => TicketKey(worker, lane))),
         ];
         await database.KeyDeleteAsync(keys);
     }

@@ -9,11 +9,9 @@ internal sealed partial class QueueModel
     private const int MaxUnknownTries = 20;
 
     private readonly Dictionary<(string Worker, int Lane), (long Ticket, string[] Keys)> _tickets = [];
+    private readonly Dictionary<string, long> _heard = [];
     private long? _swept;
     private long _hold;
-
-    /// <summary>How many calls have taken jobs, and so have a ticket to repeat them by.</summary>
-    public long TicketsGiven { get; private set; }
 
     /// <summary>The answer of an exchange.</summary>
     public sealed record Exchanged(IReadOnlyList<int> Lost, long? NextDue, IReadOnlyList<ModelJob> Taken, long Now);
@@ -23,14 +21,14 @@ internal sealed partial class QueueModel
         int[] lost = Settle(request);
         Exchanged answer = request.Repeat && _tickets.GetValueOrDefault((request.Worker, request.Lane)) is { Keys: { } keys } last
             && last.Ticket == request.Ticket
-                ? new Exchanged(lost, null, [.. keys.Select(Find).OfType<ModelJob>().Where(job => IsRunBy(job, request.Worker))], Now)
+                ? new Exchanged(lost, null, [.. keys.Select(Find).OfType<ModelJob>().Where(job => IsGivenBy(job, request))], Now)
                 : Take(request, lost);
         Trim();
         return answer;
     }
 
-    /// <summary>The ticket of a lane has run out with the lease that it was given for.</summary>
-    public void ForgetTicket(string worker, int lane) => _tickets.Remove((worker, lane));
+    /// <summary>A worker says that it lives.</summary>
+    public void Hear(string worker, TimeSpan lease) => _heard[worker] = Now + (long)lease.TotalMilliseconds;
 
     /// <summary>Extends a lease: null when it is lost, else whether the job is to be cancelled, and why.</summary>
     public (bool Lost, string? Reason) Renew(string worker, LeaseKey lease, TimeSpan span)
@@ -71,6 +69,15 @@ internal sealed partial class QueueModel
             return [];
         }
 
+        foreach ((string worker, _) in _heard.Where(heard => heard.Value <= Now).ToArray())
+        {
+            _heard.Remove(worker);
+            foreach ((string, int) lane in _tickets.Keys.Where(lane => lane.Worker == worker).ToArray())
+            {
+                _tickets.Remove(lane);
+            }
+        }
+
         ModelJob[] stalled =
             [.. In(JobState.Active).Where(job => job.LeaseEnd <= Now).OrderBy(job => job.LeaseEnd).ThenBy(job => job.Key, StringComparer.Ordinal)];
         foreach (ModelJob job in stalled)
@@ -96,7 +103,9 @@ internal sealed partial class QueueModel
         return stalled;
     }
 
-    private static bool IsRunBy(ModelJob job, string worker) => job.State == JobState.Active && job.Worker == worker;
+    private static bool IsGivenBy(ModelJob job, ExchangeRequest request) =>
+        job.State == JobState.Active && job.Worker == request.Worker
+        && job.LeaseNumber > request.Ticket && job.LeaseNumber <= request.Ticket + request.Wanted;
 
     private int[] Settle(ExchangeRequest request)
     {
@@ -233,7 +242,6 @@ internal sealed partial class QueueModel
 
         if (taken.Count > 0)
         {
-            TicketsGiven++;
             _tickets[(request.Worker, request.Lane)] = (request.Ticket, [.. taken.Select(job => job.Key)]);
         }
 

@@ -3,8 +3,9 @@
 --
 -- KEYS[1]  {prefix:queue}
 -- ARGV[1]  worker
--- ARGV[2]  lane of the worker; a lane makes one call at a time
--- ARGV[3]  ticket of this call, unique for the lane
+-- ARGV[2]  lane of the worker, 0 or 1; a lane makes one call at a time
+-- ARGV[3]  ticket of this call: the leases that it gives are numbered from the ticket + 1 on, and the worker uses none of
+--          these numbers again
 -- ARGV[4]  1 when the call repeats one whose answer was lost, else 0
 -- ARGV[5]  lease in ms
 -- ARGV[6]  number of jobs wanted
@@ -156,17 +157,18 @@ local function answer(id, job, deadline, body)
   taken[n + 5] = body
 end
 
-local tickets = queue .. ':ticket:' .. worker .. ':' .. ARGV[2]
+local lane = ' ' .. worker .. ':' .. ARGV[2]
 if again then
   local words = {}
-  for word in string.gmatch(redis.call('GET', tickets) or '', '%S+') do
+  for word in string.gmatch(redis.call('HGET', states, lane) or '', '%S+') do
     words[#words + 1] = word
   end
   if table.remove(words, 1) == ticket then
     load(words)
     for _, id in ipairs(words) do
       local job = records[id]
-      if job and job.s == 'a' and job.w == worker then
+      local number = job and tonumber(job.k) - tonumber(ticket)
+      if job and job.s == 'a' and job.w == worker and number > 0 and number <= want then
         answer(id, job, read(id, job, 'D')[1], redis.call('GET', bodies .. id))
       end
     end
@@ -185,6 +187,9 @@ if want > 0 then
   -- Most queues have no scheduled jobs and no priorities, most of the time.
   local delayed = queue .. ':delayed'
   local plain = redis.call('EXISTS', delayed, ranked) == 0
+  if plain then
+    redis.call('HDEL', queue, 'mixed')
+  end
   local ripe = plain and {} or redis.call('ZRANGEBYSCORE', delayed, '-inf', instant, 'LIMIT', '0', integer(want + 100))
   if #ripe > 0 then
     redis.call('ZREM', delayed, unpack(ripe))
@@ -222,8 +227,8 @@ if want > 0 then
   local function fail(id, job, has, type, message)
     finish(id, job, 'f', has[4], has[5], cjson.encode({ type = type, message = message }))
   end
-  -- Lease numbers are the queue's, not the job's: one that is removed and enqueued again under its id begins with a new one.
-  local numbers
+  -- Lease numbers are the worker's, not the job's: one that is removed and enqueued again under its id begins with a new one.
+  local number = tonumber(ticket)
 
   -- Leases what has come up for its turn and still waits.
   local function take(next, listed)
@@ -249,8 +254,8 @@ if want > 0 then
         fail(id, job, has, 'TypedJobs.JobTimeoutException',
           'The job reached its deadline before its attempt ' .. integer(tonumber(job.a) + 1) .. ' could start.')
       else
-        numbers = (numbers or tonumber(redis.call('HINCRBY', queue, 'seq', integer(want))) - want) + 1
-        job.s, job.k, job.b, job.w = 'a', integer(numbers), instant, worker
+        number = number + 1
+        job.s, job.k, job.b, job.w = 'a', integer(number), instant, worker
         job.a = job.a == '0' and '1' or integer(tonumber(job.a) + 1)
         touch(id, job)
         leases[#leases + 1] = expires
@@ -308,7 +313,7 @@ if want > 0 then
 
   if #ids > 0 then
     redis.call('ZADD', active, unpack(leases))
-    redis.call('SET', tickets, ticket .. ' ' .. table.concat(ids, ' '), 'PX', integer(span))
+    redis.call('HSET', states, lane, ticket .. ' ' .. table.concat(ids, ' '))
   end
   if #ids < want then
     local head = plain and {} or redis.call('ZRANGE', delayed, '0', '0', 'WITHSCORES')

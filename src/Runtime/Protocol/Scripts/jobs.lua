@@ -8,18 +8,18 @@ local details = queue .. ':x:'
 local results = queue .. ':r:'
 local states = queue .. ':state'
 
--- By id: the records that this call has read or made; false where no job is stored. Numbers in them are texts:
--- s state, more whether there are details, a attempts, k lease number, b begun at, f ended at, w worker.
+-- By id: the records that this call has read or made; false where no job is stored. All in them is text:
+-- s state, more whether there are details, f ended at or '', k lease number, w worker, a attempts, b begun at or 0.
 local records = {}
 local changed = {}
 
 local function newRecord(state)
-  return { s = state, more = false, a = '0', k = '0', b = '0', f = '0', w = '' }
+  return { s = state, more = false, f = '', k = '0', w = '', a = '0', b = '0' }
 end
 
 local function parse(text)
-  local state, more, attempts, number, begun, ended, worker = string.match(text, '^(.)(.) (%d+) (%d+) (%d+) (%d+) (.*)$')
-  return { s = state, more = more == '+', a = attempts, k = number, b = begun, f = ended, w = worker }
+  local state, more, ended, number, worker, attempts, begun = string.match(text, '^(.)(.)(%d*) (%d+) (.*) (%d+) (%d+)$')
+  return { s = state, more = more == '+', f = ended, k = number, w = worker, a = attempts, b = begun }
 end
 
 -- Reads the records of jobs that are not known yet. stored tells for each whether its body is there; without it that is
@@ -74,6 +74,16 @@ local function holds(job, worker, number)
   return job and job.s == 'a' and job.k == number and job.w == worker
 end
 
+-- Lets the queue know that it holds jobs that are due later or have a priority; gives the next sequence number.
+local mixed = false
+local function mix()
+  if not mixed then
+    mixed = true
+    redis.call('HSET', queue, 'mixed', '1')
+  end
+  return tonumber(redis.call('HINCRBY', queue, 'seq', '1'))
+end
+
 -- Stores the records that have changed.
 local function save()
   local entries = {}
@@ -82,8 +92,8 @@ local function save()
     local job = records[id]
     if job then
       entries[#entries + 1] = id
-      entries[#entries + 1] = job.s .. (job.more and '+ ' or '- ') .. job.a .. ' ' .. job.k .. ' ' .. job.b .. ' ' .. job.f
-        .. ' ' .. job.w
+      entries[#entries + 1] = job.s .. (job.more and '+' or '-') .. job.f .. ' ' .. job.k .. ' ' .. job.w .. ' ' .. job.a
+        .. ' ' .. job.b
       job.touched = false
     end
   end

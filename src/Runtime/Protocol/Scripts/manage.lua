@@ -67,7 +67,7 @@ function actions.retry(id, job)
   end
   redis.call('ZREM', queue .. sets[job.s], id)
   keepLast(id, job)
-  job.a, job.f = '0', '0'
+  job.a, job.f = '0', ''
   local has = read(id, job, 'Ds', 'i')
   erase(id, job, 'x', 'u', 'q', 'qt', 'qb', 'z', 'g', 'ig')
   if has[1] then

@@ -3,8 +3,7 @@
 -- job holds its member, because removing it takes the exact text.
 
 local function schedule(id, job, due, ...)
-  local sequence = redis.call('HINCRBY', queue, 'seq', '1')
-  local member = string.format('%016.0f', sequence) .. ':' .. id
+  local member = string.format('%016.0f', mix()) .. ':' .. id
   job.s = 'd'
   touch(id, job)
   write(id, job, 'd', member, ...)

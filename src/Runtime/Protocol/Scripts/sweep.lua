@@ -10,7 +10,7 @@
 -- Returns  { ids put back, ids failed, ids cancelled }
 -- Edges    active → waiting (front); active → failed when rescued too often; active → cancelled when that was asked for
 -- Races    the lease number stays: an attempt that wakes up later finds the job not active, or under another number
--- Cost     O(jobs rescued and forgotten · log jobs)
+-- Cost     O(workers + jobs rescued and forgotten · log jobs)
 
 retention = { tonumber(ARGV[5]), tonumber(ARGV[6]), tonumber(ARGV[7]), tonumber(ARGV[8]) }
 trim(queue .. ':completed', 200, retention[2])
@@ -26,6 +26,15 @@ if last[1] and now - tonumber(last[1]) > tonumber(ARGV[3]) then
 end
 if hold > now then
   return { {}, {}, {} }
+end
+
+-- Forgets workers that have not been heard of since their leases ran out.
+local workers = redis.call('HGETALL', queue .. ':workers')
+for i = 1, #workers, 2 do
+  if tonumber(string.match(workers[i + 1], '^%d+')) <= now then
+    redis.call('HDEL', queue .. ':workers', workers[i])
+    redis.call('HDEL', states, ' ' .. workers[i] .. ':0', ' ' .. workers[i] .. ':1')
+  end
 end
 
 local active = queue .. ':active'

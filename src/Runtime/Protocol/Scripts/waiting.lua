@@ -7,7 +7,7 @@ local ranked = queue .. ':ranked'
 
 -- Lets a job with a priority wait: behind its equals, or before them when it is to be first.
 local function rank(id, job, priority, first)
-  local sequence = tonumber(redis.call('HINCRBY', queue, 'seq', '1'))
+  local sequence = mix()
   if first then
     sequence = -sequence
   end
@@ -23,6 +23,7 @@ local function rankAgain(id, job, keepsPlace)
     return false
   end
   if keepsPlace and place[2] then
+    mix()
     redis.call('ZADD', ranked, integer(-tonumber(place[1])), place[2])
   else
     rank(id, job, place[1], false)
@@ -32,7 +33,9 @@ end
 
 -- Puts jobs without a priority before all others, in their order.
 local function pushFront(ids)
-  for i = #ids, 1, -1 do
-    redis.call('LPUSH', waiting, ids[i])
+  local back = {}
+  for i = 1, #ids do
+    back[i] = ids[#ids - i + 1]
   end
+  redis.call('LPUSH', waiting, unpack(back))
 end

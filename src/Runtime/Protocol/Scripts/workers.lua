@@ -13,8 +13,6 @@ for i = 1, #all, 2 do
   if tonumber(string.sub(all[i + 1], 1, space - 1)) > now then
     alive[#alive + 1] = all[i]
     alive[#alive + 1] = string.sub(all[i + 1], space + 1)
-  else
-    redis.call('HDEL', queue .. ':workers', all[i])
   end
 end
 local active = redis.call('ZRANGE', queue .. ':active', '0', integer(tonumber(ARGV[1]) - 1))

@@ -14,6 +14,7 @@ internal sealed record Renew(int Worker, int[] Back, TimeSpan Lease) : Operation
             ? []
             : [.. Back.Select(back => run.Leases[^(1 + (back % run.Leases.Count))].Lease).Distinct()];
         RenewResult actual = await run.Broker.RenewAsync(run.Queue, worker, Lease, Presence, leases, CancellationToken.None);
+        run.Model.Hear(worker, Lease);
         (bool Lost, string? Reason)[] expected = Array.ConvertAll(leases, lease => run.Model.Renew(worker, lease, Lease));
 
         Comparison.Same(

@@ -1,0 +1,149 @@
+-- Fragment of exchange: the common case, straight on. All jobs settled have completed under a lease that is theirs and have
+-- no details, those taken wait in a list without gaps and have never begun, nothing is scheduled or has a priority, nobody
+-- listens, and the call is no repetition. Nothing else is written until that is known; where it is not so, what was popped
+-- is put back, and what follows does the work. Does and answers the same.
+
+if ARGV[4] == '0' then
+  local queue = KEYS[1]
+  local bodies, states, waiting = queue .. ':j:', queue .. ':state', queue .. ':wait'
+  local worker = ARGV[1]
+  local want = tonumber(ARGV[6])
+  local outcomes = tonumber(ARGV[12])
+  local time = redis.call('TIME')
+  local now = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
+  local instant = string.format('%.0f', now)
+
+  local queued = redis.call('HMGET', queue, 'listen', 'paused', 'gone', 'mixed')
+  local plain = not queued[2] and not queued[4] and (not queued[1] or tonumber(queued[1]) <= now)
+    and (not queued[3] or queued[3] == '0')
+  local ids = {}
+  for i = 1, outcomes do
+    local at = 9 + i * 4
+    plain = plain and ARGV[at + 2] == 'c'
+    ids[i] = ARGV[at]
+  end
+  local taken = 0
+  if plain and want > 0 then
+    -- An answer of one element is a bare string on some servers.
+    local next = redis.call('LPOP', waiting, ARGV[6]) or {}
+    if type(next) == 'string' then
+      next = { next }
+    end
+    taken = #next
+    for i = 1, taken do
+      ids[outcomes + i] = next[i]
+    end
+  end
+
+  local records, stored = {}, {}
+  if plain and #ids > 0 then
+    records = redis.call('HMGET', states, unpack(ids))
+    local lease = ' ' .. worker .. ' '
+    for i = 1, outcomes do
+      local held = 'a- ' .. ARGV[10 + i * 4] .. lease
+      local record = records[i]
+      plain = plain and record and string.sub(record, 1, #held) == held
+    end
+    if plain and taken > 0 then
+      local keys = {}
+      for i = 1, taken do
+        keys[i] = bodies .. ids[outcomes + i]
+      end
+      stored = redis.call('MGET', unpack(keys))
+      for i = 1, taken do
+        plain = plain and not records[outcomes + i] and stored[i]
+      end
+    end
+  end
+
+  if plain then
+    local entries = {}
+    if outcomes > 0 then
+      local results = {}
+      local ends = {}
+      local till = string.format('%.0f', now + tonumber(ARGV[7]))
+      local done = 'c-' .. instant
+      for i = 1, outcomes do
+        local id = ids[i]
+        entries[i * 2 - 1] = id
+        entries[i * 2] = done .. string.sub(records[i], 3)
+        ends[i * 2 - 1] = till
+        ends[i * 2] = id
+        local text = ARGV[12 + i * 4]
+        if text ~= '' then
+          results[#results + 1] = queue .. ':r:' .. id
+          results[#results + 1] = text
+        end
+      end
+      if #results > 0 then
+        redis.call('MSET', unpack(results))
+      end
+      redis.call('ZREM', queue .. ':active', unpack(ids, 1, outcomes))
+      redis.call('ZADD', queue .. ':completed', unpack(ends))
+    end
+
+    local answer = {}
+    if taken > 0 then
+      local number = tonumber(ARGV[3])
+      local begun = ' ' .. worker .. ' 1 ' .. instant
+      local expires = string.format('%.0f', now + tonumber(ARGV[5]))
+      local leases = {}
+      for i = 1, taken do
+        local id = ids[outcomes + i]
+        local own = string.format('%.0f', number + i)
+        entries[#entries + 1] = id
+        entries[#entries + 1] = 'a- ' .. own .. begun
+        leases[i * 2 - 1] = expires
+        leases[i * 2] = id
+        answer[i * 5 - 4] = id
+        answer[i * 5 - 3] = own
+        answer[i * 5 - 2] = 1
+        answer[i * 5 - 1] = -1
+        answer[i * 5] = stored[i]
+      end
+      entries[#entries + 1] = ' ' .. worker .. ':' .. ARGV[2]
+      entries[#entries + 1] = ARGV[3] .. ' ' .. table.concat(ids, ' ', outcomes + 1)
+      redis.call('ZADD', queue .. ':active', unpack(leases))
+    end
+    if taken < want then
+      redis.call('SET', queue .. ':idle', '1')
+    end
+    if #entries > 0 then
+      redis.call('HSET', states, unpack(entries))
+    end
+
+    if outcomes > 0 then
+      -- As trim() does.
+      local set = queue .. ':completed'
+      local bound = outcomes * 2 + 100
+      local old = redis.call('ZRANGEBYSCORE', set, '-inf', instant, 'LIMIT', '0', string.format('%.0f', bound))
+      local over = redis.call('ZCARD', set) - tonumber(ARGV[8])
+      if over > #old then
+        old = redis.call('ZRANGE', set, '0', string.format('%.0f', math.min(over, bound) - 1))
+      end
+      if #old > 0 then
+        local keys = {}
+        for i = 1, #old do
+          local id = old[i]
+          keys[i * 5 - 4] = bodies .. id
+          keys[i * 5 - 3] = queue .. ':r:' .. id
+          keys[i * 5 - 2] = queue .. ':x:' .. id
+          keys[i * 5 - 1] = queue .. ':l:' .. id
+          keys[i * 5] = queue .. ':h:' .. id
+        end
+        redis.call('ZREM', set, unpack(old))
+        redis.call('HDEL', states, unpack(old))
+        redis.call('DEL', unpack(keys))
+      end
+    end
+    return { {}, -1, now, answer }
+  end
+
+  if taken > 0 then
+    local back = {}
+    for i = 1, taken do
+      back[i] = ids[#ids - i + 1]
+    end
+    redis.call('LPUSH', waiting, unpack(back))
+  end
+end
