@@ -12,6 +12,14 @@ internal sealed class EmbeddedConnectionSource(EmbeddedServer server) : RedisCon
         GC.SuppressFinalize(this);
     }
 
+    protected override async ValueTask OnConnectedAsync(IConnectionMultiplexer connection, CancellationToken cancellationToken)
+    {
+        if (server.KeepsData)
+        {
+            server.NoteRepair(await RepairAsync(connection, cancellationToken).ConfigureAwait(false));
+        }
+    }
+
     protected override ValueTask<ConfigurationOptions> ConfigureAsync(CancellationToken cancellationToken) =>
         new(new ConfigurationOptions { EndPoints = { server.Start() }, AbortOnConnectFail = false });
 }

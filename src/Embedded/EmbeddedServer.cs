@@ -20,6 +20,18 @@ internal sealed partial class EmbeddedServer(EmbeddedServerOptions options, ILog
     private DataFolder? _folder;
     private bool _disposed;
 
+    /// <summary>Whether jobs are kept in a folder.</summary>
+    public bool KeepsData => options.DataFolder is not null;
+
+    /// <summary>Says in the log what had to be put right, if anything.</summary>
+    public void NoteRepair(int jobs)
+    {
+        if (jobs > 0 && loggers?.CreateLogger("TypedJobs.Embedded") is { } logger)
+        {
+            LogRepaired(logger, jobs, options.DataFolder);
+        }
+    }
+
     /// <summary>Starts the server unless it runs already, and tells where it listens.</summary>
     /// <exception cref="IOException">The data folder cannot be used.</exception>
     /// <exception cref="InvalidOperationException">It cannot listen.</exception>
@@ -125,6 +137,11 @@ internal sealed partial class EmbeddedServer(EmbeddedServerOptions options, ILog
         yield return "--device-type";
         yield return "RandomAccess";
     }
+
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "The server had been killed in the middle of changes to {Jobs} job(s) in {Folder}; they were put right.")]
+    private static partial void LogRepaired(ILogger logger, int jobs, string? folder);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "The embedded server listens on {EndPoint} and keeps jobs in {Folder}.")]
     private static partial void LogStarted(ILogger logger, IPEndPoint endPoint, string folder);

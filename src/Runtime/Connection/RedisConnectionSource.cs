@@ -1,4 +1,5 @@
 using StackExchange.Redis;
+using TypedJobs.Protocol;
 
 namespace TypedJobs;
 
@@ -12,6 +13,7 @@ public abstract class RedisConnectionSource : IAsyncDisposable
     private volatile IConnectionMultiplexer? _commands;
     private volatile IConnectionMultiplexer? _control;
     private ConfigurationOptions? _configuration;
+    private bool _connected;
     private volatile bool _disposed;
 
     /// <summary>
@@ -19,6 +21,28 @@ public abstract class RedisConnectionSource : IAsyncDisposable
     /// </summary>
     /// <param name="cancellationToken">Gives up waiting.</param>
     protected abstract ValueTask<ConfigurationOptions> ConfigureAsync(CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Called with the first connection, before anybody else uses it. An exception is thrown on to who asked for the
+    /// connection, and the next one who asks tries again. Does nothing here.
+    /// </summary>
+    /// <param name="connection">The connection.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    protected virtual ValueTask OnConnectedAsync(IConnectionMultiplexer connection, CancellationToken cancellationToken) => default;
+
+    /// <summary>
+    /// Puts right what a server may have lost that does not keep a script whole when it is killed: each job goes where its
+    /// record says that it is, so that none that was acknowledged is lost. Looks at every job of every queue of the server.
+    /// Redis, Valkey and others that keep scripts whole do not need it; it may be called at any time.
+    /// </summary>
+    /// <param name="connection">A connection to the server.</param>
+    /// <param name="cancellationToken">Gives up; what was put right stays so.</param>
+    /// <returns>How many jobs had to be put right.</returns>
+    protected static Task<int> RepairAsync(IConnectionMultiplexer connection, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(connection);
+        return QueueRepair.RunAsync(connection, cancellationToken);
+    }
 
     /// <summary>Closes the connections.</summary>
     public virtual async ValueTask DisposeAsync()
@@ -64,6 +88,20 @@ public abstract class RedisConnectionSource : IAsyncDisposable
                 _configuration ??= await ConfigureAsync(cancellationToken).ConfigureAwait(false);
                 connection = await ConnectionMultiplexer.ConnectAsync(_configuration.Clone())
                     .WaitAsync(cancellationToken).ConfigureAwait(false);
+                if (!_connected)
+                {
+                    try
+                    {
+                        await OnConnectedAsync(connection, cancellationToken).ConfigureAwait(false);
+                        _connected = true;
+                    }
+                    catch
+                    {
+                        await connection.DisposeAsync().ConfigureAwait(false);
+                        throw;
+                    }
+                }
+
                 if (role == RedisConnectionRole.Control)
                 {
                     _control = connection;

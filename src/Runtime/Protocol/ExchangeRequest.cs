@@ -7,7 +7,7 @@ namespace TypedJobs.Protocol;
 /// Tells this call from the worker's others. The leases that it gets are numbered from the ticket + 1 on, up to as many as
 /// are wanted: the worker uses none of these numbers a second time.
 /// </param>
-/// <param name="Repeat">Whether the call repeats one whose answer was lost.</param>
+/// <param name="Repeats">The ticket of the first call that this one repeats, because the answer was lost.</param>
 /// <param name="Lease">How long a job is leased.</param>
 /// <param name="Wanted">How many jobs to take at most.</param>
 /// <param name="Outcomes">What to settle.</param>
@@ -15,7 +15,7 @@ internal readonly record struct ExchangeRequest(
     string Worker,
     int Lane,
     long Ticket,
-    bool Repeat,
+    long? Repeats,
     TimeSpan Lease,
     int Wanted,
     ReadOnlyMemory<Outcome> Outcomes);

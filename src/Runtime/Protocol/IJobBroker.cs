@@ -16,7 +16,7 @@ internal interface IJobBroker
     Task<IReadOnlyList<int>> EnqueueAsync(
         string queue, ReadOnlyMemory<NewJob> jobs, CancellationToken cancellationToken);
 
-    /// <summary>Settles outcomes and takes jobs. Repeatable with the same ticket.</summary>
+    /// <summary>Settles outcomes and takes jobs. Repeatable by a call that says what it repeats.</summary>
     Task<ExchangeResult> ExchangeAsync(string queue, ExchangeRequest request, CancellationToken cancellationToken);
 
     /// <summary>Extends leases, and lets the queue know the worker. Repeatable.</summary>

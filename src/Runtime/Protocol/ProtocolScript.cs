@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 
 namespace TypedJobs.Protocol;
@@ -10,6 +11,16 @@ namespace TypedJobs.Protocol;
 /// <param name="Plain">For servers that do not.</param>
 internal sealed record ProtocolScript(string Flagged, string Plain)
 {
+    // By its hash: the client looks a text up among those that it has sent, which takes longer than all else that it does.
+    private readonly string _flaggedHash = Hash(Flagged);
+    private readonly string _plainHash = Hash(Plain);
+
+    /// <summary>The script as a server gets it.</summary>
+    public string Text(bool readsFlags) => readsFlags ? Flagged : Plain;
+
+    /// <summary>Its SHA-1, by which a server that has had it before knows it.</summary>
+    public string Hash(bool readsFlags) => readsFlags ? _flaggedHash : _plainHash;
+
     public static readonly ProtocolScript Open = Load("open");
     public static readonly ProtocolScript Enqueue = Load("enqueue", "clock", "jobs", "events", "wake", "schedule", "waiting");
     public static readonly ProtocolScript Exchange =
@@ -30,6 +41,7 @@ internal sealed record ProtocolScript(string Flagged, string Plain)
     public static readonly ProtocolScript Manage = Load("manage", "clock", "jobs", "events", "wake", "schedule", "waiting");
     public static readonly ProtocolScript Clean = Load("clean", "clock", "jobs");
     public static readonly ProtocolScript Listen = Load("listen", "clock");
+    public static readonly ProtocolScript Repair = Load("repair", "clock", "jobs", "schedule", "waiting");
     public static readonly ProtocolScript Workers = Load("workers", "clock", "jobs");
 
     private const string Time = "redis.call('TIME')";
@@ -60,6 +72,10 @@ internal sealed record ProtocolScript(string Flagged, string Plain)
         string plain = text.ToString();
         return new ProtocolScript(flags + plain, plain);
     }
+
+#pragma warning disable CA5350 // Redis names scripts by their SHA-1; nothing secret depends on it.
+    private static string Hash(string text) => Convert.ToHexStringLower(SHA1.HashData(Encoding.UTF8.GetBytes(text)));
+#pragma warning restore CA5350
 
     private static string ReadResource(string name)
     {

@@ -72,7 +72,7 @@ internal sealed class RedisJobBroker(
         arguments[at++] = request.Worker;
         arguments[at++] = request.Lane;
         arguments[at++] = request.Ticket;
-        arguments[at++] = request.Repeat ? 1 : 0;
+        arguments[at++] = request.Repeats ?? RedisValue.EmptyString;
         arguments[at++] = Milliseconds(request.Lease);
         arguments[at++] = request.Wanted;
         Append(arguments, ref at, queue);
@@ -386,12 +386,20 @@ internal sealed class RedisJobBroker(
     private static void Recycle(RedisValue[] arguments) =>
         ArrayPool<RedisValue>.Shared.Return(arguments, clearArray: true);
 
-    private Task<RespResult> EvaluateAsync(
+    private async Task<RespResult> EvaluateAsync(
         IDatabase database, ProtocolScript script, QueueKeys keys, ReadOnlyMemory<RedisValue> arguments)
     {
         ProtocolScript used = clock is null ? script : script.WithClock(clock);
-        return database.ScriptEvaluateRespAsync(
-            _dialects.ReadsFlags(database.Multiplexer) ? used.Flagged : used.Plain, keys.Root, arguments);
+        bool readsFlags = _dialects.ReadsFlags(database.Multiplexer);
+        try
+        {
+            return await database.ScriptEvaluateRespAsync(used.Hash(readsFlags), keys.Root, arguments).ConfigureAwait(false);
+        }
+        catch (RedisServerException error) when (error.Message.StartsWith("NOSCRIPT", StringComparison.Ordinal))
+        {
+            // The server has not had it yet, or has been told to forget it.
+            return await database.ScriptEvaluateRespAsync(used.Text(readsFlags), keys.Root, arguments).ConfigureAwait(false);
+        }
     }
 
     private void Append(RedisValue[] arguments, ref int at, string queue)

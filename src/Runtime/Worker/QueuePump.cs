@@ -148,8 +148,8 @@ internal sealed partial class QueuePump : IWorkSource, IAsyncDisposable
             var request = new ExchangeRequest(
                 _worker,
                 lane,
-                Interlocked.Add(ref _numbers, wanted + 1) - wanted - 1,
-                Repeat: false,
+                NextTicket(wanted),
+                Repeats: null,
                 _options.LeaseDuration,
                 wanted,
                 batch.AsMemory(0, settled));
@@ -195,6 +195,8 @@ internal sealed partial class QueuePump : IWorkSource, IAsyncDisposable
         Signal();
     }
 
+    private long NextTicket(int wanted) => Interlocked.Add(ref _numbers, wanted + 1) - wanted - 1;
+
     private int Gather(Outcome[] batch)
     {
         int count = 0;
@@ -226,7 +228,7 @@ internal sealed partial class QueuePump : IWorkSource, IAsyncDisposable
             {
                 failures++;
                 LogExchangeFailed(_logger, exception, _queue, failures);
-                request = request with { Repeat = true };
+                request = request with { Repeats = request.Repeats ?? request.Ticket, Ticket = NextTicket(request.Wanted) };
                 await Jitter.BackOffAsync(failures, _time, abandon).ConfigureAwait(false);
             }
         }

@@ -91,7 +91,7 @@ public abstract class BadInputTests(TestServer server) : ServerTests(server)
     private Task<ExchangeResult> ExchangeAsync(IJobBroker broker, long ticket, int wanted, Outcome[] outcomes) =>
         broker.ExchangeAsync(
             "default",
-            new ExchangeRequest("w", 0, ticket, false, TimeSpan.FromSeconds(30), wanted, outcomes),
+            new ExchangeRequest("w", 0, ticket, null, TimeSpan.FromSeconds(30), wanted, outcomes),
             Token);
 
     private sealed class StrangerTable(JobDefinition job) : JobTable

@@ -98,7 +98,7 @@ public abstract class RaceTests(TestServer server) : ServerTests(server)
         var outcomes = new System.Collections.Concurrent.ConcurrentQueue<CancelOutcome>();
         _hooks.Before = async (step, arguments) =>
         {
-            if (step == nameof(IJobBroker.ExchangeAsync) && arguments[1] is ExchangeRequest { Repeat: false } request)
+            if (step == nameof(IJobBroker.ExchangeAsync) && arguments[1] is ExchangeRequest { Repeats: null } request)
             {
                 foreach (Outcome outcome in request.Outcomes.ToArray())
                 {

@@ -17,14 +17,7 @@ public sealed class EmbeddedServerDeathTests : ServerDeathTests
         _data.Delete(recursive: true);
     }
 
-    protected override Task<string> StartServerAsync()
-    {
-        Assert.SkipUnless(
-            Environment.GetEnvironmentVariable("TYPEDJOBS_KNOWN_DEFECTS") == "1",
-            "A defect: the embedded server may come back with half of the script that a kill broke off " +
-            "(docs/decisions/051-a-killed-embedded-server-may-tear-a-script.md). TYPEDJOBS_KNOWN_DEFECTS=1 runs it.");
-        return ServeAsync();
-    }
+    protected override Task<string> StartServerAsync() => ServeAsync();
 
     protected override async Task KillAndRestartServerAsync()
     {

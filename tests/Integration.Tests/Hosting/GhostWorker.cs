@@ -27,7 +27,7 @@ internal sealed class GhostWorker(IJobBroker broker, string queue, string id = "
     public Task<ExchangeResult> ExchangeAsync(int most, TimeSpan? lease, params Outcome[] outcomes) =>
         broker.ExchangeAsync(
             queue,
-            new ExchangeRequest(id, 0, Interlocked.Add(ref _numbers, most + 1) - most, Repeat: false, lease ?? TimeSpan.FromMinutes(1), most, outcomes),
+            new ExchangeRequest(id, 0, Interlocked.Add(ref _numbers, most + 1) - most, Repeats: null, lease ?? TimeSpan.FromMinutes(1), most, outcomes),
             TestContext.Current.CancellationToken);
 
     /// <summary>Sweeps until the lease of that job has run out and the job was found.</summary>

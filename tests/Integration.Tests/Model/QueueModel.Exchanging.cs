@@ -19,9 +19,9 @@ internal sealed partial class QueueModel
     public Exchanged Exchange(ExchangeRequest request)
     {
         int[] lost = Settle(request);
-        Exchanged answer = request.Repeat && _tickets.GetValueOrDefault((request.Worker, request.Lane)) is { Keys: { } keys } last
-            && last.Ticket == request.Ticket
-                ? new Exchanged(lost, null, [.. keys.Select(Find).OfType<ModelJob>().Where(job => IsGivenBy(job, request))], Now)
+        Exchanged answer = request.Repeats is { } first
+            && _tickets.GetValueOrDefault((request.Worker, request.Lane)) is { Keys: { } keys } last && last.Ticket >= first
+                ? new Exchanged(lost, null, [.. keys.Select(Find).OfType<ModelJob>().Where(job => IsGivenBy(job, request with { Ticket = last.Ticket }))], Now)
                 : Take(request, lost);
         Trim();
         return answer;
@@ -123,7 +123,7 @@ internal sealed partial class QueueModel
                     released.Add(job);
                 }
             }
-            else if (!holds || !request.Repeat)
+            else if (!holds || request.Repeats is null)
             {
                 // A repeated call may find what it settled the first time.
                 lost.Add(i);

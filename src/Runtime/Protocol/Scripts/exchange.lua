@@ -6,7 +6,7 @@
 -- ARGV[2]  lane of the worker, 0 or 1; a lane makes one call at a time
 -- ARGV[3]  ticket of this call: the leases that it gives are numbered from the ticket + 1 on, and the worker uses none of
 --          these numbers again
--- ARGV[4]  1 when the call repeats one whose answer was lost, else 0
+-- ARGV[4]  when the call repeats one whose answer was lost: the ticket of that one, of the first when there were more; else ''
 -- ARGV[5]  lease in ms
 -- ARGV[6]  number of jobs wanted
 -- ARGV[7…10] retention: completed ms, completed count, failed and cancelled ms, failed and cancelled count
@@ -34,7 +34,7 @@
 
 local worker = ARGV[1]
 local ticket = ARGV[3]
-local again = ARGV[4] == '1'
+local again = ARGV[4] ~= ''
 local span = tonumber(ARGV[5])
 local want = tonumber(ARGV[6])
 local outcomes = tonumber(ARGV[12])
@@ -163,11 +163,12 @@ if again then
   for word in string.gmatch(redis.call('HGET', states, lane) or '', '%S+') do
     words[#words + 1] = word
   end
-  if table.remove(words, 1) == ticket then
+  local first = tonumber(table.remove(words, 1) or -1)
+  if first >= tonumber(ARGV[4]) then
     load(words)
     for _, id in ipairs(words) do
       local job = records[id]
-      local number = job and tonumber(job.k) - tonumber(ticket)
+      local number = job and tonumber(job.k) - first
       if job and job.s == 'a' and job.w == worker and number > 0 and number <= want then
         answer(id, job, read(id, job, 'D')[1], redis.call('GET', bodies .. id))
       end

@@ -115,10 +115,11 @@ local function forget(ids)
     keys[i * 5 - 1] = queue .. ':l:' .. id
     keys[i * 5] = queue .. ':h:' .. id
   end
-  redis.call('HDEL', states, unpack(ids))
+  -- The body first: one without a record would pass for a job that waits.
   for i = 1, #keys, 2000 do
     redis.call('DEL', unpack(keys, i, math.min(i + 1999, #keys)))
   end
+  redis.call('HDEL', states, unpack(ids))
 end
 
 -- When a job was enqueued, its most attempts and its name, from the beginning of its body.

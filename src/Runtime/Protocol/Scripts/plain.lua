@@ -3,7 +3,7 @@
 -- listens, and the call is no repetition. Nothing else is written until that is known; where it is not so, what was popped
 -- is put back, and what follows does the work. Does and answers the same.
 
-if ARGV[4] == '0' then
+if ARGV[4] == '' then
   local queue = KEYS[1]
   local bodies, states, waiting = queue .. ':j:', queue .. ':state', queue .. ':wait'
   local worker = ARGV[1]
@@ -132,8 +132,8 @@ if ARGV[4] == '0' then
           keys[i * 5] = queue .. ':h:' .. id
         end
         redis.call('ZREM', set, unpack(old))
-        redis.call('HDEL', states, unpack(old))
         redis.call('DEL', unpack(keys))
+        redis.call('HDEL', states, unpack(old))
       end
     end
     return { {}, -1, now, answer }

@@ -25,11 +25,20 @@ internal sealed record Exchange(
         string worker = Workers[Worker];
         Outcome[] outcomes = [.. Ends.Select(end => OutcomeOf(end, run, worker)).OfType<Outcome>()];
         long ticket = run.Calls.TryGetValue((worker, Lane), out ExchangeRequest last) ? last.Ticket + last.Wanted + 1 : Lane * 1_000_000;
-        var request = new ExchangeRequest(worker, Lane, ticket, Repeat: !Arrives, Lease, Wanted, outcomes);
+        var request = new ExchangeRequest(worker, Lane, ticket, null, Lease, Wanted, outcomes);
+        if (!Arrives)
+        {
+            request = Repeat(request);
+        }
+
         run.Keep(Retention);
         run.Calls[(worker, Lane)] = request;
         await SendAsync(run, request, this);
     }
+
+    /// <summary>The call that repeats another.</summary>
+    public static ExchangeRequest Repeat(ExchangeRequest request) =>
+        request with { Repeats = request.Repeats ?? request.Ticket, Ticket = request.Ticket + request.Wanted + 1 };
 
     /// <summary>Sends a call and compares the answer.</summary>
     public static async Task SendAsync(ModelRun run, ExchangeRequest request, Operation operation)

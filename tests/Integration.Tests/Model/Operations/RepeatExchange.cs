@@ -9,7 +9,9 @@ internal sealed record RepeatExchange(int Worker, int Lane) : Operation
     {
         if (run.Calls.TryGetValue((Exchange.Workers[Worker], Lane), out ExchangeRequest request))
         {
-            await Exchange.SendAsync(run, request with { Repeat = true }, this);
+            request = Exchange.Repeat(request);
+            run.Calls[(request.Worker, Lane)] = request;
+            await Exchange.SendAsync(run, request, this);
         }
     }
 }
