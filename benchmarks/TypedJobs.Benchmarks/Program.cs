@@ -1,6 +1,6 @@
 // Compares TypedJobs with its peers; see ../README.md.
 //   compare [--quick] [--only KEY…] [--results FOLDER]
-//   typedjobs|floor REQUEST…      a process of the comparison
+//   typedjobs|floor               a process of the comparison
 using System.CommandLine;
 using Spectre.Console;
 using TypedJobs.Benchmarks.Allocations;
@@ -11,11 +11,11 @@ using TypedJobs.Benchmarks.Workloads;
 
 switch (args)
 {
-    case ["typedjobs", .. var request]:
-        await SampleLoop.RunAsync(SampleRequest.Parse(request), TypedJobsQueue.OpenAsync);
+    case ["typedjobs"]:
+        await SampleLoop.RunAsync(TypedJobsQueue.OpenAsync);
         return 0;
-    case ["floor", .. var request]:
-        await SampleLoop.RunAsync(SampleRequest.Parse(request), FloorQueue.OpenAsync);
+    case ["floor"]:
+        await SampleLoop.RunAsync(FloorQueue.OpenAsync);
         return 0;
 }
 
@@ -45,6 +45,8 @@ compare.SetAction(async parsed =>
         console.WriteLine($"{setting.Name}: {setting.Value}");
     }
 
+    await Console.Error.WriteLineAsync($"{DateTime.UtcNow:HH:mm:ss} Warming up");
+    await run.WarmUpAsync([.. workloads.SelectMany(workload => workload.Requests.Keys).Distinct()], Plan.WarmUp(isQuick));
     foreach (Workload workload in workloads)
     {
         await Console.Error.WriteLineAsync($"{DateTime.UtcNow:HH:mm:ss} {workload.Title}");

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace TypedJobs.Benchmarks.Workloads;
 
-/// <summary>What a process of a system is asked to measure, in the order of its command line.</summary>
+/// <summary>What a process of a system is asked to measure, in the order of the line that asks for it.</summary>
 /// <param name="Workload">One of <see cref="WorkloadNames"/>.</param>
 /// <param name="Port">The server's, on loopback.</param>
 /// <param name="Count">How many jobs are measured.</param>
@@ -13,11 +13,11 @@ namespace TypedJobs.Benchmarks.Workloads;
 public sealed record SampleRequest(
     string Workload, int Port, int Count, int Concurrency = 1, int Waiting = 0, int Scheduled = 0, int Finished = 0)
 {
-    /// <summary>As a command line.</summary>
-    public string[] ToArguments() =>
-        [Workload, Text(Port), Text(Count), Text(Concurrency), Text(Waiting), Text(Scheduled), Text(Finished)];
+    /// <summary>As a line.</summary>
+    public string ToLine() => string.Create(
+        CultureInfo.InvariantCulture, $"{Workload} {Port} {Count} {Concurrency} {Waiting} {Scheduled} {Finished}");
 
-    /// <summary>From a command line.</summary>
+    /// <summary>From the words of a line.</summary>
     public static SampleRequest Parse(ReadOnlySpan<string> arguments) => new(
         arguments[0],
         Number(arguments[1]),
@@ -26,8 +26,6 @@ public sealed record SampleRequest(
         Number(arguments[4]),
         Number(arguments[5]),
         Number(arguments[6]));
-
-    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 
     private static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
 }

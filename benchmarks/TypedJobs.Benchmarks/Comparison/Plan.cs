@@ -56,6 +56,23 @@ internal static class Plan
         return workloads;
     }
 
+    /// <summary>How long each subject runs before anything is measured.</summary>
+    public static TimeSpan WarmUp(bool quick) => TimeSpan.FromSeconds(quick ? 6 : 20);
+
+    /// <summary>What it runs then, over and over.</summary>
+    public static IReadOnlyList<SampleRequest> WarmUpRequests(Subject subject)
+    {
+        int many = subject == Subject.Hangfire ? 200 : 10_000;
+        int few = subject == Subject.Hangfire ? 40 : 1_000;
+        return
+        [
+            new(WorkloadNames.Process, 0, many, 100),
+            new(WorkloadNames.Process, 0, few, 1),
+            new(WorkloadNames.OneByOne, 0, few),
+            new(WorkloadNames.Idle, 0, 20, 10),
+        ];
+    }
+
     private static Workload Process(int concurrency, int typedJobs, int bullMQ, int? hangfire, int floor, int repetitions) => new(
         string.Create(CultureInfo.InvariantCulture, $"process-{concurrency}"),
         string.Create(CultureInfo.InvariantCulture, $"Process, concurrency {concurrency:N0}"),

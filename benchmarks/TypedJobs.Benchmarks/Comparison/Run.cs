@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using System.Globalization;
 using StackExchange.Redis;
+using TypedJobs.Benchmarks.Workloads;
 using TypedJobs.TestServers;
 
 namespace TypedJobs.Benchmarks.Comparison;
@@ -12,6 +14,7 @@ internal sealed class Run : IAsyncDisposable
 {
     private readonly RedisServerProcess _server;
     private readonly ConnectionMultiplexer _connection;
+    private readonly Dictionary<Subject, SubjectProcess> _processes = [];
 
     private Run(RedisServerProcess server, ConnectionMultiplexer connection)
     {
@@ -31,38 +34,42 @@ internal sealed class Run : IAsyncDisposable
         return new Run(server, await ConnectionMultiplexer.ConnectAsync(server.Configuration + ",allowAdmin=true"));
     }
 
-    /// <summary>Runs a workload and keeps what it yields.</summary>
-    public async Task ExecuteAsync(Workload workload)
+    /// <summary>
+    /// Lets each subject run for as long as another before anything is measured: its code is compiled, and then compiled
+    /// again by how it is used.
+    /// </summary>
+    public async Task WarmUpAsync(IReadOnlyList<Subject> subjects, TimeSpan span)
     {
-        var processes = new Dictionary<Subject, SubjectProcess>();
-        var samples = new Dictionary<Subject, List<Dictionary<string, double>>>();
-        try
+        foreach (Subject subject in subjects)
         {
-            foreach ((Subject subject, var request) in workload.Requests)
+            var watch = Stopwatch.StartNew();
+            while (watch.Elapsed < span)
             {
-                processes[subject] = SubjectProcess.Start(subject, request with { Port = _server.Port });
-                samples[subject] = [];
-            }
-
-            // The first sample compiles the code, and does not count.
-            int warmUps = workload.MeasuresMemory ? 0 : 1;
-            for (int round = -warmUps; round < workload.Repetitions; round++)
-            {
-                foreach ((Subject subject, SubjectProcess process) in processes)
+                foreach (SampleRequest request in Plan.WarmUpRequests(subject))
                 {
-                    Dictionary<string, double> sample = await SampleAsync(workload, subject, process);
-                    if (round >= 0)
-                    {
-                        samples[subject].Add(sample);
-                    }
+                    await SampleAsync(subject, request);
                 }
             }
         }
-        finally
+    }
+
+    /// <summary>Runs a workload and keeps what it yields.</summary>
+    public async Task ExecuteAsync(Workload workload)
+    {
+        Dictionary<Subject, List<Dictionary<string, double>>> samples = workload.Requests.Keys.ToDictionary(
+            subject => subject, _ => new List<Dictionary<string, double>>());
+
+        // The first sample may have to compile what only this workload uses, and does not count.
+        int warmUps = workload.MeasuresMemory ? 0 : 1;
+        for (int round = -warmUps; round < workload.Repetitions; round++)
         {
-            foreach (SubjectProcess process in processes.Values)
+            foreach ((Subject subject, SampleRequest request) in workload.Requests)
             {
-                await process.DisposeAsync();
+                Dictionary<string, double> sample = await SampleAsync(subject, request, workload.MeasuresMemory);
+                if (round >= 0)
+                {
+                    samples[subject].Add(sample);
+                }
             }
         }
 
@@ -77,19 +84,28 @@ internal sealed class Run : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        foreach (SubjectProcess process in _processes.Values)
+        {
+            await process.DisposeAsync();
+        }
+
         await _connection.DisposeAsync();
         await _server.DisposeAsync();
     }
 
-    private async Task<Dictionary<string, double>> SampleAsync(Workload workload, Subject subject, SubjectProcess process)
+    private async Task<Dictionary<string, double>> SampleAsync(Subject subject, SampleRequest request, bool measureMemory = false)
     {
+        if (!_processes.TryGetValue(subject, out SubjectProcess? process))
+        {
+            _processes.Add(subject, process = SubjectProcess.Start(subject));
+        }
+
         await _connection.GetServers()[0].FlushAllDatabasesAsync();
         double before = await UsedMemoryAsync();
-        Dictionary<string, double> sample = await process.SampleAsync();
-        if (workload.MeasuresMemory)
+        Dictionary<string, double> sample = await process.SampleAsync(request with { Port = _server.Port });
+        if (measureMemory)
         {
-            double jobs = workload.Requests[subject].Count + 1;
-            sample[Metrics.ServerMemory.Name] = (await UsedMemoryAsync() - before) / jobs;
+            sample[Metrics.ServerMemory.Name] = (await UsedMemoryAsync() - before) / (request.Count + 1);
         }
 
         return sample;

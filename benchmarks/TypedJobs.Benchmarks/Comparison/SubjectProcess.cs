@@ -4,23 +4,21 @@ using TypedJobs.Benchmarks.Workloads;
 
 namespace TypedJobs.Benchmarks.Comparison;
 
-/// <summary>The process in which one subject runs one workload, sample after sample, so that it is warm after the first.</summary>
+/// <summary>The process in which one subject runs all workloads, sample after sample.</summary>
 internal sealed class SubjectProcess : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     private readonly Subject _subject;
-    private readonly SampleRequest _request;
     private readonly Process _process;
 
-    private SubjectProcess(Subject subject, SampleRequest request, Process process)
+    private SubjectProcess(Subject subject, Process process)
     {
         _subject = subject;
-        _request = request;
         _process = process;
     }
 
-    public static SubjectProcess Start(Subject subject, SampleRequest request)
+    public static SubjectProcess Start(Subject subject)
     {
         var start = new ProcessStartInfo { RedirectStandardInput = true, RedirectStandardOutput = true };
         string[] program = subject switch
@@ -31,20 +29,20 @@ internal sealed class SubjectProcess : IAsyncDisposable
             _ => ["dotnet", typeof(SubjectProcess).Assembly.Location, "typedjobs"],
         };
         start.FileName = program[0];
-        foreach (string argument in (string[])[.. program[1..], .. request.ToArguments()])
+        foreach (string argument in program[1..])
         {
             start.ArgumentList.Add(argument);
         }
 
         start.Environment["NODE_ENV"] = "production";
         Process process = Process.Start(start) ?? throw new InvalidOperationException($"'{start.FileName}' does not start.");
-        return new SubjectProcess(subject, request, process);
+        return new SubjectProcess(subject, process);
     }
 
     /// <summary>Takes a sample. The server is empty.</summary>
-    public async Task<Dictionary<string, double>> SampleAsync()
+    public async Task<Dictionary<string, double>> SampleAsync(SampleRequest request)
     {
-        await _process.StandardInput.WriteLineAsync(SampleLoop.Ask);
+        await _process.StandardInput.WriteLineAsync(request.ToLine());
         await _process.StandardInput.FlushAsync();
         string? line;
         try
@@ -53,11 +51,11 @@ internal sealed class SubjectProcess : IAsyncDisposable
         }
         catch (TimeoutException)
         {
-            throw new InvalidOperationException($"{_subject} has not finished {_request} within {Patience}.");
+            throw new InvalidOperationException($"{_subject} has not finished {request} within {Patience}.");
         }
 
         return line is null
-            ? throw new InvalidOperationException($"{_subject} ended in {_request}; see its messages above.")
+            ? throw new InvalidOperationException($"{_subject} ended in {request}; see its messages above.")
             : JsonSerializer.Deserialize<Dictionary<string, double>>(line)!;
     }
 

@@ -1,5 +1,5 @@
-// Measures one workload with Hangfire; see SampleRequest for the arguments and SampleLoop for what it answers.
+// Measures one workload with Hangfire; see SampleRequest for what it is asked and SampleLoop for what it answers.
 using TypedJobs.Benchmarks.Hangfire;
 using TypedJobs.Benchmarks.Workloads;
 
-await SampleLoop.RunAsync(SampleRequest.Parse(args), HangfireQueue.OpenAsync);
+await SampleLoop.RunAsync(HangfireQueue.OpenAsync);

@@ -1,11 +1,11 @@
-// Measures one workload with BullMQ. Arguments, workloads and answers are those of ../../Workloads: SampleRequest,
-// Sample and SampleLoop.
+// Measures workloads with BullMQ. What is asked for, what is done and what is answered are those of ../../Workloads:
+// SampleRequest, Sample and SampleLoop.
 import { createInterface } from 'node:readline';
 import { Queue, Worker } from 'bullmq';
 import Redis from 'ioredis';
 
-const [workload, ...numbers] = process.argv.slice(2);
-const [port, count, concurrency, waiting] = numbers.map(Number);
+// What the latest line asks for.
+let workload, port, count, concurrency, waiting;
 const text = 'a small payload of a no-op job';
 
 // The chunk with which addBulk is fastest: 500 to 1,000.
@@ -107,9 +107,9 @@ const workloads = {
 };
 
 for await (const line of createInterface({ input: process.stdin })) {
-  if (line !== 'sample') {
-    break;
-  }
+  const [name, ...numbers] = line.split(' ');
+  workload = name;
+  [port, count, concurrency, waiting] = numbers.map(Number);
   const connection = connect();
   const queue = new Queue(queueName, { connection });
   await queue.waitUntilReady();
