@@ -1,0 +1,154 @@
+using StackExchange.Redis;
+
+namespace TypedJobs.Protocol;
+
+/// <content>Jobs and queues as people see and change them.</content>
+internal sealed partial class RedisJobBroker
+{
+    public async Task<IReadOnlyList<CancelOutcome>> CancelAsync(
+        string queue, IReadOnlyList<string> keys, string reason, string? worker, CancellationToken cancellationToken)
+    {
+        var arguments = new RedisValue[7 + keys.Count];
+        int at = 0;
+        arguments[at++] = reason;
+        arguments[at++] = clientName;
+        Append(arguments, ref at, queue);
+        arguments[at++] = worker ?? string.Empty;
+        foreach (string key in keys)
+        {
+            arguments[at++] = key;
+        }
+
+        using RespResult reply = await CommandAsync(ProtocolScript.Cancel, queue, arguments, cancellationToken)
+            .ConfigureAwait(false);
+        return BrokerReplies.ReadOutcomes(reply);
+    }
+
+    public async Task<CancelPage> CancelMatchingAsync(
+        string queue,
+        JobState state,
+        JobFilter filter,
+        long from,
+        int count,
+        IReadOnlyList<string> keys,
+        string reason,
+        CancellationToken cancellationToken)
+    {
+        var arguments = new RedisValue[12 + keys.Count];
+        int at = 0;
+        arguments[at++] = reason;
+        arguments[at++] = clientName;
+        Append(arguments, ref at, queue);
+        Append(arguments, ref at, state, filter, from, count);
+        foreach (string key in keys)
+        {
+            arguments[at++] = key;
+        }
+
+        using RespResult reply = await CommandAsync(ProtocolScript.CancelMatching, queue, arguments, cancellationToken)
+            .ConfigureAwait(false);
+        return BrokerReplies.ReadCancelled(reply);
+    }
+
+    public async Task<string[]> ListActiveAsync(string queue, CancellationToken cancellationToken)
+    {
+        IDatabase database = await CommandsAsync(cancellationToken).ConfigureAwait(false);
+        RedisValue[] keys = await database.SortedSetRangeByRankAsync(Keys(queue).Active).WaitAsync(cancellationToken)
+            .ConfigureAwait(false);
+        return Array.ConvertAll(keys, key => key.ToString());
+    }
+
+    public async Task<IReadOnlyList<JobRecord?>> ReadAsync(
+        string queue, IReadOnlyList<string> keys, bool whole, CancellationToken cancellationToken)
+    {
+        using RespResult reply = await CommandAsync(
+            ProtocolScript.Read, queue, [whole ? 1 : 0, .. Values(keys)], cancellationToken).ConfigureAwait(false);
+        return JobRecordReader.Read(reply, queue, keys);
+    }
+
+    public async Task<bool> PauseAsync(string queue, bool paused, CancellationToken cancellationToken)
+    {
+        using RespResult reply = await CommandAsync(ProtocolScript.Pause, queue, [paused ? 1 : 0], cancellationToken)
+            .ConfigureAwait(false);
+        return BrokerReplies.ReadCount(reply) == 1;
+    }
+
+    public async Task<QueueCounts> CountAsync(string queue, CancellationToken cancellationToken)
+    {
+        using RespResult reply = await CommandAsync(ProtocolScript.Counts, queue, [], cancellationToken).ConfigureAwait(false);
+        return BrokerReplies.ReadCounts(reply);
+    }
+
+    public async Task<JobPage> ListAsync(
+        string queue, JobState state, JobFilter filter, long from, int count, CancellationToken cancellationToken)
+    {
+        var arguments = new RedisValue[6];
+        int at = 0;
+        Append(arguments, ref at, state, filter, from, count);
+        using RespResult reply = await CommandAsync(ProtocolScript.List, queue, arguments, cancellationToken)
+            .ConfigureAwait(false);
+        return BrokerReplies.ReadPage(reply);
+    }
+
+    public async Task<IReadOnlyList<ChangeOutcome>> ManageAsync(
+        string queue, JobChange change, string argument, IReadOnlyList<string> keys, CancellationToken cancellationToken)
+    {
+        using RespResult reply = await CommandAsync(
+            ProtocolScript.Manage, queue, [Code(change), argument, .. Values(keys)], cancellationToken).ConfigureAwait(false);
+        return BrokerReplies.ReadChanges(reply);
+    }
+
+    public async Task<CleanResult> CleanAsync(
+        string queue, JobState state, TimeSpan age, long from, int count, CancellationToken cancellationToken)
+    {
+        using RespResult reply = await CommandAsync(
+            ProtocolScript.Clean,
+            queue,
+            [JobRecordReader.StateCode(state), Milliseconds(age), from, count],
+            cancellationToken).ConfigureAwait(false);
+        return BrokerReplies.ReadCleaned(reply);
+    }
+
+    public async Task ForgetAsync(string queue, CancellationToken cancellationToken)
+    {
+        QueueKeys keys = Keys(queue);
+        IDatabase database = await CommandsAsync(cancellationToken).ConfigureAwait(false);
+        await database.KeyDeleteAsync(keys.Rest).WaitAsync(cancellationToken).ConfigureAwait(false);
+        await database.SetRemoveAsync(keys.All, queue).WaitAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    public async Task<WorkersResult> GetWorkersAsync(string queue, int maxActive, CancellationToken cancellationToken)
+    {
+        using RespResult reply = await CommandAsync(ProtocolScript.Workers, queue, [maxActive], cancellationToken)
+            .ConfigureAwait(false);
+        return BrokerReplies.ReadWorkers(reply);
+    }
+
+    public async Task<IReadOnlyList<string>> ListQueuesAsync(CancellationToken cancellationToken)
+    {
+        IDatabase database = await CommandsAsync(cancellationToken).ConfigureAwait(false);
+        RedisValue[] names = await database.SetMembersAsync($"{prefix}:queues").WaitAsync(cancellationToken).ConfigureAwait(false);
+        return [.. names.Select(name => name.ToString()).Order(StringComparer.Ordinal)];
+    }
+
+    private static string Code(JobChange change) => change switch
+    {
+        JobChange.Retry => "retry",
+        JobChange.Promote => "promote",
+        JobChange.Remove => "remove",
+        JobChange.SetPriority => "rank",
+        JobChange.SetDelay => "delay",
+        _ => throw new ArgumentOutOfRangeException(nameof(change), change, null),
+    };
+
+    private static void Append(
+        RedisValue[] arguments, ref int at, JobState state, JobFilter filter, long from, int count)
+    {
+        arguments[at++] = JobRecordReader.StateCode(state);
+        arguments[at++] = from;
+        arguments[at++] = count;
+        arguments[at++] = filter.Name ?? string.Empty;
+        arguments[at++] = filter.Tag ?? string.Empty;
+        arguments[at++] = Milliseconds(filter.OlderThan);
+    }
+}
