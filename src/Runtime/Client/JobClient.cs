@@ -1,5 +1,7 @@
+using System.Buffers;
 using System.Collections.Concurrent;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging;
 using TypedJobs.CompilerServices;
 using TypedJobs.Protocol;
@@ -161,13 +163,11 @@ internal sealed class JobClient : IJobClient, IAsyncDisposable
         return records[0];
     }
 
-    private static NewJob Prepare(JobCall call, string key)
+    private static void Check(JobCall call)
     {
-        JobOptions? options = call.Options;
-        JobSettings settings = call.Definition.Settings;
-        if (options is null)
+        if (call.Options is not { } options)
         {
-            return new NewJob(key, call.Definition.Head, call.Payload, call.Definition.Traits);
+            return;
         }
 
         string name = call.Definition.Name;
@@ -189,11 +189,20 @@ internal sealed class JobClient : IJobClient, IAsyncDisposable
                 $"The timeout of a job '{name}' is {options.Timeout:c}; it must be more than zero.", nameof(call));
         }
 
-        return new NewJob(
-            key,
-            JobHead.Write(options.MaxAttempts ?? settings.MaxAttempts, name, JobOverrides.Write(options)),
-            call.Payload,
-            JobTraits.Write(settings, options, name));
+        JobTraits.Check(options, name);
+    }
+
+    // What was checked before.
+    private static NewJob Prepare(JobCall call, string key)
+    {
+        JobSettings settings = call.Definition.Settings;
+        return call.Options is { } options
+            ? new NewJob(
+                key,
+                JobHead.Write(options.MaxAttempts ?? settings.MaxAttempts, call.Definition.Name, JobOverrides.Write(options)),
+                call.Payload,
+                JobTraits.Write(settings, options))
+            : new NewJob(key, call.Definition.Head, call.Payload, call.Definition.Traits);
     }
 
     private static string KeyOf(JobCall call)
@@ -220,6 +229,7 @@ internal sealed class JobClient : IJobClient, IAsyncDisposable
     private async Task<(JobId Id, bool IsNew)> EnqueueOneAsync(JobCall call, CancellationToken cancellationToken)
     {
         string queue = call.Definition.Settings.Queue;
+        Check(call);
         string key = KeyOf(call);
         NewJob job = Prepare(call, key);
         await OpenAsync(queue, cancellationToken).ConfigureAwait(false);
@@ -231,75 +241,88 @@ internal sealed class JobClient : IJobClient, IAsyncDisposable
     {
         // Everything is checked before anything is stored.
         var ids = new (JobId Id, bool IsNew)[calls.Length];
-        var queues = new Dictionary<string, (List<NewJob> Jobs, List<int> Positions)>(StringComparer.Ordinal);
+        string? only = null;
+        Dictionary<string, List<int>>? queues = null;
         for (int i = 0; i < calls.Length; i++)
         {
             JobCall call = calls[i] ?? throw new ArgumentException(
                 string.Create(CultureInfo.InvariantCulture, $"The call at position {i} is null."), nameof(calls));
+            Check(call);
             string queue = call.Definition.Settings.Queue;
-            string key = KeyOf(call);
-            ids[i] = (new JobId(queue, key), true);
-            if (!queues.TryGetValue(queue, out (List<NewJob> Jobs, List<int> Positions) batch))
+            ids[i] = (new JobId(queue, KeyOf(call)), true);
+            only ??= queue;
+            if (queues is not null || queue != only)
             {
-                queues.Add(queue, batch = (new List<NewJob>(calls.Length - i), new List<int>(calls.Length - i)));
+                queues ??= new(StringComparer.Ordinal) { [only] = [.. Enumerable.Range(0, i)] };
+                (CollectionsMarshal.GetValueRefOrAddDefault(queues, queue, out _) ??= []).Add(i);
             }
-
-            batch.Jobs.Add(Prepare(call, key));
-            batch.Positions.Add(i);
         }
 
-        foreach ((string queue, (List<NewJob> jobs, List<int> positions)) in queues)
+        if (queues is not null)
         {
-            await OpenAsync(queue, cancellationToken).ConfigureAwait(false);
-            foreach ((int start, IReadOnlyList<int> known) in
-                await StoreAsync(queue, jobs.ToArray(), cancellationToken).ConfigureAwait(false))
+            foreach ((string queue, List<int> positions) in queues)
             {
-                foreach (int position in known)
-                {
-                    ids[positions[start + position]].IsNew = false;
-                }
+                await StoreAsync(queue, calls, ids, positions, cancellationToken).ConfigureAwait(false);
             }
+        }
+        else if (only is not null)
+        {
+            await StoreAsync(only, calls, ids, null, cancellationToken).ConfigureAwait(false);
         }
 
         return ids;
     }
 
     // Up to the size that is atomic in one call; else in smaller parts, so that others are not held up, and with one part
-    // written while the server works on the one before. The connection keeps their order.
-    private async Task<List<(int Start, IReadOnlyList<int> Known)>> StoreAsync(
-        string queue, ReadOnlyMemory<NewJob> jobs, CancellationToken cancellationToken)
+    // prepared and written while the server works on the one before. The connection keeps their order. Without positions,
+    // all calls are of the queue.
+    private async Task StoreAsync(
+        string queue,
+        JobCall[] calls,
+        (JobId Id, bool IsNew)[] ids,
+        List<int>? positions,
+        CancellationToken cancellationToken)
     {
-        int size = jobs.Length <= AtomicBatch ? AtomicBatch : PartialBatch;
-        var answers = new List<(int Start, IReadOnlyList<int> Known)>();
-        Task<IReadOnlyList<int>>? before = null;
-        int beforeStart = 0;
-        for (int start = 0; start < jobs.Length; start += size)
+        await OpenAsync(queue, cancellationToken).ConfigureAwait(false);
+        int count = positions?.Count ?? calls.Length;
+        int size = count <= AtomicBatch ? count : PartialBatch;
+        Task? before = null;
+        for (int start = 0; start < count; start += size)
         {
-            Task<IReadOnlyList<int>> storing = _broker.EnqueueAsync(
-                queue, jobs.Slice(start, Math.Min(jobs.Length - start, size)), cancellationToken);
+            Task storing = StorePartAsync(start, Math.Min(count - start, size));
             try
             {
-                if (before is not null)
-                {
-                    answers.Add((beforeStart, await before.ConfigureAwait(false)));
-                }
+                await (before ?? Task.CompletedTask).ConfigureAwait(false);
             }
             catch
             {
                 // What became of the part that is on its way matters no more, but it must not be left unobserved.
-                await ((Task)storing).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await storing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 throw;
             }
 
-            (before, beforeStart) = (storing, start);
+            before = storing;
         }
 
-        if (before is not null)
+        await (before ?? Task.CompletedTask).ConfigureAwait(false);
+
+        async Task StorePartAsync(int start, int length)
         {
-            answers.Add((beforeStart, await before.ConfigureAwait(false)));
-        }
+            NewJob[] jobs = ArrayPool<NewJob>.Shared.Rent(length);
+            for (int i = 0; i < length; i++)
+            {
+                int position = positions?[start + i] ?? start + i;
+                jobs[i] = Prepare(calls[position], ids[position].Id.Key);
+            }
 
-        return answers;
+            IReadOnlyList<int> known = await _broker.EnqueueAsync(queue, jobs.AsMemory(0, length), cancellationToken)
+                .ConfigureAwait(false);
+            ArrayPool<NewJob>.Shared.Return(jobs, clearArray: true);
+            foreach (int i in known)
+            {
+                ids[positions?[start + i] ?? start + i].IsNew = false;
+            }
+        }
     }
 
     private async Task<byte[]> WaitForEndAsync(JobId id, CancellationToken cancellationToken)

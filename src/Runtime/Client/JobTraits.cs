@@ -14,16 +14,9 @@ internal static class JobTraits
 
     /// <summary>The traits of a job, or of one call of it, as text.</summary>
     /// <param name="settings">What the job's attribute says.</param>
-    /// <param name="options">What the call asks for.</param>
-    /// <param name="jobName">The job's name, for messages.</param>
-    /// <exception cref="ArgumentException">An option is out of its range.</exception>
-    public static string Write(JobSettings settings, JobOptions? options, string jobName)
+    /// <param name="options">What the call asks for; it was checked before.</param>
+    public static string Write(JobSettings settings, JobOptions? options)
     {
-        if (options is not null)
-        {
-            Check(options, jobName);
-        }
-
         int priority = options?.Priority ?? settings.Priority;
         TimeSpan? expiry = options?.ExpiresAfter ?? settings.ExpiresAfter;
         TimeSpan? deadline = options?.Deadline ?? settings.Deadline;
@@ -118,7 +111,9 @@ internal static class JobTraits
     private static string Milliseconds(TimeSpan? span) =>
         span is { } value ? ((long)Math.Ceiling(value.TotalMilliseconds)).ToString(CultureInfo.InvariantCulture) : string.Empty;
 
-    private static void Check(JobOptions options, string jobName)
+    /// <summary>Checks what a call asks for.</summary>
+    /// <exception cref="ArgumentException">An option is out of its range.</exception>
+    public static void Check(JobOptions options, string jobName)
     {
         if (options.Priority is < -MaxPriority or > MaxPriority)
         {

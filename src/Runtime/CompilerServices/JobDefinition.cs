@@ -24,7 +24,7 @@ public class JobDefinition
         Settings = settings;
         Invoke = invoke;
         Backoff = JobOverrides.BackoffOf(settings);
-        Traits = JobTraits.Write(settings, null, name);
+        Traits = JobTraits.Write(settings, null);
         Head = JobHead.Write(settings.MaxAttempts, name, string.Empty);
     }
 

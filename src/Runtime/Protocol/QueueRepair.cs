@@ -6,7 +6,8 @@ namespace TypedJobs.Protocol;
 /// <summary>Puts right what a server has lost of changes that were under way when it was killed: see the script <c>repair</c>.</summary>
 internal static class QueueRepair
 {
-    private const int PageSize = 500;
+    private const int PageSize = 200;
+    private const int MaxTries = 8;
     private const string Bodies = "}:j:";
     private const string States = "}:state";
 
@@ -86,8 +87,19 @@ internal static class QueueRepair
         IDatabase database, string root, IEnumerable<RedisValue> arguments, CancellationToken cancellationToken)
     {
         RedisValue[] all = [((long)KeepFor.TotalMilliseconds).ToString(CultureInfo.InvariantCulture), .. arguments];
-        RedisResult answer = await database.ScriptEvaluateAsync(ProtocolScript.Repair.Plain, [root], all)
-            .WaitAsync(cancellationToken).ConfigureAwait(false);
-        return (int)answer;
+        for (int tries = 1; ; tries++)
+        {
+            try
+            {
+                RedisResult answer = await database.ScriptEvaluateAsync(ProtocolScript.Repair.Plain, [root], all)
+                    .WaitAsync(cancellationToken).ConfigureAwait(false);
+                return (int)answer;
+            }
+            catch (Exception error) when (error is RedisTimeoutException or RedisConnectionException && tries < MaxTries)
+            {
+                // A server that has just come back may have more to do. What was put right already is so the next time.
+                await Jitter.BackOffAsync(tries, TimeProvider.System, cancellationToken).ConfigureAwait(false);
+            }
+        }
     }
 }

@@ -5,8 +5,4 @@ namespace TypedJobs.Worker;
 
 /// <summary>What all attempts of one queue of a worker share.</summary>
 internal sealed record AttemptServices(
-    IServiceScopeFactory Scopes, IAttemptReporter Reporter, TimeSpan GracePeriod, TimeProvider Time, ILogger Logger)
-{
-    /// <summary>Runs an attempt to its end. Returns when the handler first waits.</summary>
-    public Action<JobAttempt> Run { get; set; } = static _ => throw new InvalidOperationException("Nothing runs attempts yet.");
-}
+    IServiceScopeFactory Scopes, IAttemptReporter Reporter, TimeSpan GracePeriod, TimeProvider Time, ILogger Logger);

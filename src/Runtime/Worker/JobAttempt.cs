@@ -11,7 +11,7 @@ namespace TypedJobs.Worker;
 /// One attempt at a job while it runs: what generated code sees of it, its token and its scope. A token source and
 /// a scope are made only for handlers that ask for them.
 /// </summary>
-internal sealed partial class JobAttempt : JobInvocation, IThreadPoolWorkItem
+internal sealed partial class JobAttempt : JobInvocation
 {
     private readonly string _queue;
     private readonly AttemptServices _services;
@@ -138,9 +138,6 @@ internal sealed partial class JobAttempt : JobInvocation, IThreadPoolWorkItem
 
     public override IProgress<T> CreateProgress<T>(JobJsonWriter<T> write) =>
         new AttemptProgress<T>(_progress ??= new ProgressPost(this, _services.Reporter, _services.Logger), write);
-
-    /// <summary>Runs the attempt, on the pool.</summary>
-    void IThreadPoolWorkItem.Execute() => _services.Run(this);
 
     /// <summary>Registers work for when the attempt ends after its token has fired.</summary>
     public void OnCancelled(Func<ValueTask> cleanUp)

@@ -33,11 +33,12 @@ internal sealed partial class QueuePump : IWorkSource, IAsyncDisposable
     private readonly ConcurrentQueue<Outcome> _outcomes = new();
     private readonly Channel<bool> _signal = Channel.CreateBounded<bool>(
         new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly AttemptRunner _runner;
     private readonly ITimer _lookTimer;
 
     private long _numbers;
     private int _signalled;
-    private int _laneRunsJob;
+    private int _laneRunsJobs;
     private int _wakes = 1;
     private int _wakesServed;
     private volatile bool _stopping;
@@ -65,7 +66,7 @@ internal sealed partial class QueuePump : IWorkSource, IAsyncDisposable
         _services = services;
         _time = services.Time;
         _logger = services.Logger;
-        services.Run = attempt => _ = RunAttemptAsync(attempt);
+        _runner = new AttemptRunner(attempt => _ = RunAttemptAsync(attempt));
         Weight = weight;
         slots.Add(this);
         _lookTimer = _time.CreateTimer(
@@ -169,7 +170,7 @@ internal sealed partial class QueuePump : IWorkSource, IAsyncDisposable
 
             if (Start(result.Jobs, leasedAt))
             {
-                // Behind the jobs just started: those that end at once are settled together.
+                // Behind the jobs that others have begun: those that end at once are settled together.
                 await ThreadPoolTurn.Next;
             }
         }
@@ -262,28 +263,31 @@ internal sealed partial class QueuePump : IWorkSource, IAsyncDisposable
         _lookTimer.Change(rest, Timeout.InfiniteTimeSpan);
     }
 
-    // Starts jobs on the pool, and the last one on this thread: it need not wait for another to wake up. A handler may hold
-    // the thread for long, so one lane alone does that at a time, and the other one goes on.
+    // Begins to run jobs, on this thread where that may be: then they need not wait for another one to wake up. A handler
+    // may hold the thread for long, so one lane alone does that at a time, and the other one goes on.
     private bool Start(IReadOnlyList<TakenJob> jobs, long leasedAt)
     {
-        bool here = jobs.Count > 0 && Interlocked.Exchange(ref _laneRunsJob, 1) == 0;
-        int last = jobs.Count - 1;
-        for (int i = 0; i <= last; i++)
+        if (jobs.Count == 0)
         {
-            var attempt = new JobAttempt(_queue, jobs[i], _catalog.Find(jobs[i].Name), _services) { LeasedAt = leasedAt };
-            _running.Add(attempt);
-            if (here && i == last)
-            {
-                _services.Run(attempt);
-                Volatile.Write(ref _laneRunsJob, 0);
-            }
-            else
-            {
-                ThreadPool.UnsafeQueueUserWorkItem(attempt, preferLocal: false);
-            }
+            return false;
         }
 
-        return jobs.Count > (here ? 1 : 0);
+        foreach (TakenJob job in jobs)
+        {
+            var attempt = new JobAttempt(_queue, job, _catalog.Find(job.Name), _services) { LeasedAt = leasedAt };
+            _running.Add(attempt);
+            _runner.Add(attempt);
+        }
+
+        if (Interlocked.Exchange(ref _laneRunsJobs, 1) != 0)
+        {
+            _runner.Start();
+            return true;
+        }
+
+        _runner.RunSome();
+        Volatile.Write(ref _laneRunsJobs, 0);
+        return false;
     }
 
     private async Task RunAttemptAsync(JobAttempt attempt)

@@ -23,7 +23,7 @@ internal sealed record Enqueue(Enqueue.Job[] Jobs) : Operation
                 ModelRun.Keys[job.Key],
                 JobHead.Write(job.MaxAttempts, job.Name, JobOverrides.Write(options[i])),
                 Encoding.UTF8.GetBytes($$"""{"number":{{i}}}"""),
-                JobTraits.Write(new JobSettings(), options[i], job.Name));
+                JobTraits.Write(new JobSettings(), options[i]));
             if (!run.Model.Enqueue(jobs[i], job.Name, job.MaxAttempts, options[i]))
             {
                 expected.Add(i);
