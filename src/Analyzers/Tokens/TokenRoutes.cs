@@ -108,6 +108,7 @@ internal static class TokenRoutes
         {
             if (!JobSymbols.Same(candidate, target.OriginalDefinition)
                 && Takes(candidate, given, method, out IParameterSymbol? parameter)
+                && IsOffered(candidate, operation)
                 && (target.MethodKind == MethodKind.Constructor || IsReturnFit(target.OriginalDefinition.ReturnType, candidate.ReturnType, operation)))
             {
                 return new TokenRoute(
@@ -136,6 +137,7 @@ internal static class TokenRoutes
                 && method.Symbols.IsToken(parameter!.Type)
                 && candidate.ReturnType is INamedTypeSymbol result
                 && JobSymbols.IsTask(result)
+                && IsOffered(candidate, operation)
                 && (target.ReturnsVoid ? result.TypeArguments.Length == 0 : result.TypeArguments is [var value] && IsSame(target.OriginalDefinition.ReturnType, value)))
             {
                 return new TokenRoute(TokenRouteKind.AsyncSibling, candidate, parameter);
@@ -162,14 +164,16 @@ internal static class TokenRoutes
         {
             IMethodSymbol? candidate = (member as IMethodSymbol)?.OriginalDefinition;
             if (candidate is not null
-                && (candidate.IsStatic == target.IsStatic || candidate.ReducedFrom is not null || candidate.IsExtensionMethod)
-                && model.IsAccessible(position, candidate)
-                && !candidate.GetAttributes().Any(static each => each.AttributeClass is { Name: "ObsoleteAttribute" }))
+                && (candidate.IsStatic == target.IsStatic || candidate.ReducedFrom is not null || candidate.IsExtensionMethod))
             {
                 yield return candidate.ReducedFrom ?? candidate;
             }
         }
     }
+
+    private static bool IsOffered(IMethodSymbol candidate, IOperation operation) =>
+        operation.SemanticModel!.IsAccessible(operation.Syntax.SpanStart, candidate)
+        && !candidate.GetAttributes().Any(static each => each.AttributeClass is { Name: "ObsoleteAttribute" });
 
     private static IEnumerable<ISymbol> MembersOf(IMethodSymbol target, string name)
     {
