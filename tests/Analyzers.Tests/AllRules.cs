@@ -21,9 +21,15 @@ internal static class AllRules
     ];
 
     /// <summary>What the rules report in sources that must compile, by line and column.</summary>
-    public static async Task<ImmutableArray<Diagnostic>> RunAsync(params string[] sources)
+    public static Task<ImmutableArray<Diagnostic>> RunAsync(params string[] sources) => RunAsync(new EditorConfig(string.Empty), sources);
+
+    /// <summary>The same under an .editorconfig.</summary>
+    public static async Task<ImmutableArray<Diagnostic>> RunAsync(EditorConfig config, params string[] sources)
     {
-        ImmutableArray<Diagnostic> found = await WithAnalyzers(Compile(sources), Analyzers).GetAnalyzerDiagnosticsAsync(TestContext.Current.CancellationToken);
+        CSharpCompilation compilation = Compile(sources);
+        compilation = compilation.WithOptions(compilation.Options.WithSyntaxTreeOptionsProvider(config.Severities));
+        ImmutableArray<Diagnostic> found =
+            await WithAnalyzers(compilation, Analyzers, config).GetAnalyzerDiagnosticsAsync(TestContext.Current.CancellationToken);
         return [.. found.OrderBy(static each => each.Location.SourceSpan.Start).ThenBy(static each => each.Id, StringComparer.Ordinal)];
     }
 
@@ -43,7 +49,7 @@ internal static class AllRules
         CancellationToken cancellationToken = TestContext.Current.CancellationToken;
         CSharpCompilation compilation = CSharpCompilation.Create(
             "Corpus",
-            sources.Select(source => CSharpSyntaxTree.ParseText(source, Parse, cancellationToken: cancellationToken)),
+            sources.Select((source, i) => CSharpSyntaxTree.ParseText(source, Parse, $"/src/File{i}.cs", cancellationToken: cancellationToken)),
             RunningFramework.References,
             new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable));
         Diagnostic[] errors =

@@ -17,7 +17,7 @@ internal static class TokenRoutes
             IObjectCreationOperation creation => (creation.Constructor, creation.Arguments, (IOperation?)null),
             _ => (null, [], null),
         };
-        if (target is null || IsOutOfQuestion(target, method) || IsGivenToken(arguments, instance, method) || IsGivenAfterwards(operation))
+        if (target is null || IsOutOfQuestion(target, method) || IsGivenToken(arguments, instance, method) || IsGivenAfterwards(operation, method))
         {
             return null;
         }
@@ -92,15 +92,18 @@ internal static class TokenRoutes
         return false;
     }
 
-    // A stream that WithCancellation is called on is given its token there.
-    private static bool IsGivenAfterwards(IOperation stream) => stream.Parent switch
-    {
-        IConversionOperation conversion => IsGivenAfterwards(conversion),
-        IArgumentOperation argument => IsGivenAfterwards(argument),
-        IInvocationOperation { TargetMethod.Name: "ConfigureAwait" } configured => IsGivenAfterwards(configured),
-        IInvocationOperation { TargetMethod.Name: "WithCancellation" } => true,
-        _ => false,
-    };
+    // A stream that WithCancellation is called on is given its token there, and an object in its initializer or in a `with`.
+    private static bool IsGivenAfterwards(IOperation made, JobMethod method) =>
+        (made is IObjectCreationOperation { Initializer: { } initializer } && method.Tokens.IsTied(initializer))
+        || made.Parent switch
+        {
+            IConversionOperation conversion => IsGivenAfterwards(conversion, method),
+            IArgumentOperation argument => IsGivenAfterwards(argument, method),
+            IWithOperation with => with.Operand == made && method.Tokens.IsTied(with.Initializer),
+            IInvocationOperation { TargetMethod.Name: "ConfigureAwait" } configured => IsGivenAfterwards(configured, method),
+            IInvocationOperation { TargetMethod.Name: "WithCancellation" } => true,
+            _ => false,
+        };
 
     private static TokenRoute? FindOverload(IOperation operation, IMethodSymbol target, IParameterSymbol[] given, JobMethod method)
     {
