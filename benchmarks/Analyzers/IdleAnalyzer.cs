@@ -9,10 +9,10 @@ namespace TypedJobs.Analyzers.Benchmarks;
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class IdleAnalyzer : DiagnosticAnalyzer
 {
-    private static readonly DiagnosticDescriptor _idle = new("IDLE1", "Idle", "Idle", "Idle", DiagnosticSeverity.Warning, isEnabledByDefault: true);
+    private static readonly DiagnosticDescriptor Idle = new("IDLE1", "Idle", "Idle", "Idle", DiagnosticSeverity.Warning, isEnabledByDefault: true);
 
     /// <inheritdoc/>
-    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics => [_idle];
+    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics => [Idle];
 
     /// <inheritdoc/>
     public override void Initialize(AnalysisContext context)

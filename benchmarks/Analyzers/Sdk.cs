@@ -5,26 +5,26 @@ namespace TypedJobs.Analyzers.Benchmarks;
 /// <summary>Where the SDK that runs this keeps its compiler, and what it gives to every build.</summary>
 internal static class Sdk
 {
-    private static readonly string _root = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", ".."));
-    private static readonly string _sdk = Newest(Path.Combine(_root, "sdk"));
-    private static readonly string _framework = Newest(Path.Combine(_root, "packs", "Microsoft.NETCore.App.Ref"));
+    private static readonly string Root = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", ".."));
+    private static readonly string Folder = Newest(Path.Combine(Root, "sdk"));
+    private static readonly string Framework = Newest(Path.Combine(Root, "packs", "Microsoft.NETCore.App.Ref"));
 
-    public static string Host { get; } = Path.Combine(_root, OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet");
+    public static string Host { get; } = Path.Combine(Root, OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet");
 
-    public static string Compiler { get; } = Path.Combine(_sdk, "Roslyn", "bincore");
+    public static string Compiler { get; } = Path.Combine(Folder, "Roslyn", "bincore");
 
-    public static IEnumerable<string> References => Directory.GetFiles(Path.Combine(_framework, "ref", "net10.0"), "*.dll");
+    public static IEnumerable<string> References => Directory.GetFiles(Path.Combine(Framework, "ref", "net10.0"), "*.dll");
 
     /// <summary>The analyzers and generators that every project runs, and the severities that it runs them with.</summary>
     public static IEnumerable<string> AnalyzerArguments =>
     [
-        .. Directory.GetFiles(Path.Combine(_framework, "analyzers", "dotnet", "cs"), "*.dll").Select(static file => $"/analyzer:{file}"),
+        .. Directory.GetFiles(Path.Combine(Framework, "analyzers", "dotnet", "cs"), "*.dll").Select(static file => $"/analyzer:{file}"),
         $"/analyzer:{Path.Combine(Analyzers, "Microsoft.CodeAnalysis.CSharp.NetAnalyzers.dll")}",
         $"/analyzer:{Path.Combine(Analyzers, "Microsoft.CodeAnalysis.NetAnalyzers.dll")}",
         $"/analyzerconfig:{Path.Combine(Analyzers, "build", "config", "analysislevel_10_default.globalconfig")}",
     ];
 
-    private static string Analyzers => Path.Combine(_sdk, "Sdks", "Microsoft.NET.Sdk", "analyzers");
+    private static string Analyzers => Path.Combine(Folder, "Sdks", "Microsoft.NET.Sdk", "analyzers");
 
     private static string Newest(string folder) =>
         Directory.GetDirectories(folder).Where(static path => Version.TryParse(Path.GetFileName(path), out _))

@@ -3,11 +3,11 @@ namespace TypedJobs.Analyzers.Benchmarks;
 /// <summary>Sources on disk, with the arguments of a compile for each choice of analyzers.</summary>
 internal sealed class SourceFolder : IDisposable
 {
-    private static readonly string _rules = typeof(RuleIds).Assembly.Location;
-    private static readonly string _generator = typeof(Generators.JobGenerator).Assembly.Location;
+    private static readonly string Rules = typeof(RuleIds).Assembly.Location;
+    private static readonly string Generator = typeof(Generators.JobGenerator).Assembly.Location;
 
     // The package, and those that it brings along.
-    private static readonly string[] _packages =
+    private static readonly string[] Packages =
         [typeof(JobAttribute).Assembly.Location, .. Directory.GetFiles(AppContext.BaseDirectory, "Microsoft.Extensions.*.dll")];
 
     private readonly string _path = Directory.CreateTempSubdirectory("typedjobs-").FullName;
@@ -31,10 +31,10 @@ internal sealed class SourceFolder : IDisposable
                 "/target:library", "/nullable:enable", "/langversion:14", "/debug:portable", "/debug+", "/optimize-", "/deterministic+", "/warn:10",
                 "/nologo", "/nowarn:1701,1702", "/define:TRACE;DEBUG;NET;NET10_0", $"/out:{Path.Combine(_path, "out.dll")}",
                 .. withReport ? ["/reportanalyzer"] : Array.Empty<string>(),
-                .. Sdk.References.Concat(_packages).Select(static reference => $"/reference:{reference}"),
-                $"/analyzer:{_generator}",
+                .. Sdk.References.Concat(Packages).Select(static reference => $"/reference:{reference}"),
+                $"/analyzer:{Generator}",
                 .. analyzers is AnalyzerSet.Sdk or AnalyzerSet.SdkAndRules ? Sdk.AnalyzerArguments : [],
-                .. analyzers is AnalyzerSet.Rules or AnalyzerSet.SdkAndRules ? [$"/analyzer:{_rules}"] : Array.Empty<string>(),
+                .. analyzers is AnalyzerSet.Rules or AnalyzerSet.SdkAndRules ? [$"/analyzer:{Rules}"] : Array.Empty<string>(),
                 .. analyzers is AnalyzerSet.Idle ? [$"/analyzer:{typeof(IdleAnalyzer).Assembly.Location}"] : Array.Empty<string>(),
                 Path.Combine(_path, "*.cs"),
             ]);

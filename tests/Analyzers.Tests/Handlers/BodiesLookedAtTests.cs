@@ -67,9 +67,9 @@ public sealed class BodiesLookedAtTests
     private sealed class Witness : DiagnosticAnalyzer
 #pragma warning restore RS1001, RS1036
     {
-        private static readonly DiagnosticDescriptor _none = new("WITNESS", "Witness", "Witness", "Witness", DiagnosticSeverity.Warning, isEnabledByDefault: true);
+        private static readonly DiagnosticDescriptor None = new("WITNESS", "Witness", "Witness", "Witness", DiagnosticSeverity.Warning, isEnabledByDefault: true);
 
-        public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics => [_none];
+        public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics => [None];
 
         public Compilation? Analyzed { get; private set; }
 
