@@ -1,62 +1,39 @@
-using System.Collections.Immutable;
-using System.Diagnostics;
 using System.Globalization;
-using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp;
-using Microsoft.CodeAnalysis.Diagnostics;
 
 namespace TypedJobs.Analyzers.Benchmarks;
 
-/// <summary>Compiles one set of sources with and without the rules, in turn, and says how much processor time they add.</summary>
-internal sealed class Measurement(string name, CSharpCompilation sources, ImmutableArray<DiagnosticAnalyzer> others, ImmutableArray<DiagnosticAnalyzer> rules)
+/// <summary>Compiles one set of sources with this and with that, in turns, and says how much processor time that adds.</summary>
+internal static class Measurement
 {
-    public async Task RunAsync(int rounds)
+    public static void Run(CompilerServer compiler, string name, SourceFolder sources, AnalyzerSet less, AnalyzerSet more, int rounds)
     {
-        _ = await CompileAsync(others);
-        _ = await CompileAsync([.. others, .. rules]);
-        var without = new List<double>();
-        var with = new List<double>();
-        for (int round = 0; round < rounds; round++)
+        string[] arguments = [sources.Arguments(less), sources.Arguments(more)];
+        List<double>[] times = [[], []];
+        for (int round = 0; round <= rounds; round++)
         {
-            without.Add(await CompileAsync(others));
-            with.Add(await CompileAsync([.. others, .. rules]));
+            // Whoever comes second finds the machine warmer: they take turns in that, too. The first round only warms up.
+            for (int turn = 0; turn < 2; turn++)
+            {
+                int which = (round + turn) % 2;
+                double took = compiler.Compile(arguments[which]);
+                if (round > 0)
+                {
+                    times[which].Add(took);
+                }
+            }
         }
 
-        double before = Median(without);
-        double added = Median([.. with.Zip(without, static (one, other) => one - other)]);
+        double before = Median(times[0]);
+        double added = Median([.. times[1].Zip(times[0], static (with, without) => with - without)]);
+        double least = times[1].Min() - times[0].Min();
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{name,-58} {before,8:N0} ms {added,8:N0} ms {100 * added / before,7:N1} %   (spread without: {without.Min():N0} to {without.Max():N0} ms)"));
-    }
-
-    // What a build does: the diagnostics of compiler and analyzers, and the assembly.
-    private async Task<double> CompileAsync(ImmutableArray<DiagnosticAnalyzer> analyzers)
-    {
-        CSharpCompilation compilation = sources.Clone();
-        GC.Collect();
-        TimeSpan start = Process.GetCurrentProcess().TotalProcessorTime;
-        Compilation compiled = compilation;
-        if (!analyzers.IsEmpty)
-        {
-            CompilationWithAnalyzers analyzed = compilation.WithAnalyzers(
-                analyzers,
-                new CompilationWithAnalyzersOptions(new AnalyzerOptions([]), onAnalyzerException: null, concurrentAnalysis: true, logAnalyzerExecutionTime: false));
-            _ = await analyzed.GetAnalyzerDiagnosticsAsync();
-            compiled = analyzed.Compilation;
-        }
-
-        using var assembly = new MemoryStream();
-        if (!compiled.Emit(assembly).Success)
-        {
-            throw new InvalidOperationException($"'{name}' does not compile: {compiled.GetDiagnostics().First(static each => each.Severity == DiagnosticSeverity.Error)}");
-        }
-
-        return (Process.GetCurrentProcess().TotalProcessorTime - start).TotalMilliseconds;
+            $"| {name} | {before:N0} | {added:N0} | {100 * added / before:N1} % | {times[0].Min():N0} | {least:N0} | {100 * least / times[0].Min():N1} % |"));
     }
 
     private static double Median(List<double> values)
     {
         values.Sort();
-        return values[values.Count / 2];
+        return values.Count % 2 == 1 ? values[values.Count / 2] : (values[(values.Count / 2) - 1] + values[values.Count / 2]) / 2;
     }
 }

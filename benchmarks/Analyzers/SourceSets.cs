@@ -80,6 +80,29 @@ internal static class SourceSets
         }
         """);
 
+    /// <summary>Handlers that hand their token down a chain of five methods, the last of which heeds it.</summary>
+    public static IEnumerable<string> Chains(int handlers) => Enumerable.Range(0, handlers).Select(i => Usings + $$"""
+        using TypedJobs;
+
+        namespace Shop.Area{{i % 50}};
+
+        public static class Chain{{i}}
+        {
+            [Job]
+            public static async Task Run(int order, CancellationToken cancellationToken) => await First(order, cancellationToken);
+
+            private static async Task First(int order, CancellationToken cancellationToken) => await Second(order + 1, cancellationToken);
+
+            private static async Task Second(int order, CancellationToken cancellationToken) => await Third(order + 1, cancellationToken);
+
+            private static async Task Third(int order, CancellationToken cancellationToken) => await Fourth(order + 1, cancellationToken);
+
+            private static async Task Fourth(int order, CancellationToken cancellationToken) => await Fifth(order + 1, cancellationToken);
+
+            private static async Task Fifth(int order, CancellationToken cancellationToken) => await Task.Delay(order, cancellationToken);
+        }
+        """);
+
     /// <summary>So many lines of ordinary code that knows of the package and has no job.</summary>
     public static IEnumerable<string> Plain(int lines)
     {

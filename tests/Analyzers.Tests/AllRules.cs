@@ -21,22 +21,41 @@ internal static class AllRules
     ];
 
     /// <summary>What the rules report in sources that must compile, by line and column.</summary>
-    public static async Task<ImmutableArray<Diagnostic>> RunAsync(params string[] sources)
+    public static Task<ImmutableArray<Diagnostic>> RunAsync(params string[] sources) => RunAsync(new EditorConfig(string.Empty), sources);
+
+    /// <summary>The same under an .editorconfig.</summary>
+    public static async Task<ImmutableArray<Diagnostic>> RunAsync(EditorConfig config, params string[] sources)
+    {
+        CSharpCompilation compilation = Compile(sources);
+        compilation = compilation.WithOptions(compilation.Options.WithSyntaxTreeOptionsProvider(config.Severities));
+        ImmutableArray<Diagnostic> found =
+            await WithAnalyzers(compilation, Analyzers, config).GetAnalyzerDiagnosticsAsync(TestContext.Current.CancellationToken);
+        return [.. found.OrderBy(static each => each.Location.SourceSpan.Start).ThenBy(static each => each.Id, StringComparer.Ordinal)];
+    }
+
+    public static CompilationWithAnalyzers WithAnalyzers(
+        Compilation compilation, ImmutableArray<DiagnosticAnalyzer> analyzers, AnalyzerConfigOptionsProvider? options = null) =>
+        compilation.WithAnalyzers(
+            analyzers,
+            new CompilationWithAnalyzersOptions(
+                options is null ? new AnalyzerOptions([]) : new AnalyzerOptions([], options),
+                onAnalyzerException: null,
+                concurrentAnalysis: true,
+                logAnalyzerExecutionTime: false));
+
+    /// <summary>A compilation of the sources, which must have no errors.</summary>
+    public static CSharpCompilation Compile(params string[] sources)
     {
         CancellationToken cancellationToken = TestContext.Current.CancellationToken;
         CSharpCompilation compilation = CSharpCompilation.Create(
             "Corpus",
-            sources.Select(source => CSharpSyntaxTree.ParseText(source, Parse, cancellationToken: cancellationToken)),
+            sources.Select((source, i) => CSharpSyntaxTree.ParseText(source, Parse, $"/src/File{i}.cs", cancellationToken: cancellationToken)),
             RunningFramework.References,
             new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable));
         Diagnostic[] errors =
             [.. compilation.GetDiagnostics(cancellationToken).Where(static each => each.Severity == DiagnosticSeverity.Error)];
         Assert.True(errors.Length == 0, "The source must compile:\n" + string.Join('\n', errors.Select(each => each.ToString())));
 
-        ImmutableArray<Diagnostic> found = await compilation
-            .WithAnalyzers(Analyzers, new CompilationWithAnalyzersOptions(
-                new AnalyzerOptions([]), onAnalyzerException: null, concurrentAnalysis: true, logAnalyzerExecutionTime: false))
-            .GetAnalyzerDiagnosticsAsync(cancellationToken);
-        return [.. found.OrderBy(static each => each.Location.SourceSpan.Start).ThenBy(static each => each.Id, StringComparer.Ordinal)];
+        return compilation;
     }
 }

@@ -61,21 +61,53 @@ public sealed partial class RulePagesTests
         });
     }
 
+    [Theory]
+    [MemberData(nameof(Rules))]
+    public async Task The_severity_in_an_editorconfig_is_honoured(string rule)
+    {
+        Assert.DoesNotContain(await RunAsync(rule, "Bad", $"dotnet_diagnostic.{rule}.severity = none"), each => each.Id == rule);
+
+        Diagnostic[] silent = [.. (await RunAsync(rule, "Bad", $"dotnet_diagnostic.{rule}.severity = silent")).Where(each => each.Id == rule)];
+        Assert.All(silent, static each => Assert.Equal(DiagnosticSeverity.Hidden, each.Severity));
+
+        Diagnostic[] errors = [.. (await RunAsync(rule, "Bad", $"dotnet_diagnostic.{rule}.severity = error")).Where(each => each.Id == rule)];
+        Assert.NotEmpty(errors);
+        Assert.All(errors, static each => Assert.Equal(DiagnosticSeverity.Error, each.Severity));
+    }
+
+    [Theory]
+    [MemberData(nameof(Rules))]
+    public async Task The_rule_is_tracked_with_its_release(string rule)
+    {
+        string releases = await ReadAsync("../../src/Analyzers/AnalyzerReleases.Shipped.md") + await ReadAsync("../../src/Analyzers/AnalyzerReleases.Unshipped.md");
+        Assert.All(
+            AllRules.Analyzers.SelectMany(static analyzer => analyzer.SupportedDiagnostics).Where(each => each.Id == rule),
+            each => Assert.Contains($"\n{rule} | {each.Category} | {each.DefaultSeverity} | ", releases, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Every_id_has_a_descriptor() =>
+        Assert.Equal(
+            typeof(RuleIds).GetFields().Select(static field => (string)field.GetRawConstantValue()!).Order(StringComparer.Ordinal),
+            Rules.Select(static row => row.Data));
+
     private static string SeverityOf(DiagnosticDescriptor descriptor) =>
         descriptor.DefaultSeverity == DiagnosticSeverity.Info ? "Suggestion" : $"{descriptor.DefaultSeverity}";
 
-    private static async Task<ImmutableArray<Diagnostic>> RunAsync(string rule, string half)
+    private static async Task<ImmutableArray<Diagnostic>> RunAsync(string rule, string half, string options = "")
     {
+        var config = new EditorConfig(options);
         Match example = Example().Matches(await PageAsync(rule)).Single(each => each.Groups[1].Value == half);
         string code = example.Groups[2].Value;
         return code.Contains(" class ", StringComparison.Ordinal)
-            ? await AllRules.RunAsync(Usings + code, Usings + Generated)
-            : await AllRules.RunAsync($"{Usings}public static class Example\n{{\n{code}\n}}");
+            ? await AllRules.RunAsync(config, Usings + code, Usings + Generated)
+            : await AllRules.RunAsync(config, $"{Usings}public static class Example\n{{\n{code}\n}}");
     }
 
-    private static Task<string> PageAsync(string name, [CallerFilePath] string path = "") =>
-        File.ReadAllTextAsync(
-            Path.Combine(Path.GetDirectoryName(path)!, "..", "..", "docs", "rules", $"{name}.md"), TestContext.Current.CancellationToken);
+    private static Task<string> PageAsync(string name) => ReadAsync($"../../docs/rules/{name}.md");
+
+    private static Task<string> ReadAsync(string path, [CallerFilePath] string from = "") =>
+        File.ReadAllTextAsync(Path.Combine(Path.GetDirectoryName(from)!, path), TestContext.Current.CancellationToken);
 
     [GeneratedRegex(@"^## (Bad|Good)\s+```csharp\n(.*?)```", RegexOptions.Multiline | RegexOptions.Singleline)]
     private static partial Regex Example();

@@ -52,7 +52,7 @@ public sealed class ForwardTokenSuppressor : DiagnosticSuppressor
             && operation.Syntax.Span.Contains(location.SourceSpan)
             && operation.Place().SourceSpan.IntersectsWith(location.SourceSpan)
             && !operation.IsCleanup(method)
-            && TokenRoutes.Find(operation, method) is not null);
+            && method.RouteOf(operation) is not null);
 
     private static bool IsOn(string rule, SyntaxTree tree, SuppressionAnalysisContext context)
     {

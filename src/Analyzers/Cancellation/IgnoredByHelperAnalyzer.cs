@@ -35,7 +35,7 @@ public sealed class IgnoredByHelperAnalyzer : JobMethodAnalyzer
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = [PassedInVain, Ignores, CallsWithout, TakesNone];
 
     private protected override bool Watches(JobCode code, IMethodSymbol method) =>
-        method.MethodKind is MethodKind.Ordinary or MethodKind.Constructor && (code.Symbols.IsHandler(method) || code.Calls.IsReached(method));
+        method.MethodKind is MethodKind.Ordinary or MethodKind.Constructor && (code.IsHandler(method) || code.Calls.IsReached(method));
 
     private protected override void Analyze(JobMethod method, JobRuleContext context)
     {
@@ -63,8 +63,8 @@ public sealed class IgnoredByHelperAnalyzer : JobMethodAnalyzer
                 && !call.IsCleanup(method)
                 && call.TokenInScope(method) is { } own
                 && !(call.Instance is { } instance && method.Tokens.IsTied(instance))
-                && TokenRoutes.Find(call, method) is null
-                && !method.Code.Symbols.IsHandler(target))
+                && method.RouteOf(call) is null
+                && !method.Code.IsHandler(target))
             {
                 context.Report(CallsWithout, call.Place(), WayFrom(target, calls), JobMethod.NameOf(target), own);
             }
@@ -118,5 +118,5 @@ public sealed class IgnoredByHelperAnalyzer : JobMethodAnalyzer
 
     // A method that has nothing to cancel may take a token because its interface says so.
     private static bool HasWork(JobMethod method) =>
-        method.MayRunLong() || method.Operations.Any(operation => method.IsHeavy(operation) || TokenRoutes.Find(operation, method) is not null);
+        method.MayRunLong() || method.Operations.Any(operation => method.IsHeavy(operation) || method.RouteOf(operation) is not null);
 }

@@ -46,10 +46,10 @@ public sealed class MissingTokenAnalyzer : JobMethodAnalyzer
         {
             switch (operation)
             {
-                case IInvocationOperation call when TokenRoutes.Find(call, method) is { } route:
+                case IInvocationOperation call when method.RouteOf(call) is { } route:
                     Report(call, call.TargetMethod, route, method, context);
                     break;
-                case IObjectCreationOperation { Constructor: { } constructor } creation when TokenRoutes.Find(creation, method) is { } route:
+                case IObjectCreationOperation { Constructor: { } constructor } creation when method.RouteOf(creation) is { } route:
                     Report(creation, constructor, route, method, context);
                     break;
                 case IForEachLoopOperation { IsAsynchronous: true } loop when StreamWithoutToken(loop, method) is { } stream:
@@ -73,7 +73,7 @@ public sealed class MissingTokenAnalyzer : JobMethodAnalyzer
     /// <summary>Whether the rule has something to say about the operation, so that others need not.</summary>
     internal static bool Concerns(IOperation operation, JobMethod method) => operation switch
     {
-        IInvocationOperation or IObjectCreationOperation => TokenRoutes.Find(operation, method) is not null,
+        IInvocationOperation or IObjectCreationOperation => method.RouteOf(operation) is not null,
         IForEachLoopOperation { IsAsynchronous: true } loop => StreamWithoutToken(loop, method) is not null,
         _ => false,
     };
@@ -121,7 +121,7 @@ public sealed class MissingTokenAnalyzer : JobMethodAnalyzer
         return method.Tokens.IsTied(stream)
             || stream is IInvocationOperation { TargetMethod.Name: "WithCancellation" }
             || (stream is IInvocationOperation call
-                && (TokenRoutes.Find(call, method) is not null
+                && (method.RouteOf(call) is not null
                     || method.Origins.GivenTo(call.Arguments).Any()
                     || JobSymbols.Same(call.TargetMethod.ContainingAssembly, method.Code.Compilation.Assembly)))
             || !IsStream(stream.Type, method)

@@ -19,7 +19,7 @@ public sealed class NoTokenAnalyzer : JobMethodAnalyzer
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = [NoToken];
 
     private protected override bool Watches(JobCode code, IMethodSymbol method) =>
-        code.Symbols.IsHandler(method) && code.Symbols.TokenOf(method) is null;
+        code.IsHandler(method) && code.Symbols.TokenOf(method) is null;
 
     private protected override void Analyze(JobMethod method, JobRuleContext context)
     {

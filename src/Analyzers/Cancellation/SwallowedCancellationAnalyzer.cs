@@ -111,9 +111,9 @@ public sealed class SwallowedCancellationAnalyzer : JobMethodAnalyzer
 
     private static bool Answers(ICatchClauseOperation clause, JobMethod method) =>
         method.Tokens.Touches(clause.Handler)
+        || ThrowsAgain(clause)
         || clause.Handler.Descendants().Any(each => each switch
         {
-            IThrowOperation => true,
             IInvocationOperation { TargetMethod.Name: "Throw" or "FailFast" or "Exit" or "ThrowIfCancellationRequested" } => true,
             IIsTypeOperation test => IsCancelled(test.TypeOperand, method),
             ITypePatternOperation test => IsCancelled(test.MatchedType, method),
@@ -121,6 +121,35 @@ public sealed class SwallowedCancellationAnalyzer : JobMethodAnalyzer
             ILocalReferenceOperation local => clause.Locals.Contains(local.Local, SymbolEqualityComparer.Default) && IsKept(local),
             _ => false,
         });
+
+    // On every path, or where the exception is of the one kind or the other. To throw only after so many attempts is to
+    // swallow the cancellation until then.
+    private static bool ThrowsAgain(ICatchClauseOperation clause)
+    {
+        IMethodSymbol? function = clause.FunctionAround();
+        IOperation[] own = [.. clause.Handler.Descendants().Where(each => SymbolEqualityComparer.Default.Equals(each.FunctionAround(), function))];
+        return own.OfType<IThrowOperation>().Any()
+            && (own.Any(each => ConditionOf(each) is { } condition && IsAboutException(condition, clause, own)) || ThrowsOnEveryPath(clause));
+    }
+
+    private static bool ThrowsOnEveryPath(ICatchClauseOperation clause) =>
+        clause.SemanticModel!.AnalyzeControlFlow(clause.Handler.Syntax) is { Succeeded: true, EndPointIsReachable: false, ExitPoints.IsEmpty: true };
+
+    private static IOperation? ConditionOf(IOperation operation) => operation switch
+    {
+        IConditionalOperation conditional => conditional.Condition,
+        ISwitchOperation choice => choice.Value,
+        ISwitchExpressionOperation choice => choice.Value,
+        _ => null,
+    };
+
+    private static bool IsAboutException(IOperation condition, ICatchClauseOperation clause, IOperation[] handler) =>
+        condition.DescendantsAndSelf().OfType<ILocalReferenceOperation>().Any(local =>
+            clause.Locals.Contains(local.Local, SymbolEqualityComparer.Default)
+            || handler.OfType<IVariableDeclaratorOperation>().Any(declarator =>
+                JobSymbols.Same(declarator.Symbol, local.Local)
+                && declarator.GetVariableInitializer() is { Value: var value }
+                && value.DescendantsAndSelf().OfType<ILocalReferenceOperation>().Any(source => clause.Locals.Contains(source.Local, SymbolEqualityComparer.Default))));
 
     private static bool IsCancelled(ITypeSymbol? type, JobMethod method) =>
         type is not null && Catches(type, method.Symbols, out bool only) && only;

@@ -17,7 +17,7 @@ public sealed class UnusedTokenAnalyzer : JobMethodAnalyzer
     /// <inheritdoc/>
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = [Unused];
 
-    private protected override bool Watches(JobCode code, IMethodSymbol method) => code.Symbols.IsHandler(method);
+    private protected override bool Watches(JobCode code, IMethodSymbol method) => code.IsHandler(method);
 
     private protected override void Analyze(JobMethod method, JobRuleContext context)
     {

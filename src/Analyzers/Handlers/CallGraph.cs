@@ -19,64 +19,50 @@ internal sealed class CallGraph
     public CallGraph(JobCode code)
     {
         _code = code;
-        var queue = new Queue<IMethodSymbol>();
-        foreach (IMethodSymbol handler in code.Handlers)
-        {
-            _reached[handler] = null;
-            queue.Enqueue(handler);
-        }
-
+        var level = new List<IMethodSymbol>(code.Handlers);
+        level.ForEach(handler => _reached[handler] = null);
         var givers = new Dictionary<IMethodSymbol, List<IMethodSymbol>>(SymbolEqualityComparer.Default);
         var callers = new Dictionary<IMethodSymbol, List<IMethodSymbol>>(SymbolEqualityComparer.Default);
         var heeding = new Stack<IMethodSymbol>();
         var uncancellable = new Stack<(IMethodSymbol, UncancellableCall)>();
-        while (queue.Count > 0)
+        while (level.Count > 0)
         {
-            IMethodSymbol symbol = queue.Dequeue();
-            if (code.MethodOf(symbol) is not { } method)
+            var next = new List<IMethodSymbol>();
+            foreach (ReachedMethod found in LookAt(level))
             {
-                continue;
-            }
-
-            if (method.HasToken && method.Uses.Direct)
-            {
-                heeding.Push(symbol);
-            }
-
-            foreach ((IMethodSymbol target, _) in method.HasToken ? method.Uses.HandedTo : [])
-            {
-                if (!givers.TryGetValue(target, out List<IMethodSymbol>? list))
+                (IMethodSymbol symbol, JobMethod method) = (found.Symbol, found.Method);
+                if (method.HasToken && method.Uses.Direct)
                 {
-                    givers[target] = list = [];
+                    heeding.Push(symbol);
                 }
 
-                _given.Add(target);
-                list.Add(symbol);
-            }
-
-            if (!method.HasToken && CallWithoutToken(method) is { } call)
-            {
-                uncancellable.Push((symbol, new UncancellableCall(call, null)));
-            }
-
-            foreach (IMethodSymbol callee in CalleesOf(method))
-            {
-                if (!method.HasToken)
+                foreach ((IMethodSymbol target, _) in method.HasToken ? method.Uses.HandedTo : [])
                 {
-                    if (!callers.TryGetValue(callee, out List<IMethodSymbol>? list))
+                    _given.Add(target);
+                    ListOf(givers, target).Add(symbol);
+                }
+
+                if (found.CallWithoutToken is { } call)
+                {
+                    uncancellable.Push((symbol, new UncancellableCall(call, null)));
+                }
+
+                foreach (IMethodSymbol callee in found.Callees)
+                {
+                    if (!method.HasToken)
                     {
-                        callers[callee] = list = [];
+                        ListOf(callers, callee).Add(symbol);
                     }
 
-                    list.Add(symbol);
-                }
-
-                if (!_reached.ContainsKey(callee))
-                {
-                    _reached[callee] = symbol;
-                    queue.Enqueue(callee);
+                    if (!_reached.ContainsKey(callee))
+                    {
+                        _reached[callee] = symbol;
+                        next.Add(callee);
+                    }
                 }
             }
+
+            level = next;
         }
 
         while (heeding.Count > 0)
@@ -143,11 +129,55 @@ internal sealed class CallGraph
         return chain;
     }
 
+    // Binding the bodies is nearly all there is to do, and each can be bound beside the others.
+    private IEnumerable<ReachedMethod> LookAt(List<IMethodSymbol> level)
+    {
+        var found = new ReachedMethod?[level.Count];
+        if (_code.Compilation.Options.ConcurrentBuild)
+        {
+            Parallel.For(0, level.Count, i => found[i] = LookAt(level[i]));
+        }
+        else
+        {
+            for (int i = 0; i < found.Length; i++)
+            {
+                found[i] = LookAt(level[i]);
+            }
+        }
+
+        return found.OfType<ReachedMethod>();
+    }
+
+    private ReachedMethod? LookAt(IMethodSymbol symbol)
+    {
+        if (_code.MethodOf(symbol) is not { } method)
+        {
+            return null;
+        }
+
+        if (method.HasToken)
+        {
+            _ = method.Uses;
+        }
+
+        return new ReachedMethod(symbol, method, method.HasToken ? null : CallWithoutToken(method), [.. CalleesOf(method)]);
+    }
+
+    private static List<IMethodSymbol> ListOf(Dictionary<IMethodSymbol, List<IMethodSymbol>> lists, IMethodSymbol method)
+    {
+        if (!lists.TryGetValue(method, out List<IMethodSymbol>? list))
+        {
+            lists[method] = list = [];
+        }
+
+        return list;
+    }
+
     private static IInvocationOperation? CallWithoutToken(JobMethod method) =>
         method.Operations.OfType<IInvocationOperation>().FirstOrDefault(call =>
             (JobSymbols.IsTask(call.Type) || call.Type is { Name: "IAsyncEnumerable" })
             && !call.IsCleanup(method)
-            && TokenRoutes.Find(call, method) is { Kind: TokenRouteKind.Argument });
+            && method.RouteOf(call) is { Kind: TokenRouteKind.Argument });
 
     private IEnumerable<IMethodSymbol> CalleesOf(JobMethod method)
     {
@@ -162,10 +192,9 @@ internal sealed class CallGraph
             };
             target = (target?.ReducedFrom ?? target)?.OriginalDefinition;
             // What only cleans up must not stop half-way: no token is missing there.
-            if (target is { MethodKind: MethodKind.Ordinary or MethodKind.Constructor, IsAbstract: false }
-                && !operation.IsCleanup(method)
+            if (target is { MethodKind: MethodKind.Ordinary or MethodKind.Constructor, IsAbstract: false, IsImplicitlyDeclared: false }
                 && JobSymbols.Same(target.ContainingAssembly, _code.Compilation.Assembly)
-                && !target.IsImplicitlyDeclared)
+                && !operation.IsCleanup(method))
             {
                 yield return target;
             }

@@ -15,6 +15,7 @@ internal sealed class JobCode
 
     private readonly ConcurrentDictionary<IMethodSymbol, Lazy<JobMethod?>> _methods = new(SymbolEqualityComparer.Default);
     private readonly ConcurrentDictionary<SyntaxTree, bool> _generated = new();
+    private readonly HashSet<IMethodSymbol> _handlers = new(SymbolEqualityComparer.Default);
     private readonly Lazy<CallGraph> _calls;
 
     private JobCode(Compilation compilation, JobSymbols symbols, ImmutableArray<IMethodSymbol> handlers)
@@ -22,6 +23,12 @@ internal sealed class JobCode
         Compilation = compilation;
         Symbols = symbols;
         Handlers = handlers;
+        foreach (IMethodSymbol handler in handlers)
+        {
+            _handlers.Add(handler);
+            _handlers.Add(handler.PartialDefinitionPart ?? handler.PartialImplementationPart ?? handler);
+        }
+
         _calls = new Lazy<CallGraph>(() => new CallGraph(this));
     }
 
@@ -57,9 +64,15 @@ internal sealed class JobCode
     public JobMethod? MethodOf(IMethodSymbol method) =>
         _methods.GetOrAdd(method, each => new Lazy<JobMethod?>(() => JobMethod.Create(this, each))).Value;
 
+    /// <summary>How many bodies have been looked at by now: those that handlers reach, each once.</summary>
+    public int BodiesLookedAt => _methods.Values.Count(static method => method.IsValueCreated && method.Value is not null);
+
+    /// <summary>Whether the method is marked as a job; known without its attributes being bound again.</summary>
+    public bool IsHandler(IMethodSymbol method) => _handlers.Contains(method);
+
     /// <summary>Whether the rules look into the method: a handler, or what a handler calls and what could take its token.</summary>
     public bool IsWatched(IMethodSymbol method) =>
-        Symbols.IsHandler(method)
+        IsHandler(method)
         || ((Symbols.TokenOf(method) is not null || Symbols.ContextOf(method) is not null) && Calls.IsReached(method));
 
     public bool IsGenerated(SyntaxTree tree) => _generated.GetOrAdd(tree, GeneratedTrees.IsGenerated);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
@@ -10,6 +11,7 @@ internal sealed class JobMethod
 {
     private readonly Lazy<TokenUses> _uses;
     private readonly Lazy<TokenOrigins> _origins;
+    private readonly ConcurrentDictionary<IOperation, TokenRoute?> _routes = new();
     private readonly bool?[] _isHeavy = new bool?[3];
 
     private JobMethod(JobCode code, IMethodSymbol symbol, IOperation body)
@@ -19,7 +21,7 @@ internal sealed class JobMethod
         Body = body;
         Token = code.Symbols.TokenOf(symbol);
         Context = code.Symbols.ContextOf(symbol);
-        IsHandler = code.Symbols.IsHandler(symbol);
+        IsHandler = code.IsHandler(symbol);
         Operations = [.. body.DescendantsAndSelf()];
         IsSynchronous = !symbol.IsAsync && !Operations.Any(static operation => operation is IAwaitOperation);
         Tokens = new TokenFlow(this);
@@ -68,6 +70,9 @@ internal sealed class JobMethod
     /// <summary>Whether it may take its time, itself or by what it calls so many calls deep (at most 2).</summary>
     public bool IsHeavy(int depth) => _isHeavy[depth] ??= Work.IsHeavyBody(this, depth);
 
+    /// <summary>How a call that is given no token could be given one; looked up once, since several rules ask.</summary>
+    public TokenRoute? RouteOf(IOperation call) => _routes.GetOrAdd(call, each => TokenRoutes.Find(each, this));
+
     public static string NameOf(IMethodSymbol method) =>
         method.MethodKind == MethodKind.Constructor ? $"new {method.ContainingType.Name}" : $"{method.ContainingType?.Name}.{method.Name}";
 
@@ -78,10 +83,10 @@ internal sealed class JobMethod
         {
             if (!code.IsGenerated(reference.SyntaxTree)
                 && JobCode.ModelOf(code.Compilation, reference.SyntaxTree).GetOperation(reference.GetSyntax())
-                    is IMethodBodyBaseOperation { BlockBody: not null } or IMethodBodyBaseOperation { ExpressionBody: not null })
+                    is IMethodBodyBaseOperation body
+                && (body.BlockBody ?? body.ExpressionBody) is not null)
             {
-                return new JobMethod(
-                    code, method, JobCode.ModelOf(code.Compilation, reference.SyntaxTree).GetOperation(reference.GetSyntax())!);
+                return new JobMethod(code, method, body);
             }
         }
 

@@ -13,17 +13,20 @@ internal sealed class JobSymbols
     private JobSymbols(Compilation compilation, INamedTypeSymbol job, INamedTypeSymbol token)
     {
         _job = job;
-        _context = compilation.GetTypeByMetadataName("TypedJobs.JobContext");
         Token = token;
-        TokenSource = compilation.GetTypeByMetadataName("System.Threading.CancellationTokenSource");
-        Client = compilation.GetTypeByMetadataName("TypedJobs.IJobClient");
-        Handle = compilation.GetTypeByMetadataName("TypedJobs.JobHandle");
-        Call = compilation.GetTypeByMetadataName("TypedJobs.JobCall");
-        Exception = compilation.GetTypeByMetadataName("System.Exception");
-        Cancelled = compilation.GetTypeByMetadataName("System.OperationCanceledException");
+
+        // Asked of the assembly where it stands and not of all, whose types would have to be read for it.
+        _context = Beside(job, "TypedJobs.JobContext");
+        Client = Beside(job, "TypedJobs.IJobClient");
+        Handle = Beside(job, "TypedJobs.JobHandle");
+        TokenSource = Beside(token, "System.Threading.CancellationTokenSource");
+        Exception = Beside(token, "System.Exception");
+        Cancelled = Beside(token, "System.OperationCanceledException");
+        AsyncEnumerable = Beside(token, "System.Collections.Generic.IAsyncEnumerable`1");
         ParallelOptions = compilation.GetTypeByMetadataName("System.Threading.Tasks.ParallelOptions");
-        AsyncEnumerable = compilation.GetTypeByMetadataName("System.Collections.Generic.IAsyncEnumerable`1");
-        EnumeratorCancellation = compilation.GetTypeByMetadataName("System.Runtime.CompilerServices.EnumeratorCancellationAttribute");
+
+        INamedTypeSymbol? Beside(INamedTypeSymbol type, string name) =>
+            type.ContainingAssembly.GetTypeByMetadataName(name) ?? compilation.GetTypeByMetadataName(name);
     }
 
     public INamedTypeSymbol Token { get; }
@@ -34,8 +37,6 @@ internal sealed class JobSymbols
 
     public INamedTypeSymbol? Handle { get; }
 
-    public INamedTypeSymbol? Call { get; }
-
     public INamedTypeSymbol? Exception { get; }
 
     public INamedTypeSymbol? Cancelled { get; }
@@ -43,8 +44,6 @@ internal sealed class JobSymbols
     public INamedTypeSymbol? ParallelOptions { get; }
 
     public INamedTypeSymbol? AsyncEnumerable { get; }
-
-    public INamedTypeSymbol? EnumeratorCancellation { get; }
 
     /// <summary>Null when the compilation has nothing to do with jobs.</summary>
     public static JobSymbols? Find(Compilation compilation) =>

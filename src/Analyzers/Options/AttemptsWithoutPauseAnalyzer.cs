@@ -22,7 +22,7 @@ public sealed class AttemptsWithoutPauseAnalyzer : JobMethodAnalyzer
     /// <inheritdoc/>
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = [WithoutPause];
 
-    private protected override bool Watches(JobCode code, IMethodSymbol method) => code.Symbols.IsHandler(method);
+    private protected override bool Watches(JobCode code, IMethodSymbol method) => code.IsHandler(method);
 
     private protected override void Analyze(JobMethod method, JobRuleContext context)
     {

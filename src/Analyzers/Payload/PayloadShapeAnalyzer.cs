@@ -31,7 +31,7 @@ public sealed class PayloadShapeAnalyzer : JobMethodAnalyzer
     /// <inheritdoc/>
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = [Bytes, Large, Mutable];
 
-    private protected override bool Watches(JobCode code, IMethodSymbol method) => code.Symbols.IsHandler(method);
+    private protected override bool Watches(JobCode code, IMethodSymbol method) => code.IsHandler(method);
 
     private protected override void Analyze(JobMethod method, JobRuleContext context)
     {

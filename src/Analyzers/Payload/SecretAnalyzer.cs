@@ -26,7 +26,7 @@ public sealed class SecretAnalyzer : JobMethodAnalyzer
     /// <inheritdoc/>
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = [Secret];
 
-    private protected override bool Watches(JobCode code, IMethodSymbol method) => code.Symbols.IsHandler(method);
+    private protected override bool Watches(JobCode code, IMethodSymbol method) => code.IsHandler(method);
 
     private protected override void Analyze(JobMethod method, JobRuleContext context)
     {

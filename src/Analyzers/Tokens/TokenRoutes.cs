@@ -17,7 +17,7 @@ internal static class TokenRoutes
             IObjectCreationOperation creation => (creation.Constructor, creation.Arguments, (IOperation?)null),
             _ => (null, [], null),
         };
-        if (target is null || IsOutOfQuestion(target, method) || IsGivenToken(arguments, instance, method) || IsGivenAfterwards(operation))
+        if (target is null || IsOutOfQuestion(target, method) || IsGivenToken(arguments, instance, method) || IsGivenAfterwards(operation, method))
         {
             return null;
         }
@@ -92,15 +92,18 @@ internal static class TokenRoutes
         return false;
     }
 
-    // A stream that WithCancellation is called on is given its token there.
-    private static bool IsGivenAfterwards(IOperation stream) => stream.Parent switch
-    {
-        IConversionOperation conversion => IsGivenAfterwards(conversion),
-        IArgumentOperation argument => IsGivenAfterwards(argument),
-        IInvocationOperation { TargetMethod.Name: "ConfigureAwait" } configured => IsGivenAfterwards(configured),
-        IInvocationOperation { TargetMethod.Name: "WithCancellation" } => true,
-        _ => false,
-    };
+    // A stream that WithCancellation is called on is given its token there, and an object in its initializer or in a `with`.
+    private static bool IsGivenAfterwards(IOperation made, JobMethod method) =>
+        (made is IObjectCreationOperation { Initializer: { } initializer } && method.Tokens.IsTied(initializer))
+        || made.Parent switch
+        {
+            IConversionOperation conversion => IsGivenAfterwards(conversion, method),
+            IArgumentOperation argument => IsGivenAfterwards(argument, method),
+            IWithOperation with => with.Operand == made && method.Tokens.IsTied(with.Initializer),
+            IInvocationOperation { TargetMethod.Name: "ConfigureAwait" } configured => IsGivenAfterwards(configured, method),
+            IInvocationOperation { TargetMethod.Name: "WithCancellation" } => true,
+            _ => false,
+        };
 
     private static TokenRoute? FindOverload(IOperation operation, IMethodSymbol target, IParameterSymbol[] given, JobMethod method)
     {
@@ -108,6 +111,7 @@ internal static class TokenRoutes
         {
             if (!JobSymbols.Same(candidate, target.OriginalDefinition)
                 && Takes(candidate, given, method, out IParameterSymbol? parameter)
+                && IsOffered(candidate, operation)
                 && (target.MethodKind == MethodKind.Constructor || IsReturnFit(target.OriginalDefinition.ReturnType, candidate.ReturnType, operation)))
             {
                 return new TokenRoute(
@@ -136,6 +140,7 @@ internal static class TokenRoutes
                 && method.Symbols.IsToken(parameter!.Type)
                 && candidate.ReturnType is INamedTypeSymbol result
                 && JobSymbols.IsTask(result)
+                && IsOffered(candidate, operation)
                 && (target.ReturnsVoid ? result.TypeArguments.Length == 0 : result.TypeArguments is [var value] && IsSame(target.OriginalDefinition.ReturnType, value)))
             {
                 return new TokenRoute(TokenRouteKind.AsyncSibling, candidate, parameter);
@@ -162,14 +167,16 @@ internal static class TokenRoutes
         {
             IMethodSymbol? candidate = (member as IMethodSymbol)?.OriginalDefinition;
             if (candidate is not null
-                && (candidate.IsStatic == target.IsStatic || candidate.ReducedFrom is not null || candidate.IsExtensionMethod)
-                && model.IsAccessible(position, candidate)
-                && !candidate.GetAttributes().Any(static each => each.AttributeClass is { Name: "ObsoleteAttribute" }))
+                && (candidate.IsStatic == target.IsStatic || candidate.ReducedFrom is not null || candidate.IsExtensionMethod))
             {
                 yield return candidate.ReducedFrom ?? candidate;
             }
         }
     }
+
+    private static bool IsOffered(IMethodSymbol candidate, IOperation operation) =>
+        operation.SemanticModel!.IsAccessible(operation.Syntax.SpanStart, candidate)
+        && !candidate.GetAttributes().Any(static each => each.AttributeClass is { Name: "ObsoleteAttribute" });
 
     private static IEnumerable<ISymbol> MembersOf(IMethodSymbol target, string name)
     {

@@ -11,6 +11,8 @@ namespace TypedJobs.Analyzers.Usage;
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class EnqueueNotAwaitedAnalyzer : DiagnosticAnalyzer
 {
+    private const string Enqueue = "Enqueue";
+
     private static readonly DiagnosticDescriptor NotAwaited = Rule.Warning(
         RuleIds.EnqueueNotAwaited,
         "The enqueue is not awaited",
@@ -28,21 +30,31 @@ public sealed class EnqueueNotAwaitedAnalyzer : DiagnosticAnalyzer
         {
             if (start.Compilation.GetTypeByMetadataName("TypedJobs.JobHandle") is { } handle)
             {
-                start.RegisterSyntaxNodeAction(node => Analyze(node, handle), SyntaxKind.InvocationExpression);
+                start.RegisterSemanticModelAction(model => Analyze(model, handle));
             }
         });
     }
 
-    private static void Analyze(SyntaxNodeAnalysisContext context, INamedTypeSymbol handle)
+    // An action for each call would have the driver walk through every body of every project; few files enqueue anything.
+    private static void Analyze(SemanticModelAnalysisContext context, INamedTypeSymbol handle)
     {
-        var call = (InvocationExpressionSyntax)context.Node;
-        if (NameOf(call) is { } name
-            && name.Identifier.ValueText.StartsWith("Enqueue", StringComparison.Ordinal)
-            && IsDropped(call, context)
-            && context.SemanticModel.GetTypeInfo(call, context.CancellationToken).Type is INamedTypeSymbol { TypeArguments: [INamedTypeSymbol result] }
-            && (IsHandle(result, handle) || result.TypeArguments.Any(each => IsHandle(each, handle))))
+        SyntaxTree tree = context.SemanticModel.SyntaxTree;
+        if (tree.GetText(context.CancellationToken).ToString().IndexOf(Enqueue, StringComparison.Ordinal) < 0)
         {
-            context.ReportDiagnostic(Diagnostic.Create(NotAwaited, name.GetLocation(), name.Identifier.ValueText));
+            return;
+        }
+
+        foreach (SyntaxNode node in tree.GetRoot(context.CancellationToken).DescendantNodes())
+        {
+            if (node is InvocationExpressionSyntax call
+                && NameOf(call) is { } name
+                && name.Identifier.ValueText.StartsWith(Enqueue, StringComparison.Ordinal)
+                && IsDropped(call, context)
+                && context.SemanticModel.GetTypeInfo(call, context.CancellationToken).Type is INamedTypeSymbol { TypeArguments: [INamedTypeSymbol result] }
+                && (IsHandle(result, handle) || result.TypeArguments.Any(each => IsHandle(each, handle))))
+            {
+                context.ReportDiagnostic(Diagnostic.Create(NotAwaited, name.GetLocation(), name.Identifier.ValueText));
+            }
         }
     }
 
@@ -58,10 +70,11 @@ public sealed class EnqueueNotAwaitedAnalyzer : DiagnosticAnalyzer
         JobSymbols.Same(type, handle) || JobSymbols.Same(type.BaseType, handle);
 
     // In an async function the compiler itself warns about a statement that is not awaited (CS4014).
-    private static bool IsDropped(InvocationExpressionSyntax call, SyntaxNodeAnalysisContext context) => call.Parent switch
+    private static bool IsDropped(InvocationExpressionSyntax call, SemanticModelAnalysisContext context) => call.Parent switch
     {
         ExpressionStatementSyntax statement => !IsInAsync(statement),
-        ArrowExpressionClauseSyntax => context.ContainingSymbol is IMethodSymbol { ReturnsVoid: true },
+        ArrowExpressionClauseSyntax { Parent: { } member } =>
+            context.SemanticModel.GetDeclaredSymbol(member, context.CancellationToken) is IMethodSymbol { ReturnsVoid: true, IsAsync: false },
         AssignmentExpressionSyntax { Left: IdentifierNameSyntax { Identifier.ValueText: "_" } left } =>
             context.SemanticModel.GetSymbolInfo(left, context.CancellationToken).Symbol is IDiscardSymbol or null,
         EqualsValueClauseSyntax { Parent: VariableDeclaratorSyntax declarator } =>

@@ -18,7 +18,7 @@ public sealed class WaitsForOwnQueueAnalyzer : JobMethodAnalyzer
     /// <inheritdoc/>
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = [Waits];
 
-    private protected override bool Watches(JobCode code, IMethodSymbol method) => code.Symbols.IsHandler(method);
+    private protected override bool Watches(JobCode code, IMethodSymbol method) => code.IsHandler(method);
 
     private protected override void Analyze(JobMethod method, JobRuleContext context)
     {

@@ -58,6 +58,9 @@ public sealed class RuleTests
     [InlineData("foreach (string path in Directory.GetFiles(\".\")) File.Delete(path);", "TJ2007")]
     [InlineData("try { await outer.DoAsync(id, token); } catch (TaskCanceledException) { }", "TJ2008")]
     [InlineData("try { await outer.DoAsync(id, token); } catch (Exception e) { Console.WriteLine(e); }", "TJ2008")]
+    [InlineData("for (int n = 0; n < 5; n++) { try { await outer.DoAsync(id, token); return 1; } catch (Exception) { if (n == 4) throw; } }", "TJ2008")]
+    [InlineData("try { await outer.DoAsync(id, token); } catch (Exception) { if (id > 3) return 1; throw; }", "TJ2008")]
+    [InlineData("try { await outer.DoAsync(id, token); } catch (Exception e) { Func<int> late = () => throw new IOException(null, e); Console.WriteLine(late); }", "TJ2008")]
     [InlineData("Task.Delay(1, token).Wait();", "TJ2009")]
     [InlineData("outer.PlainAsync(id).GetAwaiter().GetResult();", "TJ2009")]
     [InlineData("Task.WaitAny(outer.PlainAsync(id), outer.PlainAsync(2));", "TJ2009")]
@@ -96,6 +99,13 @@ public sealed class RuleTests
     [InlineData("Task t = outer.DoAsync(id, token); await t;")]
     [InlineData("await Task.Run(() => outer.DoAsync(id, token));")]
     [InlineData("var exception = new OperationCanceledException(\"no\"); Console.WriteLine(exception);")]
+    [InlineData("try { await outer.DoAsync(id, token); } catch (Exception e) { if (e is not HttpRequestException) throw; }")]
+    [InlineData("try { await outer.DoAsync(id, token); } catch (Exception e) { if (e is TimeoutException) return 2; throw; }")]
+    [InlineData("try { await outer.DoAsync(id, token); } catch (Exception e) { bool soft = e.Message.Length > 3; if (!soft) throw; }")]
+    [InlineData("try { await outer.DoAsync(id, token); } catch (Exception e) { throw new IOException(null, e); }")]
+    [InlineData("try { await outer.DoAsync(id, token); } catch (Exception e) { switch (e) { case TimeoutException: break; default: throw; } }")]
+    [InlineData("try { await outer.DoAsync(id, token); } catch { foreach (int each in new[] { id }) { if (each > 1) continue; } throw; }")]
+    [InlineData("try { await outer.DoAsync(id, token); } catch (Exception) { if (id > 3) { Console.WriteLine(id); throw; } else { throw; } }")]
     [InlineData("var source = new TaskCompletionSource(); source.TrySetCanceled(); await source.Task.WaitAsync(token);")]
     public async Task What_is_well_done_is_left_alone(string body) =>
         Assert.Equal(string.Empty, await RunAsync(body));
