@@ -64,14 +64,14 @@ internal sealed partial class JobExecutor(
 
         if (attempt.End() is not { } cancellation)
         {
-            LogStoppedLate(logger, WorthTelling(failure, cleanUpFailure), attempt.Id, attempt.SinceFired);
+            LogStoppedLate(logger, WorthTelling(attempt, failure, cleanUpFailure), attempt.Id, attempt.SinceFired);
             return null;
         }
 
         if (attempt.IsLeaseLost)
         {
             // Nothing of it can be stored.
-            if (WorthTelling(failure, cleanUpFailure) is { } untold)
+            if (WorthTelling(attempt, failure, cleanUpFailure) is { } untold)
             {
                 LogFailedWithoutLease(logger, untold, attempt.Id);
             }
@@ -144,8 +144,8 @@ internal sealed partial class JobExecutor(
         && (stopped.CancellationToken == default || stopped.CancellationToken.IsCancellationRequested);
 
     // What an attempt leaves that is not stored: that it was cancelled is known already.
-    private static Exception? WorthTelling(Exception? failure, Exception? cleanUpFailure) =>
-        failure is null or OperationCanceledException ? cleanUpFailure
+    private static Exception? WorthTelling(JobAttempt attempt, Exception? failure, Exception? cleanUpFailure) =>
+        failure is null || IsStopped(attempt.Cancellation, failure) ? cleanUpFailure
         : cleanUpFailure is null ? failure
         : new AggregateException("The handler and its clean-up failed.", failure, cleanUpFailure);
 
@@ -272,7 +272,7 @@ internal sealed partial class JobExecutor(
 
     [LoggerMessage(
         Level = LogLevel.Warning,
-        Message = "The handler of job {JobId} has returned {Span} after its token fired; the job was settled before.")]
+        Message = "The handler of job {JobId} has ended {Span} after its token fired, too late: nothing of it is stored.")]
     private static partial void LogStoppedLate(ILogger logger, Exception? exception, JobId jobId, TimeSpan span);
 
     [LoggerMessage(

@@ -29,6 +29,9 @@ public abstract class IgnoredCancellationTests(TestServer server) : ServerTests(
 
         Assert.Equal((job.Id, cause), (announced.Id, announced.Cause));
         Assert.Equal(host.Services.GetRequiredService<IJobWorker>().Id, announced.Worker);
+
+        // Handlers of events are called on the pool: the announcement may be here before.
+        await Until.TrueAsync(() => !raised.IsEmpty);
         CancellationIgnoredEventArgs ignored = Assert.Single(raised);
         Assert.Equal((job.Id, "deaf.stay", cause), (ignored.Job, ignored.Name, ignored.Cause));
         Assert.EndsWith("DeafJobs.Stay", ignored.Handler, StringComparison.Ordinal);
@@ -64,7 +67,7 @@ public abstract class IgnoredCancellationTests(TestServer server) : ServerTests(
         await LeaveAsync();
 
         Assert.Equal(["progress: refused", "log: refused"], Probe.Of(Prefix).Notes);
-        await Until.TrueAsync(() => host.Log.Lines.Any(line => line.Contains("the job was settled before", StringComparison.Ordinal)));
+        await Until.TrueAsync(() => host.Log.Lines.Any(line => line.Contains("too late: nothing of it is stored", StringComparison.Ordinal)));
         JobRecord record = (await job.GetAsync(Token))!;
         Assert.Equal((JobState.Cancelled, null, null), (record.State, record.ResultJson, record.ProgressJson));
         Assert.Empty(record.Log);
@@ -120,6 +123,63 @@ public abstract class IgnoredCancellationTests(TestServer server) : ServerTests(
         await Until.TrueAsync(() => !raised.IsEmpty);
         Assert.Equal((job.Id, cause), (Assert.Single(raised).Job, raised.First().Cause));
         await LeaveAsync();
+    }
+
+    [Theory]
+    [InlineData(CancellationCause.Requested, Ending.Throws, "System.InvalidOperationException: something else")]
+    [InlineData(CancellationCause.Timeout, Ending.Throws, "System.InvalidOperationException: something else")]
+    [InlineData(CancellationCause.LeaseLost, Ending.Throws, "System.InvalidOperationException: something else")]
+    [InlineData(CancellationCause.Requested, Ending.ThrowsUnrecoverable, "TypedJobs.UnrecoverableJobException: no use")]
+    [InlineData(CancellationCause.Requested, Ending.ThrowsHttpTimeout, "System.TimeoutException: the server was silent")]
+    [InlineData(CancellationCause.Requested, Ending.Stops, null)]
+    [InlineData(CancellationCause.Requested, Ending.Returns, null)]
+    public async Task What_it_throws_after_its_place_was_given_away_is_logged(
+        CancellationCause cause, Ending ending, string? expected)
+    {
+        TestHost host = await StartAsync(
+            worker =>
+            {
+                worker.CancellationGracePeriod = TimeSpan.FromMilliseconds(50);
+                worker.LeaseDuration = TimeSpan.FromSeconds(1);
+            },
+            _hooks.Install);
+        ConcurrentQueue<CancellationIgnoredEventArgs> raised = Listen(host);
+        JobHandle<string> job = await host.Jobs.DeafJobs.EnqueueEndingAsync(Prefix, ending, Options(cause), Token);
+        await Probe.Of(Prefix).Started.WaitAsync(Token);
+        await FireAsync(job, cause);
+        await Until.TrueAsync(() => !raised.IsEmpty);
+        string before = await EndOfAsync(job, cause);
+
+        await LeaveAsync();
+
+        bool IsLate(string line) => line.Contains($"of job {job.Id} has ended", StringComparison.Ordinal);
+        await Until.TrueAsync(() => host.Log.Lines.Any(IsLate));
+        string late = Assert.Single(host.Log.Lines, IsLate);
+        Assert.StartsWith("Warning ", late, StringComparison.Ordinal);
+        Assert.Contains("the lamp did not go out", late, StringComparison.Ordinal);
+        if (expected is not null)
+        {
+            Assert.Contains(expected, late, StringComparison.Ordinal);
+        }
+        else
+        {
+            Assert.DoesNotContain("System.OperationCanceledException", late, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(before, await EndOfAsync(job, cause));
+        JobRecord record = (await job.GetAsync(Token))!;
+        Assert.DoesNotContain("something else", record.Error?.Message ?? string.Empty, StringComparison.Ordinal);
+        Assert.Empty(record.Log);
+    }
+
+    private static async Task<string> EndOfAsync(JobHandle<string> job, CancellationCause cause)
+    {
+        if (cause == CancellationCause.Requested)
+        {
+            return (await Assert.ThrowsAsync<JobCancelledException>(() => job.WaitForCompletionAsync(Token))).Reason!;
+        }
+
+        return await job.WaitForResultAsync(Token);
     }
 
     private async Task<JobHandle<string>> StartDeafAsync(TestHost host, CancellationCause cause)
