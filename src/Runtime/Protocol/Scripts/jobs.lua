@@ -1,7 +1,8 @@
 -- Fragment: what is stored of jobs. Needs clock.lua.
 -- The body of a job never changes, and has a key of its own. How it is doing is a record in one hash for the whole queue,
 -- so that a batch of jobs is read by one command and stored by another. A job without a record waits in the list and has
--- never begun. What only few jobs have is in a hash of the job's own; its record says whether there is one.
+-- never begun. What only few jobs have is in a hash of the job's own; its record says whether there is one, or a log, or
+-- earlier attempts.
 
 local bodies = queue .. ':j:'
 local details = queue .. ':x:'
@@ -9,7 +10,7 @@ local results = queue .. ':r:'
 local states = queue .. ':state'
 
 -- By id: the records that this call has read or made; false where no job is stored. All in them is text:
--- s state, more whether there are details, f ended at or '', k lease number, w worker, a attempts, b begun at or 0.
+-- s state, more whether there is more of the job, f ended at or '', k lease number, w worker, a attempts, b begun at or 0.
 local records = {}
 local changed = {}
 
@@ -55,12 +56,17 @@ local function read(id, job, ...)
   return job.more and redis.call('HMGET', details .. id, ...) or {}
 end
 
-local function write(id, job, ...)
-  redis.call('HSET', details .. id, ...)
+-- Notes that there is more to a job than its body and its record: details, a log, or earlier attempts.
+local function extend(id, job)
   if not job.more then
     job.more = true
     touch(id, job)
   end
+end
+
+local function write(id, job, ...)
+  redis.call('HSET', details .. id, ...)
+  extend(id, job)
 end
 
 local function erase(id, job, ...)
@@ -106,14 +112,17 @@ end
 -- Forgets jobs, with all that belongs to them. The caller has removed them from where they were.
 local function forget(ids)
   local keys = {}
+  load(ids)
   for i = 1, #ids do
     local id = ids[i]
+    keys[#keys + 1] = bodies .. id
+    keys[#keys + 1] = results .. id
+    if not records[id] or records[id].more then
+      keys[#keys + 1] = details .. id
+      keys[#keys + 1] = queue .. ':l:' .. id
+      keys[#keys + 1] = queue .. ':h:' .. id
+    end
     records[id] = false
-    keys[i * 5 - 4] = bodies .. id
-    keys[i * 5 - 3] = results .. id
-    keys[i * 5 - 2] = details .. id
-    keys[i * 5 - 1] = queue .. ':l:' .. id
-    keys[i * 5] = queue .. ':h:' .. id
   end
   -- The body first: one without a record would pass for a job that waits.
   for i = 1, #keys, 2000 do

@@ -20,5 +20,7 @@ for i = 5, #ARGV do
   emit('o', ARGV[2], ARGV[i])
 end
 redis.call('LTRIM', lines, '-' .. ARGV[4], '-1')
+extend(ARGV[2], records[ARGV[2]])
+save()
 publish()
 return 1

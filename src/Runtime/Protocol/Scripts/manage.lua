@@ -57,6 +57,7 @@ local function keepLast(id, job)
   redis.call('RPUSH', history, cjson.encode(
     { a = job.a, b = job.b, f = job.f, w = job.w, k = job.k, o = job.s, e = read(id, job, 'e')[1] or '' }))
   redis.call('LTRIM', history, '-50', '-1')
+  extend(id, job)
 end
 
 local actions = {}

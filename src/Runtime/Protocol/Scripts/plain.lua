@@ -123,13 +123,16 @@ if ARGV[4] == '' then
       end
       if #old > 0 then
         local keys = {}
+        local known = redis.call('HMGET', states, unpack(old))
         for i = 1, #old do
           local id = old[i]
-          keys[i * 5 - 4] = bodies .. id
-          keys[i * 5 - 3] = queue .. ':r:' .. id
-          keys[i * 5 - 2] = queue .. ':x:' .. id
-          keys[i * 5 - 1] = queue .. ':l:' .. id
-          keys[i * 5] = queue .. ':h:' .. id
+          keys[#keys + 1] = bodies .. id
+          keys[#keys + 1] = queue .. ':r:' .. id
+          if not known[i] or string.sub(known[i], 2, 2) == '+' then
+            keys[#keys + 1] = queue .. ':x:' .. id
+            keys[#keys + 1] = queue .. ':l:' .. id
+            keys[#keys + 1] = queue .. ':h:' .. id
+          end
         end
         redis.call('ZREM', set, unpack(old))
         redis.call('DEL', unpack(keys))

@@ -48,6 +48,7 @@ local function remember(id, job, outcome, text)
   redis.call('RPUSH', history,
     cjson.encode({ a = job.a, b = job.b, f = instant, w = job.w, k = job.k, o = outcome, e = text }))
   redis.call('LTRIM', history, '-50', '-1')
+  extend(id, job)
 end
 
 -- Forgets finished jobs of a state: those past their time, and the next ones to be when there are more than count.
