@@ -16,10 +16,13 @@ internal static class Jitter
     /// <param name="failures">How many failures came in a row, from 1.</param>
     /// <param name="time">What measures the pause.</param>
     /// <param name="stop">Ends the pause.</param>
-    public static async Task BackOffAsync(int failures, TimeProvider time, CancellationToken stop)
+    /// <param name="longest">The longest pause, where that is less than 5 s.</param>
+    public static async Task BackOffAsync(
+        int failures, TimeProvider time, CancellationToken stop, TimeSpan longest = default)
     {
         double factor = Math.Pow(2, Math.Min(failures - 1, 10));
-        TimeSpan pause = TimeSpan.FromTicks((long)Math.Min(FirstPause.Ticks * factor, LongestPause.Ticks));
+        long most = longest > TimeSpan.Zero && longest < LongestPause ? longest.Ticks : LongestPause.Ticks;
+        TimeSpan pause = TimeSpan.FromTicks((long)Math.Min(FirstPause.Ticks * factor, most));
         await Task.Delay(pause * (0.5 + (Random.Shared.NextDouble() * 0.5)), time, stop)
             .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }

@@ -44,7 +44,9 @@ internal sealed partial class LeaseKeeper(
                 failures++;
                 LogRenewalFailed(logger, exception, queue, failures);
                 GiveUpExpired();
-                await Jitter.BackOffAsync(failures, time, stop).ConfigureAwait(false);
+
+                // Not so long that a server that is back would find the leases run out.
+                await Jitter.BackOffAsync(failures, time, stop, interval / 2).ConfigureAwait(false);
             }
         }
     }

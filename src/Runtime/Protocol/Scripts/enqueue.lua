@@ -61,7 +61,7 @@ local function place(id, text)
     write(id, job, 'T', cjson.encode(asked.T))
   end
   if asked.l then
-    write(id, job, 'l', '1')
+    write(id, job, 'l', job.k)
   end
   if due > 0 then
     schedule(id, job, due)

@@ -206,7 +206,7 @@ if want > 0 then
       job.s = 'w'
       touch(id, job)
       local has = read(id, job, 'i', 'l')
-      local lifo = has[2] and job.b == '0'
+      local lifo = has[2] == job.k
       if has[1] then
         rank(id, job, has[1], lifo)
       elseif lifo then

@@ -69,10 +69,13 @@ function actions.retry(id, job)
   redis.call('ZREM', queue .. sets[job.s], id)
   keepLast(id, job)
   job.a, job.f = '0', ''
-  local has = read(id, job, 'Ds', 'i')
+  local has = read(id, job, 'Ds', 'i', 'l')
   erase(id, job, 'x', 'u', 'q', 'qt', 'qb', 'z', 'g', 'ig')
   if has[1] then
     write(id, job, 'D', integer(now + tonumber(has[1])))
+  end
+  if has[3] then
+    write(id, job, 'l', job.k)
   end
   enter(id, job, has[2])
   return 1
