@@ -29,6 +29,9 @@ public abstract class IgnoredCancellationTests(TestServer server) : ServerTests(
 
         Assert.Equal((job.Id, cause), (announced.Id, announced.Cause));
         Assert.Equal(host.Services.GetRequiredService<IJobWorker>().Id, announced.Worker);
+
+        // Handlers of events are called on the pool: the announcement may be here before.
+        await Until.TrueAsync(() => !raised.IsEmpty);
         CancellationIgnoredEventArgs ignored = Assert.Single(raised);
         Assert.Equal((job.Id, "deaf.stay", cause), (ignored.Job, ignored.Name, ignored.Cause));
         Assert.EndsWith("DeafJobs.Stay", ignored.Handler, StringComparison.Ordinal);
