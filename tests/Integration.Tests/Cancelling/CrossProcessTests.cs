@@ -1,4 +1,5 @@
 using System.Globalization;
+using TypedJobs.Integration.Tests.Cancelling.Probing;
 using TypedJobs.Integration.Tests.Hosting;
 using TypedJobs.Integration.Tests.Servers;
 using TypedJobs.Integration.Worker;
@@ -44,6 +45,49 @@ public abstract class CrossProcessTests(TestServer server) : ServerTests(server)
 
         await Assert.ThrowsAsync<JobCancelledException>(() => job.WaitForCompletionAsync(Token));
         await worker.LineAsync($"FIRED {job.Id} Requested");
+    }
+
+    [Fact]
+    public async Task Processes_that_ask_at_once_get_the_same_answer_and_one_reason_stands()
+    {
+        const int Count = 200;
+        TestHost host = await StartAsync(worker =>
+        {
+            worker.Concurrency = Count;
+            worker.CancellationGracePeriod = TimeSpan.FromMinutes(5);
+        });
+        string[] keys = [.. Enumerable.Range(0, Count).Select(i => $"{Prefix}-{i}")];
+        IReadOnlyList<JobHandle> jobs = await host.Jobs.EnqueueManyAsync(keys.Select(key => (JobCall)HeldJobsCalls.Slow(key)), Token);
+        await Task.WhenAll(keys.Select(key => Probe.Of(key).Started)).WaitAsync(Token);
+        var cancellers = new List<ChildProcess>();
+        try
+        {
+            for (int i = 0; i < 4; i++)
+            {
+                cancellers.Add(Start("cancel", $"admin {i}", "*", $"reason of admin {i}"));
+            }
+
+            foreach (ChildProcess canceller in cancellers)
+            {
+                Assert.Equal(Count.ToString(CultureInfo.InvariantCulture), await canceller.LineAsync("REQUESTED"));
+            }
+        }
+        finally
+        {
+            cancellers.ForEach(canceller => canceller.Dispose());
+        }
+
+        foreach ((JobHandle job, string key) in jobs.Zip(keys))
+        {
+            await Probe.Of(key).Fired.WaitAsync(Token);
+            Probe.Of(key).Open();
+            JobCancelledException end = await Assert.ThrowsAsync<JobCancelledException>(() => job.WaitForCompletionAsync(Token));
+            JobCancellation seen = Assert.Single(Probe.Of(key).Causes);
+            JobRecord record = (await job.GetAsync(Token))!;
+            Assert.Equal($"reason of {seen.RequestedBy}", seen.Reason);
+            Assert.Equal((seen.Reason, seen.RequestedBy), (record.CancellationReason, record.CancellationRequestedBy));
+            Assert.Equal(seen.Reason, end.Reason);
+        }
     }
 
     [Fact]

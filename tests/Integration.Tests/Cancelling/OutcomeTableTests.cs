@@ -87,7 +87,7 @@ public abstract class OutcomeTableTests(TestServer server) : ServerTests(server)
     private static string Expected(CancellationCause cause, Ending ending, int attempt, CancelBehavior onCancel)
     {
         bool last = attempt == MaxAttempts;
-        bool stops = ending is Ending.Stops or Ending.StopsByLinkedToken;
+        bool stops = ending is Ending.Stops or Ending.StopsByLinkedToken or Ending.ThrowsFiredForeignCancellation;
         string again = string.Create(CultureInfo.InvariantCulture, $"Completed: again as attempt {attempt + 1}");
         string sameAttempt = string.Create(CultureInfo.InvariantCulture, $"Completed: again as attempt {attempt}");
         string error = cause == CancellationCause.Timeout ? "TypedJobs.JobTimeoutException" : ending switch

@@ -57,6 +57,22 @@ public abstract class RequestTests(TestServer server) : ServerTests(server)
     }
 
     [Fact]
+    public async Task A_filter_takes_a_round_trip_per_batch_and_each_job_is_answered_for()
+    {
+        TestHost client = await StartClientAsync(_hooks);
+        IReadOnlyList<JobHandle> jobs = await client.Jobs.EnqueueManyAsync(
+            Enumerable.Range(0, 1200).Select(i => (JobCall)HeldJobsCalls.Obedient($"{Prefix}{i}")), Token);
+
+        IReadOnlyList<JobCancelResult> results = await client.Jobs.GetQueue("default").CancelAsync(
+            "all that wait", new() { Name = "held.obedient" }, [JobState.Waiting], Token);
+
+        Assert.Equal(
+            jobs.Select(job => new JobCancelResult(job.Id, CancelOutcome.Cancelled)).ToHashSet(), results.ToHashSet());
+        Assert.Equal(1200, results.Count);
+        Assert.Equal(3, _hooks.CallsOf(nameof(IJobBroker.CancelMatchingAsync)));
+    }
+
+    [Fact]
     public async Task A_filter_chooses_by_name_tag_state_and_age()
     {
         await StartAsync();
@@ -135,6 +151,8 @@ public abstract class RequestTests(TestServer server) : ServerTests(server)
         IReadOnlyList<JobCancelResult> results = await client.Jobs.GetQueue("default").CancelAllActiveAsync("all", Token);
 
         Assert.Equal(Count, results.DistinctBy(result => result.Id).Count());
+        Assert.Equal(1, _hooks.CallsOf(nameof(IJobBroker.ListActiveAsync)));
+        Assert.Equal(3, _hooks.CallsOf(nameof(IJobBroker.CancelMatchingAsync)));
         await AssertCancelledAsync(jobs);
     }
 

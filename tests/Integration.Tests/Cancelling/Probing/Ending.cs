@@ -8,6 +8,7 @@ public enum Ending
     Throws,
     ThrowsUnrecoverable,
     ThrowsForeignCancellation,
+    ThrowsFiredForeignCancellation,
     ThrowsHttpTimeout,
     Returns,
 }

@@ -50,6 +50,8 @@ public static class TableJobs
             Ending.Throws => throw new InvalidOperationException("something else"),
             Ending.ThrowsUnrecoverable => throw new UnrecoverableJobException("no use"),
             Ending.ThrowsForeignCancellation => throw new OperationCanceledException("not the job's", foreign.Token),
+            Ending.ThrowsFiredForeignCancellation => throw new OperationCanceledException(
+                "not the job's, which cannot be told from a linked one", new CancellationToken(canceled: true)),
             Ending.ThrowsHttpTimeout => throw new TaskCanceledException(
                 "a request took too long", new TimeoutException(), new CancellationToken(canceled: true)),
             _ => "returned",
