@@ -189,6 +189,11 @@ internal sealed class JobClient : IJobClient, IAsyncDisposable
                 $"The timeout of a job '{name}' is {options.Timeout:c}; it must be more than zero.", nameof(call));
         }
 
+        if (options.Id is { } key)
+        {
+            JobNames.ThrowIfInvalidKey(key, nameof(JobOptions.Id));
+        }
+
         JobTraits.Check(options, name);
     }
 
@@ -205,18 +210,7 @@ internal sealed class JobClient : IJobClient, IAsyncDisposable
             : new NewJob(key, call.Definition.Head, call.Payload, call.Definition.Traits);
     }
 
-    private static string KeyOf(JobCall call)
-    {
-        string? key = call.Options?.Id;
-        if (key is null)
-        {
-            return JobKeyGenerator.Next();
-        }
-
-        JobNames.ThrowIfInvalidKey(key, nameof(JobOptions.Id));
-        return key;
-    }
-
+    private static string KeyOf(JobCall call) => call.Options?.Id ?? JobKeyGenerator.Next();
     /// <summary>A reason as it is stored: cut where it is too long, and not in the middle of a character.</summary>
     internal static string ReasonOf(string? reason)
     {
@@ -249,7 +243,6 @@ internal sealed class JobClient : IJobClient, IAsyncDisposable
                 string.Create(CultureInfo.InvariantCulture, $"The call at position {i} is null."), nameof(calls));
             Check(call);
             string queue = call.Definition.Settings.Queue;
-            ids[i] = (new JobId(queue, KeyOf(call)), true);
             only ??= queue;
             if (queues is not null || queue != only)
             {
@@ -312,7 +305,9 @@ internal sealed class JobClient : IJobClient, IAsyncDisposable
             for (int i = 0; i < length; i++)
             {
                 int position = positions?[start + i] ?? start + i;
-                jobs[i] = Prepare(calls[position], ids[position].Id.Key);
+                string key = KeyOf(calls[position]);
+                ids[position] = (new JobId(queue, key), true);
+                jobs[i] = Prepare(calls[position], key);
             }
 
             IReadOnlyList<int> known = await _broker.EnqueueAsync(queue, jobs.AsMemory(0, length), cancellationToken)

@@ -182,7 +182,7 @@ internal sealed partial class RedisJobBroker(
     {
         IDatabase database = await ControlAsync(cancellationToken).ConfigureAwait(false);
         await database.HashDeleteAsync(Keys(queue).Workers, worker).WaitAsync(cancellationToken).ConfigureAwait(false);
-        await database.HashDeleteAsync(Keys(queue).States, [$" {worker}:0", $" {worker}:1"]).WaitAsync(cancellationToken)
+        await database.HashDeleteAsync(Keys(queue).States, [.. Enumerable.Range(0, 4).Select(lane => (RedisValue)$" {worker}:{lane}")]).WaitAsync(cancellationToken)
             .ConfigureAwait(false);
     }
 

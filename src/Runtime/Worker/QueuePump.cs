@@ -8,12 +8,14 @@ namespace TypedJobs.Worker;
 /// <summary>
 /// Keeps one worker busy: settles the attempts that have ended and takes as many jobs as there is room for, both in
 /// one call. While a call is under way outcomes gather, so batches grow with the load and nothing ever waits for
-/// company. Two lanes call in turn, so that Redis and the handlers work at the same time.
+/// company. Several lanes call in turn, so that Redis and the handlers work at the same time.
 /// </summary>
 internal sealed partial class QueuePump : IWorkSource, IAsyncDisposable
 {
     private const int MaxBatch = 200;
-    private const int Lanes = 2;
+
+    // With few jobs at a time a third lane would only make the batches smaller.
+    private const int ManyJobs = 32;
 
     // Far beyond any answer that is still coming: the call is repeated, which is safe.
     private static readonly TimeSpan Watchdog = TimeSpan.FromSeconds(15);
@@ -31,8 +33,10 @@ internal sealed partial class QueuePump : IWorkSource, IAsyncDisposable
     private readonly ILogger _logger;
 
     private readonly ConcurrentQueue<Outcome> _outcomes = new();
+
+    // A lane goes on within the call of whoever signals: it writes its request, and no handler is run before the answer.
     private readonly Channel<bool> _signal = Channel.CreateBounded<bool>(
-        new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+        new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite, AllowSynchronousContinuations = true });
     private readonly AttemptRunner _runner;
     private readonly ITimer _lookTimer;
 
@@ -106,7 +110,7 @@ internal sealed partial class QueuePump : IWorkSource, IAsyncDisposable
     /// </summary>
     public async Task RunAsync(CancellationToken abandon)
     {
-        var tasks = new Task[Lanes];
+        var tasks = new Task[_slots.Capacity < ManyJobs ? 2 : 3];
         for (int lane = 0; lane < tasks.Length; lane++)
         {
             int number = lane;

@@ -3,7 +3,7 @@
 --
 -- KEYS[1]  {prefix:queue}
 -- ARGV[1]  worker
--- ARGV[2]  lane of the worker, 0 or 1; a lane makes one call at a time
+-- ARGV[2]  lane of the worker, 0 to 3; a lane makes one call at a time
 -- ARGV[3]  ticket of this call: the leases that it gives are numbered from the ticket + 1 on, and the worker uses none of
 --          these numbers again
 -- ARGV[4]  when the call repeats one whose answer was lost: the ticket of that one, of the first when there were more; else ''

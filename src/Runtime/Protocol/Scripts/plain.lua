@@ -1,6 +1,6 @@
 -- Fragment of exchange: the common case, straight on. All jobs settled have completed under a lease that is theirs and have
--- no details, those taken wait in a list without gaps and have never begun, nothing is scheduled or has a priority, nobody
--- listens, and the call is no repetition. Nothing else is written until that is known; where it is not so, what was popped
+-- no details, those taken wait in a list without gaps and have never begun, nothing is due or has a priority, nobody listens,
+-- and the call is no repetition. Nothing else is written until that is known; where it is not so, what was popped
 -- is put back, and what follows does the work. Does and answers the same.
 
 if ARGV[4] == '' then
@@ -14,8 +14,13 @@ if ARGV[4] == '' then
   local instant = string.format('%.0f', now)
 
   local queued = redis.call('HMGET', queue, 'listen', 'paused', 'gone', 'mixed')
-  local plain = not queued[2] and not queued[4] and (not queued[1] or tonumber(queued[1]) <= now)
-    and (not queued[3] or queued[3] == '0')
+  local plain = not queued[2] and (not queued[1] or tonumber(queued[1]) <= now) and (not queued[3] or queued[3] == '0')
+  local due = -1
+  if plain and queued[4] and want > 0 then
+    local next = redis.call('ZRANGE', queue .. ':delayed', '0', '0', 'WITHSCORES')
+    due = next[2] and tonumber(next[2]) - now or 0
+    plain = due > 0 and redis.call('EXISTS', queue .. ':ranked') == 0
+  end
   local ids = {}
   for i = 1, outcomes do
     local at = 9 + i * 4
@@ -139,7 +144,7 @@ if ARGV[4] == '' then
         redis.call('HDEL', states, unpack(old))
       end
     end
-    return { {}, -1, now, answer }
+    return { {}, taken < want and due or -1, now, answer }
   end
 
   if taken > 0 then

@@ -33,7 +33,8 @@ local workers = redis.call('HGETALL', queue .. ':workers')
 for i = 1, #workers, 2 do
   if tonumber(string.match(workers[i + 1], '^%d+')) <= now then
     redis.call('HDEL', queue .. ':workers', workers[i])
-    redis.call('HDEL', states, ' ' .. workers[i] .. ':0', ' ' .. workers[i] .. ':1')
+    local lane = ' ' .. workers[i]
+    redis.call('HDEL', states, lane .. ':0', lane .. ':1', lane .. ':2', lane .. ':3')
   end
 end
 
