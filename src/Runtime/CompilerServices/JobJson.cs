@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.ComponentModel;
 using System.Text.Json;
 
@@ -34,11 +33,11 @@ public static partial class JobJson
     public static ReadOnlyMemory<byte> Serialize<TState>(string jobName, in TState state, JobJsonWriter<TState> write)
     {
         ArgumentNullException.ThrowIfNull(write);
-        var buffer = new ArrayBufferWriter<byte>();
-        using var writer = new Utf8JsonWriter(buffer, WriterOptions);
-        WriteWhole("The arguments", jobName, writer, in state, write);
-        writer.Flush();
-        return buffer.WrittenMemory;
+        PayloadWriter writer = PayloadWriter.Rent();
+        WriteWhole("The arguments", jobName, writer.Json, in state, write);
+        byte[] payload = writer.ToArray();
+        writer.Return();
+        return payload;
     }
 
     /// <summary>Writes the result of a job.</summary>

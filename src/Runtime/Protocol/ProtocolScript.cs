@@ -22,7 +22,7 @@ internal sealed record ProtocolScript(string Flagged, string Plain)
     public string Hash(bool readsFlags) => readsFlags ? _flaggedHash : _plainHash;
 
     public static readonly ProtocolScript Open = Load("open");
-    public static readonly ProtocolScript Enqueue = Load("enqueue", "clock", "jobs", "events", "wake", "schedule", "waiting");
+    public static readonly ProtocolScript Enqueue = Load("enqueue", "plainenqueue", "clock", "jobs", "events", "wake", "schedule", "waiting");
     public static readonly ProtocolScript Exchange =
         Load("exchange", "plain", "clock", "jobs", "events", "wake", "schedule", "waiting", "settle");
     public static readonly ProtocolScript Renew = Load("renew", "clock", "jobs");
