@@ -89,7 +89,7 @@ internal sealed partial class QueueModel
         {
             int count = state == JobState.Completed ? Retention.CompletedCount : Retention.FailedCount;
             ModelJob[] finished = [.. Finished(state)];
-            foreach (ModelJob job in finished.SkipLast(count).Union(finished.Where(job => job.ForgetAt <= Now)))
+            foreach (ModelJob job in finished.SkipLast(count).Where(job => !IsAwaited(job)).Union(finished.Where(job => job.ForgetAt <= Now)))
             {
                 _jobs.Remove(job.Key);
             }
@@ -97,6 +97,9 @@ internal sealed partial class QueueModel
 
         _ended.Clear();
     }
+
+    // Whoever awaits a job has a minute to read how it ended.
+    private bool IsAwaited(ModelJob job) => job.IsWatched && Now - job.FinishedAt < 60_000;
 
     /// <summary>Finished jobs, the one that is forgotten next first.</summary>
     private IEnumerable<ModelJob> Finished(JobState state) =>

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using TypedJobs.Integration.Tests.Hosting;
 using TypedJobs.Integration.Tests.Servers;
+using TypedJobs.Integration.Tests.Workers;
 using TypedJobs.Protocol;
 
 namespace TypedJobs.Integration.Tests.Queues;
@@ -52,6 +53,32 @@ public abstract class BatchTests(TestServer server) : ServerTests(server)
         await client.Jobs.EnqueueManyAsync(Enumerable.Range(0, 5001).Select(i => (JobCall)OrderedJobsCalls.Note($"{i}")), Token);
         Assert.Equal([5000, 1000, 1000, 1000, 1000, 1000, 1], calls);
         Assert.Equal(10_001, (await client.Jobs.GetQueue("ordered").GetCountsAsync(Token)).Waiting);
+    }
+
+    // Queues of a Cluster are kept by different nodes.
+    [Fact]
+    public async Task A_bulk_of_several_queues_is_told_in_the_order_of_its_calls()
+    {
+        const int Count = 6000;
+        TestHost client = await StartClientAsync();
+        JobHandle known = await client.Jobs.WorkerJobs.EnqueueFirstAsync("known", new() { Id = "4001" }, Token);
+
+        IReadOnlyList<JobHandle> jobs = await client.Jobs.EnqueueManyAsync(
+            Enumerable.Range(0, Count).Select(i => i % 2 == 0
+                ? (JobCall)OrderedJobsCalls.Note($"{i}")
+                : WorkerJobsCalls.First($"{i}").With(new() { Id = $"{i}" })),
+            Token);
+
+        Assert.Equal(Enumerable.Range(0, Count).Select(i => i % 2 == 0 ? "ordered" : "first"), jobs.Select(job => job.Id.Queue));
+        Assert.Equal([4001], Enumerable.Range(0, Count).Where(i => !jobs[i].IsNew));
+        Assert.Equal(known.Id, jobs[4001].Id);
+        foreach (string queue in (string[])["ordered", "first"])
+        {
+            Assert.Equal(
+                jobs.Where(job => job.Id.Queue == queue && job.Id != known.Id).Select(job => job.Id),
+                await client.Jobs.GetQueue(queue).ListAsync(JobState.Waiting, cancellationToken: Token)
+                    .Select(record => record.Id).Where(id => id != known.Id).ToArrayAsync(Token));
+        }
     }
 
     [Fact]

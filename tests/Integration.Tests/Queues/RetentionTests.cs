@@ -114,17 +114,31 @@ public abstract class RetentionTests(TestServer server) : ServerTests(server)
         Assert.NotNull(await kept.GetAsync(Token));
     }
 
-    [Fact]
-    public async Task A_result_that_is_awaited_is_kept_until_it_is_read()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_result_that_is_awaited_is_kept_until_it_is_read(bool byCount)
     {
-        TestHost client = await StartKeepingAsync(keep => keep.KeepCompletedFor = TimeSpan.Zero);
+        TestHost client = await StartKeepingAsync(keep =>
+        {
+            if (byCount)
+            {
+                keep.MaxCompleted = 0;
+            }
+            else
+            {
+                keep.KeepCompletedFor = TimeSpan.Zero;
+            }
+        });
         var worker = new GhostWorker(client.Broker, "ordered");
         JobHandle job = await client.Jobs.OrderedJobs.EnqueueNoteAsync("a", cancellationToken: Token);
 
         // As a client that waits asks for it.
         await client.Broker.WatchAsync("ordered", [job.Id.Key], Token);
         Assert.True(await worker.SettleAsync(await worker.TakeOneAsync(), OutcomeKind.Completed, "17"));
+        JobHandle other = await FinishAsync(client, OutcomeKind.Completed);
 
+        Assert.Null(await other.GetAsync(Token));
         Assert.Equal("17", System.Text.Encoding.UTF8.GetString((await client.Broker.WatchAsync("ordered", [job.Id.Key], Token))[0].Text));
     }
 

@@ -128,20 +128,28 @@ if ARGV[4] == '' then
       end
       if #old > 0 then
         local keys = {}
+        local forgotten = {}
         local known = redis.call('HMGET', states, unpack(old))
         for i = 1, #old do
           local id = old[i]
-          keys[#keys + 1] = bodies .. id
-          keys[#keys + 1] = queue .. ':r:' .. id
-          if not known[i] or string.sub(known[i], 2, 2) == '+' then
-            keys[#keys + 1] = queue .. ':x:' .. id
-            keys[#keys + 1] = queue .. ':l:' .. id
-            keys[#keys + 1] = queue .. ':h:' .. id
+          local more = not known[i] or string.sub(known[i], 2, 2) == '+'
+          if not (more and known[i] and tonumber(string.match(known[i], '^..(%d+)')) > now - 60000
+              and redis.call('HGET', queue .. ':x:' .. id, 'y')) then
+            forgotten[#forgotten + 1] = id
+            keys[#keys + 1] = bodies .. id
+            keys[#keys + 1] = queue .. ':r:' .. id
+            if more then
+              keys[#keys + 1] = queue .. ':x:' .. id
+              keys[#keys + 1] = queue .. ':l:' .. id
+              keys[#keys + 1] = queue .. ':h:' .. id
+            end
           end
         end
-        redis.call('ZREM', set, unpack(old))
-        redis.call('DEL', unpack(keys))
-        redis.call('HDEL', states, unpack(old))
+        if #forgotten > 0 then
+          redis.call('ZREM', set, unpack(forgotten))
+          redis.call('DEL', unpack(keys))
+          redis.call('HDEL', states, unpack(forgotten))
+        end
       end
     end
     return { {}, taken < want and due or -1, now, answer }

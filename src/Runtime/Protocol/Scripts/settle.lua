@@ -51,6 +51,11 @@ local function remember(id, job, outcome, text)
   extend(id, job)
 end
 
+-- Whether somebody awaits a job that has just ended, and may not have read how.
+local function isAwaited(id, job)
+  return job and job.more and tonumber(job.f) > now - 60000 and read(id, job, 'y')[1]
+end
+
 -- Forgets finished jobs of a state: those past their time, and the next ones to be when there are more than count.
 -- Each call forgets at most twice what it adds, and a hundred more, so that no call pays for a whole backlog.
 local function trim(set, added, count)
@@ -58,7 +63,14 @@ local function trim(set, added, count)
   local old = redis.call('ZRANGEBYSCORE', set, '-inf', instant, 'LIMIT', '0', integer(bound))
   local over = redis.call('ZCARD', set) - count
   if over > #old then
-    old = redis.call('ZRANGE', set, '0', integer(math.min(over, bound) - 1))
+    local next = redis.call('ZRANGE', set, '0', integer(math.min(over, bound) - 1))
+    load(next)
+    old = {}
+    for i = 1, #next do
+      if not isAwaited(next[i], records[next[i]]) then
+        old[#old + 1] = next[i]
+      end
+    end
   end
   if #old > 0 then
     redis.call('ZREM', set, unpack(old))
