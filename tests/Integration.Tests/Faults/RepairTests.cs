@@ -100,6 +100,25 @@ public abstract class RepairTests(TestServer server) : ServerTests(server)
         Assert.True((await client.Jobs.OrderedJobs.EnqueueNoteAsync("a", new() { Id = "a" }, Token)).IsNew);
     }
 
+    // What is left of a call that stores jobs with delays and priorities and was broken off before their bodies were stored.
+    [Fact]
+    public async Task A_place_without_a_job_keeps_nobody_from_taking_the_next()
+    {
+        TestHost client = await StartClientAsync();
+        await using ConnectionMultiplexer connection = await ConnectionMultiplexer.ConnectAsync(Configuration);
+        IDatabase database = connection.GetDatabase();
+        await client.Jobs.OrderedJobs.EnqueueNoteAsync("a", new() { Id = "a", Priority = 1 }, Token);
+        await client.Jobs.OrderedJobs.EnqueueNoteAsync("b", new() { Id = "b", Delay = Hour }, Token);
+        await database.SortedSetAddAsync($"{Root}:delayed", "0000000000000900:nobody", 1);
+        await database.SortedSetAddAsync($"{Root}:delayed", "0000000000000901:b", 1);
+        await database.SortedSetAddAsync($"{Root}:ranked", "0000000000000902:nobody", -2);
+
+        Assert.Equal("a", (await new GhostWorker(client.Broker, "ordered").TakeOneAsync()).Lease.Job);
+
+        Assert.Equal(new QueueCounts { Scheduled = 1, Active = 1 }, await client.Jobs.GetQueue("ordered").GetCountsAsync(Token));
+        Assert.Equal(0, await QueueRepair.RunAsync(connection, Token));
+    }
+
     private static async Task EnqueueAsync(TestHost client, params string[] keys) =>
         await client.Jobs.EnqueueManyAsync(keys.Select(key => (JobCall)OrderedJobsCalls.Note(key).With(new() { Id = key })), Token);
 }

@@ -38,7 +38,7 @@ local woken = false
 -- Lets a job wait that asks for something that most do not; gives when it is due, 0 at once.
 local function place(id, text)
   local asked = cjson.decode(text)
-  local job = newRecord('w')
+  local job = newRecord()
   records[id] = job
   local due = asked.d and now + asked.d or 0
   if asked.u and asked.u > now then

@@ -194,7 +194,9 @@ if want > 0 then
   local ripe = plain and {} or redis.call('ZRANGEBYSCORE', delayed, '-inf', instant, 'LIMIT', '0', integer(want + 100))
   if #ripe > 0 then
     redis.call('ZREM', delayed, unpack(ripe))
+    local members = {}
     for i = 1, #ripe do
+      members[i] = ripe[i]
       ripe[i] = string.sub(ripe[i], 18)
     end
     load(ripe)
@@ -203,16 +205,19 @@ if want > 0 then
     for i = 1, #ripe do
       local id = ripe[i]
       local job = records[id]
-      job.s = 'w'
-      touch(id, job)
-      local has = read(id, job, 'i', 'l')
-      local lifo = has[2] == job.k
-      if has[1] then
-        rank(id, job, has[1], lifo)
-      elseif lifo then
-        first[#first + 1] = id
-      else
-        ready[#ready + 1] = id
+      local has = job and job.s == 'd' and read(id, job, 'i', 'l', 'd')
+      -- Another member is what a server has left of a call that it did not end.
+      if has and has[3] == members[i] then
+        job.s = 'w'
+        touch(id, job)
+        local lifo = has[2] == job.k
+        if has[1] then
+          rank(id, job, has[1], lifo)
+        elseif lifo then
+          first[#first + 1] = id
+        else
+          ready[#ready + 1] = id
+        end
       end
     end
     if #ready > 0 then
@@ -247,7 +252,9 @@ if want > 0 then
       if not waits or (listed and has[1]) then
         -- What was cancelled while it waited is left in the list, and counted, until it comes by; it may wait elsewhere by
         -- now.
-        redis.call('HINCRBY', queue, 'gone', '-1')
+        if listed then
+          redis.call('HINCRBY', queue, 'gone', '-1')
+        end
       elseif has[2] and job.b == '0' and tonumber(has[2]) <= now then
         fail(id, job, has, 'TypedJobs.JobExpiredException',
           'The job expired: no worker had started it within the time that it was given.')

@@ -14,8 +14,8 @@ local states = queue .. ':state'
 local records = {}
 local changed = {}
 
-local function newRecord(state)
-  return { s = state, more = false, f = '', k = '0', w = '', a = '0', b = '0' }
+local function newRecord()
+  return { s = 'w', more = false, f = '', k = '0', w = '', a = '0', b = '0' }
 end
 
 local function parse(text)
@@ -34,9 +34,9 @@ local function load(ids, stored)
         if found[i] then
           records[id] = parse(found[i])
         elseif stored then
-          records[id] = stored[i] and newRecord('w')
+          records[id] = stored[i] and newRecord()
         else
-          records[id] = redis.call('EXISTS', bodies .. id) == 1 and newRecord('w')
+          records[id] = redis.call('EXISTS', bodies .. id) == 1 and newRecord()
         end
       end
     end
