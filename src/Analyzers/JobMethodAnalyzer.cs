@@ -22,7 +22,7 @@ public abstract class JobMethodAnalyzer : DiagnosticAnalyzer
                 start.RegisterSymbolAction(
                     symbol =>
                     {
-                        if (symbol.Symbol is IMethodSymbol method && Watches(code, method) && code.MethodOf(method) is { } body)
+                        if (symbol.Symbol is IMethodSymbol method && Watches(code, method) && !code.IsSettled(method) && code.MethodOf(method) is { } body)
                         {
                             Analyze(body, new JobRuleContext(symbol));
                         }

@@ -25,6 +25,9 @@ internal readonly struct JobRuleContext(SymbolAnalysisContext context)
         context.ReportDiagnostic(Diagnostic.Create(
             rule, location, severity, additionalLocations: null, properties: null, arguments));
 
+    /// <summary>The value of an option in .editorconfig, if it is set for the file of the method.</summary>
+    public string? Option(IMethodSymbol method, string name) => method.Locations[0].SourceTree is { } tree ? Option(tree, name) : null;
+
     /// <summary>The value of an option in .editorconfig, if it is set for this file.</summary>
     public string? Option(SyntaxTree tree, string name) =>
         context.Options.AnalyzerConfigOptionsProvider.GetOptions(tree).TryGetValue(name, out string? value) ? value : null;

@@ -8,7 +8,8 @@ namespace TypedJobs.Analyzers.Tests;
 /// <summary>Runs every rule of the assembly at once, as a build does.</summary>
 internal static class AllRules
 {
-    private static readonly CSharpParseOptions Parse = new(LanguageVersion.CSharp14);
+    /// <summary>How sources are parsed.</summary>
+    public static CSharpParseOptions Parse { get; } = new(LanguageVersion.CSharp14);
 
     public static ImmutableArray<DiagnosticAnalyzer> Analyzers { get; } =
     [
@@ -44,18 +45,25 @@ internal static class AllRules
                 logAnalyzerExecutionTime: false));
 
     /// <summary>A compilation of the sources, which must have no errors.</summary>
-    public static CSharpCompilation Compile(params string[] sources)
+    public static CSharpCompilation Compile(params string[] sources) =>
+        Compile([.. sources.Select(static (source, i) =>
+            CSharpSyntaxTree.ParseText(source, Parse, $"/src/File{i}.cs", cancellationToken: TestContext.Current.CancellationToken))]);
+
+    /// <summary>The same of what is parsed already.</summary>
+    public static CSharpCompilation Compile(params SyntaxTree[] trees)
     {
-        CancellationToken cancellationToken = TestContext.Current.CancellationToken;
-        CSharpCompilation compilation = CSharpCompilation.Create(
-            "Corpus",
-            sources.Select((source, i) => CSharpSyntaxTree.ParseText(source, Parse, $"/src/File{i}.cs", cancellationToken: cancellationToken)),
-            RunningFramework.References,
-            new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable));
+        CSharpCompilation compilation = CompileWithErrors(trees);
         Diagnostic[] errors =
-            [.. compilation.GetDiagnostics(cancellationToken).Where(static each => each.Severity == DiagnosticSeverity.Error)];
+            [.. compilation.GetDiagnostics(TestContext.Current.CancellationToken).Where(static each => each.Severity == DiagnosticSeverity.Error)];
         Assert.True(errors.Length == 0, "The source must compile:\n" + string.Join('\n', errors.Select(each => each.ToString())));
 
         return compilation;
     }
+
+    /// <summary>A compilation of what may have errors.</summary>
+    public static CSharpCompilation CompileWithErrors(params SyntaxTree[] trees) => CSharpCompilation.Create(
+        "Corpus",
+        trees,
+        RunningFramework.References,
+        new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable));
 }

@@ -21,42 +21,30 @@ internal sealed class CallGraph
         _code = code;
         var level = new List<IMethodSymbol>(code.Handlers);
         level.ForEach(handler => _reached[handler] = null);
-        var givers = new Dictionary<IMethodSymbol, List<IMethodSymbol>>(SymbolEqualityComparer.Default);
+        var reached = new List<ReachedMethod>();
         var callers = new Dictionary<IMethodSymbol, List<IMethodSymbol>>(SymbolEqualityComparer.Default);
-        var heeding = new Stack<IMethodSymbol>();
         var uncancellable = new Stack<(IMethodSymbol, UncancellableCall)>();
         while (level.Count > 0)
         {
             var next = new List<IMethodSymbol>();
             foreach (ReachedMethod found in LookAt(level))
             {
-                (IMethodSymbol symbol, JobMethod method) = (found.Symbol, found.Method);
-                if (method.HasToken && method.Uses.Direct)
-                {
-                    heeding.Push(symbol);
-                }
-
-                foreach ((IMethodSymbol target, _) in method.HasToken ? method.Uses.HandedTo : [])
-                {
-                    _given.Add(target);
-                    ListOf(givers, target).Add(symbol);
-                }
-
+                reached.Add(found);
                 if (found.CallWithoutToken is { } call)
                 {
-                    uncancellable.Push((symbol, new UncancellableCall(call, null)));
+                    uncancellable.Push((found.Symbol, new UncancellableCall(call, null)));
                 }
 
                 foreach (IMethodSymbol callee in found.Callees)
                 {
-                    if (!method.HasToken)
+                    if (!found.HasToken)
                     {
-                        ListOf(callers, callee).Add(symbol);
+                        ListOf(callers, callee).Add(found.Symbol);
                     }
 
                     if (!_reached.ContainsKey(callee))
                     {
-                        _reached[callee] = symbol;
+                        _reached[callee] = found.Symbol;
                         next.Add(callee);
                     }
                 }
@@ -65,13 +53,17 @@ internal sealed class CallGraph
             level = next;
         }
 
-        while (heeding.Count > 0)
+        FollowTheToken(reached);
+
+        // The syntax alone may have missed that a token is heeded: where it seems not to be, the body has to say.
+        if (LookAt([.. reached.Where(each => each.HasToken && !_heeding.Contains(each.Symbol)).Select(static each => each.Symbol)], isBound: true) is { Count: > 0 } bound)
         {
-            IMethodSymbol symbol = heeding.Pop();
-            if (_heeding.Add(symbol) && givers.TryGetValue(symbol, out List<IMethodSymbol>? list))
-            {
-                list.ForEach(heeding.Push);
-            }
+            var again = new HashSet<IMethodSymbol>(bound.Select(static each => each.Symbol), SymbolEqualityComparer.Default);
+            reached.RemoveAll(each => again.Contains(each.Symbol));
+            reached.AddRange(bound);
+            _given.Clear();
+            _heeding.Clear();
+            FollowTheToken(reached);
         }
 
         while (uncancellable.Count > 0)
@@ -129,38 +121,68 @@ internal sealed class CallGraph
         return chain;
     }
 
+    private void FollowTheToken(List<ReachedMethod> reached)
+    {
+        var givers = new Dictionary<IMethodSymbol, List<IMethodSymbol>>(SymbolEqualityComparer.Default);
+        var heeding = new Stack<IMethodSymbol>();
+        foreach (ReachedMethod found in reached)
+        {
+            if (found.IsDirect)
+            {
+                heeding.Push(found.Symbol);
+            }
+
+            foreach (IMethodSymbol target in found.HandedTo)
+            {
+                _given.Add(target);
+                ListOf(givers, target).Add(found.Symbol);
+            }
+        }
+
+        while (heeding.Count > 0)
+        {
+            IMethodSymbol symbol = heeding.Pop();
+            if (_heeding.Add(symbol) && givers.TryGetValue(symbol, out List<IMethodSymbol>? list))
+            {
+                list.ForEach(heeding.Push);
+            }
+        }
+    }
+
     // Binding the bodies is nearly all there is to do, and each can be bound beside the others.
-    private IEnumerable<ReachedMethod> LookAt(List<IMethodSymbol> level)
+    private List<ReachedMethod> LookAt(List<IMethodSymbol> level, bool isBound = false)
     {
         var found = new ReachedMethod?[level.Count];
         if (_code.Compilation.Options.ConcurrentBuild)
         {
-            Parallel.For(0, level.Count, i => found[i] = LookAt(level[i]));
+            Parallel.For(0, level.Count, i => found[i] = LookAt(level[i], isBound));
         }
         else
         {
             for (int i = 0; i < found.Length; i++)
             {
-                found[i] = LookAt(level[i]);
+                found[i] = LookAt(level[i], isBound);
             }
         }
 
-        return found.OfType<ReachedMethod>();
+        return [.. found.OfType<ReachedMethod>()];
     }
 
-    private ReachedMethod? LookAt(IMethodSymbol symbol)
+    private ReachedMethod? LookAt(IMethodSymbol symbol, bool isBound)
     {
+        if (!isBound && _code.ScreenOf(symbol) is { } screened)
+        {
+            return new ReachedMethod(symbol, screened.HasToken, screened.IsDirect, screened.HandedTo, null, screened.Callees);
+        }
+
         if (_code.MethodOf(symbol) is not { } method)
         {
             return null;
         }
 
-        if (method.HasToken)
-        {
-            _ = method.Uses;
-        }
-
-        return new ReachedMethod(symbol, method, method.HasToken ? null : CallWithoutToken(method), [.. CalleesOf(method)]);
+        return method.HasToken
+            ? new ReachedMethod(symbol, true, method.Uses.Direct, [.. method.Uses.HandedTo.Select(static each => each.Method)], null, [.. CalleesOf(method)])
+            : new ReachedMethod(symbol, false, false, [], CallWithoutToken(method), [.. CalleesOf(method)]);
     }
 
     private static List<IMethodSymbol> ListOf(Dictionary<IMethodSymbol, List<IMethodSymbol>> lists, IMethodSymbol method)

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using Microsoft.CodeAnalysis;
+using TypedJobs.Analyzers.Screening;
 
 namespace TypedJobs.Analyzers.Handlers;
 
@@ -11,12 +12,17 @@ namespace TypedJobs.Analyzers.Handlers;
 /// </summary>
 internal sealed class JobCode
 {
+    /// <summary>The compiler's feature (<c>/features:…</c>) that has each body bound, whatever its syntax tells.</summary>
+    public const string BindAll = "typedjobs-bind-all";
+
     private static readonly ConditionalWeakTable<Compilation, StrongBox<JobCode?>> Known = new();
 
     private readonly ConcurrentDictionary<IMethodSymbol, Lazy<JobMethod?>> _methods = new(SymbolEqualityComparer.Default);
+    private readonly ConcurrentDictionary<IMethodSymbol, Lazy<ScreenedMethod?>> _screened = new(SymbolEqualityComparer.Default);
     private readonly ConcurrentDictionary<SyntaxTree, bool> _generated = new();
     private readonly HashSet<IMethodSymbol> _handlers = new(SymbolEqualityComparer.Default);
     private readonly Lazy<CallGraph> _calls;
+    private readonly Lazy<MethodNames?> _names;
 
     private JobCode(Compilation compilation, JobSymbols symbols, ImmutableArray<IMethodSymbol> handlers)
     {
@@ -30,6 +36,7 @@ internal sealed class JobCode
         }
 
         _calls = new Lazy<CallGraph>(() => new CallGraph(this));
+        _names = new Lazy<MethodNames?>(() => BindsAll(compilation) ? null : MethodNames.Find(this, CancellationToken.None));
     }
 
     public Compilation Compilation { get; }
@@ -64,6 +71,19 @@ internal sealed class JobCode
     public JobMethod? MethodOf(IMethodSymbol method) =>
         _methods.GetOrAdd(method, each => new Lazy<JobMethod?>(() => JobMethod.Create(this, each))).Value;
 
+    /// <summary>
+    /// What the syntax of the method tells, when it tells that no rule has anything to say about the body; null when it has to
+    /// be bound.
+    /// </summary>
+    public ScreenedMethod? ScreenOf(IMethodSymbol method) =>
+        _screened.GetOrAdd(method, each => new Lazy<ScreenedMethod?>(() => _names.Value is { } names ? MethodScreen.Look(this, names, each) : null)).Value;
+
+    /// <summary>Whether no rule has anything to say about the method's body, by its syntax and by what becomes of its token.</summary>
+    public bool IsSettled(IMethodSymbol method) =>
+        ScreenOf(method) is { } screened
+        && (!screened.HasToken || Calls.Heeds(method))
+        && screened.Callees.All(callee => Calls.UncancellableCallOf(callee) is null);
+
     /// <summary>How many bodies have been looked at by now: those that handlers reach, each once.</summary>
     public int BodiesLookedAt => _methods.Values.Count(static method => method.IsValueCreated && method.Value is not null);
 
@@ -76,6 +96,10 @@ internal sealed class JobCode
         || ((Symbols.TokenOf(method) is not null || Symbols.ContextOf(method) is not null) && Calls.IsReached(method));
 
     public bool IsGenerated(SyntaxTree tree) => _generated.GetOrAdd(tree, GeneratedTrees.IsGenerated);
+
+    // For tests, which compare what is found with and without.
+    private static bool BindsAll(Compilation compilation) =>
+        compilation.SyntaxTrees.FirstOrDefault()?.Options.Features.ContainsKey(BindAll) == true;
 
     private static JobCode? Find(Compilation compilation, CancellationToken cancellationToken) =>
         JobSymbols.Find(compilation) is { } symbols

@@ -22,6 +22,15 @@ internal static class Work
         ["System.IO", "System.IO.Compression", "System.IO.Pipes", "System.Net", "System.Net.Http", "System.Net.Sockets", "System.Net.Mail",
          "System.Data", "System.Data.Common", "System.Security.Cryptography"];
 
+    /// <summary>Whether what types of the namespace do leaves the process, or takes time for each byte.</summary>
+    public static bool LeavesTheProcess(string space) => Heavy.Contains(space, StringComparer.Ordinal);
+
+    /// <summary>Whether what the type does is done soon, whatever others of its namespace do.</summary>
+    public static bool IsLight(string type) => type is "Path" or "StringReader" or "StringWriter" or "MemoryStream" or "IDisposable" or "IAsyncDisposable";
+
+    /// <summary>Whether a method that is called so is done soon, whatever its type does otherwise.</summary>
+    public static bool IsLightCall(string method) => method is "Dispose" or "DisposeAsync" or "ToString" or "Equals" or "GetHashCode" or "GetType";
+
     /// <summary>Whether nothing is done but to throw: what is not written yet need not be cancelled.</summary>
     public static bool OnlyThrows(this JobMethod method) =>
         method.Body is IMethodBodyBaseOperation body
@@ -113,15 +122,14 @@ internal static class Work
             return IsHeavySource(method, target);
         }
 
-        if (target is { ContainingType.Name: "Path" or "StringReader" or "StringWriter" or "MemoryStream" or "IDisposable" or "IAsyncDisposable" }
-            || target.Name is "Dispose" or "DisposeAsync" or "ToString" or "Equals" or "GetHashCode" or "GetType")
+        if ((target.ContainingType is { } type && IsLight(type.Name)) || IsLightCall(target.Name))
         {
             return false;
         }
 
         string space = target.ContainingNamespace?.ToDisplayString() ?? string.Empty;
         return target is { Name: "Sleep", ContainingType.Name: "Thread" } or { Name: "WaitForExit", ContainingType.Name: "Process" }
-            || Heavy.Contains(space, StringComparer.Ordinal)
+            || LeavesTheProcess(space)
             || (IsUnknownHeavy(method) && !Light.Contains(space, StringComparer.Ordinal));
     }
 

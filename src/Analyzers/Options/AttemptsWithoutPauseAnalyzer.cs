@@ -8,7 +8,7 @@ namespace TypedJobs.Analyzers.Options;
 
 /// <summary>TJ4101: a job that fails is tried again and again at once.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
-public sealed class AttemptsWithoutPauseAnalyzer : JobMethodAnalyzer
+public sealed class AttemptsWithoutPauseAnalyzer : HandlerAnalyzer
 {
     private const string Option = "typedjobs.many_attempts";
     private const int DefaultAttempts = 20;
@@ -22,17 +22,15 @@ public sealed class AttemptsWithoutPauseAnalyzer : JobMethodAnalyzer
     /// <inheritdoc/>
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = [WithoutPause];
 
-    private protected override bool Watches(JobCode code, IMethodSymbol method) => code.IsHandler(method);
-
-    private protected override void Analyze(JobMethod method, JobRuleContext context)
+    private protected override void Analyze(IMethodSymbol handler, JobCode code, JobRuleContext context)
     {
-        if (method.Symbols.AttributeOf(method.Symbol) is not { } job)
+        if (code.Symbols.AttributeOf(handler) is not { } job)
         {
             return;
         }
 
         int many = int.TryParse(
-            context.Option(method.Body.Syntax.SyntaxTree, Option), NumberStyles.None, CultureInfo.InvariantCulture, out int option) ? option : DefaultAttempts;
+            context.Option(handler, Option), NumberStyles.None, CultureInfo.InvariantCulture, out int option) ? option : DefaultAttempts;
         if (ValueOf(job, "MaxAttempts") is int attempts
             && attempts >= many
             && ValueOf(job, "BackoffPolicy") is null
@@ -40,8 +38,8 @@ public sealed class AttemptsWithoutPauseAnalyzer : JobMethodAnalyzer
         {
             Location place = job.ApplicationSyntaxReference is { } syntax
                 ? Location.Create(syntax.SyntaxTree, syntax.Span)
-                : method.Symbol.Locations[0];
-            context.Report(WithoutPause, place, method.Name, attempts);
+                : handler.Locations[0];
+            context.Report(WithoutPause, place, handler.Name, attempts);
         }
     }
 

@@ -6,10 +6,10 @@ namespace TypedJobs.Analyzers.Payload;
 /// <summary>The parameters of a handler that are stored with its job.</summary>
 internal static class PayloadParameters
 {
-    public static IEnumerable<IParameterSymbol> Of(JobMethod method) =>
-        method.Symbol.Parameters.Where(parameter =>
-            !method.Symbols.IsToken(parameter.Type)
-            && !method.Symbols.IsContext(parameter.Type)
+    public static IEnumerable<IParameterSymbol> Of(IMethodSymbol handler, JobSymbols symbols) =>
+        handler.Parameters.Where(parameter =>
+            !symbols.IsToken(parameter.Type)
+            && !symbols.IsContext(parameter.Type)
             && !parameter.GetAttributes().Any(static each =>
                 each.AttributeClass is { Name: "FromServicesAttribute" or "FromKeyedServicesAttribute" }));
 

@@ -8,7 +8,7 @@ namespace TypedJobs.Analyzers.Payload;
 
 /// <summary>TJ3102: a payload is large by its type, or can be changed after the enqueue.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
-public sealed class PayloadShapeAnalyzer : JobMethodAnalyzer
+public sealed class PayloadShapeAnalyzer : HandlerAnalyzer
 {
     private const string Option = "typedjobs.max_payload_members";
     private const int DefaultMembers = 20;
@@ -31,13 +31,11 @@ public sealed class PayloadShapeAnalyzer : JobMethodAnalyzer
     /// <inheritdoc/>
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = [Bytes, Large, Mutable];
 
-    private protected override bool Watches(JobCode code, IMethodSymbol method) => code.IsHandler(method);
-
-    private protected override void Analyze(JobMethod method, JobRuleContext context)
+    private protected override void Analyze(IMethodSymbol handler, JobCode code, JobRuleContext context)
     {
         int most = int.TryParse(
-            context.Option(method.Body.Syntax.SyntaxTree, Option), NumberStyles.None, CultureInfo.InvariantCulture, out int option) ? option : DefaultMembers;
-        foreach (IParameterSymbol parameter in PayloadParameters.Of(method))
+            context.Option(handler, Option), NumberStyles.None, CultureInfo.InvariantCulture, out int option) ? option : DefaultMembers;
+        foreach (IParameterSymbol parameter in PayloadParameters.Of(handler, code.Symbols))
         {
             if (IsBytes(parameter.Type))
             {
@@ -45,7 +43,7 @@ public sealed class PayloadShapeAnalyzer : JobMethodAnalyzer
                 continue;
             }
 
-            IPropertySymbol[] members = [.. PayloadParameters.MembersOf(parameter.Type, method.Code.Compilation)];
+            IPropertySymbol[] members = [.. PayloadParameters.MembersOf(parameter.Type, code.Compilation)];
             if (members.Length > most)
             {
                 context.Report(Large, parameter.Locations[0], parameter.Name, parameter.Type.Name, members.Length, most);

@@ -7,7 +7,7 @@ namespace TypedJobs.Analyzers.Payload;
 
 /// <summary>TJ3101: a payload carries what its name calls a secret, readable for whoever reads the queue.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
-public sealed class SecretAnalyzer : JobMethodAnalyzer
+public sealed class SecretAnalyzer : HandlerAnalyzer
 {
     private const string Option = "typedjobs.secret_names";
 
@@ -26,18 +26,16 @@ public sealed class SecretAnalyzer : JobMethodAnalyzer
     /// <inheritdoc/>
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = [Secret];
 
-    private protected override bool Watches(JobCode code, IMethodSymbol method) => code.IsHandler(method);
-
-    private protected override void Analyze(JobMethod method, JobRuleContext context)
+    private protected override void Analyze(IMethodSymbol handler, JobCode code, JobRuleContext context)
     {
-        string[] names = NamesFor(method, context);
-        foreach (IParameterSymbol parameter in PayloadParameters.Of(method))
+        string[] names = NamesFor(handler, context);
+        foreach (IParameterSymbol parameter in PayloadParameters.Of(handler, code.Symbols))
         {
             if (IsSecret(parameter.Name, parameter.Type, names))
             {
                 context.Report(Secret, parameter.Locations[0], parameter.Name);
             }
-            else if (PayloadParameters.MembersOf(parameter.Type, method.Code.Compilation)
+            else if (PayloadParameters.MembersOf(parameter.Type, code.Compilation)
                 .FirstOrDefault(member => IsSecret(member.Name, member.Type, names)) is { } member)
             {
                 context.Report(Secret, parameter.Locations[0], $"{parameter.Type.Name}.{member.Name}");
@@ -45,8 +43,8 @@ public sealed class SecretAnalyzer : JobMethodAnalyzer
         }
     }
 
-    private static string[] NamesFor(JobMethod method, JobRuleContext context) =>
-        context.Option(method.Body.Syntax.SyntaxTree, Option) is { } option
+    private static string[] NamesFor(IMethodSymbol handler, JobRuleContext context) =>
+        context.Option(handler, Option) is { } option
             ? [.. option.Split(',', ';').Select(Plain).Where(static name => name.Length > 0)]
             : Defaults;
 

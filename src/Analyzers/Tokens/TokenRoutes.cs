@@ -60,6 +60,11 @@ internal static class TokenRoutes
             || IsException(type, method.Symbols);
     }
 
+    /// <summary>Whether nobody would call an asynchronous method in place of one that is called so.</summary>
+    public static bool HasNoSibling(string name) =>
+        name.EndsWith("Async", StringComparison.Ordinal)
+        || name is "Add" or "AddRange" or "Wait" or "WaitOne" or "Dispose" or "Close" or "Cancel";
+
     private static bool IsException(ITypeSymbol? type, JobSymbols symbols)
     {
         for (; type is not null; type = type.BaseType)
@@ -125,8 +130,7 @@ internal static class TokenRoutes
     private static TokenRoute? FindSibling(IOperation operation, IMethodSymbol target, IParameterSymbol[] given, JobMethod method)
     {
         if (operation is not IInvocationOperation call
-            || target.Name.EndsWith("Async", StringComparison.Ordinal)
-            || target is { Name: "Add" or "AddRange" or "Wait" or "WaitOne" or "Dispose" or "Close" or "Cancel" }
+            || HasNoSibling(target.Name)
             || JobSymbols.IsTask(target.ReturnType)
             || IsInMemory(call.Instance)
             || !operation.CanAwait(method))

@@ -2,12 +2,13 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Diagnostics;
 using TypedJobs.Analyzers.Handlers;
 
 namespace TypedJobs.Analyzers.Tests.Handlers;
 
-/// <summary>The rules look at the bodies that handlers reach, at each once, and at no other.</summary>
+/// <summary>The rules bind the bodies that handlers reach and that have to be bound, each once, and no other.</summary>
 public sealed class BodiesLookedAtTests
 {
     private const int Chain = 5;
@@ -18,28 +19,38 @@ public sealed class BodiesLookedAtTests
     [InlineData(160)]
     public async Task Are_the_handlers_and_the_chains_of_calls_from_them(int handlers)
     {
-        JobCode code = await LookAsync(handlers);
+        JobCode code = await LookAsync(handlers, bindsAll: true);
         Assert.Equal(handlers * (1 + Chain), code.BodiesLookedAt);
     }
 
     [Fact]
     public async Task Are_none_twice_where_all_handlers_share_one_chain()
     {
-        JobCode code = await LookAsync(handlers: 40, isShared: true);
+        JobCode code = await LookAsync(handlers: 40, bindsAll: true, isShared: true);
         Assert.Equal(40 + Chain, code.BodiesLookedAt);
     }
 
     [Fact]
-    public async Task Are_none_without_handlers() =>
-        Assert.Null(await LookAsync(Source(handlers: 3, isShared: false).Replace("[TypedJobs.Job]", string.Empty, StringComparison.Ordinal)));
-
-    private static async Task<JobCode> LookAsync(int handlers, bool isShared = false) =>
-        Assert.IsType<JobCode>(await LookAsync(Source(handlers, isShared)));
-
-    private static async Task<JobCode?> LookAsync(string source)
+    public async Task Are_none_where_the_syntax_tells_that_nothing_is_wrong()
     {
+        JobCode code = await LookAsync(handlers: 40, bindsAll: false);
+        Assert.Equal(0, code.BodiesLookedAt);
+        Assert.All(code.Handlers, handler => Assert.True(code.Calls.Heeds(handler)));
+    }
+
+    [Fact]
+    public async Task Are_none_without_handlers() =>
+        Assert.Null(await LookAsync(Source(handlers: 3, isShared: false).Replace("[TypedJobs.Job]", string.Empty, StringComparison.Ordinal), bindsAll: true));
+
+    private static async Task<JobCode> LookAsync(int handlers, bool bindsAll, bool isShared = false) =>
+        Assert.IsType<JobCode>(await LookAsync(Source(handlers, isShared), bindsAll));
+
+    private static async Task<JobCode?> LookAsync(string source, bool bindsAll)
+    {
+        SyntaxTree tree = CSharpSyntaxTree.ParseText(
+            source, bindsAll ? AllRules.Parse.WithFeatures([new(JobCode.BindAll, "true")]) : AllRules.Parse, cancellationToken: TestContext.Current.CancellationToken);
         var witness = new Witness();
-        Assert.Empty(await AllRules.WithAnalyzers(AllRules.Compile(source), [.. AllRules.Analyzers, witness])
+        Assert.Empty(await AllRules.WithAnalyzers(AllRules.Compile(tree), [.. AllRules.Analyzers, witness])
             .GetAnalyzerDiagnosticsAsync(TestContext.Current.CancellationToken));
         return JobCode.Of(witness.Analyzed!, TestContext.Current.CancellationToken);
     }

@@ -1,0 +1,33 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using TypedJobs.Analyzers.Handlers;
+
+namespace TypedJobs.Analyzers.Screening;
+
+/// <summary>
+/// Tells by the syntax of a method that no rule has anything to say about its body, so that it need not be bound. Most
+/// handlers are of that kind, and to bind them is nearly all that the rules would cost.
+/// </summary>
+internal static class MethodScreen
+{
+    /// <summary>What there is to know of the method; null when its body has to be bound.</summary>
+    public static ScreenedMethod? Look(JobCode code, MethodNames names, IMethodSymbol method)
+    {
+        if (method is not { MethodKind: MethodKind.Ordinary, Name: not ("Dispose" or "DisposeAsync"), PartialDefinitionPart: null, PartialImplementationPart: null }
+            || method.DeclaringSyntaxReferences is not [var reference]
+            || reference.GetSyntax() is not MethodDeclarationSyntax declaration
+            || ((SyntaxNode?)declaration.Body ?? declaration.ExpressionBody) is not { } body
+            || code.IsGenerated(reference.SyntaxTree))
+        {
+            return null;
+        }
+
+        var types = new DeclaredTypes(code, method);
+        var lookup = new CalleeLookup(code, names, types);
+        return code.Symbols.TokenOf(method) is { } token
+                ? code.Symbols.IsNullable(token.Type) ? null : new BodyScreen(code, names, types, lookup, method).Look(body)
+            : code.Symbols.ContextOf(method) is not null ? new BodyScreen(code, names, types, lookup, method).Look(body)
+            : code.IsHandler(method) ? null
+            : new HelperScreen(names, types, lookup).Look(body);
+    }
+}

@@ -1,0 +1,185 @@
+using System.Runtime.CompilerServices;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace TypedJobs.Analyzers.Screening;
+
+/// <summary>
+/// The names of the methods that one file declares, with what the rules want to know of them. Read from the members of its
+/// types, not from their bodies, and once for each file: what is typed in one leaves the others as they are.
+/// </summary>
+internal sealed class SourceNames
+{
+    private static readonly ConditionalWeakTable<SyntaxTree, SourceNames> Read = new();
+
+    // A file that calls one of these by another name cannot be read by name.
+    private static readonly string[] Telling =
+        ["CancellationToken", "CancellationTokenSource", "ParallelOptions", "Task", "ValueTask", "Thread", "JobContext", "Nullable", "BlockingCollection"];
+
+    private SourceNames(CompilationUnitSyntax root)
+    {
+        foreach (UsingDirectiveSyntax directive in root.DescendantNodes(static node => node is CompilationUnitSyntax or BaseNamespaceDeclarationSyntax).OfType<UsingDirectiveSyntax>())
+        {
+            if (directive.Alias is { } alias)
+            {
+                HidesNames |= Telling.Contains(SyntaxNames.LastOf(directive.NamespaceOrType));
+                Aliases.Add(alias.Name.Identifier.ValueText);
+            }
+        }
+
+        foreach (MemberDeclarationSyntax member in root.Members)
+        {
+            Add(member, null);
+        }
+    }
+
+    /// <summary>Whether the file gives another name to a type by whose name the rules know it.</summary>
+    public bool HidesNames { get; }
+
+    /// <summary>Whether a member holds or returns a <c>BlockingCollection</c>, whose methods are called like those of any collection.</summary>
+    public bool HasBlockingCollection { get; private set; }
+
+    /// <summary>The names that the file gives to other types.</summary>
+    public List<string> Aliases { get; } = [];
+
+    /// <summary>The methods, with what is known of their names.</summary>
+    public Dictionary<string, NameTraits> Methods { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>The types of which an object may be given a token when it is made.</summary>
+    public HashSet<string> TakenByConstructor { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>The types with a constructor that does something.</summary>
+    public HashSet<string> WithConstructor { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>The exceptions that tell of a cancellation.</summary>
+    public HashSet<string> Cancellations { get; } = new(StringComparer.Ordinal);
+
+    public static SourceNames Of(SyntaxTree tree, CancellationToken cancellationToken) =>
+        Read.TryGetValue(tree, out SourceNames? names)
+            ? names
+            : Read.GetValue(tree, each => new SourceNames((CompilationUnitSyntax)each.GetRoot(cancellationToken)));
+
+    private void Add(MemberDeclarationSyntax member, TypeDeclarationSyntax? type)
+    {
+        switch (member)
+        {
+            case BaseNamespaceDeclarationSyntax space:
+                foreach (MemberDeclarationSyntax inner in space.Members)
+                {
+                    Add(inner, null);
+                }
+
+                break;
+            case TypeDeclarationSyntax inner:
+                Add(inner);
+                break;
+            case MethodDeclarationSyntax method:
+                Add(method, type);
+                break;
+            case ConstructorDeclarationSyntax constructor when type is not null:
+                WithConstructor.Add(type.Identifier.ValueText);
+                AddConstructor(type, constructor.ParameterList);
+                break;
+            case PropertyDeclarationSyntax property:
+                AddHeld(property.Type);
+                if (SyntaxNames.IsToken(property.Type))
+                {
+                    AddMethod($"set_{property.Identifier.ValueText}", NameTraits.TakesToken);
+                }
+
+                break;
+            case FieldDeclarationSyntax field:
+                AddHeld(field.Declaration.Type);
+                break;
+        }
+    }
+
+    private void Add(TypeDeclarationSyntax type)
+    {
+        AddConstructor(type, type.ParameterList);
+        foreach (BaseTypeSyntax each in type.BaseList?.Types ?? default)
+        {
+            if (SyntaxNames.TellsOfCancellation(SyntaxNames.LastOf(each.Type)))
+            {
+                Cancellations.Add(type.Identifier.ValueText);
+            }
+        }
+
+        foreach (MemberDeclarationSyntax member in type.Members)
+        {
+            Add(member, type);
+        }
+    }
+
+    private void Add(MethodDeclarationSyntax method, TypeDeclarationSyntax? type)
+    {
+        AddHeld(method.ReturnType);
+        foreach (ParameterSyntax parameter in method.ParameterList.Parameters)
+        {
+            AddHeld(parameter.Type);
+        }
+
+        AddMethod(
+            method.Identifier.ValueText,
+            (method.ParameterList.TakesToken()
+                ? NameTraits.TakesToken | NameTraits.IsSibling | (Extends(method, type) ? NameTraits.Extends : NameTraits.None)
+                : NameTraits.None)
+            | (ReturnsTask(method, type) ? NameTraits.ReturnsTask : NameTraits.None));
+    }
+
+    private void AddMethod(string name, NameTraits traits)
+    {
+        Methods.TryGetValue(name, out NameTraits known);
+        Methods[name] = known | traits | NameTraits.Known;
+    }
+
+    private void AddConstructor(TypeDeclarationSyntax type, ParameterListSyntax? parameters)
+    {
+        foreach (ParameterSyntax parameter in parameters?.Parameters ?? default)
+        {
+            AddHeld(parameter.Type);
+        }
+
+        if (parameters.TakesToken())
+        {
+            TakenByConstructor.Add(type.Identifier.ValueText);
+        }
+    }
+
+    private void AddHeld(TypeSyntax? type) => HasBlockingCollection |= SyntaxNames.LastOf(type) == "BlockingCollection";
+
+    private static bool ReturnsTask(MethodDeclarationSyntax method, TypeDeclarationSyntax? type) =>
+        SyntaxNames.LastOf(method.ReturnType) is { Length: > 0 } name
+        && (name is "Task" or "ValueTask" || Has(method.TypeParameterList, name) || IsTypeParameter(type, name));
+
+    private static bool Extends(MethodDeclarationSyntax method, TypeDeclarationSyntax? type) =>
+        type is ExtensionBlockDeclarationSyntax
+        || (method.ParameterList.Parameters is [var first, ..] && first.Modifiers.Any(SyntaxKind.ThisKeyword));
+
+    private static bool IsTypeParameter(TypeDeclarationSyntax? type, string name)
+    {
+        for (SyntaxNode? outer = type; outer is TypeDeclarationSyntax declaration; outer = outer.Parent)
+        {
+            if (Has(declaration.TypeParameterList, name))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool Has(TypeParameterListSyntax? parameters, string name)
+    {
+        foreach (TypeParameterSyntax parameter in parameters?.Parameters ?? default)
+        {
+            if (parameter.Identifier.ValueText == name)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}
