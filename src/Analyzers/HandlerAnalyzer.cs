@@ -16,15 +16,13 @@ public abstract class HandlerAnalyzer : DiagnosticAnalyzer
         {
             if (JobCode.Of(start.Compilation, start.CancellationToken) is { } code)
             {
-                start.RegisterSymbolAction(
-                    symbol =>
+                start.RegisterSemanticModelAction(model =>
+                {
+                    foreach (IMethodSymbol handler in code.HandlersIn(model.SemanticModel.SyntaxTree))
                     {
-                        if (symbol.Symbol is IMethodSymbol { IsAbstract: false } method && code.IsHandler(method))
-                        {
-                            Analyze(method.PartialImplementationPart ?? method, code, new JobRuleContext(symbol));
-                        }
-                    },
-                    SymbolKind.Method);
+                        Analyze(handler, code, new JobRuleContext(model));
+                    }
+                });
             }
         });
     }

@@ -6,7 +6,7 @@ namespace TypedJobs.Analyzers;
 
 /// <summary>
 /// A rule about single methods: handlers, and what they call with their token. It asks nothing of a compilation without
-/// jobs, and only whether it is concerned of a method that no handler reaches.
+/// jobs, and nothing of a method that no handler reaches, or whose syntax tells that it is as it should be.
 /// </summary>
 public abstract class JobMethodAnalyzer : DiagnosticAnalyzer
 {
@@ -19,15 +19,17 @@ public abstract class JobMethodAnalyzer : DiagnosticAnalyzer
         {
             if (JobCode.Of(start.Compilation, start.CancellationToken) is { } code)
             {
-                start.RegisterSymbolAction(
-                    symbol =>
+                // An action for each method would be called for each of a compilation, of which few are reached.
+                start.RegisterSemanticModelAction(model =>
+                {
+                    foreach (IMethodSymbol method in code.UnsettledIn(model.SemanticModel.SyntaxTree))
                     {
-                        if (symbol.Symbol is IMethodSymbol method && Watches(code, method) && !code.IsSettled(method) && code.MethodOf(method) is { } body)
+                        if (Watches(code, method) && code.MethodOf(method) is { } body)
                         {
-                            Analyze(body, new JobRuleContext(symbol));
+                            Analyze(body, new JobRuleContext(model));
                         }
-                    },
-                    SymbolKind.Method);
+                    }
+                });
             }
         });
     }

@@ -5,7 +5,7 @@ using Microsoft.CodeAnalysis.Diagnostics;
 namespace TypedJobs.Analyzers;
 
 /// <summary>Where a rule reports to, and where it reads its options.</summary>
-internal readonly struct JobRuleContext(SymbolAnalysisContext context)
+internal readonly struct JobRuleContext(SemanticModelAnalysisContext context)
 {
     public CancellationToken CancellationToken => context.CancellationToken;
 

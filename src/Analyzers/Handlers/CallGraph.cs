@@ -80,6 +80,9 @@ internal sealed class CallGraph
         }
     }
 
+    /// <summary>The handlers, and what they call, themselves or through others.</summary>
+    public IEnumerable<IMethodSymbol> Reached => _reached.Keys;
+
     /// <summary>Whether a handler calls the method, itself or through others.</summary>
     public bool IsReached(IMethodSymbol method) => _reached.ContainsKey(method.PartialDefinitionPart ?? method);
 

@@ -23,6 +23,8 @@ internal sealed class JobCode
     private readonly HashSet<IMethodSymbol> _handlers = new(SymbolEqualityComparer.Default);
     private readonly Lazy<CallGraph> _calls;
     private readonly Lazy<MethodNames?> _names;
+    private readonly Lazy<ILookup<SyntaxTree, IMethodSymbol>> _unsettled;
+    private readonly Lazy<ILookup<SyntaxTree, IMethodSymbol>> _handlersByTree;
 
     private JobCode(Compilation compilation, JobSymbols symbols, ImmutableArray<IMethodSymbol> handlers)
     {
@@ -36,6 +38,8 @@ internal sealed class JobCode
         }
 
         _calls = new Lazy<CallGraph>(() => new CallGraph(this));
+        _unsettled = new Lazy<ILookup<SyntaxTree, IMethodSymbol>>(() => ByTree(Calls.Reached.Where(method => !IsSettled(method))));
+        _handlersByTree = new Lazy<ILookup<SyntaxTree, IMethodSymbol>>(() => ByTree(Handlers.Where(static handler => !handler.IsAbstract)));
         _names = new Lazy<MethodNames?>(() => BindsAll(compilation) ? null : MethodNames.Find(this, CancellationToken.None));
     }
 
@@ -78,6 +82,12 @@ internal sealed class JobCode
     public ScreenedMethod? ScreenOf(IMethodSymbol method) =>
         _screened.GetOrAdd(method, each => new Lazy<ScreenedMethod?>(() => _names.Value is { } names ? MethodScreen.Look(this, names, each) : null)).Value;
 
+    /// <summary>The handlers with their body in the file.</summary>
+    public IEnumerable<IMethodSymbol> HandlersIn(SyntaxTree tree) => _handlersByTree.Value[tree];
+
+    /// <summary>The methods that handlers reach, themselves among them, and about whose bodies rules may have something to say.</summary>
+    public IEnumerable<IMethodSymbol> UnsettledIn(SyntaxTree tree) => _unsettled.Value[tree];
+
     /// <summary>Whether no rule has anything to say about the method's body, by its syntax and by what becomes of its token.</summary>
     public bool IsSettled(IMethodSymbol method) =>
         ScreenOf(method) is { } screened
@@ -96,6 +106,11 @@ internal sealed class JobCode
         || ((Symbols.TokenOf(method) is not null || Symbols.ContextOf(method) is not null) && Calls.IsReached(method));
 
     public bool IsGenerated(SyntaxTree tree) => _generated.GetOrAdd(tree, GeneratedTrees.IsGenerated);
+
+    private static ILookup<SyntaxTree, IMethodSymbol> ByTree(IEnumerable<IMethodSymbol> methods) =>
+        methods.Select(static method => method.PartialImplementationPart ?? method)
+            .Where(static method => !method.DeclaringSyntaxReferences.IsEmpty)
+            .ToLookup(static method => method.DeclaringSyntaxReferences[0].SyntaxTree);
 
     // For tests, which compare what is found with and without.
     private static bool BindsAll(Compilation compilation) =>

@@ -4,6 +4,7 @@ using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Diagnostics;
 using TypedJobs.Analyzers.Handlers;
+using TypedJobs.Analyzers.Screening;
 
 namespace TypedJobs.Analyzers.Usage;
 
@@ -29,26 +30,52 @@ public sealed class DirectCallAnalyzer : DiagnosticAnalyzer
             if (JobCode.Of(start.Compilation, start.CancellationToken) is { } code)
             {
                 var names = new HashSet<string>(code.Handlers.Select(static handler => handler.Name), StringComparer.Ordinal);
-                start.RegisterSyntaxNodeAction(node => Analyze(node, code, names), SyntaxKind.InvocationExpression);
+                start.RegisterSemanticModelAction(model => Analyze(model, code, names));
             }
         });
     }
 
-    // Handlers of one class may share work; from elsewhere it is a call of a job.
-    private static void Analyze(SyntaxNodeAnalysisContext context, JobCode code, HashSet<string> names)
+    // An action for each call would be called for every call of a compilation: a name before a parenthesis is found sooner.
+    private static void Analyze(SemanticModelAnalysisContext context, JobCode code, HashSet<string> names)
     {
-        var call = (InvocationExpressionSyntax)context.Node;
-        SimpleNameSyntax? name = call.Expression switch
+        SyntaxTree tree = context.SemanticModel.SyntaxTree;
+        string text = tree.GetText(context.CancellationToken).ToString();
+        SyntaxNode? root = null;
+        for (int open = text.IndexOf('('); open >= 0; open = text.IndexOf('(', open + 1))
         {
-            MemberAccessExpressionSyntax access => access.Name,
-            SimpleNameSyntax simple => simple,
-            _ => null,
-        };
-        if (name is null
-            || !names.Contains(name.Identifier.ValueText)
-            || context.SemanticModel.GetSymbolInfo(call, context.CancellationToken).Symbol is not IMethodSymbol method
+            int end = open;
+            while (end > 0 && char.IsWhiteSpace(text[end - 1]))
+            {
+                end--;
+            }
+
+            int start = end;
+            while (start > 0 && SyntaxFacts.IsIdentifierPartCharacter(text[start - 1]))
+            {
+                start--;
+            }
+
+            if (start < end && names.Contains(text[start..end]))
+            {
+                root ??= tree.GetRoot(context.CancellationToken);
+                if (root.FindToken(start).Parent is SimpleNameSyntax name && CallSyntax.Of(name) is { } call)
+                {
+                    Analyze(call, name, code, names, context);
+                }
+            }
+        }
+    }
+
+    // Handlers of one class may share work; from elsewhere it is a call of a job.
+    private static void Analyze(
+        InvocationExpressionSyntax call, SimpleNameSyntax name, JobCode code, HashSet<string> names, SemanticModelAnalysisContext context)
+    {
+        SemanticModel model = context.SemanticModel;
+        if (!names.Contains(name.Identifier.ValueText)
+            || model.GetSymbolInfo(call, context.CancellationToken).Symbol is not IMethodSymbol method
             || !code.Symbols.IsHandler(method)
-            || JobSymbols.Same(context.ContainingSymbol?.ContainingType, method.ContainingType))
+            || model.GetEnclosingSymbol(call.SpanStart, context.CancellationToken) is not { } around
+            || JobSymbols.Same(around as INamedTypeSymbol ?? around.ContainingType, method.ContainingType))
         {
             return;
         }
