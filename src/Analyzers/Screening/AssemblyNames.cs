@@ -15,7 +15,7 @@ internal sealed class AssemblyNames
     private readonly Dictionary<string, NameTraits> _internals = new(StringComparer.Ordinal);
     private readonly HashSet<string> _friends = new(StringComparer.OrdinalIgnoreCase);
     private readonly HashSet<string> _takenByConstructor = new(StringComparer.Ordinal);
-    private readonly HashSet<string> _cancellations = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _exceptions = new(StringComparer.Ordinal);
 
     private AssemblyNames(Metadata metadata)
     {
@@ -50,8 +50,8 @@ internal sealed class AssemblyNames
     /// <summary>Whether an object of a type that is called so may be given a token when it is made.</summary>
     public bool TakesToken(string type) => _takenByConstructor.Contains(type);
 
-    /// <summary>Whether the type is an exception that tells of a cancellation.</summary>
-    public bool IsCancellation(string type) => _cancellations.Contains(type);
+    /// <summary>What the exception is derived from, if it is declared here.</summary>
+    public string? BaseOf(string exception) => _exceptions.TryGetValue(exception, out string? type) ? type : null;
 
     private void Add(MetadataReader reader)
     {
@@ -64,9 +64,10 @@ internal sealed class AssemblyNames
         {
             TypeDefinition type = reader.GetTypeDefinition(handle);
             string name = reader.GetString(type.Name);
-            if (SyntaxNames.TellsOfCancellation(NameOf(reader, type.BaseType)))
+            string derivedFrom = NameOf(reader, type.BaseType);
+            if (derivedFrom.EndsWith("Exception", StringComparison.Ordinal))
             {
-                _cancellations.Add(name);
+                _exceptions[name] = derivedFrom;
             }
 
             // Its methods are called like those of collections that wait for nobody: see SourceNames.

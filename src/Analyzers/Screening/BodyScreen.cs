@@ -12,14 +12,12 @@ namespace TypedJobs.Analyzers.Screening;
 /// lets through hands its token on, or the context's, or that of a linked source it disposes, and to every call that could
 /// take one; it catches no cancellation, keeps no token, blocks nowhere, and drops no task.
 /// </summary>
-internal sealed class BodyScreen(JobCode code, MethodNames names, DeclaredTypes types, CalleeLookup lookup, IMethodSymbol method)
+internal sealed class BodyScreen(JobCode code, MethodNames names, DeclaredTypes types, CalleeLookup lookup, IMethodSymbol method, SyntaxNode body)
 {
-    private readonly string? _token = code.Symbols.TokenOf(method)?.Name;
-    private readonly string? _context = code.Symbols.ContextOf(method)?.Name;
-    private readonly HashSet<string> _given = new(StringComparer.Ordinal);
-    private readonly HashSet<string> _linked = new(StringComparer.Ordinal);
+    private readonly TiedNames _tied = new(code.Symbols.TokenOf(method)?.Name, code.Symbols.ContextOf(method)?.Name);
     private readonly ImmutableArray<IMethodSymbol>.Builder _handedTo = ImmutableArray.CreateBuilder<IMethodSymbol>();
     private readonly ImmutableArray<IMethodSymbol>.Builder _callees = ImmutableArray.CreateBuilder<IMethodSymbol>();
+    private readonly DroppedTasks _dropped = new(names, types, method, body);
     private readonly bool _isSynchronous = !method.IsAsync;
     private LoopScreen? _loop;
     private int _touches;
@@ -28,17 +26,12 @@ internal sealed class BodyScreen(JobCode code, MethodNames names, DeclaredTypes 
     private int _asynchronous = method.IsAsync ? 1 : 0;
     private bool _isAsync = method.IsAsync;
     private bool _isDirect;
-    private SyntaxNode? _body;
     private HashSet<string>? _localFunctions;
 
     /// <summary>What was found; null when the body has to be bound.</summary>
-    public ScreenedMethod? Look(SyntaxNode body)
-    {
-        _body = body;
-        return Pass(body) && _touches > 0
-            ? new ScreenedMethod(HasToken: true, _isDirect, _handedTo.ToImmutable(), _callees.ToImmutable())
-            : null;
-    }
+    public ScreenedMethod? Look() => Pass(body) && _touches > 0
+        ? new ScreenedMethod(HasToken: true, _isDirect, _handedTo.ToImmutable(), _callees.ToImmutable())
+        : null;
 
     private bool Pass(SyntaxNode? node)
     {
@@ -80,6 +73,8 @@ internal sealed class BodyScreen(JobCode code, MethodNames names, DeclaredTypes 
                 }
 
                 return Pass(statement.Expression);
+            case LocalDeclarationStatementSyntax { IsConst: true }:
+                return false;
             case VariableDeclarationSyntax declaration:
                 return declaration.Variables.All(each => PassLocal(each, declaration.Parent));
             case SingleVariableDesignationSyntax designation:
@@ -92,7 +87,7 @@ internal sealed class BodyScreen(JobCode code, MethodNames names, DeclaredTypes 
             case TypeSyntax:
                 return true;
             default:
-                return IsPlain(node) && PassChildren(node);
+                return PlainSyntax.Contains(node) && PassChildren(node);
         }
     }
 
@@ -109,36 +104,8 @@ internal sealed class BodyScreen(JobCode code, MethodNames names, DeclaredTypes 
         return true;
     }
 
-    // What does nothing by itself that a rule asks about.
-    private static bool IsPlain(SyntaxNode node) => node.Kind() is
-        SyntaxKind.Block or SyntaxKind.ArrowExpressionClause or SyntaxKind.LocalDeclarationStatement or SyntaxKind.ExpressionStatement
-        or SyntaxKind.EmptyStatement or SyntaxKind.BreakStatement or SyntaxKind.ContinueStatement or SyntaxKind.ThrowStatement or SyntaxKind.UsingStatement
-        or SyntaxKind.YieldReturnStatement or SyntaxKind.YieldBreakStatement or SyntaxKind.CheckedExpression or SyntaxKind.UncheckedExpression
-        or SyntaxKind.SwitchStatement or SyntaxKind.SwitchSection or SyntaxKind.CaseSwitchLabel or SyntaxKind.CasePatternSwitchLabel
-        or SyntaxKind.DefaultSwitchLabel or SyntaxKind.WhenClause or SyntaxKind.EqualsValueClause or SyntaxKind.ElseClause
-        or SyntaxKind.ThrowExpression or SyntaxKind.ParenthesizedExpression or SyntaxKind.ConditionalAccessExpression
-        or SyntaxKind.ElementAccessExpression or SyntaxKind.ElementBindingExpression or SyntaxKind.BracketedArgumentList or SyntaxKind.Argument
-        or SyntaxKind.CastExpression or SyntaxKind.DeclarationExpression or SyntaxKind.ParenthesizedVariableDesignation or SyntaxKind.DiscardDesignation
-        or SyntaxKind.ThisExpression or SyntaxKind.BaseExpression or SyntaxKind.DefaultExpression or SyntaxKind.TypeOfExpression or SyntaxKind.TupleExpression
-        or SyntaxKind.InterpolatedStringExpression or SyntaxKind.InterpolatedStringText or SyntaxKind.Interpolation
-        or SyntaxKind.InterpolationAlignmentClause or SyntaxKind.InterpolationFormatClause
-        or SyntaxKind.SwitchExpression or SyntaxKind.SwitchExpressionArm
-        or SyntaxKind.IsPatternExpression or SyntaxKind.ConstantPattern or SyntaxKind.DeclarationPattern or SyntaxKind.DiscardPattern
-        or SyntaxKind.VarPattern or SyntaxKind.RelationalPattern or SyntaxKind.NotPattern or SyntaxKind.AndPattern or SyntaxKind.OrPattern
-        or SyntaxKind.ParenthesizedPattern or SyntaxKind.TypePattern or SyntaxKind.ListPattern or SyntaxKind.SlicePattern
-        or SyntaxKind.RecursivePattern or SyntaxKind.PropertyPatternClause or SyntaxKind.PositionalPatternClause or SyntaxKind.Subpattern
-        or SyntaxKind.NameColon or SyntaxKind.ExpressionColon
-        or SyntaxKind.ArrayCreationExpression or SyntaxKind.ImplicitArrayCreationExpression or SyntaxKind.ArrayInitializerExpression
-        or SyntaxKind.ArrayRankSpecifier or SyntaxKind.ObjectInitializerExpression or SyntaxKind.CollectionInitializerExpression
-        or SyntaxKind.ComplexElementInitializerExpression or SyntaxKind.WithInitializerExpression or SyntaxKind.WithExpression
-        or SyntaxKind.AnonymousObjectCreationExpression or SyntaxKind.AnonymousObjectMemberDeclarator or SyntaxKind.NameEquals
-        or SyntaxKind.CollectionExpression or SyntaxKind.ExpressionElement or SyntaxKind.SpreadElement or SyntaxKind.RangeExpression or SyntaxKind.IndexExpression
-        || node is LiteralExpressionSyntax { RawKind: not (int)SyntaxKind.DefaultLiteralExpression } or BinaryExpressionSyntax or PrefixUnaryExpressionSyntax or PostfixUnaryExpressionSyntax;
-
     private bool PassName(string name) =>
-        !IsTied(name) && !IsFunction(name) && (types.IsValue(name) || (!MayTake(name) && name != "BlockingCollection"));
-
-    private bool IsTied(string name) => name == _token || name == _context || _linked.Contains(name) || _given.Contains(name);
+        !_tied.Contains(name) && !IsFunction(name) && name != "Result" && (types.IsValue(name) || (!MayTake(name) && name != "BlockingCollection"));
 
     // A method that is passed as a delegate is called by somebody else.
     private bool MayTake(string name) => names.IsWritten(name) || Has(name, NameTraits.TakesToken);
@@ -153,13 +120,13 @@ internal sealed class BodyScreen(JobCode code, MethodNames names, DeclaredTypes 
             return false;
         }
 
-        if (IsToken(access.Expression))
+        if (_tied.IsToken(access.Expression))
         {
             // As an argument it would be somebody else's to look at.
             return name == "IsCancellationRequested" && access.FirstAncestorOrSelf<ArgumentSyntax>() is null && _functions == 0 && Touch(isDirect: true);
         }
 
-        return access.Expression is IdentifierNameSyntax { Identifier.ValueText: var value } && value == _context
+        return _tied.IsContext(access.Expression)
             ? name is not ("CancellationToken" or "Cancellation")
             : Pass(access.Expression);
     }
@@ -169,16 +136,6 @@ internal sealed class BodyScreen(JobCode code, MethodNames names, DeclaredTypes 
         name != "Result"
         && (!MayTake(name) || access.Parent is MemberAccessExpressionSyntax or ElementAccessExpressionSyntax or InterpolationSyntax or IsPatternExpressionSyntax
             || (access.Parent is BinaryExpressionSyntax && !access.Parent.IsKind(SyntaxKind.CoalesceExpression)));
-
-    private bool IsToken(ExpressionSyntax expression) => expression switch
-    {
-        IdentifierNameSyntax name => name.Identifier.ValueText == _token || _given.Contains(name.Identifier.ValueText),
-        MemberAccessExpressionSyntax { Expression: IdentifierNameSyntax { Identifier.ValueText: var value }, Name.Identifier.ValueText: var member } =>
-            (value == _context && member == "CancellationToken") || (member == "Token" && _linked.Contains(value)),
-        _ => false,
-    };
-
-    private bool IsContext(ExpressionSyntax expression) => expression is IdentifierNameSyntax name && name.Identifier.ValueText == _context;
 
     private bool Touch(bool isDirect)
     {
@@ -199,21 +156,21 @@ internal sealed class BodyScreen(JobCode code, MethodNames names, DeclaredTypes 
         ExpressionSyntax? receiver = CallSyntax.ReceiverOf(call);
         if (receiver is null && simple.Parent is InvocationExpressionSyntax && name == "nameof")
         {
-            return true;
+            return !call.ArgumentList.DescendantNodes().Any(node => node is SimpleNameSyntax named && names.IsWritten(named.Identifier.ValueText));
         }
 
-        if (receiver is not null && IsToken(receiver))
+        if (receiver is not null && _tied.IsToken(receiver))
         {
             return name == "ThrowIfCancellationRequested" && Touch(isDirect: true);
         }
 
-        if (receiver is IdentifierNameSyntax { Identifier.ValueText: var source } && _linked.Contains(source))
+        if (receiver is not null && _tied.IsSource(receiver))
         {
             return name is "CancelAfter" or "Cancel" && Touch(isDirect: true) && call.ArgumentList.Arguments.All(each => Pass(each.Expression));
         }
 
         // What stands before `?.` was passed already.
-        if (receiver is not null && simple.Parent is not MemberBindingExpressionSyntax && !IsContext(receiver) && !Pass(receiver))
+        if (receiver is not null && simple.Parent is not MemberBindingExpressionSyntax && !_tied.IsContext(receiver) && !Pass(receiver))
         {
             return false;
         }
@@ -234,7 +191,7 @@ internal sealed class BodyScreen(JobCode code, MethodNames names, DeclaredTypes 
 
         if ((!isGiven && !isFunction && (isDelegate || CouldBeGiven(call, name, receiver)))
             || (name is "Run" or "StartNew" && !isGiven)
-            || ((isFunction || isDelegate || MayReturnTask(name, callee)) && MayBeDropped(call)))
+            || ((isFunction || isDelegate || MayReturnTask(name, callee)) && _dropped.MayDrop(call, _isAsync)))
         {
             return false;
         }
@@ -264,7 +221,7 @@ internal sealed class BodyScreen(JobCode code, MethodNames names, DeclaredTypes 
         int before = _touches;
         foreach (ArgumentSyntax argument in arguments?.Arguments ?? default)
         {
-            if (argument.RefKindKeyword.IsKind(SyntaxKind.None) && (IsToken(argument.Expression) || IsContext(argument.Expression)))
+            if (argument.RefKindKeyword.IsKind(SyntaxKind.None) && (_tied.IsToken(argument.Expression) || _tied.IsContext(argument.Expression)))
             {
                 isGiven = true;
                 Touch(isDirect: target is null);
@@ -285,6 +242,12 @@ internal sealed class BodyScreen(JobCode code, MethodNames names, DeclaredTypes 
     private bool CouldBeGiven(InvocationExpressionSyntax call, string name, ExpressionSyntax? receiver)
     {
         NameTraits same = names.TraitsOf(name);
+        if ((same & NameTraits.Known) == 0)
+        {
+            // What is called like no method is a delegate.
+            return true;
+        }
+
         NameTraits sibling = _asynchronous > 0 && !TokenRoutes.HasNoSibling(name) ? names.TraitsOf(name + "Async") : NameTraits.None;
         bool isSame = (same & NameTraits.TakesToken) != 0;
         bool isSibling = (sibling & NameTraits.IsSibling) != 0;
@@ -308,49 +271,6 @@ internal sealed class BodyScreen(JobCode code, MethodNames names, DeclaredTypes 
     private bool MayReturnTask(string name, Callee callee) => callee.Method is { } target
         ? target.ReturnType is ITypeParameterSymbol || JobSymbols.IsTask(target.ReturnType)
         : names.TraitsOf(name) is var traits && ((traits & NameTraits.Known) == 0 || (traits & NameTraits.ReturnsTask) != 0);
-
-    private bool MayBeDropped(InvocationExpressionSyntax call)
-    {
-        SyntaxNode value = call;
-        while (value.Parent is ParenthesizedExpressionSyntax or PostfixUnaryExpressionSyntax)
-        {
-            value = value.Parent;
-        }
-
-        return value.Parent switch
-        {
-            // In an async function the compiler itself warns about a statement like this (CS4014).
-            ExpressionStatementSyntax => !_isAsync,
-            ArrowExpressionClauseSyntax { Parent: LocalFunctionStatementSyntax function } => function.ReturnType is PredefinedTypeSyntax,
-            ArrowExpressionClauseSyntax => _isSynchronous && method.ReturnsVoid,
-            LambdaExpressionSyntax lambda => !ReturnsWhatItDoes(lambda),
-            AssignmentExpressionSyntax { Left: IdentifierNameSyntax { Identifier.ValueText: "_" } } => true,
-            EqualsValueClauseSyntax { Parent: VariableDeclaratorSyntax local } => !IsUsed(local.Identifier.ValueText),
-            ConditionalAccessExpressionSyntax => true,
-            _ => false,
-        };
-    }
-
-    // What these are given is a function with a result, and no action.
-    private bool ReturnsWhatItDoes(LambdaExpressionSyntax lambda) =>
-        IsArgumentOf(lambda, "Parallel", "ForEachAsync")
-        || IsArgumentOf(lambda, "Task", "Run")
-        || (lambda.Parent is ArgumentSyntax { Parent.Parent: InvocationExpressionSyntax outer }
-            && CallSyntax.NameOf(outer)?.Identifier.ValueText is "Select" or "SelectMany" or "Where" or "OrderBy" or "OrderByDescending" or "Max" or "Min"
-            && !names.IsWritten(CallSyntax.NameOf(outer)!.Identifier.ValueText));
-
-    private bool IsUsed(string local)
-    {
-        foreach (SyntaxNode node in _body!.DescendantNodes())
-        {
-            if (node is IdentifierNameSyntax name && name.Identifier.ValueText == local)
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
 
     private bool PassCreation(BaseObjectCreationExpressionSyntax creation)
     {
@@ -383,7 +303,7 @@ internal sealed class BodyScreen(JobCode code, MethodNames names, DeclaredTypes 
             case IdentifierNameSyntax { Identifier.ValueText: "_" }:
                 return true;
             case IdentifierNameSyntax { Identifier.ValueText: var name } when types.IsValue(name):
-                return !IsTied(name);
+                return !_tied.Contains(name);
             case IdentifierNameSyntax { Identifier.ValueText: var name } when Has($"set_{name}", NameTraits.TakesToken):
             case MemberAccessExpressionSyntax { Name.Identifier.ValueText: var member } when Has($"set_{member}", NameTraits.TakesToken):
                 return false;
@@ -397,8 +317,8 @@ internal sealed class BodyScreen(JobCode code, MethodNames names, DeclaredTypes 
     private bool PassLambda(LambdaExpressionSyntax lambda)
     {
         bool isAsync = lambda.AsyncKeyword.IsKind(SyntaxKind.AsyncKeyword);
-        bool isGiven = IsArgumentOf(lambda, "Parallel", "ForEachAsync");
-        if (isAsync && !ReturnsWhatItDoes(lambda))
+        bool isGiven = _dropped.IsArgumentOf(lambda, "Parallel", "ForEachAsync");
+        if (isAsync && !_dropped.ReturnsWhatItDoes(lambda))
         {
             return false;
         }
@@ -416,7 +336,7 @@ internal sealed class BodyScreen(JobCode code, MethodNames names, DeclaredTypes 
 
         if (isGiven && parameters is [_, var token])
         {
-            _given.Add(token.Identifier.ValueText);
+            _tied.AddToken(token.Identifier.ValueText);
         }
 
         int before = _touches;
@@ -433,33 +353,26 @@ internal sealed class BodyScreen(JobCode code, MethodNames names, DeclaredTypes 
             && PassFunction((SyntaxNode?)function.Body ?? function.ExpressionBody, isAsync);
     }
 
-    private bool PassFunction(SyntaxNode? body, bool isAsync)
+    private bool PassFunction(SyntaxNode? inner, bool isAsync)
     {
         int asynchronous = isAsync ? 1 : 0;
         bool outer = _isAsync;
         _isAsync = isAsync;
         _asynchronous += asynchronous;
         _functions++;
-        bool passes = Pass(body);
+        bool passes = Pass(inner);
         _functions--;
         _asynchronous -= asynchronous;
         _isAsync = outer;
         return passes;
     }
 
-    private bool IsArgumentOf(LambdaExpressionSyntax lambda, string type, string name) =>
-        lambda.Parent is ArgumentSyntax { Parent.Parent: InvocationExpressionSyntax outer }
-        && CallSyntax.NameOf(outer)?.Identifier.ValueText == name
-        && CallSyntax.ReceiverOf(outer) is IdentifierNameSyntax { Identifier.ValueText: var receiver }
-        && receiver == type
-        && !types.IsValue(type);
-
     private bool IsFunction(string name)
     {
         if (_localFunctions is null)
         {
             _localFunctions = new HashSet<string>(StringComparer.Ordinal);
-            foreach (SyntaxNode node in _body!.DescendantNodes(static node => node is not ExpressionSyntax))
+            foreach (SyntaxNode node in body.DescendantNodes(static node => node is not ExpressionSyntax))
             {
                 if (node is LocalFunctionStatementSyntax function)
                 {
@@ -474,14 +387,12 @@ internal sealed class BodyScreen(JobCode code, MethodNames names, DeclaredTypes 
     // A name that stands for two things cannot be told apart by name.
     private bool Declare(SyntaxToken local, TypeSyntax? type = null)
     {
-        types.Declare(local.ValueText, type);
-        return !IsTied(local.ValueText);
+        return types.Declare(local.ValueText, type) && !_tied.Contains(local.ValueText);
     }
 
     private bool PassLocal(VariableDeclaratorSyntax local, SyntaxNode? statement)
     {
-        types.Declare(local);
-        if (IsTied(local.Identifier.ValueText))
+        if (!types.Declare(local) || _tied.Contains(local.Identifier.ValueText))
         {
             return false;
         }
@@ -496,7 +407,7 @@ internal sealed class BodyScreen(JobCode code, MethodNames names, DeclaredTypes 
         bool isLinked = false;
         foreach (ArgumentSyntax argument in arguments)
         {
-            if (IsToken(argument.Expression))
+            if (_tied.IsToken(argument.Expression))
             {
                 isLinked = true;
                 Touch(isDirect: true);
@@ -507,10 +418,13 @@ internal sealed class BodyScreen(JobCode code, MethodNames names, DeclaredTypes 
             }
         }
 
-        return isDisposed
-            && isLinked
-            && CallSyntax.ReceiverOf(call) is IdentifierNameSyntax { Identifier.ValueText: "CancellationTokenSource" }
-            && _linked.Add(local.Identifier.ValueText);
+        if (!isDisposed || !isLinked || CallSyntax.ReceiverOf(call) is not IdentifierNameSyntax { Identifier.ValueText: "CancellationTokenSource" })
+        {
+            return false;
+        }
+
+        _tied.AddSource(local.Identifier.ValueText);
+        return true;
     }
 
     private bool PassIn(SyntaxNode? branch, ExpressionSyntax condition)
@@ -558,7 +472,7 @@ internal sealed class BodyScreen(JobCode code, MethodNames names, DeclaredTypes 
         stream is InvocationExpressionSyntax call
         && (CallSyntax.NameOf(call)?.Identifier.ValueText == "ConfigureAwait"
             ? CallSyntax.ReceiverOf(call) is { } inner && IsGivenStream(inner)
-            : call.ArgumentList.Arguments.Any(argument => IsToken(argument.Expression)));
+            : call.ArgumentList.Arguments.Any(argument => _tied.IsToken(argument.Expression)));
 
     private bool PassFor(ForStatementSyntax loop)
     {
@@ -576,7 +490,7 @@ internal sealed class BodyScreen(JobCode code, MethodNames names, DeclaredTypes 
 
     private bool PassTurns(ExpressionSyntax condition, StatementSyntax turn)
     {
-        if (condition is LiteralExpressionSyntax)
+        if (MayBeConstant(condition))
         {
             _loop!.TakeLong();
         }
@@ -584,9 +498,14 @@ internal sealed class BodyScreen(JobCode code, MethodNames names, DeclaredTypes 
         return Pass(condition) && Pass(turn);
     }
 
+    // Without anything in it that changes while the method runs.
+    private bool MayBeConstant(ExpressionSyntax condition) =>
+        !condition.DescendantNodesAndSelf().Any(node => node is InvocationExpressionSyntax or ElementAccessExpressionSyntax
+            || (node is IdentifierNameSyntax name && (types.IsValue(name.Identifier.ValueText) || _tied.Contains(name.Identifier.ValueText))));
+
     private bool PassTry(TryStatementSyntax attempt)
     {
-        if (!Pass(attempt.Block) || !CatchScreen.Passes(attempt, names, IsToken))
+        if (!Pass(attempt.Block) || !CatchScreen.Passes(attempt, names, _tied.IsToken))
         {
             return false;
         }

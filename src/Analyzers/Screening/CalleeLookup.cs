@@ -16,7 +16,7 @@ internal sealed class CalleeLookup(JobCode code, MethodNames names, DeclaredType
         receiver is null
             ? types.IsValue(name) ? Callee.Unknown : Find(name, types.Of(null)!)
             : !names.IsWritten(name) ? Callee.Elsewhere
-            : types.Of(receiver) is { } type ? Find(name, type) : Callee.Unknown;
+            : (names.TraitsOf(name) & NameTraits.IsExtension) == 0 && types.Of(receiver) is { } type ? Find(name, type) : Callee.Unknown;
 
     /// <summary>Whether a method that could be called in place of the call takes a token. Extensions are not looked at.</summary>
     /// <param name="name">The name that is called.</param>
@@ -24,11 +24,26 @@ internal sealed class CalleeLookup(JobCode code, MethodNames names, DeclaredType
     /// <param name="arguments">How many arguments the call has.</param>
     /// <param name="isSame">Whether a method of the same name could be called.</param>
     /// <param name="isSibling">Whether one whose name says Async could be called.</param>
-    public bool CouldBeGiven(string name, ExpressionSyntax? receiver, int arguments, bool isSame, bool isSibling) =>
-        receiver is not PredefinedTypeSyntax
-        && (types.Of(receiver) is not { } type
-            || (isSame && DeclaredTypes.MembersOf(type, name).Any(member => TakesToken(member, arguments)))
-            || (isSibling && DeclaredTypes.MembersOf(type, name + "Async").Any(member => TakesToken(member, arguments))));
+    public bool CouldBeGiven(string name, ExpressionSyntax? receiver, int arguments, bool isSame, bool isSibling)
+    {
+        if (receiver is PredefinedTypeSyntax)
+        {
+            return false;
+        }
+
+        if (types.Of(receiver) is not { } type)
+        {
+            return true;
+        }
+
+        ISymbol[] called = [.. DeclaredTypes.MembersOf(type, name)];
+        int given = called.Any(static member => member is IMethodSymbol { Parameters: [.., { IsParams: true }] }) ? int.MaxValue : arguments;
+        return (isSame && called.Any(member => TakesToken(member, given)))
+            || (isSibling && DeclaredTypes.MembersOf(type, name + "Async").Any(member => TakesToken(member, given)));
+    }
+
+    /// <summary>Whether a delegate of this type is called with what is written and nothing more.</summary>
+    public bool IsPlainDelegate(SimpleNameSyntax name) => types.Of(name) is { Name: "Func" or "Action", ContainingNamespace: { Name: "System", ContainingNamespace.IsGlobalNamespace: true } };
 
     /// <summary>Whether the call may take its time, some method of the name being one that does.</summary>
     public bool MayBeHeavy(string name, ExpressionSyntax? receiver)

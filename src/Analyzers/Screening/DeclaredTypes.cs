@@ -16,10 +16,15 @@ internal sealed class DeclaredTypes(JobCode code, IMethodSymbol method)
     private readonly Dictionary<string, ExpressionSyntax?> _locals = new(StringComparer.Ordinal);
 
     /// <summary>Says that the name is declared within the body, perhaps with a type.</summary>
-    public void Declare(string local, ExpressionSyntax? type = null) => _locals[local] = _locals.ContainsKey(local) ? null : type;
+    /// <returns>Whether it can be told apart by name: elsewhere in the body, a member of that name may be meant.</returns>
+    public bool Declare(string local, ExpressionSyntax? type = null)
+    {
+        _locals[local] = _locals.ContainsKey(local) ? null : type;
+        return local is "_" or "" || (!IsMember(local) && ParameterOfType(local) is null);
+    }
 
     /// <summary>Says the same of a declaration.</summary>
-    public void Declare(VariableDeclaratorSyntax local) =>
+    public bool Declare(VariableDeclaratorSyntax local) =>
         Declare(local.Identifier.ValueText, local.Parent is VariableDeclarationSyntax { Type: { IsVar: false } type } ? type : local.Initializer?.Value);
 
     /// <summary>Whether the name stands for a value of the body: a local, or a parameter.</summary>
@@ -117,20 +122,28 @@ internal sealed class DeclaredTypes(JobCode code, IMethodSymbol method)
             return parameter.Type;
         }
 
-        for (INamedTypeSymbol? each = method.ContainingType; each is not null; each = each.BaseType)
+        foreach (ISymbol member in MembersOf(method.ContainingType, name))
         {
-            foreach (ISymbol member in each.GetMembers(name))
+            return TypeOf([member]);
+        }
+
+        return ParameterOfType(name) is { } captured ? captured.Type
+            : IsMember(name) ? null
+            : Named(name, 0, place);
+    }
+
+    // Of the type, or of one around it.
+    private bool IsMember(string name)
+    {
+        for (INamedTypeSymbol? type = method.ContainingType; type is not null; type = type.ContainingType)
+        {
+            if (MembersOf(type, name).Any())
             {
-                return member switch
-                {
-                    IFieldSymbol field => field.Type,
-                    IPropertySymbol property => property.Type,
-                    _ => null,
-                };
+                return true;
             }
         }
 
-        return ParameterOfType(name)?.Type ?? Named(name, 0, place);
+        return false;
     }
 
     private IParameterSymbol? ParameterOfType(string name)

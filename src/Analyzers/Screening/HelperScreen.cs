@@ -38,17 +38,15 @@ internal sealed class HelperScreen(MethodNames names, DeclaredTypes types, Calle
             case LocalFunctionStatementSyntax function when names.IsWritten(function.Identifier.ValueText):
                 return false;
             case VariableDeclaratorSyntax local:
-                types.Declare(local);
-                return true;
+                return types.Declare(local);
             case SingleVariableDesignationSyntax local:
-                types.Declare(local.Identifier.ValueText);
-                return true;
+                return types.Declare(local.Identifier.ValueText);
             case ForEachStatementSyntax loop:
-                types.Declare(loop.Identifier.ValueText, loop.Type is { IsVar: false } type ? type : null);
-                return true;
+                return types.Declare(loop.Identifier.ValueText, loop.Type is { IsVar: false } type ? type : null);
             case ParameterSyntax parameter:
-                types.Declare(parameter.Identifier.ValueText);
-                return true;
+                return types.Declare(parameter.Identifier.ValueText);
+            case LocalFunctionStatementSyntax function:
+                return types.Declare(function.Identifier.ValueText);
             case ObjectCreationExpressionSyntax creation:
                 return !names.HasConstructor(SyntaxNames.LastOf(creation.Type));
             case SimpleNameSyntax name:
@@ -62,6 +60,18 @@ internal sealed class HelperScreen(MethodNames names, DeclaredTypes types, Calle
     {
         string text = name.Identifier.ValueText;
         if ((names.TraitsOf(text) & NameTraits.TakesToken) != 0 || text is "Register" or "UnsafeRegister" or "OnCancelled")
+        {
+            return false;
+        }
+
+        // A delegate, or a local function, which is looked at where it stands.
+        if (CallSyntax.ReceiverOf(call) is null && !names.IsWritten(text))
+        {
+            return CallSyntax.IsLocalFunction(name) || text == "nameof" || lookup.IsPlainDelegate(name);
+        }
+
+        // What is called like no method is a delegate, too.
+        if ((names.TraitsOf(text) & NameTraits.Known) == 0)
         {
             return false;
         }

@@ -14,12 +14,18 @@ internal sealed class MethodNames
     private static readonly string[] OfBlockingCollection =
         ["Add", "TryAdd", "Take", "TryTake", "AddToAny", "TryAddToAny", "TakeFromAny", "TryTakeFromAny", "GetConsumingEnumerable"];
 
+    // Exceptions that are derived more often than that count as cancellations.
+    private const int BasesFollowed = 8;
+
     private readonly List<AssemblyNames> _references = [];
     private readonly Dictionary<string, NameTraits> _declared = new(StringComparer.Ordinal);
     private readonly HashSet<string> _written = new(StringComparer.Ordinal);
     private readonly HashSet<string> _takenByConstructor = new(StringComparer.Ordinal);
     private readonly HashSet<string> _withConstructor = new(StringComparer.Ordinal);
-    private readonly HashSet<string> _cancellations = new(StringComparer.Ordinal);
+    private readonly List<(string Type, string Base)> _bases = [];
+    private readonly HashSet<string> _aliases = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _delegates = new(StringComparer.Ordinal);
+    private bool _hasStreams;
     private readonly ConcurrentDictionary<string, NameTraits> _traits = new(StringComparer.Ordinal);
 
     private readonly string? _assembly;
@@ -32,6 +38,8 @@ internal sealed class MethodNames
         {
             IsComplete = IsComplete && Add(reference, cancellationToken);
         }
+
+        AddDelegates(code.Compilation, cancellationToken);
     }
 
     private bool IsComplete { get; set; }
@@ -56,8 +64,14 @@ internal sealed class MethodNames
     public bool HasConstructors => _withConstructor.Count > 0;
 
     /// <summary>Whether the exception may be the one of a cancellation.</summary>
-    public bool IsCancellation(string exception) =>
-        SyntaxNames.TellsOfCancellation(exception) || _cancellations.Contains(exception) || _references.Exists(each => each.IsCancellation(exception));
+    public bool IsCancellation(string exception) => IsCancellation(exception, 0);
+
+    private bool IsCancellation(string exception, int step) =>
+        SyntaxNames.TellsOfCancellation(exception)
+        || _aliases.Contains(exception)
+        || step > BasesFollowed
+        || _bases.Exists(each => each.Type == exception && IsCancellation(each.Base, step + 1))
+        || _references.Exists(each => each.BaseOf(exception) is { } type && IsCancellation(type, step + 1));
 
     private NameTraits Combine(string name)
     {
@@ -67,7 +81,27 @@ internal sealed class MethodNames
             traits |= reference.TraitsOf(name, _assembly);
         }
 
-        return traits;
+        return _hasStreams && (traits & NameTraits.ExtendsStreams) != 0 ? traits | NameTraits.IsSibling | NameTraits.Extends : traits;
+    }
+
+    // What is called like a method may be a delegate in a field or property.
+    private void AddDelegates(Compilation compilation, CancellationToken cancellationToken)
+    {
+        if (_delegates.Count == 0)
+        {
+            return;
+        }
+
+        foreach (SyntaxTree tree in compilation.SyntaxTrees)
+        {
+            foreach ((string member, string type) in SourceNames.Of(tree, cancellationToken).Members)
+            {
+                if (_delegates.Contains(type))
+                {
+                    Add(member, NameTraits.TakesToken);
+                }
+            }
+        }
     }
 
     private bool Add(MetadataReference reference, CancellationToken cancellationToken)
@@ -120,10 +154,12 @@ internal sealed class MethodNames
             // Whatever is meant by another name may be anything.
             _takenByConstructor.UnionWith(names.Aliases);
             _withConstructor.UnionWith(names.Aliases);
-            _cancellations.UnionWith(names.Aliases);
+            _aliases.UnionWith(names.Aliases);
             _takenByConstructor.UnionWith(names.TakenByConstructor);
             _withConstructor.UnionWith(names.WithConstructor);
-            _cancellations.UnionWith(names.Cancellations);
+            _bases.AddRange(names.Bases);
+            _delegates.UnionWith(names.DelegatesTakingToken);
+            _hasStreams |= names.HasStreams;
         }
 
         return true;

@@ -25,8 +25,8 @@ internal static class MethodScreen
         var types = new DeclaredTypes(code, method);
         var lookup = new CalleeLookup(code, names, types);
         return code.Symbols.TokenOf(method) is { } token
-                ? code.Symbols.IsNullable(token.Type) ? null : new BodyScreen(code, names, types, lookup, method).Look(body)
-            : code.Symbols.ContextOf(method) is not null ? new BodyScreen(code, names, types, lookup, method).Look(body)
+                ? code.Symbols.IsNullable(token.Type) ? null : new BodyScreen(code, names, types, lookup, method, body).Look()
+            : code.Symbols.ContextOf(method) is not null ? new BodyScreen(code, names, types, lookup, method, body).Look()
             : code.IsHandler(method) ? null
             : new HelperScreen(names, types, lookup).Look(body);
     }

@@ -52,8 +52,17 @@ internal sealed class SourceNames
     /// <summary>The types with a constructor that does something.</summary>
     public HashSet<string> WithConstructor { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>The exceptions that tell of a cancellation.</summary>
-    public HashSet<string> Cancellations { get; } = new(StringComparer.Ordinal);
+    /// <summary>The delegates that take a token, which may be optional.</summary>
+    public HashSet<string> DelegatesTakingToken { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>The fields and properties with their types, as these are called.</summary>
+    public List<(string Member, string Type)> Members { get; } = [];
+
+    /// <summary>The types with what they are derived from.</summary>
+    public List<(string Type, string Base)> Bases { get; } = [];
+
+    /// <summary>Whether a type is a stream, and perhaps a sequence as well.</summary>
+    public bool HasStreams { get; private set; }
 
     public static SourceNames Of(SyntaxTree tree, CancellationToken cancellationToken) =>
         Read.TryGetValue(tree, out SourceNames? names)
@@ -74,6 +83,9 @@ internal sealed class SourceNames
             case TypeDeclarationSyntax inner:
                 Add(inner);
                 break;
+            case DelegateDeclarationSyntax { Identifier.ValueText: var name } delegated when delegated.ParameterList.TakesToken():
+                DelegatesTakingToken.Add(name);
+                break;
             case MethodDeclarationSyntax method:
                 Add(method, type);
                 break;
@@ -82,7 +94,7 @@ internal sealed class SourceNames
                 AddConstructor(type, constructor.ParameterList);
                 break;
             case PropertyDeclarationSyntax property:
-                AddHeld(property.Type);
+                AddHeld(property.Type, property.Identifier.ValueText);
                 if (SyntaxNames.IsToken(property.Type))
                 {
                     AddMethod($"set_{property.Identifier.ValueText}", NameTraits.TakesToken);
@@ -90,7 +102,11 @@ internal sealed class SourceNames
 
                 break;
             case FieldDeclarationSyntax field:
-                AddHeld(field.Declaration.Type);
+                foreach (VariableDeclaratorSyntax each in field.Declaration.Variables)
+                {
+                    AddHeld(field.Declaration.Type, each.Identifier.ValueText);
+                }
+
                 break;
         }
     }
@@ -100,10 +116,9 @@ internal sealed class SourceNames
         AddConstructor(type, type.ParameterList);
         foreach (BaseTypeSyntax each in type.BaseList?.Types ?? default)
         {
-            if (SyntaxNames.TellsOfCancellation(SyntaxNames.LastOf(each.Type)))
-            {
-                Cancellations.Add(type.Identifier.ValueText);
-            }
+            string name = SyntaxNames.LastOf(each.Type);
+            Bases.Add((type.Identifier.ValueText, name));
+            HasStreams |= name == "IAsyncEnumerable";
         }
 
         foreach (MemberDeclarationSyntax member in type.Members)
@@ -125,6 +140,7 @@ internal sealed class SourceNames
             (method.ParameterList.TakesToken()
                 ? NameTraits.TakesToken | NameTraits.IsSibling | (Extends(method, type) ? NameTraits.Extends : NameTraits.None)
                 : NameTraits.None)
+            | (Extends(method, type) ? NameTraits.IsExtension : NameTraits.None)
             | (ReturnsTask(method, type) ? NameTraits.ReturnsTask : NameTraits.None));
     }
 
@@ -139,6 +155,11 @@ internal sealed class SourceNames
         foreach (ParameterSyntax parameter in parameters?.Parameters ?? default)
         {
             AddHeld(parameter.Type);
+            if (SyntaxNames.IsToken(parameter.Type))
+            {
+                // A record has a property of that name.
+                AddMethod($"set_{parameter.Identifier.ValueText}", NameTraits.TakesToken);
+            }
         }
 
         if (parameters.TakesToken())
@@ -147,7 +168,15 @@ internal sealed class SourceNames
         }
     }
 
-    private void AddHeld(TypeSyntax? type) => HasBlockingCollection |= SyntaxNames.LastOf(type) == "BlockingCollection";
+    private void AddHeld(TypeSyntax? type, string? member = null)
+    {
+        string name = SyntaxNames.LastOf(type);
+        HasBlockingCollection |= name == "BlockingCollection";
+        if (member is not null && name.Length > 0)
+        {
+            Members.Add((member, name));
+        }
+    }
 
     private static bool ReturnsTask(MethodDeclarationSyntax method, TypeDeclarationSyntax? type) =>
         SyntaxNames.LastOf(method.ReturnType) is { Length: > 0 } name

@@ -26,11 +26,10 @@ public sealed class ScreenAgreementTests
     public async Task The_rules_report_the_same_as_when_all_is_bound(string file)
     {
         string source = await File.ReadAllTextAsync(Folder(file), TestContext.Current.CancellationToken);
-        await CompareAsync(Parse(source));
+        _ = await Agreement.AssertAsync(source);
         for (int iteration = 0; iteration < Iterations; iteration++)
         {
-            SyntaxTree changed = Change(Parse(source), new Random(iteration));
-            await CompareAsync(changed);
+            _ = await Agreement.AssertAsync(Change(Agreement.Parse(source), new Random(iteration)).ToString());
         }
     }
 
@@ -42,7 +41,7 @@ public sealed class ScreenAgreementTests
         CSharpCompilation compilation = AllRules.Compile(await File.ReadAllTextAsync(Folder(file), cancellationToken));
         JobCode code = Assert.IsType<JobCode>(JobCode.Of(compilation, cancellationToken));
         var bound = Assert.IsType<JobCode>(JobCode.Of(
-            AllRules.Compile(Bound(Parse(await File.ReadAllTextAsync(Folder(file), cancellationToken)))), cancellationToken));
+            AllRules.Compile(Agreement.Bound(await File.ReadAllTextAsync(Folder(file), cancellationToken))), cancellationToken));
         foreach (IMethodSymbol method in Methods(compilation))
         {
             IMethodSymbol same = Methods((CSharpCompilation)bound.Compilation).Single(each => each.ToDisplayString() == method.ToDisplayString());
@@ -81,22 +80,6 @@ public sealed class ScreenAgreementTests
             .Select(each => model.GetDeclaredSymbol(each, TestContext.Current.CancellationToken)!);
     }
 
-    private static async Task CompareAsync(SyntaxTree tree)
-    {
-        string[] screened = await ReportsAsync(tree);
-        string[] bound = await ReportsAsync(Bound(tree));
-        Assert.True(
-            screened.SequenceEqual(bound),
-            string.Join('\n', [.. bound.Except(screened).Select(static each => $"missed: {each}"), .. screened.Except(bound).Select(static each => $"too much: {each}"), tree.ToString()]));
-    }
-
-    private static async Task<string[]> ReportsAsync(SyntaxTree tree)
-    {
-        ImmutableArray<Diagnostic> found =
-            await AllRules.WithAnalyzers(AllRules.Compile(tree), AllRules.Analyzers).GetAnalyzerDiagnosticsAsync(TestContext.Current.CancellationToken);
-        return [.. found.Select(static each => each.ToString()).Order(StringComparer.Ordinal)];
-    }
-
     // Each method is changed in one place; what does not compile then stays as it was.
     private static SyntaxTree Change(SyntaxTree tree, Random random)
     {
@@ -113,7 +96,7 @@ public sealed class ScreenAgreementTests
         {
             SyntaxNode root = tree.GetRoot().ReplaceNodes(
                 changes.Keys, (method, _) => changes[method].WithAdditionalAnnotations(new SyntaxAnnotation("changed", method.SpanStart.ToString(CultureInfo.InvariantCulture))));
-            SyntaxTree changed = Parse(root.ToFullString());
+            SyntaxTree changed = Agreement.Parse(root.ToFullString());
             SyntaxNode[] wrong =
                 [.. AllRules.CompileWithErrors(changed).GetDiagnostics().Where(static each => each.Severity == DiagnosticSeverity.Error)
                     .Select(each => root.FindNode(each.Location.SourceSpan).FirstAncestorOrSelf<MethodDeclarationSyntax>()).OfType<SyntaxNode>().Distinct()];
@@ -129,12 +112,6 @@ public sealed class ScreenAgreementTests
             }
         }
     }
-
-    private static SyntaxTree Parse(string source) =>
-        CSharpSyntaxTree.ParseText(source, AllRules.Parse, "/src/File.cs");
-
-    private static SyntaxTree Bound(SyntaxTree tree) =>
-        CSharpSyntaxTree.ParseText(tree.ToString(), AllRules.Parse.WithFeatures([new(JobCode.BindAll, "true")]), "/src/File.cs");
 
     private static string Folder(string folder, [CallerFilePath] string path = "") => Path.Combine(Path.GetDirectoryName(path)!, folder);
 }
