@@ -175,7 +175,7 @@ internal sealed class BodyScreen(JobCode code, MethodNames names, DeclaredTypes 
             return false;
         }
 
-        return name == "ConfigureAwait" || PassCall(call, name, receiver);
+        return (name == "ConfigureAwait" && !names.IsWritten(name)) || PassCall(call, name, receiver);
     }
 
     private bool PassCall(InvocationExpressionSyntax call, string name, ExpressionSyntax? receiver)
