@@ -88,6 +88,14 @@ internal sealed class JobSymbols
 
     public bool IsContext(ITypeSymbol? type) => Same(type, _context);
 
+    /// <summary>Whether the type is that of a token, or names one: as a list of tokens does.</summary>
+    public bool HoldsToken(ITypeSymbol type) => type switch
+    {
+        IArrayTypeSymbol array => HoldsToken(array.ElementType),
+        INamedTypeSymbol named => IsToken(named) || IsSource(named) || named.TypeArguments.Any(HoldsToken),
+        _ => false,
+    };
+
     /// <summary>Whether an object of this type may hold a token, or run under one.</summary>
     public bool CanCarry(ITypeSymbol? type)
     {

@@ -15,7 +15,8 @@ internal sealed class AssemblyNames
     private readonly Dictionary<string, NameTraits> _internals = new(StringComparer.Ordinal);
     private readonly HashSet<string> _friends = new(StringComparer.OrdinalIgnoreCase);
     private readonly HashSet<string> _takenByConstructor = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, string> _exceptions = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _cancellations = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _tokens = new(StringComparer.Ordinal);
 
     private AssemblyNames(Metadata metadata)
     {
@@ -50,8 +51,14 @@ internal sealed class AssemblyNames
     /// <summary>Whether an object of a type that is called so may be given a token when it is made.</summary>
     public bool TakesToken(string type) => _takenByConstructor.Contains(type);
 
-    /// <summary>What the exception is derived from, if it is declared here.</summary>
-    public string? BaseOf(string exception) => _exceptions.TryGetValue(exception, out string? type) ? type : null;
+    /// <summary>Whether the type is an exception that tells of a cancellation.</summary>
+    public bool IsCancellation(string type) => _cancellations.Contains(type);
+
+    /// <summary>Whether a method or property of the name returns a token.</summary>
+    public bool HoldsToken(string name) => _tokens.Contains(name);
+
+    /// <summary>Whether one of its delegates takes a token unasked, which is seen only where the type of what is called is known.</summary>
+    public bool HidesNames { get; private set; }
 
     private void Add(MetadataReader reader)
     {
@@ -60,16 +67,11 @@ internal sealed class AssemblyNames
             AddFriends(reader);
         }
 
+        AddCancellations(reader);
         foreach (TypeDefinitionHandle handle in reader.TypeDefinitions)
         {
             TypeDefinition type = reader.GetTypeDefinition(handle);
             string name = reader.GetString(type.Name);
-            string derivedFrom = NameOf(reader, type.BaseType);
-            if (derivedFrom.EndsWith("Exception", StringComparison.Ordinal))
-            {
-                _exceptions[name] = derivedFrom;
-            }
-
             // Its methods are called like those of collections that wait for nobody: see SourceNames.
             if (name == "BlockingCollection`1")
             {
@@ -78,7 +80,7 @@ internal sealed class AssemblyNames
 
             // Its methods stand in for those of Enumerable only on what is a stream and a sequence at once.
             bool isStreams = name == "AsyncEnumerable";
-            bool isHeavy = Work.LeavesTheProcess(reader.GetString(type.Namespace)) && !Work.IsLight(name);
+            bool isHeavy = Work.LeavesTheProcess(NamespaceOf(reader, type)) && !Work.IsLight(name);
             foreach (MethodDefinitionHandle each in type.GetMethods())
             {
                 MethodDefinition method = reader.GetMethodDefinition(each);
@@ -105,6 +107,13 @@ internal sealed class AssemblyNames
             return;
         }
 
+        // None is told by the type that stands before it: others have a None as well.
+        if (signature.ReturnType == SignatureKind.Token && name != "get_None")
+        {
+            _tokens.Add(name.StartsWith("get_", StringComparison.Ordinal) ? name[4..] : name);
+        }
+
+        HidesNames |= takesToken && name == "Invoke" && method.GetParameters().Any(each => (reader.GetParameter(each).Attributes & ParameterAttributes.Optional) != 0);
         methods.TryGetValue(name, out NameTraits traits);
         methods[name] = traits
             | NameTraits.Known
@@ -117,6 +126,33 @@ internal sealed class AssemblyNames
         NameTraits.TakesToken
         | (isStreams ? NameTraits.ExtendsStreams : NameTraits.IsSibling)
         | (!isStreams && Has(reader, method.GetCustomAttributes(), "ExtensionAttribute") ? NameTraits.Extends : NameTraits.None);
+
+    // Over however many steps: once more as long as one was found.
+    private void AddCancellations(MetadataReader reader)
+    {
+        bool isFound = true;
+        while (isFound)
+        {
+            isFound = false;
+            foreach (TypeDefinitionHandle handle in reader.TypeDefinitions)
+            {
+                TypeDefinition type = reader.GetTypeDefinition(handle);
+                string from = NameOf(reader, type.BaseType);
+                isFound |= (SyntaxNames.TellsOfCancellation(from) || _cancellations.Contains(from)) && _cancellations.Add(reader.GetString(type.Name));
+            }
+        }
+    }
+
+    // A nested type has that of the outermost one.
+    private static string NamespaceOf(MetadataReader reader, TypeDefinition type)
+    {
+        while (type.GetDeclaringType() is { IsNil: false } outer)
+        {
+            type = reader.GetTypeDefinition(outer);
+        }
+
+        return reader.GetString(type.Namespace);
+    }
 
     // What cannot be called from outside is no choice of a caller.
     private static bool IsPrivate(TypeAttributes type, MethodAttributes method) =>

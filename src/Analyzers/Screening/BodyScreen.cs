@@ -15,6 +15,7 @@ namespace TypedJobs.Analyzers.Screening;
 internal sealed class BodyScreen(JobCode code, MethodNames names, DeclaredTypes types, CalleeLookup lookup, IMethodSymbol method, SyntaxNode body)
 {
     private readonly TiedNames _tied = new(code.Symbols.TokenOf(method)?.Name, code.Symbols.ContextOf(method)?.Name);
+    private readonly HashSet<string> _constants = new(StringComparer.Ordinal);
     private readonly ImmutableArray<IMethodSymbol>.Builder _handedTo = ImmutableArray.CreateBuilder<IMethodSymbol>();
     private readonly ImmutableArray<IMethodSymbol>.Builder _callees = ImmutableArray.CreateBuilder<IMethodSymbol>();
     private readonly DroppedTasks _dropped = new(names, types, method, body);
@@ -73,9 +74,12 @@ internal sealed class BodyScreen(JobCode code, MethodNames names, DeclaredTypes 
                 }
 
                 return Pass(statement.Expression);
-            case LocalDeclarationStatementSyntax { IsConst: true }:
-                return false;
             case VariableDeclarationSyntax declaration:
+                if (declaration.Parent is LocalDeclarationStatementSyntax { IsConst: true })
+                {
+                    _constants.UnionWith(declaration.Variables.Select(static each => each.Identifier.ValueText));
+                }
+
                 return declaration.Variables.All(each => PassLocal(each, declaration.Parent));
             case SingleVariableDesignationSyntax designation:
                 return Declare(designation.Identifier);
@@ -83,7 +87,7 @@ internal sealed class BodyScreen(JobCode code, MethodNames names, DeclaredTypes 
             case InitializerExpressionSyntax when node.IsKind(SyntaxKind.CollectionInitializerExpression) && MayTake("Add"):
                 return false;
             case GenericNameSyntax name:
-                return PassName(name.Identifier.ValueText);
+                return PassGeneric(name) && PassName(name.Identifier.ValueText);
             case TypeSyntax:
                 return true;
             default:
@@ -105,7 +109,11 @@ internal sealed class BodyScreen(JobCode code, MethodNames names, DeclaredTypes 
     }
 
     private bool PassName(string name) =>
-        !_tied.Contains(name) && !IsFunction(name) && name != "Result" && (types.IsValue(name) || (!MayTake(name) && name != "BlockingCollection"));
+        !_tied.Contains(name) && !IsFunction(name) && (types.IsValue(name) || (!MayTake(name) && !names.HoldsToken(name) && name is not ("BlockingCollection" or "Result")));
+
+    // What is generic of a token takes it by parameters that do not say so.
+    private static bool PassGeneric(SimpleNameSyntax name) =>
+        name is not GenericNameSyntax || !SyntaxNames.Mentions(name, static each => each is "CancellationToken" or "CancellationTokenSource" or "BlockingCollection");
 
     // A method that is passed as a delegate is called by somebody else.
     private bool MayTake(string name) => names.IsWritten(name) || Has(name, NameTraits.TakesToken);
@@ -134,8 +142,19 @@ internal sealed class BodyScreen(JobCode code, MethodNames names, DeclaredTypes 
     // What is compared, counted, or asked for a member is a value, and no method.
     private bool PassMember(ExpressionSyntax access, string name) =>
         name != "Result"
-        && (!MayTake(name) || access.Parent is MemberAccessExpressionSyntax or ElementAccessExpressionSyntax or InterpolationSyntax or IsPatternExpressionSyntax
-            || (access.Parent is BinaryExpressionSyntax && !access.Parent.IsKind(SyntaxKind.CoalesceExpression)));
+        && !names.HoldsToken(name)
+        && (!MayTake(name) || access.Parent is MemberAccessExpressionSyntax or ElementAccessExpressionSyntax or IsPatternExpressionSyntax
+            || (access.Parent is InterpolationSyntax && !names.IsWritten(name))
+            || (access.Parent is BinaryExpressionSyntax binary && IsOfValues(binary, access)));
+
+    // Delegates are compared and added as well, but with no literal.
+    private static bool IsOfValues(BinaryExpressionSyntax binary, ExpressionSyntax side) => binary.Kind() switch
+    {
+        SyntaxKind.CoalesceExpression => false,
+        SyntaxKind.EqualsExpression or SyntaxKind.NotEqualsExpression or SyntaxKind.AddExpression or SyntaxKind.SubtractExpression =>
+            (binary.Left == side ? binary.Right : binary.Left) is LiteralExpressionSyntax,
+        _ => true,
+    };
 
     private bool Touch(bool isDirect)
     {
@@ -154,9 +173,9 @@ internal sealed class BodyScreen(JobCode code, MethodNames names, DeclaredTypes 
 
         string name = simple.Identifier.ValueText;
         ExpressionSyntax? receiver = CallSyntax.ReceiverOf(call);
-        if (receiver is null && simple.Parent is InvocationExpressionSyntax && name == "nameof")
+        if (receiver is null && simple.Parent is InvocationExpressionSyntax && name == "nameof" && !names.IsWritten(name))
         {
-            return !call.ArgumentList.DescendantNodes().Any(node => node is SimpleNameSyntax named && names.IsWritten(named.Identifier.ValueText));
+            return true;
         }
 
         if (receiver is not null && _tied.IsToken(receiver))
@@ -175,14 +194,16 @@ internal sealed class BodyScreen(JobCode code, MethodNames names, DeclaredTypes 
             return false;
         }
 
-        return (name == "ConfigureAwait" && !names.IsWritten(name)) || PassCall(call, name, receiver);
+        return name == "ConfigureAwait" && !names.IsWritten(name)
+            ? call.ArgumentList.Arguments.All(each => Pass(each.Expression))
+            : PassGeneric(simple) && !names.HoldsToken(name) && PassCall(call, name, receiver);
     }
 
     private bool PassCall(InvocationExpressionSyntax call, string name, ExpressionSyntax? receiver)
     {
         bool isFunction = receiver is null && IsFunction(name);
         bool isDelegate = receiver is null && !isFunction && types.IsValue(name);
-        Callee callee = isFunction || isDelegate ? Callee.Elsewhere : lookup.Find(name, receiver);
+        Callee callee = isFunction || isDelegate ? Callee.Elsewhere : lookup.Find(name, receiver, call.ArgumentList.Arguments.Count);
         bool isKept = name is "Add" or "TryAdd" or "Enqueue" or "Push";
         if (!callee.IsKnown || IsSpecial(name, receiver) || !PassArguments(call.ArgumentList, callee.Method, isKept, out bool isGiven))
         {
@@ -242,12 +263,6 @@ internal sealed class BodyScreen(JobCode code, MethodNames names, DeclaredTypes 
     private bool CouldBeGiven(InvocationExpressionSyntax call, string name, ExpressionSyntax? receiver)
     {
         NameTraits same = names.TraitsOf(name);
-        if ((same & NameTraits.Known) == 0)
-        {
-            // What is called like no method is a delegate.
-            return true;
-        }
-
         NameTraits sibling = _asynchronous > 0 && !TokenRoutes.HasNoSibling(name) ? names.TraitsOf(name + "Async") : NameTraits.None;
         bool isSame = (same & NameTraits.TakesToken) != 0;
         bool isSibling = (sibling & NameTraits.IsSibling) != 0;
@@ -282,7 +297,8 @@ internal sealed class BodyScreen(JobCode code, MethodNames names, DeclaredTypes 
         };
         string name = SyntaxNames.LastOf(type);
         return name.Length > 0
-            && name is not ("Thread" or "CancellationTokenSource" or "BlockingCollection")
+            && name is not ("Thread" or "CancellationTokenSource" or "CancellationToken" or "BlockingCollection")
+            && !SyntaxNames.HoldsToken(type)
             && !names.HasConstructor(name)
             && PassArguments(creation.ArgumentList, target: null, isKept: false, out bool isGiven)
             && (isGiven || !names.TakesToken(name))
@@ -309,10 +325,26 @@ internal sealed class BodyScreen(JobCode code, MethodNames names, DeclaredTypes 
                 return false;
             default:
                 return (_touches == before || assignment.Right is AwaitExpressionSyntax)
+                    && !MayBeFunction(assignment.Right)
                     && (assignment.Left is not IdentifierNameSyntax left || PassName(left.Identifier.ValueText))
                     && (assignment.Left is IdentifierNameSyntax || Pass(assignment.Left));
         }
     }
+
+    // A function may hold what was given the token, as a task that runs under it.
+    private bool MayBeFunction(ExpressionSyntax value) => value switch
+    {
+        ParenthesizedExpressionSyntax parenthesized => MayBeFunction(parenthesized.Expression),
+        CastExpressionSyntax cast => MayBeFunction(cast.Expression),
+        CheckedExpressionSyntax either => MayBeFunction(either.Expression),
+        PostfixUnaryExpressionSyntax unary => MayBeFunction(unary.Operand),
+        AnonymousFunctionExpressionSyntax => true,
+        BaseObjectCreationExpressionSyntax { ArgumentList.Arguments: [_] } creation => types.Of(creation) is not { TypeKind: not TypeKind.Delegate },
+        MemberAccessExpressionSyntax { Name.Identifier.ValueText: var name, Expression: var owner } => Has(name, NameTraits.Known) && IsOfLocal(owner),
+        _ => false,
+    };
+
+    private bool IsOfLocal(ExpressionSyntax owner) => owner.DescendantNodesAndSelf().Any(node => node is IdentifierNameSyntax name && types.IsValue(name.Identifier.ValueText));
 
     private bool PassLambda(LambdaExpressionSyntax lambda)
     {
@@ -387,7 +419,8 @@ internal sealed class BodyScreen(JobCode code, MethodNames names, DeclaredTypes 
     // A name that stands for two things cannot be told apart by name.
     private bool Declare(SyntaxToken local, TypeSyntax? type = null)
     {
-        return types.Declare(local.ValueText, type) && !_tied.Contains(local.ValueText);
+        bool isOnlyLocal = types.Declare(local.ValueText, type);
+        return isOnlyLocal && !_tied.Contains(local.ValueText);
     }
 
     private bool PassLocal(VariableDeclaratorSyntax local, SyntaxNode? statement)
@@ -498,10 +531,14 @@ internal sealed class BodyScreen(JobCode code, MethodNames names, DeclaredTypes 
         return Pass(condition) && Pass(turn);
     }
 
-    // Without anything in it that changes while the method runs.
+    // Whatever calls something, or asks a variable, is none; what else is named may be a constant.
     private bool MayBeConstant(ExpressionSyntax condition) =>
-        !condition.DescendantNodesAndSelf().Any(node => node is InvocationExpressionSyntax or ElementAccessExpressionSyntax
-            || (node is IdentifierNameSyntax name && (types.IsValue(name.Identifier.ValueText) || _tied.Contains(name.Identifier.ValueText))));
+        !condition.DescendantNodesAndSelf().Any(node => SyntaxNames.IsValue(node) && node switch
+        {
+            InvocationExpressionSyntax { Expression: not IdentifierNameSyntax { Identifier.ValueText: "nameof" } } or ElementAccessExpressionSyntax or AwaitExpressionSyntax => true,
+            IdentifierNameSyntax { Identifier.ValueText: var name } => types.IsValue(name) && !_constants.Contains(name),
+            _ => false,
+        });
 
     private bool PassTry(TryStatementSyntax attempt)
     {

@@ -32,21 +32,6 @@ internal static class CallSyntax
         _ => null,
     };
 
-    /// <summary>Whether a function of that name is declared in a body around the name.</summary>
-    public static bool IsLocalFunction(SimpleNameSyntax name)
-    {
-        for (SyntaxNode? outer = name.Parent; outer is not null and not MemberDeclarationSyntax; outer = outer.Parent)
-        {
-            if (outer is BlockSyntax block
-                && block.Statements.Any(statement => statement is LocalFunctionStatementSyntax function && function.Identifier.ValueText == name.Identifier.ValueText))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
     /// <summary>Whether it stands in a <c>catch</c> or <c>finally</c>, or where a cancellation was seen.</summary>
     public static bool IsCleanup(SyntaxNode node)
     {

@@ -12,11 +12,13 @@ internal sealed class CalleeLookup(JobCode code, MethodNames names, DeclaredType
 {
     /// <param name="name">The name that is called.</param>
     /// <param name="receiver">What stands before it; null when nothing does.</param>
-    public Callee Find(string name, ExpressionSyntax? receiver) =>
+    /// <param name="arguments">How many arguments the call has.</param>
+    public Callee Find(string name, ExpressionSyntax? receiver, int arguments) =>
         receiver is null
-            ? types.IsValue(name) ? Callee.Unknown : Find(name, types.Of(null)!)
+            ? types.IsValue(name) ? Callee.Unknown : Find(name, types.Of(null)!, arguments)
+            : names.IsExtension(name) || names.IsHeld(name) ? Callee.Unknown
             : !names.IsWritten(name) ? Callee.Elsewhere
-            : (names.TraitsOf(name) & NameTraits.IsExtension) == 0 && types.Of(receiver) is { } type ? Find(name, type) : Callee.Unknown;
+            : types.Of(receiver) is { } type ? Find(name, type, arguments) : Callee.Unknown;
 
     /// <summary>Whether a method that could be called in place of the call takes a token. Extensions are not looked at.</summary>
     /// <param name="name">The name that is called.</param>
@@ -24,26 +26,11 @@ internal sealed class CalleeLookup(JobCode code, MethodNames names, DeclaredType
     /// <param name="arguments">How many arguments the call has.</param>
     /// <param name="isSame">Whether a method of the same name could be called.</param>
     /// <param name="isSibling">Whether one whose name says Async could be called.</param>
-    public bool CouldBeGiven(string name, ExpressionSyntax? receiver, int arguments, bool isSame, bool isSibling)
-    {
-        if (receiver is PredefinedTypeSyntax)
-        {
-            return false;
-        }
-
-        if (types.Of(receiver) is not { } type)
-        {
-            return true;
-        }
-
-        ISymbol[] called = [.. DeclaredTypes.MembersOf(type, name)];
-        int given = called.Any(static member => member is IMethodSymbol { Parameters: [.., { IsParams: true }] }) ? int.MaxValue : arguments;
-        return (isSame && called.Any(member => TakesToken(member, given)))
-            || (isSibling && DeclaredTypes.MembersOf(type, name + "Async").Any(member => TakesToken(member, given)));
-    }
-
-    /// <summary>Whether a delegate of this type is called with what is written and nothing more.</summary>
-    public bool IsPlainDelegate(SimpleNameSyntax name) => types.Of(name) is { Name: "Func" or "Action", ContainingNamespace: { Name: "System", ContainingNamespace.IsGlobalNamespace: true } };
+    public bool CouldBeGiven(string name, ExpressionSyntax? receiver, int arguments, bool isSame, bool isSibling) =>
+        receiver is not PredefinedTypeSyntax
+        && (types.Of(receiver) is not { } type
+            || (isSame && DeclaredTypes.MembersOf(type, name).Any(member => TakesToken(member, arguments)))
+            || (isSibling && DeclaredTypes.MembersOf(type, name + "Async").Any(member => TakesToken(member, arguments))));
 
     /// <summary>Whether the call may take its time, some method of the name being one that does.</summary>
     public bool MayBeHeavy(string name, ExpressionSyntax? receiver)
@@ -66,7 +53,7 @@ internal sealed class CalleeLookup(JobCode code, MethodNames names, DeclaredType
         return !isFound;
     }
 
-    private Callee Find(string name, ITypeSymbol type)
+    private Callee Find(string name, ITypeSymbol type, int arguments)
     {
         IMethodSymbol? only = null;
         foreach (ISymbol member in DeclaredTypes.MembersOf(type, name))
@@ -83,14 +70,20 @@ internal sealed class CalleeLookup(JobCode code, MethodNames names, DeclaredType
         return only switch
         {
             null => Callee.Unknown,
+            { DeclaredAccessibility: Accessibility.Private } when !JobSymbols.Same(only.ContainingType.OriginalDefinition, types.Of(null)!.OriginalDefinition) => Callee.Unknown,
+            _ when !Fits(only, arguments) => Callee.Unknown,
             { IsAbstract: true } => Callee.Elsewhere,
             _ when !IsOurs(only) => Callee.Elsewhere,
             { IsVirtual: true } or { IsOverride: true } or { IsPartialDefinition: true } => Callee.Unknown,
             { ContainingType.TypeKind: TypeKind.Interface } => Callee.Unknown,
-            { DeclaredAccessibility: Accessibility.Private } when !JobSymbols.Same(only.ContainingType.OriginalDefinition, type.OriginalDefinition) => Callee.Unknown,
             _ => new Callee(true, only.OriginalDefinition),
         };
     }
+
+    // What does not take as many arguments is not what is called.
+    private static bool Fits(IMethodSymbol method, int arguments) =>
+        method.Parameters.Count(static each => !each.IsOptional && !each.IsParams) <= arguments
+        && (method.Parameters.Length >= arguments || method.Parameters.Any(static each => each.IsParams));
 
     private bool IsOurs(IMethodSymbol method) => JobSymbols.Same(method.ContainingAssembly, code.Compilation.Assembly);
 

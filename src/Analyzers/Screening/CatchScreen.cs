@@ -23,23 +23,26 @@ internal static class CatchScreen
 
             if (clause.Filter is { FilterExpression: var filter })
             {
-                if (isCancellation && AsksToken(filter, isToken))
+                if (IsAnyCancellation(caught) && AsksToken(filter, isToken))
                 {
                     return true;
                 }
 
-                if (AsksToken(filter, static _ => true) || Names(filter, clause.Declaration!.Identifier.ValueText))
+                if (AsksToken(filter, isToken)
+                    || (!names.IsHeld("IsCancellationRequested") && AsksToken(filter, static _ => true))
+                    || Names(filter, clause.Declaration!.Identifier.ValueText))
                 {
                     continue;
                 }
             }
 
-            if (!ThrowsAgain(clause.Block) && !clause.Block.DescendantNodes().Any(node => node is ExpressionSyntax value && isToken(value)))
+            if (!ThrowsAgain(clause.Block) && !clause.Block.DescendantNodes().Any(node => node is ExpressionSyntax value && isToken(value) && SyntaxNames.IsValue(value)))
             {
                 return false;
             }
 
-            if (caught != "TaskCanceledException")
+            // Others that are called so may be no cancellation at all, and then the next clause decides.
+            if (caught != "TaskCanceledException" && (!isCancellation || IsAnyCancellation(caught)))
             {
                 return true;
             }
@@ -48,12 +51,16 @@ internal static class CatchScreen
         return true;
     }
 
+    private static bool IsAnyCancellation(string exception) => exception is "OperationCanceledException" or "TaskCanceledException";
+
     private static bool AsksToken(ExpressionSyntax filter, Func<ExpressionSyntax, bool> isToken) =>
         filter.DescendantNodesAndSelf().Any(node =>
             node is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "IsCancellationRequested", Expression: var asked } && isToken(asked));
 
     private static bool Names(ExpressionSyntax filter, string exception) =>
-        exception.Length > 0 && filter.DescendantNodesAndSelf().Any(node => node is IdentifierNameSyntax name && name.Identifier.ValueText == exception);
+        exception.Length > 0
+        && !filter.DescendantNodesAndSelf().Any(static node => node is AnonymousFunctionExpressionSyntax)
+        && filter.DescendantNodesAndSelf().Any(node => node is IdentifierNameSyntax name && name.Identifier.ValueText == exception && SyntaxNames.IsValue(name));
 
     // On every path: the last statement throws, and none before leaves the block otherwise.
     private static bool ThrowsAgain(BlockSyntax handler) =>

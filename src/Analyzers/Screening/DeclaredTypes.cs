@@ -8,7 +8,7 @@ namespace TypedJobs.Analyzers.Screening;
 /// The types of what calls are made on, as far as declarations tell: those of parameters, fields, properties and locals, and
 /// what methods of theirs return when all of the name return the same. No body is bound for it.
 /// </summary>
-internal sealed class DeclaredTypes(JobCode code, IMethodSymbol method)
+internal sealed class DeclaredTypes(JobCode code, MethodNames names, IMethodSymbol method)
 {
     private const int StepsFollowed = 4;
 
@@ -16,11 +16,12 @@ internal sealed class DeclaredTypes(JobCode code, IMethodSymbol method)
     private readonly Dictionary<string, ExpressionSyntax?> _locals = new(StringComparer.Ordinal);
 
     /// <summary>Says that the name is declared within the body, perhaps with a type.</summary>
-    /// <returns>Whether it can be told apart by name: elsewhere in the body, a member of that name may be meant.</returns>
+    /// <returns>Whether it stands for nothing else where the local is not in scope.</returns>
     public bool Declare(string local, ExpressionSyntax? type = null)
     {
+        // Types begin with a capital letter, as hardly any local does.
         _locals[local] = _locals.ContainsKey(local) ? null : type;
-        return local is "_" or "" || (!IsMember(local) && ParameterOfType(local) is null);
+        return local.Length == 0 || local == "_" || ((type is null || !char.IsUpper(local[0])) && IsOnlyLocal(local));
     }
 
     /// <summary>Says the same of a declaration.</summary>
@@ -31,7 +32,8 @@ internal sealed class DeclaredTypes(JobCode code, IMethodSymbol method)
     public bool IsValue(string name) => _locals.ContainsKey(name) || ParameterOf(method, name) is not null;
 
     /// <summary>The type of what stands before a dot; null where it takes more than declarations to tell.</summary>
-    public ITypeSymbol? Of(ExpressionSyntax? receiver) => Of(receiver, 0) is { TypeKind: not (TypeKind.TypeParameter or TypeKind.Dynamic or TypeKind.Error) } type ? type : null;
+    public ITypeSymbol? Of(ExpressionSyntax? receiver) =>
+        Of(receiver, 0) is { TypeKind: not (TypeKind.TypeParameter or TypeKind.Dynamic or TypeKind.Error), OriginalDefinition.SpecialType: not SpecialType.System_Nullable_T } type ? type : null;
 
     /// <summary>The members of that name, those of base types as well.</summary>
     public static IEnumerable<ISymbol> MembersOf(ITypeSymbol type, string name)
@@ -56,6 +58,13 @@ internal sealed class DeclaredTypes(JobCode code, IMethodSymbol method)
         }
     }
 
+    private bool IsOnlyLocal(string local) =>
+        !names.IsHeld(local)
+        && !names.IsWritten(local)
+        && ParameterOf(method, local) is null
+        && ParameterOfType(local) is null
+        && !MembersOf(method.ContainingType, local).Any();
+
     private ITypeSymbol? Of(ExpressionSyntax? value, int step) => step > StepsFollowed ? null : value switch
     {
         null or ThisExpressionSyntax => method.ContainingType,
@@ -64,7 +73,7 @@ internal sealed class DeclaredTypes(JobCode code, IMethodSymbol method)
         ObjectCreationExpressionSyntax { Type: SimpleNameSyntax { Identifier.ValueText: var name, Arity: var arity } } => Named(name, arity, value),
         ParenthesizedExpressionSyntax parenthesized => Of(parenthesized.Expression, step),
         AwaitExpressionSyntax wait => Of(wait.Expression, step) is INamedTypeSymbol { TypeArguments: [var result] } task && JobSymbols.IsTask(task) ? result : null,
-        MemberAccessExpressionSyntax access => Of(access.Expression, step + 1) is { } type ? TypeOf(MembersOf(type, access.Name.Identifier.ValueText)) : null,
+        MemberAccessExpressionSyntax access => Of(access.Expression, step + 1) is { } type ? TypeOf(MembersOf(type, access.Name.Identifier.ValueText), isCalled: false) : null,
         InvocationExpressionSyntax call => OfCall(call, step),
         _ => null,
     };
@@ -77,21 +86,24 @@ internal sealed class DeclaredTypes(JobCode code, IMethodSymbol method)
         }
 
         ExpressionSyntax? receiver = CallSyntax.ReceiverOf(call);
-        return receiver is not null && name.Identifier.ValueText == "ConfigureAwait" ? Of(receiver, step)
-            : receiver is null && IsValue(name.Identifier.ValueText) ? null
-            : Of(receiver, step + 1) is { } type ? TypeOf(MembersOf(type, name.Identifier.ValueText)) : null;
+        string called = name.Identifier.ValueText;
+        return receiver is null ? IsValue(called) ? null : TypeOf(MembersOf(method.ContainingType, called), isCalled: true)
+            : names.IsExtension(called) ? null
+            : called == "ConfigureAwait" && !names.IsWritten(called) ? Of(receiver, step)
+            : Of(receiver, step + 1) is { } type ? TypeOf(MembersOf(type, called), isCalled: true) : null;
     }
 
-    private static ITypeSymbol? TypeOf(IEnumerable<ISymbol> members)
+    // What a delegate returns that is called like a method is not its own type.
+    private static ITypeSymbol? TypeOf(IEnumerable<ISymbol> members, bool isCalled)
     {
         ITypeSymbol? only = null;
         foreach (ISymbol member in members)
         {
             ITypeSymbol? type = member switch
             {
-                IMethodSymbol { IsGenericMethod: false } called => called.ReturnType,
-                IPropertySymbol property => property.Type,
-                IFieldSymbol field => field.Type,
+                IMethodSymbol { IsGenericMethod: false } called when isCalled => called.ReturnType,
+                IPropertySymbol property when !isCalled => property.Type,
+                IFieldSymbol field when !isCalled => field.Type,
                 _ => null,
             };
             if (type is null || (only is not null && !JobSymbols.Same(type, only)))
@@ -122,28 +134,22 @@ internal sealed class DeclaredTypes(JobCode code, IMethodSymbol method)
             return parameter.Type;
         }
 
-        foreach (ISymbol member in MembersOf(method.ContainingType, name))
+        for (INamedTypeSymbol? each = method.ContainingType; each is not null; each = each.BaseType)
         {
-            return TypeOf([member]);
-        }
-
-        return ParameterOfType(name) is { } captured ? captured.Type
-            : IsMember(name) ? null
-            : Named(name, 0, place);
-    }
-
-    // Of the type, or of one around it.
-    private bool IsMember(string name)
-    {
-        for (INamedTypeSymbol? type = method.ContainingType; type is not null; type = type.ContainingType)
-        {
-            if (MembersOf(type, name).Any())
+            foreach (ISymbol member in each.GetMembers(name))
             {
-                return true;
+                return member switch
+                {
+                    // Nobody but its own type sees it, and to others the name stands for something else.
+                    { DeclaredAccessibility: Accessibility.Private } when !JobSymbols.Same(each, method.ContainingType) => null,
+                    IFieldSymbol field => field.Type,
+                    IPropertySymbol property => property.Type,
+                    _ => null,
+                };
             }
         }
 
-        return false;
+        return ParameterOfType(name)?.Type ?? (IsTypeAt(name, place) ? Named(name, 0, place) : null);
     }
 
     private IParameterSymbol? ParameterOfType(string name)
@@ -160,6 +166,11 @@ internal sealed class DeclaredTypes(JobCode code, IMethodSymbol method)
 
         return null;
     }
+
+    // And no member of an outer type, or of one whose statics are used.
+    private bool IsTypeAt(string name, SyntaxNode place) =>
+        place.FirstAncestorOrSelf<MemberDeclarationSyntax>() is { } member
+        && JobCode.ModelOf(code.Compilation, place.SyntaxTree).LookupSymbols(member.SpanStart, name: name).All(static each => each is INamespaceOrTypeSymbol);
 
     private ITypeSymbol? Named(string name, int arity, SyntaxNode place)
     {

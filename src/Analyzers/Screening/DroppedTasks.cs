@@ -12,7 +12,7 @@ internal sealed class DroppedTasks(MethodNames names, DeclaredTypes types, IMeth
     public bool MayDrop(InvocationExpressionSyntax call, bool isAsync)
     {
         SyntaxNode value = call;
-        while (value.Parent is ParenthesizedExpressionSyntax or PostfixUnaryExpressionSyntax)
+        while (value.Parent is ParenthesizedExpressionSyntax or PostfixUnaryExpressionSyntax or CheckedExpressionSyntax)
         {
             value = value.Parent;
         }
@@ -37,29 +37,38 @@ internal sealed class DroppedTasks(MethodNames names, DeclaredTypes types, IMeth
         || IsArgumentOf(lambda, "Task", "Run")
         || (lambda.Parent is ArgumentSyntax { Parent.Parent: InvocationExpressionSyntax outer }
             && CallSyntax.NameOf(outer)?.Identifier.ValueText is "Select" or "SelectMany" or "Where" or "OrderBy" or "OrderByDescending" or "Max" or "Min"
-            && !names.IsWritten(CallSyntax.NameOf(outer)!.Identifier.ValueText));
+            && !names.IsWritten(CallSyntax.NameOf(outer)!.Identifier.ValueText)
+            && !names.IsHeld(CallSyntax.NameOf(outer)!.Identifier.ValueText));
 
+    // Where another is called like it, it cannot be told whose use it is.
     private bool IsUsed(string local)
     {
+        bool isUsed = false;
+        int declared = 0;
         foreach (SyntaxNode node in body.DescendantNodes())
         {
-            if (node is IdentifierNameSyntax { Parent: not (NameColonSyntax or NameEqualsSyntax or MemberBindingExpressionSyntax) } name
-                && name.Identifier.ValueText == local
-                && !(name.Parent is MemberAccessExpressionSyntax access && access.Name == name)
-                && !(name.Parent is AssignmentExpressionSyntax { Parent: InitializerExpressionSyntax } assignment && assignment.Left == name))
+            isUsed |= node is IdentifierNameSyntax name && name.Identifier.ValueText == local && SyntaxNames.IsValue(name);
+            declared += node switch
             {
-                return true;
-            }
+                VariableDeclaratorSyntax each => each.Identifier.ValueText == local ? 1 : 0,
+                SingleVariableDesignationSyntax each => each.Identifier.ValueText == local ? 1 : 0,
+                ForEachStatementSyntax each => each.Identifier.ValueText == local ? 1 : 0,
+                ParameterSyntax each => each.Identifier.ValueText == local ? 1 : 0,
+                CatchDeclarationSyntax each => each.Identifier.ValueText == local ? 1 : 0,
+                _ => 0,
+            };
         }
 
-        return false;
+        return isUsed && declared == 1;
     }
 
     /// <summary>Whether the lambda is given to the static method of that name.</summary>
     public bool IsArgumentOf(LambdaExpressionSyntax lambda, string type, string name) =>
         lambda.Parent is ArgumentSyntax { Parent.Parent: InvocationExpressionSyntax outer }
         && CallSyntax.NameOf(outer)?.Identifier.ValueText == name
-        && CallSyntax.ReceiverOf(outer) is IdentifierNameSyntax { Identifier.ValueText: var receiver }
-        && receiver == type
-        && !types.IsValue(type);
+        && CallSyntax.ReceiverOf(outer) is IdentifierNameSyntax { Identifier.ValueText: var named } receiver
+        && named == type
+        && !names.IsWritten(name)
+        && types.Of(receiver) is { ContainingNamespace: { Name: "Tasks", ContainingNamespace.Name: "Threading" }, Name: var found }
+        && found == type;
 }

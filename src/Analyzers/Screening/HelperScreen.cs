@@ -43,10 +43,13 @@ internal sealed class HelperScreen(MethodNames names, DeclaredTypes types, Calle
                 return types.Declare(local.Identifier.ValueText);
             case ForEachStatementSyntax loop:
                 return types.Declare(loop.Identifier.ValueText, loop.Type is { IsVar: false } type ? type : null);
+            case CatchDeclarationSyntax caught:
+                return types.Declare(caught.Identifier.ValueText);
             case ParameterSyntax parameter:
-                return types.Declare(parameter.Identifier.ValueText);
-            case LocalFunctionStatementSyntax function:
-                return types.Declare(function.Identifier.ValueText);
+                return types.Declare(parameter.Identifier.ValueText) && (parameter.Default is null || !SyntaxNames.IsToken(parameter.Type));
+            case GenericNameSyntax generic when SyntaxNames.HoldsToken(generic):
+            case SimpleNameSyntax { Identifier.ValueText: var held } when names.HoldsToken(held):
+                return false;
             case ObjectCreationExpressionSyntax creation:
                 return !names.HasConstructor(SyntaxNames.LastOf(creation.Type));
             case SimpleNameSyntax name:
@@ -64,24 +67,12 @@ internal sealed class HelperScreen(MethodNames names, DeclaredTypes types, Calle
             return false;
         }
 
-        // A delegate, or a local function, which is looked at where it stands.
-        if (CallSyntax.ReceiverOf(call) is null && !names.IsWritten(text))
-        {
-            return CallSyntax.IsLocalFunction(name) || text == "nameof" || lookup.IsPlainDelegate(name);
-        }
-
-        // What is called like no method is a delegate, too.
-        if ((names.TraitsOf(text) & NameTraits.Known) == 0)
-        {
-            return false;
-        }
-
         if (!names.IsWritten(text))
         {
             return true;
         }
 
-        Callee callee = lookup.Find(text, CallSyntax.ReceiverOf(call));
+        Callee callee = lookup.Find(text, CallSyntax.ReceiverOf(call), call.ArgumentList.Arguments.Count);
         if (callee.Method is { } method)
         {
             // What only cleans up is not followed.

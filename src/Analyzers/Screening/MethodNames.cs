@@ -14,18 +14,16 @@ internal sealed class MethodNames
     private static readonly string[] OfBlockingCollection =
         ["Add", "TryAdd", "Take", "TryTake", "AddToAny", "TryAddToAny", "TakeFromAny", "TryTakeFromAny", "GetConsumingEnumerable"];
 
-    // Exceptions that are derived more often than that count as cancellations.
-    private const int BasesFollowed = 8;
-
     private readonly List<AssemblyNames> _references = [];
     private readonly Dictionary<string, NameTraits> _declared = new(StringComparer.Ordinal);
     private readonly HashSet<string> _written = new(StringComparer.Ordinal);
     private readonly HashSet<string> _takenByConstructor = new(StringComparer.Ordinal);
     private readonly HashSet<string> _withConstructor = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _cancellations = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _extensions = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _held = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _tokens = new(StringComparer.Ordinal);
     private readonly List<(string Type, string Base)> _bases = [];
-    private readonly HashSet<string> _aliases = new(StringComparer.Ordinal);
-    private readonly HashSet<string> _delegates = new(StringComparer.Ordinal);
-    private bool _hasStreams;
     private readonly ConcurrentDictionary<string, NameTraits> _traits = new(StringComparer.Ordinal);
 
     private readonly string? _assembly;
@@ -39,7 +37,16 @@ internal sealed class MethodNames
             IsComplete = IsComplete && Add(reference, cancellationToken);
         }
 
-        AddDelegates(code.Compilation, cancellationToken);
+        // An exception is a cancellation by what it derives from, over however many steps.
+        bool isFound = IsComplete;
+        while (isFound)
+        {
+            isFound = false;
+            foreach ((string type, string from) in _bases)
+            {
+                isFound |= IsCancellation(from) && _cancellations.Add(type);
+            }
+        }
     }
 
     private bool IsComplete { get; set; }
@@ -54,6 +61,15 @@ internal sealed class MethodNames
     /// <summary>Whether this compilation has a method of that name that somebody wrote, which a call may mean.</summary>
     public bool IsWritten(string name) => _written.Contains(name);
 
+    /// <summary>Whether this compilation has a method of that name that extends what it is called on.</summary>
+    public bool IsExtension(string name) => _extensions.Contains(name);
+
+    /// <summary>Whether this compilation has a field, a property or an event of that name.</summary>
+    public bool IsHeld(string name) => _held.Contains(name);
+
+    /// <summary>Whether a member of that name may be, hold or return a token.</summary>
+    public bool HoldsToken(string name) => name == "CancellationToken" || _tokens.Contains(name) || _references.Exists(each => each.HoldsToken(name));
+
     /// <summary>Whether an object of the type may be given a token when it is made.</summary>
     public bool TakesToken(string type) => _takenByConstructor.Contains(type) || _references.Exists(each => each.TakesToken(type));
 
@@ -64,14 +80,8 @@ internal sealed class MethodNames
     public bool HasConstructors => _withConstructor.Count > 0;
 
     /// <summary>Whether the exception may be the one of a cancellation.</summary>
-    public bool IsCancellation(string exception) => IsCancellation(exception, 0);
-
-    private bool IsCancellation(string exception, int step) =>
-        SyntaxNames.TellsOfCancellation(exception)
-        || _aliases.Contains(exception)
-        || step > BasesFollowed
-        || _bases.Exists(each => each.Type == exception && IsCancellation(each.Base, step + 1))
-        || _references.Exists(each => each.BaseOf(exception) is { } type && IsCancellation(type, step + 1));
+    public bool IsCancellation(string exception) =>
+        SyntaxNames.TellsOfCancellation(exception) || _cancellations.Contains(exception) || _references.Exists(each => each.IsCancellation(exception));
 
     private NameTraits Combine(string name)
     {
@@ -81,27 +91,10 @@ internal sealed class MethodNames
             traits |= reference.TraitsOf(name, _assembly);
         }
 
-        return _hasStreams && (traits & NameTraits.ExtendsStreams) != 0 ? traits | NameTraits.IsSibling | NameTraits.Extends : traits;
-    }
-
-    // What is called like a method may be a delegate in a field or property.
-    private void AddDelegates(Compilation compilation, CancellationToken cancellationToken)
-    {
-        if (_delegates.Count == 0)
-        {
-            return;
-        }
-
-        foreach (SyntaxTree tree in compilation.SyntaxTrees)
-        {
-            foreach ((string member, string type) in SourceNames.Of(tree, cancellationToken).Members)
-            {
-                if (_delegates.Contains(type))
-                {
-                    Add(member, NameTraits.TakesToken);
-                }
-            }
-        }
+        // Of what is a stream and a sequence at once, the methods of the one stand in for those of the other.
+        return (traits & NameTraits.ExtendsStreams) != 0 && _bases.Exists(static each => each.Base == "IAsyncEnumerable")
+            ? traits | NameTraits.IsSibling | NameTraits.Extends
+            : traits;
     }
 
     private bool Add(MetadataReference reference, CancellationToken cancellationToken)
@@ -114,7 +107,7 @@ internal sealed class MethodNames
                 try
                 {
                     _references.Add(AssemblyNames.Of(file));
-                    return true;
+                    return !_references[^1].HidesNames;
                 }
                 catch (Exception e) when (e is BadImageFormatException or IOException)
                 {
@@ -154,12 +147,13 @@ internal sealed class MethodNames
             // Whatever is meant by another name may be anything.
             _takenByConstructor.UnionWith(names.Aliases);
             _withConstructor.UnionWith(names.Aliases);
-            _aliases.UnionWith(names.Aliases);
+            _cancellations.UnionWith(names.Aliases);
             _takenByConstructor.UnionWith(names.TakenByConstructor);
             _withConstructor.UnionWith(names.WithConstructor);
+            _extensions.UnionWith(names.Extensions);
+            _held.UnionWith(names.Held);
+            _tokens.UnionWith(names.Tokens);
             _bases.AddRange(names.Bases);
-            _delegates.UnionWith(names.DelegatesTakingToken);
-            _hasStreams |= names.HasStreams;
         }
 
         return true;

@@ -22,12 +22,18 @@ internal static class MethodScreen
             return null;
         }
 
-        var types = new DeclaredTypes(code, method);
+        // Two tokens cannot be told apart by what is done with them.
+        if (method.Parameters.Count(each => code.Symbols.HoldsToken(each.Type)) > 1 || method.Parameters.Count(each => code.Symbols.IsContext(each.Type)) > 1)
+        {
+            return null;
+        }
+
+        var types = new DeclaredTypes(code, names, method);
         var lookup = new CalleeLookup(code, names, types);
         return code.Symbols.TokenOf(method) is { } token
                 ? code.Symbols.IsNullable(token.Type) ? null : new BodyScreen(code, names, types, lookup, method, body).Look()
             : code.Symbols.ContextOf(method) is not null ? new BodyScreen(code, names, types, lookup, method, body).Look()
-            : code.IsHandler(method) ? null
+            : code.IsHandler(method) || method.Parameters.Any(each => code.Symbols.HoldsToken(each.Type)) ? null
             : new HelperScreen(names, types, lookup).Look(body);
     }
 }

@@ -27,7 +27,4 @@ internal enum NameTraits
 
     /// <summary>One of those that take a token extends streams.</summary>
     ExtendsStreams = 64,
-
-    /// <summary>One of those that are declared here extends what it is called on.</summary>
-    IsExtension = 128,
 }

@@ -17,14 +17,23 @@ internal sealed class SourceNames
     private static readonly string[] Telling =
         ["CancellationToken", "CancellationTokenSource", "ParallelOptions", "Task", "ValueTask", "Thread", "JobContext", "Nullable", "BlockingCollection"];
 
+    // Nor one that declares a type which is called like one of these. Of an own Task only the methods matter, which are known.
+    private static readonly string[] Taken =
+        ["CancellationToken", "CancellationTokenSource", "ParallelOptions", "JobContext", "Nullable", "OperationCanceledException", "TaskCanceledException",
+         "Exception", "SystemException"];
+
     private SourceNames(CompilationUnitSyntax root)
     {
         foreach (UsingDirectiveSyntax directive in root.DescendantNodes(static node => node is CompilationUnitSyntax or BaseNamespaceDeclarationSyntax).OfType<UsingDirectiveSyntax>())
         {
             if (directive.Alias is { } alias)
             {
-                HidesNames |= Telling.Contains(SyntaxNames.LastOf(directive.NamespaceOrType));
+                HidesNames |= SyntaxNames.Mentions(directive.NamespaceOrType, static name => Telling.Contains(name));
                 Aliases.Add(alias.Name.Identifier.ValueText);
+            }
+            else if (directive.StaticKeyword.IsKind(SyntaxKind.StaticKeyword))
+            {
+                HidesNames |= Telling.Contains(SyntaxNames.LastOf(directive.NamespaceOrType));
             }
         }
 
@@ -34,8 +43,8 @@ internal sealed class SourceNames
         }
     }
 
-    /// <summary>Whether the file gives another name to a type by whose name the rules know it.</summary>
-    public bool HidesNames { get; }
+    /// <summary>Whether the file says something by which names tell no more: another name for a type that the rules know by its own, say.</summary>
+    public bool HidesNames { get; private set; }
 
     /// <summary>Whether a member holds or returns a <c>BlockingCollection</c>, whose methods are called like those of any collection.</summary>
     public bool HasBlockingCollection { get; private set; }
@@ -52,17 +61,17 @@ internal sealed class SourceNames
     /// <summary>The types with a constructor that does something.</summary>
     public HashSet<string> WithConstructor { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>The delegates that take a token, which may be optional.</summary>
-    public HashSet<string> DelegatesTakingToken { get; } = new(StringComparer.Ordinal);
-
-    /// <summary>The fields and properties with their types, as these are called.</summary>
-    public List<(string Member, string Type)> Members { get; } = [];
-
-    /// <summary>The types with what they are derived from.</summary>
+    /// <summary>The types with what they derive from, of which a cancellation may be one.</summary>
     public List<(string Type, string Base)> Bases { get; } = [];
 
-    /// <summary>Whether a type is a stream, and perhaps a sequence as well.</summary>
-    public bool HasStreams { get; private set; }
+    /// <summary>The methods that extend what they are called on.</summary>
+    public HashSet<string> Extensions { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>The fields, properties and events: what is called so may be a delegate.</summary>
+    public HashSet<string> Held { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>The members that are, hold or return a token, or something that may hand one out.</summary>
+    public HashSet<string> Tokens { get; } = new(StringComparer.Ordinal);
 
     public static SourceNames Of(SyntaxTree tree, CancellationToken cancellationToken) =>
         Read.TryGetValue(tree, out SourceNames? names)
@@ -83,8 +92,11 @@ internal sealed class SourceNames
             case TypeDeclarationSyntax inner:
                 Add(inner);
                 break;
-            case DelegateDeclarationSyntax { Identifier.ValueText: var name } delegated when delegated.ParameterList.TakesToken():
-                DelegatesTakingToken.Add(name);
+            case BaseTypeDeclarationSyntax other:
+                HidesNames |= Taken.Contains(other.Identifier.ValueText);
+                break;
+            case DelegateDeclarationSyntax function:
+                AddDelegate(function);
                 break;
             case MethodDeclarationSyntax method:
                 Add(method, type);
@@ -94,31 +106,53 @@ internal sealed class SourceNames
                 AddConstructor(type, constructor.ParameterList);
                 break;
             case PropertyDeclarationSyntax property:
-                AddHeld(property.Type, property.Identifier.ValueText);
+                AddHeld(property.Type, property.Identifier);
+                Held.Add(property.Identifier.ValueText);
                 if (SyntaxNames.IsToken(property.Type))
                 {
                     AddMethod($"set_{property.Identifier.ValueText}", NameTraits.TakesToken);
                 }
 
                 break;
-            case FieldDeclarationSyntax field:
-                foreach (VariableDeclaratorSyntax each in field.Declaration.Variables)
+            case BaseFieldDeclarationSyntax field:
+                foreach (VariableDeclaratorSyntax variable in field.Declaration.Variables)
                 {
-                    AddHeld(field.Declaration.Type, each.Identifier.ValueText);
+                    AddHeld(field.Declaration.Type, variable.Identifier);
+                    Held.Add(variable.Identifier.ValueText);
                 }
 
+                break;
+            case EventDeclarationSyntax held:
+                AddHeld(held.Type, held.Identifier);
+                Held.Add(held.Identifier.ValueText);
+                break;
+            case IndexerDeclarationSyntax indexer:
+                // It has no name by which its token could be told.
+                AddHeld(indexer.Type, default);
+                HidesNames |= SyntaxNames.HoldsToken(indexer.Type);
                 break;
         }
     }
 
     private void Add(TypeDeclarationSyntax type)
     {
+        HidesNames |= Taken.Contains(type.Identifier.ValueText);
         AddConstructor(type, type.ParameterList);
+        foreach (ParameterSyntax parameter in type is RecordDeclarationSyntax ? type.ParameterList?.Parameters ?? default : default)
+        {
+            Held.Add(parameter.Identifier.ValueText);
+            if (SyntaxNames.IsToken(parameter.Type))
+            {
+                AddMethod($"set_{parameter.Identifier.ValueText}", NameTraits.TakesToken);
+            }
+        }
+
         foreach (BaseTypeSyntax each in type.BaseList?.Types ?? default)
         {
-            string name = SyntaxNames.LastOf(each.Type);
-            Bases.Add((type.Identifier.ValueText, name));
-            HasStreams |= name == "IAsyncEnumerable";
+            // What is generic of a token takes it by parameters that do not say so.
+            HidesNames |= SyntaxNames.HoldsToken(each.Type) && SyntaxNames.LastOf(each.Type) is not ("CancellationTokenSource" or "ParallelOptions");
+            AddHeld(each.Type, default);
+            Bases.Add((type.Identifier.ValueText, SyntaxNames.LastOf(each.Type)));
         }
 
         foreach (MemberDeclarationSyntax member in type.Members)
@@ -129,10 +163,15 @@ internal sealed class SourceNames
 
     private void Add(MethodDeclarationSyntax method, TypeDeclarationSyntax? type)
     {
-        AddHeld(method.ReturnType);
+        AddHeld(method.ReturnType, method.Identifier);
         foreach (ParameterSyntax parameter in method.ParameterList.Parameters)
         {
-            AddHeld(parameter.Type);
+            AddHeld(parameter.Type, default);
+        }
+
+        if (Extends(method, type))
+        {
+            Extensions.Add(method.Identifier.ValueText);
         }
 
         AddMethod(
@@ -140,7 +179,6 @@ internal sealed class SourceNames
             (method.ParameterList.TakesToken()
                 ? NameTraits.TakesToken | NameTraits.IsSibling | (Extends(method, type) ? NameTraits.Extends : NameTraits.None)
                 : NameTraits.None)
-            | (Extends(method, type) ? NameTraits.IsExtension : NameTraits.None)
             | (ReturnsTask(method, type) ? NameTraits.ReturnsTask : NameTraits.None));
     }
 
@@ -154,12 +192,7 @@ internal sealed class SourceNames
     {
         foreach (ParameterSyntax parameter in parameters?.Parameters ?? default)
         {
-            AddHeld(parameter.Type);
-            if (SyntaxNames.IsToken(parameter.Type))
-            {
-                // A record has a property of that name.
-                AddMethod($"set_{parameter.Identifier.ValueText}", NameTraits.TakesToken);
-            }
+            AddHeld(parameter.Type, parameters!.Parent is TypeDeclarationSyntax ? parameter.Identifier : default);
         }
 
         if (parameters.TakesToken())
@@ -168,14 +201,21 @@ internal sealed class SourceNames
         }
     }
 
-    private void AddHeld(TypeSyntax? type, string? member = null)
+    private void AddHeld(TypeSyntax? type, SyntaxToken name)
     {
-        string name = SyntaxNames.LastOf(type);
-        HasBlockingCollection |= name == "BlockingCollection";
-        if (member is not null && name.Length > 0)
+        HasBlockingCollection |= SyntaxNames.Mentions(type, static each => each == "BlockingCollection");
+        if (!name.IsKind(SyntaxKind.None) && SyntaxNames.HoldsToken(type))
         {
-            Members.Add((member, name));
+            Tokens.Add(name.ValueText);
         }
+    }
+
+    // A token that such a function takes unasked is seen only where the type of what is called is known.
+    private void AddDelegate(DelegateDeclarationSyntax function)
+    {
+        AddHeld(function.ReturnType, default);
+        HidesNames |= SyntaxNames.HoldsToken(function.ReturnType)
+            || function.ParameterList.Parameters.Any(static each => each.Default is not null && SyntaxNames.IsToken(each.Type));
     }
 
     private static bool ReturnsTask(MethodDeclarationSyntax method, TypeDeclarationSyntax? type) =>

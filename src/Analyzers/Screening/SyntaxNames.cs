@@ -1,3 +1,4 @@
+using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
@@ -23,6 +24,41 @@ internal static class SyntaxNames
         QualifiedNameSyntax { Right: GenericNameSyntax nullable } => IsToken(nullable),
         _ => LastOf(type) is "CancellationToken" or "ParallelOptions",
     };
+
+    /// <summary>Whether a value of the type is a token, or may hand one out: it names one, or a source, anywhere.</summary>
+    public static bool HoldsToken(TypeSyntax? type) => Mentions(type, static name => name is "CancellationToken" or "CancellationTokenSource" or "ParallelOptions");
+
+    /// <summary>Whether a name of that kind stands anywhere in the type.</summary>
+    public static bool Mentions(TypeSyntax? type, Func<string, bool> isMeant)
+    {
+        if (type is null or PredefinedTypeSyntax)
+        {
+            return false;
+        }
+
+        foreach (SyntaxNode node in type.DescendantNodesAndSelf())
+        {
+            if (node is SimpleNameSyntax name && isMeant(name.Identifier.ValueText))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Whether the name stands for a value there: not for a member of one, an argument's name, or its own text.</summary>
+    public static bool IsValue(SyntaxNode name)
+    {
+        bool isName = name.Parent switch
+        {
+            MemberAccessExpressionSyntax access => access.Name == name,
+            MemberBindingExpressionSyntax or NameColonSyntax or NameEqualsSyntax => true,
+            AssignmentExpressionSyntax { Parent: InitializerExpressionSyntax } assignment => assignment.Left == name,
+            _ => false,
+        };
+        return !isName && !name.Ancestors().Any(static outer => outer is InvocationExpressionSyntax { Expression: IdentifierNameSyntax { Identifier.ValueText: "nameof" } });
+    }
 
     /// <summary>Whether an exception says by its name that something was cancelled.</summary>
     public static bool TellsOfCancellation(string exception) => exception.IndexOf("Cancel", StringComparison.Ordinal) >= 0;
