@@ -16,7 +16,6 @@ internal sealed class AssemblyNames
     private readonly HashSet<string> _friends = new(StringComparer.OrdinalIgnoreCase);
     private readonly HashSet<string> _takenByConstructor = new(StringComparer.Ordinal);
     private readonly HashSet<string> _cancellations = new(StringComparer.Ordinal);
-    private readonly HashSet<string> _tokens = new(StringComparer.Ordinal);
 
     private AssemblyNames(Metadata metadata)
     {
@@ -53,9 +52,6 @@ internal sealed class AssemblyNames
 
     /// <summary>Whether the type is an exception that tells of a cancellation.</summary>
     public bool IsCancellation(string type) => _cancellations.Contains(type);
-
-    /// <summary>Whether a method or property of the name returns a token.</summary>
-    public bool HoldsToken(string name) => _tokens.Contains(name);
 
     /// <summary>Whether one of its delegates takes a token unasked, which is seen only where the type of what is called is known.</summary>
     public bool HidesNames { get; private set; }
@@ -110,16 +106,23 @@ internal sealed class AssemblyNames
         // None is told by the type that stands before it: others have a None as well.
         if (signature.ReturnType == SignatureKind.Token && name != "get_None")
         {
-            _tokens.Add(name.StartsWith("get_", StringComparison.Ordinal) ? name[4..] : name);
+            Add(name.StartsWith("get_", StringComparison.Ordinal) ? name[4..] : name, NameTraits.HoldsToken, methods);
         }
 
         HidesNames |= takesToken && name == "Invoke" && method.GetParameters().Any(each => (reader.GetParameter(each).Attributes & ParameterAttributes.Optional) != 0);
-        methods.TryGetValue(name, out NameTraits traits);
-        methods[name] = traits
-            | NameTraits.Known
+        Add(
+            name,
+            NameTraits.Known
             | (takesToken ? TraitsOf(reader, method, isStreams) : NameTraits.None)
             | (signature.ReturnType == SignatureKind.Task ? NameTraits.ReturnsTask : NameTraits.None)
-            | (isHeavy ? NameTraits.IsHeavy : NameTraits.None);
+            | (isHeavy ? NameTraits.IsHeavy : NameTraits.None),
+            methods);
+    }
+
+    private static void Add(string name, NameTraits more, Dictionary<string, NameTraits> methods)
+    {
+        methods.TryGetValue(name, out NameTraits traits);
+        methods[name] = traits | more;
     }
 
     private static NameTraits TraitsOf(MetadataReader reader, MethodDefinition method, bool isStreams) =>

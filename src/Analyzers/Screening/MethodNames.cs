@@ -24,6 +24,7 @@ internal sealed class MethodNames
     private readonly HashSet<string> _held = new(StringComparer.Ordinal);
     private readonly HashSet<string> _tokens = new(StringComparer.Ordinal);
     private readonly List<(string Type, string Base)> _bases = [];
+    private readonly ConcurrentDictionary<string, bool> _constructed = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, NameTraits> _traits = new(StringComparer.Ordinal);
 
     private readonly string? _assembly;
@@ -68,10 +69,11 @@ internal sealed class MethodNames
     public bool IsHeld(string name) => _held.Contains(name);
 
     /// <summary>Whether a member of that name may be, hold or return a token.</summary>
-    public bool HoldsToken(string name) => name == "CancellationToken" || _tokens.Contains(name) || _references.Exists(each => each.HoldsToken(name));
+    public bool HoldsToken(string name) => name == "CancellationToken" || _tokens.Contains(name) || (TraitsOf(name) & NameTraits.HoldsToken) != 0;
 
     /// <summary>Whether an object of the type may be given a token when it is made.</summary>
-    public bool TakesToken(string type) => _takenByConstructor.Contains(type) || _references.Exists(each => each.TakesToken(type));
+    public bool TakesToken(string type) =>
+        _constructed.GetOrAdd(type, each => _takenByConstructor.Contains(each) || _references.Exists(reference => reference.TakesToken(each)));
 
     /// <summary>Whether this compilation says what happens when an object of the type is made.</summary>
     public bool HasConstructor(string type) => _withConstructor.Contains(type);

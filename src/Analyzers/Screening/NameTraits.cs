@@ -27,4 +27,7 @@ internal enum NameTraits
 
     /// <summary>One of those that take a token extends streams.</summary>
     ExtendsStreams = 64,
+
+    /// <summary>A method or property of the name returns a token.</summary>
+    HoldsToken = 128,
 }

@@ -31,9 +31,9 @@ internal static class SyntaxNames
     /// <summary>Whether a name of that kind stands anywhere in the type.</summary>
     public static bool Mentions(TypeSyntax? type, Func<string, bool> isMeant)
     {
-        if (type is null or PredefinedTypeSyntax)
+        if (type is null or PredefinedTypeSyntax or IdentifierNameSyntax)
         {
-            return false;
+            return type is IdentifierNameSyntax { Identifier.ValueText: var only } && isMeant(only);
         }
 
         foreach (SyntaxNode node in type.DescendantNodesAndSelf())
