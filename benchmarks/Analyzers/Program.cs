@@ -2,9 +2,9 @@ using System.Globalization;
 using TypedJobs.Analyzers.Benchmarks;
 
 // How much processor time the rules add to a compile, as the SDK's compiler does it for a build.
-//   dotnet run -c Release --project benchmarks/Analyzers [rounds [jobs [lines]]]    what they add
-//   dotnet run -c Release --project benchmarks/Analyzers report [jobs [lines]]      what the compiler says of each rule
-//   dotnet run -c Release --project benchmarks/Analyzers growth                     more and more handlers
+//   dotnet run -c Release --project benchmarks/Analyzers [rounds [jobs [lines [rows]]]]    what they add
+//   dotnet run -c Release --project benchmarks/Analyzers report [jobs [lines]]             what the compiler says of each rule
+//   dotnet run -c Release --project benchmarks/Analyzers growth                            more and more handlers
 if (args is ["growth"])
 {
     await Growth.RunAsync();
@@ -36,8 +36,17 @@ Console.WriteLine("| Compile | without, ms | added, ms | | least without, ms | l
 Console.WriteLine("| --- | ---: | ---: | ---: | ---: | ---: | ---: |");
 string someJobs = string.Create(CultureInfo.InvariantCulture, $"{count:N0} jobs");
 string noJobs = string.Create(CultureInfo.InvariantCulture, $"{lines:N0} lines without jobs");
-Measurement.Run(compiler, $"{someJobs}, beside the analyzers of the SDK", jobs, AnalyzerSet.Sdk, AnalyzerSet.SdkAndRules, rounds);
-Measurement.Run(compiler, $"{noJobs}, beside the analyzers of the SDK", plain, AnalyzerSet.Sdk, AnalyzerSet.SdkAndRules, rounds);
-Measurement.Run(compiler, $"{someJobs}, no other analyzer", jobs, AnalyzerSet.None, AnalyzerSet.Rules, rounds);
-Measurement.Run(compiler, $"{noJobs}, no other analyzer", plain, AnalyzerSet.None, AnalyzerSet.Rules, rounds);
-Measurement.Run(compiler, $"{noJobs}, one that does nothing in place of the rules", plain, AnalyzerSet.None, AnalyzerSet.Idle, rounds);
+(string Name, SourceFolder Sources, AnalyzerSet Less, AnalyzerSet More)[] rows =
+[
+    ($"{someJobs}, beside the analyzers of the SDK", jobs, AnalyzerSet.Sdk, AnalyzerSet.SdkAndRules),
+    ($"{noJobs}, beside the analyzers of the SDK", plain, AnalyzerSet.Sdk, AnalyzerSet.SdkAndRules),
+    ($"{noJobs}, the same twice: what is chance", plain, AnalyzerSet.Sdk, AnalyzerSet.Sdk),
+    ($"{someJobs}, no other analyzer", jobs, AnalyzerSet.None, AnalyzerSet.Rules),
+    ($"{noJobs}, no other analyzer", plain, AnalyzerSet.None, AnalyzerSet.Rules),
+    ($"{noJobs}, one that does nothing in place of the rules", plain, AnalyzerSet.None, AnalyzerSet.Idle),
+];
+int most = !isReport && args.Length > 3 ? int.Parse(args[3], CultureInfo.InvariantCulture) : rows.Length;
+foreach ((string name, SourceFolder sources, AnalyzerSet less, AnalyzerSet more) in rows.Take(most))
+{
+    Measurement.Run(compiler, name, sources, less, more, rounds);
+}

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -12,6 +13,8 @@ namespace TypedJobs.Analyzers.Usage;
 public sealed class EnqueueNotAwaitedAnalyzer : DiagnosticAnalyzer
 {
     private const string Enqueue = "Enqueue";
+
+    private static readonly ConditionalWeakTable<SyntaxTree, StrongBox<bool>> Saying = new();
 
     private static readonly DiagnosticDescriptor NotAwaited = Rule.Warning(
         RuleIds.EnqueueNotAwaited,
@@ -28,18 +31,32 @@ public sealed class EnqueueNotAwaitedAnalyzer : DiagnosticAnalyzer
         context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
         context.RegisterCompilationStartAction(static start =>
         {
-            if (start.Compilation.GetTypeByMetadataName("TypedJobs.JobHandle") is { } handle)
+            if (start.Compilation.GetTypeByMetadataName("TypedJobs.JobHandle") is { } handle
+                && start.Compilation.SyntaxTrees.Any(tree => Says(tree, start.CancellationToken)))
             {
                 start.RegisterSemanticModelAction(model => Analyze(model, handle));
             }
         });
     }
 
-    // An action for each call would have the driver walk through every body of every project; few files enqueue anything.
+    // Looked for once in each file, however often another one changes.
+    private static bool Says(SyntaxTree tree, CancellationToken cancellationToken)
+    {
+        if (!Saying.TryGetValue(tree, out StrongBox<bool>? says))
+        {
+            bool found = tree.GetText(cancellationToken).ToString().IndexOf(Enqueue, StringComparison.Ordinal) >= 0;
+            says = Saying.GetValue(tree, _ => new StrongBox<bool>(found));
+        }
+
+        return says.Value;
+    }
+
+    // An action for each call would have the driver walk through every body of every project; few files enqueue anything, and
+    // in a project that does not, there is no action at all.
     private static void Analyze(SemanticModelAnalysisContext context, INamedTypeSymbol handle)
     {
         SyntaxTree tree = context.SemanticModel.SyntaxTree;
-        if (tree.GetText(context.CancellationToken).ToString().IndexOf(Enqueue, StringComparison.Ordinal) < 0)
+        if (!Says(tree, context.CancellationToken))
         {
             return;
         }
