@@ -42,6 +42,10 @@ internal sealed class CompilerServer : IDisposable
     {
         var start = new ProcessStartInfo(Sdk.Host, arguments) { RedirectStandardOutput = true };
         start.Environment["DOTNET_TieredPGO"] = "0";
+
+        // The collector of servers spends from compile to compile more or less than what is measured here.
+        start.Environment["DOTNET_gcServer"] = "0";
+        start.Environment["DOTNET_gcConcurrent"] = "0";
         return Process.Start(start)!;
     }
 
