@@ -5,26 +5,14 @@ using TypedJobs.Analyzers.Handlers;
 namespace TypedJobs.Analyzers;
 
 /// <summary>A rule about what handlers are declared to be: it does not look into their bodies.</summary>
-public abstract class HandlerAnalyzer : DiagnosticAnalyzer
+public abstract class HandlerAnalyzer : JobAnalyzer
 {
-    /// <inheritdoc/>
-    public sealed override void Initialize(AnalysisContext context)
+    private protected sealed override void Analyze(JobCode code, SemanticModelAnalysisContext model)
     {
-        context.EnableConcurrentExecution();
-        context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
-        context.RegisterCompilationStartAction(start =>
+        foreach (IMethodSymbol handler in code.HandlersIn(model.SemanticModel.SyntaxTree))
         {
-            if (JobCode.Of(start.Compilation, start.CancellationToken) is { } code)
-            {
-                start.RegisterSemanticModelAction(model =>
-                {
-                    foreach (IMethodSymbol handler in code.HandlersIn(model.SemanticModel.SyntaxTree))
-                    {
-                        Analyze(handler, code, new JobRuleContext(model));
-                    }
-                });
-            }
-        });
+            Analyze(handler, code, new JobRuleContext(model));
+        }
     }
 
     private protected abstract void Analyze(IMethodSymbol handler, JobCode code, JobRuleContext context);

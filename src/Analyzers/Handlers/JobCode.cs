@@ -33,6 +33,7 @@ internal sealed class JobCode
         Handlers = handlers;
         foreach (IMethodSymbol handler in handlers)
         {
+            HandlerNames.Add(handler.Name);
             _handlers.Add(handler);
             _handlers.Add(handler.PartialDefinitionPart ?? handler.PartialImplementationPart ?? handler);
         }
@@ -48,6 +49,9 @@ internal sealed class JobCode
     public JobSymbols Symbols { get; }
 
     public ImmutableArray<IMethodSymbol> Handlers { get; }
+
+    /// <summary>What the handlers are called.</summary>
+    public HashSet<string> HandlerNames { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Which methods call which, from the handlers on.</summary>
     public CallGraph Calls => _calls.Value;

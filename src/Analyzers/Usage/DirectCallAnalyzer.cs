@@ -10,7 +10,7 @@ namespace TypedJobs.Analyzers.Usage;
 
 /// <summary>TJ1102: a handler is called like any other method, where its job was probably to be enqueued.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
-public sealed class DirectCallAnalyzer : DiagnosticAnalyzer
+public sealed class DirectCallAnalyzer : JobAnalyzer
 {
     private static readonly DiagnosticDescriptor Direct = Rule.Suggestion(
         RuleIds.DirectCall,
@@ -20,23 +20,8 @@ public sealed class DirectCallAnalyzer : DiagnosticAnalyzer
     /// <inheritdoc/>
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = [Direct];
 
-    /// <inheritdoc/>
-    public override void Initialize(AnalysisContext context)
-    {
-        context.EnableConcurrentExecution();
-        context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
-        context.RegisterCompilationStartAction(static start =>
-        {
-            if (JobCode.Of(start.Compilation, start.CancellationToken) is { } code)
-            {
-                var names = new HashSet<string>(code.Handlers.Select(static handler => handler.Name), StringComparer.Ordinal);
-                start.RegisterSemanticModelAction(model => Analyze(model, code, names));
-            }
-        });
-    }
-
-    // An action for each call would be called for every call of a compilation: a name before a parenthesis is found sooner.
-    private static void Analyze(SemanticModelAnalysisContext context, JobCode code, HashSet<string> names)
+    // A name before a parenthesis is found in the text sooner than among all calls.
+    private protected override void Analyze(JobCode code, SemanticModelAnalysisContext context)
     {
         SyntaxTree tree = context.SemanticModel.SyntaxTree;
         string text = tree.GetText(context.CancellationToken).ToString();
@@ -55,12 +40,12 @@ public sealed class DirectCallAnalyzer : DiagnosticAnalyzer
                 start--;
             }
 
-            if (start < end && names.Contains(text[start..end]))
+            if (start < end && code.HandlerNames.Contains(text[start..end]))
             {
                 root ??= tree.GetRoot(context.CancellationToken);
                 if (root.FindToken(start).Parent is SimpleNameSyntax name && CallSyntax.Of(name) is { } call)
                 {
-                    Analyze(call, name, code, names, context);
+                    Analyze(call, name, code, context);
                 }
             }
         }
@@ -68,10 +53,10 @@ public sealed class DirectCallAnalyzer : DiagnosticAnalyzer
 
     // Handlers of one class may share work; from elsewhere it is a call of a job.
     private static void Analyze(
-        InvocationExpressionSyntax call, SimpleNameSyntax name, JobCode code, HashSet<string> names, SemanticModelAnalysisContext context)
+        InvocationExpressionSyntax call, SimpleNameSyntax name, JobCode code, SemanticModelAnalysisContext context)
     {
         SemanticModel model = context.SemanticModel;
-        if (!names.Contains(name.Identifier.ValueText)
+        if (!code.HandlerNames.Contains(name.Identifier.ValueText)
             || model.GetSymbolInfo(call, context.CancellationToken).Symbol is not IMethodSymbol method
             || !code.Symbols.IsHandler(method)
             || model.GetEnclosingSymbol(call.SpanStart, context.CancellationToken) is not { } around

@@ -85,6 +85,7 @@ public sealed partial class MisleadingNamesTests
     [InlineData("A source that a method links is kept", "_made = Make(token);", "private CancellationTokenSource? _made; private static CancellationTokenSource Make(CancellationToken stop) => CancellationTokenSource.CreateLinkedTokenSource(stop); public void Free() => _made?.Dispose();", "", "TJ2013")]
     [InlineData("The context is kept", "_jobs.Add(job);", "private readonly List<JobContext> _jobs = [];", "", "TJ2013")]
     [InlineData("A lambda with a token of the same name", "Func<CancellationToken, Task> work = token => outer.DoAsync(id, token); await work(CancellationToken.None);", "", "", "TJ2004")]
+    [InlineData("A method that is only named", "Console.WriteLine(nameof(Deaf)); Console.WriteLine(nameof(Jobs.Deaf));", "private static async Task Deaf(int id, CancellationToken stop) => await File.ReadAllTextAsync(\"a\"); public void Idle() => GC.KeepAlive(Deaf(1, default));", "", "")]
     [InlineData("A helper that only names its token", "await Helper(token);", "private static async Task Helper(CancellationToken stop) { Console.WriteLine(nameof(stop)); await File.ReadAllTextAsync(\"a\"); }", "", "TJ2010")]
     [InlineData("A helper that hands its token to nobody who looks", "await Helper(token);", "private static async Task Helper(CancellationToken stop) => await Last(stop); private static async Task Last(CancellationToken stop) => await File.ReadAllTextAsync(\"a\");", "", "TJ2010")]
     public async Task The_rules_report_what_they_report_when_all_is_bound(
@@ -95,6 +96,7 @@ public sealed partial class MisleadingNamesTests
             .Replace("$TYPES$", types, StringComparison.Ordinal)
             .Replace("$USINGS$", usings, StringComparison.Ordinal);
         string[] reported = await Agreement.CompareAsync(Agreement.Parse(source));
+        Agreement.CompareCalls(Agreement.Parse(source));
         string ids = string.Join(' ', reported.Select(static each => Id().Match(each).Value).Order(StringComparer.Ordinal));
         Assert.True(ids == expected, $"{what}: '{ids}' in place of '{expected}':\n{string.Join('\n', reported)}");
     }
