@@ -102,7 +102,7 @@ internal sealed class CallGraph
     /// <summary>The handler through which the method is reached first.</summary>
     public IMethodSymbol HandlerOf(IMethodSymbol method)
     {
-        IMethodSymbol current = method;
+        IMethodSymbol current = method.PartialDefinitionPart ?? method;
         while (_reached.TryGetValue(current, out IMethodSymbol? caller) && caller is not null)
         {
             current = caller;
