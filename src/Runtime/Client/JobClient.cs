@@ -211,6 +211,7 @@ internal sealed class JobClient : IJobClient, IAsyncDisposable
     }
 
     private static string KeyOf(JobCall call) => call.Options?.Id ?? JobKeyGenerator.Next();
+
     /// <summary>A reason as it is stored: cut where it is too long, and not in the middle of a character.</summary>
     internal static string ReasonOf(string? reason)
     {
