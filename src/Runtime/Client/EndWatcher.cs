@@ -22,7 +22,7 @@ internal sealed partial class EndWatcher : IAsyncDisposable
     private readonly HashSet<string> _unasked = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _signal = new(0);
     private readonly CancellationTokenSource _stop = new();
-    private Task? _loop;
+    private WatchedLoop? _loop;
 
     public EndWatcher(IJobBroker broker, string queue, TimeProvider time, ILogger logger)
     {
@@ -47,7 +47,7 @@ internal sealed partial class EndWatcher : IAsyncDisposable
             }
 
             waiter.Count++;
-            _loop ??= Task.Run(RunAsync, CancellationToken.None);
+            _loop ??= WatchedLoop.Start($"ends of jobs of queue {_queue}", _ => RunAsync(), _logger, _stop.Token);
         }
 
         try
@@ -69,7 +69,7 @@ internal sealed partial class EndWatcher : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        Task? loop;
+        WatchedLoop? loop;
         Waiter[] waiters;
         lock (_gate)
         {
@@ -88,7 +88,7 @@ internal sealed partial class EndWatcher : IAsyncDisposable
 
         if (loop is not null)
         {
-            await loop.ConfigureAwait(false);
+            await loop.Completion.ConfigureAwait(false);
         }
     }
 

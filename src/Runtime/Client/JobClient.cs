@@ -28,7 +28,7 @@ internal sealed class JobClient : IJobClient, IAsyncDisposable
     {
         _broker = broker;
         _time = time;
-        _logger = logger;
+        _logger = GuardedLogger.Around(logger);
     }
 
     public async Task<JobHandle> EnqueueAsync(JobCall job, CancellationToken cancellationToken = default)

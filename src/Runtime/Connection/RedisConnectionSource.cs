@@ -85,8 +85,11 @@ public abstract class RedisConnectionSource : IAsyncDisposable
             IConnectionMultiplexer? connection = role == RedisConnectionRole.Control ? _control : _commands;
             if (connection is null)
             {
-                _configuration ??= await ConfigureAsync(cancellationToken).ConfigureAwait(false);
-                connection = await ConnectionMultiplexer.ConnectAsync(_configuration.Clone())
+                // What is started here serves everybody, and keeps nothing of the caller that happened to be the first.
+                _configuration ??= await DetachedTask.Run(() => ConfigureAsync(cancellationToken).AsTask()).ConfigureAwait(false);
+                ConfigurationOptions configuration = _configuration.Clone();
+                connection = await DetachedTask.Run<IConnectionMultiplexer>(
+                    async () => await ConnectionMultiplexer.ConnectAsync(configuration).ConfigureAwait(false))
                     .WaitAsync(cancellationToken).ConfigureAwait(false);
                 if (!_connected)
                 {

@@ -15,7 +15,11 @@ internal sealed class RedisSubscription : IAsyncDisposable
     {
         ChannelMessageQueue messages =
             await subscriber.SubscribeAsync(channel).WaitAsync(cancellationToken).ConfigureAwait(false);
-        messages.OnMessage(message => callback(message.Message));
+        DetachedTask.Create(() =>
+        {
+            messages.OnMessage(message => Tell(callback, message.Message));
+            return messages;
+        });
         return new RedisSubscription(messages);
     }
 
@@ -28,6 +32,20 @@ internal sealed class RedisSubscription : IAsyncDisposable
         catch (Exception exception) when (exception is RedisException or ObjectDisposedException or TimeoutException)
         {
             // Without a connection there is nothing to unsubscribe from.
+        }
+    }
+
+    // Messages are hints, and what one of them brought about is found without it, too. One that cannot be read must not end
+    // the subscription.
+    private static void Tell(Action<RedisValue> callback, RedisValue message)
+    {
+        try
+        {
+            callback(message);
+        }
+        catch (Exception)
+        {
+            // The next renewal, poll or question finds it.
         }
     }
 }

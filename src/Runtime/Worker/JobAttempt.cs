@@ -262,7 +262,7 @@ internal sealed partial class JobAttempt : JobInvocation
         }
 
         CancellationTokenSource source = _source!;
-        _callbacks = Task.Run(() =>
+        _callbacks = DetachedTask.Run(() =>
         {
             try
             {
@@ -277,11 +277,11 @@ internal sealed partial class JobAttempt : JobInvocation
         });
         if (Noted.Cause != CancellationCause.Shutdown)
         {
-            _grace = _services.Time.CreateTimer(
+            _grace = DetachedTask.Create(() => _services.Time.CreateTimer(
                 static state => ((JobAttempt)state!).OnGraceEnded(),
                 this,
                 Definition?.Settings.CancellationGracePeriod ?? _services.GracePeriod,
-                Timeout.InfiniteTimeSpan);
+                Timeout.InfiniteTimeSpan));
         }
     }
 

@@ -15,10 +15,11 @@ internal sealed partial class JobWorker : IJobWorker, IAsyncDisposable
     private readonly WorkerNotices _notices;
     private readonly QueueWorker[] _queues;
     private readonly CancellationTokenSource _abandon = new();
+    private readonly List<WatchedLoop> _loops = [];
     private readonly DateTimeOffset _startedAt;
     private byte[] _presence;
     private int _disposed;
-    private Task _loops = Task.CompletedTask;
+    private Task _ended = Task.CompletedTask;
 
     public JobWorker(
         WorkerRegistration registration,
@@ -32,13 +33,13 @@ internal sealed partial class JobWorker : IJobWorker, IAsyncDisposable
         _options = registration.Options;
         _broker = broker;
         _time = time;
-        _logger = logger;
+        _logger = GuardedLogger.Around(logger);
         Id = WorkerId.Create();
         Queues = [.. registration.Queues.Select(queue => queue.Name)];
         _startedAt = time.GetUtcNow();
         _presence = WorkerPresence.Write(_startedAt, _options.Concurrency, Queues);
         _slots = new WorkSlots(_options.Concurrency, _options.Order);
-        _notices = new WorkerNotices(this, logger);
+        _notices = new WorkerNotices(this, _logger);
         _queues =
         [
             .. registration.Queues.Select(queue => new QueueWorker(
@@ -54,7 +55,7 @@ internal sealed partial class JobWorker : IJobWorker, IAsyncDisposable
                 policies,
                 scopes,
                 time,
-                logger)),
+                _logger)),
         ];
     }
 
@@ -110,8 +111,16 @@ internal sealed partial class JobWorker : IJobWorker, IAsyncDisposable
         return results;
     }
 
-    public void Start() =>
-        _loops = Task.WhenAll(_queues.Select(queue => Task.Run(() => queue.RunAsync(_abandon.Token), CancellationToken.None)));
+    /// <summary>Gets how the loops of the worker are doing.</summary>
+    internal IReadOnlyList<LoopState> Loops =>
+        [.. _loops.Select(loop => loop.State), .. _queues.SelectMany(queue => queue.Loops)];
+
+    public void Start()
+    {
+        _loops.AddRange(_queues.Select(queue =>
+            WatchedLoop.Start($"queue {queue.Queue}", queue.RunAsync, _logger, _abandon.Token)));
+        _ended = Task.WhenAll(_loops.Select(loop => loop.Completion));
+    }
 
     /// <summary>Takes no more jobs. Those that run go on.</summary>
     public void StopTaking()
@@ -140,14 +149,19 @@ internal sealed partial class JobWorker : IJobWorker, IAsyncDisposable
 
             if (!await StoppedWithinAsync(_options.CancellationGracePeriod, CancellationToken.None).ConfigureAwait(false))
             {
-                JobAttempt[] left = [.. _queues.SelectMany(queue => queue.Attempts)];
-                LogAbandoned(_logger, Id, left.Length, _options.LeaseDuration);
-                await Task.WhenAll(_queues.SelectMany(queue => queue.Attempts.Select(queue.AbandonAsync))).ConfigureAwait(false);
+                int left = _queues.Sum(queue => queue.Attempts.Length);
+                if (left > 0)
+                {
+                    LogAbandoned(_logger, Id, left, _options.LeaseDuration);
+                }
+
+                // The marks are sent, and need no answer: the server may be what keeps the worker from stopping.
+                await Task.WhenAll(_queues.SelectMany(queue => queue.Attempts.Select(queue.AbandonAsync)))
+                    .WaitAsync(QueueWorker.LastCalls, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
 
-        await _abandon.CancelAsync().ConfigureAwait(false);
-        await _loops.ConfigureAwait(false);
+        await EndAsync().ConfigureAwait(false);
     }
 
     public async ValueTask DisposeAsync()
@@ -158,8 +172,7 @@ internal sealed partial class JobWorker : IJobWorker, IAsyncDisposable
             return;
         }
 
-        await _abandon.CancelAsync().ConfigureAwait(false);
-        await _loops.ConfigureAwait(false);
+        await EndAsync().ConfigureAwait(false);
         foreach (QueueWorker queue in _queues)
         {
             await queue.DisposeAsync().ConfigureAwait(false);
@@ -168,11 +181,17 @@ internal sealed partial class JobWorker : IJobWorker, IAsyncDisposable
         _abandon.Dispose();
     }
 
+    private async Task EndAsync()
+    {
+        await _abandon.CancelAsync().ConfigureAwait(false);
+        await _ended.ConfigureAwait(false);
+    }
+
     private async Task<bool> StoppedWithinAsync(TimeSpan span, CancellationToken hurry)
     {
         try
         {
-            await _loops.WaitAsync(span, _time, hurry).ConfigureAwait(false);
+            await _ended.WaitAsync(span, _time, hurry).ConfigureAwait(false);
             return true;
         }
         catch (Exception exception) when (exception is TimeoutException or OperationCanceledException)

@@ -20,6 +20,9 @@ internal sealed partial class QueuePump : IWorkSource, IAsyncDisposable
     // Far beyond any answer that is still coming: the call is repeated, which is safe.
     private static readonly TimeSpan Watchdog = TimeSpan.FromSeconds(15);
 
+    // A worker that stops waits that long for the answer to a call that only takes jobs.
+    private static readonly TimeSpan LastTake = TimeSpan.FromMilliseconds(50);
+
     private readonly string _queue;
     private readonly string _worker;
     private readonly WorkerOptions _options;
@@ -39,6 +42,8 @@ internal sealed partial class QueuePump : IWorkSource, IAsyncDisposable
         new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite, AllowSynchronousContinuations = true });
     private readonly AttemptRunner _runner;
     private readonly ITimer _lookTimer;
+    private readonly CancellationTokenSource _takes = new();
+    private IReadOnlyList<WatchedLoop> _lanes = [];
 
     private long _numbers;
     private int _signalled;
@@ -73,13 +78,16 @@ internal sealed partial class QueuePump : IWorkSource, IAsyncDisposable
         _runner = new AttemptRunner(attempt => _ = RunAttemptAsync(attempt));
         Weight = weight;
         slots.Add(this);
-        _lookTimer = _time.CreateTimer(
-            static state => ((QueuePump)state!).Wake(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _lookTimer = DetachedTask.Create(() => _time.CreateTimer(
+            static state => ((QueuePump)state!).Wake(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan));
     }
 
     public int Weight { get; }
 
     public bool MayHaveWork => !_stopping && Volatile.Read(ref _wakes) != Volatile.Read(ref _wakesServed);
+
+    /// <summary>Gets how the lanes are doing.</summary>
+    public IEnumerable<LoopState> Loops => _lanes.Select(lane => lane.State);
 
     public void Signal()
     {
@@ -101,6 +109,7 @@ internal sealed partial class QueuePump : IWorkSource, IAsyncDisposable
     public void StopTaking()
     {
         _stopping = true;
+        _takes.CancelAfter(LastTake);
         Signal();
     }
 
@@ -110,33 +119,36 @@ internal sealed partial class QueuePump : IWorkSource, IAsyncDisposable
     /// </summary>
     public async Task RunAsync(CancellationToken abandon)
     {
-        var tasks = new Task[_slots.Capacity < ManyJobs ? 2 : 3];
-        for (int lane = 0; lane < tasks.Length; lane++)
-        {
-            int number = lane;
-            tasks[lane] = Task.Run(() => RunLaneAsync(number, abandon), CancellationToken.None);
-        }
+        using CancellationTokenRegistration abandoning = abandon.UnsafeRegister(
+            static source => ((CancellationTokenSource)source!).Cancel(), _takes);
+        _lanes =
+        [
+            .. Enumerable.Range(0, _slots.Capacity < ManyJobs ? 2 : 3).Select(number => new Lane(number)).Select(lane =>
+                WatchedLoop.Start(
+                    $"lane {lane.Number} of queue {_queue}", stop => RunLaneAsync(lane, stop), _logger, abandon)),
+        ];
 
         // A lane that is held by a handler is not waited for when that one is abandoned.
-        Task all = Task.WhenAll(tasks);
-        await all.WaitAsync(abandon).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (all.IsFaulted)
-        {
-            await all.ConfigureAwait(false);
-        }
+        await Task.WhenAll(_lanes.Select(lane => lane.Completion)).WaitAsync(abandon)
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    public ValueTask DisposeAsync() => _lookTimer.DisposeAsync();
-
-    private async Task RunLaneAsync(int lane, CancellationToken abandon)
+    public async ValueTask DisposeAsync()
     {
-        var batch = new Outcome[MaxBatch];
+        await _lookTimer.DisposeAsync().ConfigureAwait(false);
+        _takes.Dispose();
+    }
+
+    private async Task RunLaneAsync(Lane lane, CancellationToken abandon)
+    {
+        TakeUp(lane);
+        Outcome[] batch = lane.Batch;
         while (!abandon.IsCancellationRequested)
         {
             int wakes = Volatile.Read(ref _wakes);
-            int settled = Gather(batch);
+            int settled = lane.Unsettled = Gather(batch);
             bool look = !_stopping && (settled > 0 || wakes != Volatile.Read(ref _wakesServed));
-            int wanted = look ? _slots.Reserve(this, MaxBatch) : 0;
+            int wanted = lane.Reserved = look ? _slots.Reserve(this, MaxBatch) : 0;
             if (settled == 0 && wanted == 0)
             {
                 if (_stopping && _running.IsEmpty)
@@ -152,27 +164,32 @@ internal sealed partial class QueuePump : IWorkSource, IAsyncDisposable
 
             var request = new ExchangeRequest(
                 _worker,
-                lane,
+                lane.Number,
                 NextTicket(wanted),
                 Repeats: null,
                 _options.LeaseDuration,
                 wanted,
                 batch.AsMemory(0, settled));
-            if (await ExchangeAsync(request, abandon).ConfigureAwait(false) is not { } answer)
+            if (await ExchangeAsync(request, settled > 0 ? abandon : _takes.Token).ConfigureAwait(false) is not { } answer)
             {
-                return;
+                // The worker stops: what it took without knowing goes back when it leaves the queue.
+                lane.Reserved = 0;
+                _slots.Release(wanted);
+                continue;
             }
 
             (ExchangeResult result, long leasedAt) = answer;
             Forget(request.Outcomes.Span, result.Lost);
             batch.AsSpan(0, settled).Clear();
+            lane.Unsettled = 0;
             if (result.Jobs.Count < wanted)
             {
-                RestUntil(result.NextDue, wakes);
+                lane.Reserved = result.Jobs.Count;
                 _slots.Release(wanted - result.Jobs.Count);
+                RestUntil(result.NextDue, wakes);
             }
 
-            if (Start(result.Jobs, leasedAt))
+            if (Start(lane, result.Jobs, leasedAt))
             {
                 // Behind the jobs that others have begun: those that end at once are settled together.
                 await ThreadPoolTurn.Next;
@@ -200,6 +217,22 @@ internal sealed partial class QueuePump : IWorkSource, IAsyncDisposable
         Signal();
     }
 
+    // A lane that ended unexpectedly may have had outcomes and places. To settle an outcome twice does no harm.
+    private void TakeUp(Lane lane)
+    {
+        foreach (Outcome outcome in lane.Batch.AsSpan(0, lane.Unsettled))
+        {
+            _outcomes.Enqueue(outcome);
+        }
+
+        int reserved = lane.Reserved;
+        (lane.Unsettled, lane.Reserved) = (0, 0);
+        if (reserved > 0)
+        {
+            _slots.Release(reserved);
+        }
+    }
+
     private long NextTicket(int wanted) => Interlocked.Add(ref _numbers, wanted + 1) - wanted - 1;
 
     private int Gather(Outcome[] batch)
@@ -214,18 +247,18 @@ internal sealed partial class QueuePump : IWorkSource, IAsyncDisposable
     }
 
     private async Task<(ExchangeResult Result, long LeasedAt)?> ExchangeAsync(
-        ExchangeRequest request, CancellationToken abandon)
+        ExchangeRequest request, CancellationToken stop)
     {
         for (int failures = 0; ;)
         {
             try
             {
                 long leasedAt = _time.GetTimestamp();
-                ExchangeResult result = await _broker.ExchangeAsync(_queue, request, abandon)
-                    .WaitAsync(Watchdog, _time, abandon).ConfigureAwait(false);
+                ExchangeResult result = await _broker.ExchangeAsync(_queue, request, stop)
+                    .WaitAsync(Watchdog, _time, stop).ConfigureAwait(false);
                 return (result, leasedAt);
             }
-            catch (OperationCanceledException) when (abandon.IsCancellationRequested)
+            catch (Exception) when (stop.IsCancellationRequested)
             {
                 return null;
             }
@@ -234,7 +267,7 @@ internal sealed partial class QueuePump : IWorkSource, IAsyncDisposable
                 failures++;
                 LogExchangeFailed(_logger, exception, _queue, failures);
                 request = request with { Repeats = request.Repeats ?? request.Ticket, Ticket = NextTicket(request.Wanted) };
-                await Jitter.BackOffAsync(failures, _time, abandon).ConfigureAwait(false);
+                await Jitter.BackOffAsync(failures, _time, stop).ConfigureAwait(false);
             }
         }
     }
@@ -269,7 +302,7 @@ internal sealed partial class QueuePump : IWorkSource, IAsyncDisposable
 
     // Begins to run jobs, on this thread where that may be: then they need not wait for another one to wake up. A handler
     // may hold the thread for long, so one lane alone does that at a time, and the other one goes on.
-    private bool Start(IReadOnlyList<TakenJob> jobs, long leasedAt)
+    private bool Start(Lane lane, IReadOnlyList<TakenJob> jobs, long leasedAt)
     {
         if (jobs.Count == 0)
         {
@@ -279,6 +312,7 @@ internal sealed partial class QueuePump : IWorkSource, IAsyncDisposable
         foreach (TakenJob job in jobs)
         {
             var attempt = new JobAttempt(_queue, job, _catalog.Find(job.Name), _services) { LeasedAt = leasedAt };
+            lane.Reserved--;
             _running.Add(attempt);
             _runner.Add(attempt);
         }
@@ -289,14 +323,24 @@ internal sealed partial class QueuePump : IWorkSource, IAsyncDisposable
             return true;
         }
 
-        _runner.RunSome();
-        Volatile.Write(ref _laneRunsJobs, 0);
+        try
+        {
+            _runner.RunSome();
+        }
+        finally
+        {
+            Volatile.Write(ref _laneRunsJobs, 0);
+        }
+
         return false;
     }
 
     private async Task RunAttemptAsync(JobAttempt attempt)
     {
-        Outcome? outcome = await _executor.RunAsync(attempt).ConfigureAwait(false);
+        // A worker that stops gives back what it has not begun.
+        Outcome? outcome = _stopping && attempt.End() is not null
+            ? new Outcome(attempt.Lease, OutcomeKind.Release, default, TimeSpan.Zero)
+            : await _executor.RunAsync(attempt).ConfigureAwait(false);
         if (outcome is { } settled)
         {
             _outcomes.Enqueue(settled);
@@ -336,4 +380,16 @@ internal sealed partial class QueuePump : IWorkSource, IAsyncDisposable
         Level = LogLevel.Warning,
         Message = "The outcome of job {JobId} ({Outcome}) was not stored: its lease was lost to another attempt.")]
     private static partial void LogOutcomeLost(ILogger logger, JobId jobId, OutcomeKind outcome);
+
+    /// <summary>What a lane has in hand, kept beside its loop so that it survives it.</summary>
+    private sealed class Lane(int number)
+    {
+        public int Number => number;
+
+        public Outcome[] Batch { get; } = new Outcome[MaxBatch];
+
+        public int Unsettled { get; set; }
+
+        public int Reserved { get; set; }
+    }
 }

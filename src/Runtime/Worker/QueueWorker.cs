@@ -10,6 +10,9 @@ internal sealed partial class QueueWorker : IAttemptReporter, IAsyncDisposable
     private const int MaxLogLines = 1000;
     private static readonly TimeSpan MarkTimeout = TimeSpan.FromSeconds(5);
 
+    /// <summary>How long a worker that stops waits for the answers to its last calls, which take effect without them, too.</summary>
+    public static readonly TimeSpan LastCalls = TimeSpan.FromMilliseconds(50);
+
     private readonly string _queue;
     private readonly string _id;
     private readonly WorkerOptions _options;
@@ -21,6 +24,8 @@ internal sealed partial class QueueWorker : IAttemptReporter, IAsyncDisposable
     private readonly RunningJobs _running = new();
     private readonly JobExecutor _executor;
     private readonly QueuePump _pump;
+    private readonly CancellationTokenSource _stopTaking = new();
+    private WatchedLoop[] _loops = [];
 
     public QueueWorker(
         string queue,
@@ -55,7 +60,16 @@ internal sealed partial class QueueWorker : IAttemptReporter, IAsyncDisposable
     /// <summary>The attempts that run, or that are not settled yet.</summary>
     public JobAttempt[] Attempts => _running.ToArray();
 
-    public void StopTaking() => _pump.StopTaking();
+    /// <summary>Gets how the loops of the queue are doing.</summary>
+    public IEnumerable<LoopState> Loops => _loops.Select(loop => loop.State).Concat(_pump.Loops);
+
+    public void StopTaking()
+    {
+        _pump.StopTaking();
+
+        // On the pool: what waits goes on within this call otherwise.
+        _ = _stopTaking.CancelAsync();
+    }
 
     public void CancelAll(CancellationCause cause) => _running.CancelAll(cause);
 
@@ -75,21 +89,23 @@ internal sealed partial class QueueWorker : IAttemptReporter, IAsyncDisposable
             _queue, _id, _options, _broker, _running, _presence, _notices.RaiseLeasesLost, _time, _logger);
         var sweeper = new StalledJobSweeper(_queue, _options, _broker, _time, _logger);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(abandon);
-        Task background = Task.WhenAll(
-            Task.Run(() => keeper.RunAsync(stop.Token), CancellationToken.None),
-            Task.Run(() => sweeper.RunAsync(stop.Token), CancellationToken.None));
+        _loops =
+        [
+            WatchedLoop.Start($"renewals of queue {_queue}", keeper.RunAsync, _logger, stop.Token),
+            WatchedLoop.Start($"sweeps of queue {_queue}", sweeper.RunAsync, _logger, stop.Token),
+        ];
         await _pump.RunAsync(abandon).ConfigureAwait(false);
         await stop.CancelAsync().ConfigureAwait(false);
-        await background.ConfigureAwait(false);
-        foreach (IAsyncDisposable subscription in subscriptions)
-        {
-            await subscription.DisposeAsync().ConfigureAwait(false);
-        }
-
-        await LeaveAsync().ConfigureAwait(false);
+        await Task.WhenAll(_loops.Select(loop => loop.Completion)).ConfigureAwait(false);
+        await Task.WhenAll([LeaveAsync(), .. subscriptions.Select(subscription => subscription.DisposeAsync().AsTask())])
+            .WaitAsync(LastCalls, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    public ValueTask DisposeAsync() => _pump.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _pump.DisposeAsync().ConfigureAwait(false);
+        _stopTaking.Dispose();
+    }
 
     async Task IAttemptReporter.ReportProgressAsync(
         JobAttempt attempt, ReadOnlyMemory<byte> json, CancellationToken cancellationToken)
@@ -154,22 +170,24 @@ internal sealed partial class QueueWorker : IAttemptReporter, IAsyncDisposable
     // message falls in between.
     private async Task<List<IAsyncDisposable>?> OpenAsync(CancellationToken abandon)
     {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(abandon, _stopTaking.Token);
+        CancellationToken stop = either.Token;
         var subscriptions = new List<IAsyncDisposable>();
         var listener = new CancellationListener(_queue, _broker, _running);
-        for (int failures = 0; !abandon.IsCancellationRequested;)
+        for (int failures = 0; !stop.IsCancellationRequested;)
         {
             try
             {
-                await _broker.OpenAsync(_queue, abandon).ConfigureAwait(false);
+                await _broker.OpenAsync(_queue, stop).WaitAsync(stop).ConfigureAwait(false);
                 if (subscriptions.Count == 0)
                 {
-                    subscriptions.Add(await _broker.OnWakeAsync(_queue, _pump.Wake, abandon).ConfigureAwait(false));
+                    subscriptions.Add(await _broker.OnWakeAsync(_queue, _pump.Wake, stop).ConfigureAwait(false));
                 }
 
-                subscriptions.Add(await listener.StartAsync(abandon).ConfigureAwait(false));
+                subscriptions.Add(await listener.StartAsync(stop).ConfigureAwait(false));
                 return subscriptions;
             }
-            catch (OperationCanceledException) when (abandon.IsCancellationRequested)
+            catch (Exception) when (stop.IsCancellationRequested)
             {
                 break;
             }
@@ -182,7 +200,7 @@ internal sealed partial class QueueWorker : IAttemptReporter, IAsyncDisposable
             {
                 failures++;
                 LogOpenFailed(_logger, exception, _queue, failures);
-                await Jitter.BackOffAsync(failures, _time, abandon).ConfigureAwait(false);
+                await Jitter.BackOffAsync(failures, _time, stop).ConfigureAwait(false);
             }
         }
 

@@ -24,13 +24,21 @@ internal sealed partial class WorkerNotices(IJobWorker worker, ILogger logger)
 
     private void Raise<T>(EventHandler<T>? handlers, T arguments)
     {
-        try
+        if (handlers is null)
         {
-            handlers?.Invoke(worker, arguments);
+            return;
         }
-        catch (Exception exception)
+
+        foreach (EventHandler<T> handler in Delegate.EnumerateInvocationList(handlers))
         {
-            LogHandlerFailed(logger, exception);
+            try
+            {
+                handler(worker, arguments);
+            }
+            catch (Exception exception)
+            {
+                LogHandlerFailed(logger, exception);
+            }
         }
     }
 

@@ -1,0 +1,10 @@
+namespace TypedJobs;
+
+/// <summary>Represents how a loop is doing.</summary>
+/// <param name="Name">What the loop does.</param>
+/// <param name="IsFaulted">Whether its latest run has ended unexpectedly and the next one has not begun.</param>
+/// <param name="Restarts">How many times it was restarted.</param>
+/// <param name="LastFault">What ended it the last time.</param>
+/// <param name="FaultedAt">When that was.</param>
+internal sealed record LoopState(
+    string Name, bool IsFaulted, int Restarts, Exception? LastFault, DateTimeOffset? FaultedAt);

@@ -1,0 +1,111 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using TypedJobs.Integration.Tests.Hosting;
+using TypedJobs.Integration.Tests.Workers;
+using TypedJobs.TestServers;
+using TypedJobs.Worker;
+
+namespace TypedJobs.Integration.Tests.Loops;
+
+/// <summary>Nothing that user code or a logger throws, and nothing that nobody thought of, ends a loop.</summary>
+public sealed class LoopFaultTests : IAsyncLifetime
+{
+    private RedisServerProcess _server = null!;
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        if (RedisServerProcess.Obstacle is { } obstacle)
+        {
+            Assert.Skip(obstacle);
+        }
+
+        _server = await RedisServerProcess.StartAsync("--appendonly", "yes", "--appendfsync", "always");
+    }
+
+    public ValueTask DisposeAsync() => _server?.DisposeAsync() ?? ValueTask.CompletedTask;
+
+    [Fact]
+    public async Task Logger_that_throws_during_an_outage_costs_neither_leases_nor_jobs()
+    {
+        var log = new ThrowingLog();
+        await using TestHost host = await StartAsync(builder => builder.Services.AddSingleton<ILoggerProvider>(log));
+        await using TestHost rival = await StartAsync(_ => { });
+        WorkerLog work = host.Services.GetRequiredService<WorkerLog>();
+        await rival.Jobs.GetQueue("held").PauseAsync(Token);
+        JobHandle job = await host.Jobs.WorkerJobs.EnqueueHoldAsync("a", cancellationToken: Token);
+        await host.Jobs.GetQueue("held").ResumeAsync(Token);
+        await Until.TrueAsync(() => work.Running + rival.Services.GetRequiredService<WorkerLog>().Running == 1);
+        Task end = job.WaitForCompletionAsync(Token);
+
+        _server.Kill();
+        await Until.TrueAsync(() => log.Thrown >= 3);
+        await _server.RestartAsync();
+
+        // Every loop goes on: renewals, taking, settling, and the client's wait for the end.
+        await Until.TrueAsync(async () => (await RenewedAsync(rival)).Count >= 2);
+        JobHandle second = await host.Jobs.WorkerJobs.EnqueueHoldAsync("b", cancellationToken: Token);
+        work.Permit(2);
+        rival.Services.GetRequiredService<WorkerLog>().Permit(2);
+        await end;
+        await second.WaitForCompletionAsync(Token);
+        Assert.Equal(1, (await job.GetAsync(Token))!.Attempts);
+        await host.StopAsync();
+        Assert.All(host.Services.GetServices<JobWorker>().SelectMany(worker => worker.Loops), loop => Assert.Equal(0, loop.Restarts));
+    }
+
+    [Fact]
+    public async Task Loops_that_end_unexpectedly_are_restarted_reported_once_and_lose_no_place_and_no_outcome()
+    {
+        var time = new FaultyTime();
+        await using TestHost host = await StartAsync(builder => builder.Services.AddSingleton<TimeProvider>(time), concurrency: 1);
+        WorkerLog work = host.Services.GetRequiredService<WorkerLog>();
+        JobWorker worker = host.Services.GetServices<JobWorker>().Single(each => each.Queues[0] == "held");
+        JobHandle first = await host.Jobs.WorkerJobs.EnqueueHoldAsync("a", cancellationToken: Token);
+        await Until.TrueAsync(() => work.Running == 1);
+
+        time.Fails = true;
+        work.Permit(1);
+        await Until.TrueAsync(() => worker.Loops.Count(loop => loop.LastFault is not null) >= 2);
+        time.Fails = false;
+
+        await first.WaitForCompletionAsync(Token);
+        for (int i = 0; i < 3; i++)
+        {
+            work.Permit(1);
+            await (await host.Jobs.WorkerJobs.EnqueueHoldAsync($"{i}", cancellationToken: Token)).WaitForCompletionAsync(Token);
+        }
+
+        Assert.Equal(1, (await first.GetAsync(Token))!.Attempts);
+        await Until.TrueAsync(() => worker.Loops.All(loop => !loop.IsFaulted));
+        string[] reports = [.. host.Log.Lines.Where(line => line.Contains("ended unexpectedly", StringComparison.Ordinal))];
+        Assert.NotEmpty(reports);
+        Assert.Equal(reports.Length, reports.Select(line => line[..line.IndexOf("ended unexpectedly", StringComparison.Ordinal)]).Distinct().Count());
+    }
+
+    private static async Task<IReadOnlyList<JobWorkerRecord>> RenewedAsync(TestHost host)
+    {
+        try
+        {
+            return await host.Jobs.GetQueue("held").GetWorkersAsync(Token);
+        }
+        catch (Exception exception) when (exception is StackExchange.Redis.RedisException or TimeoutException)
+        {
+            return [];
+        }
+    }
+
+    private Task<TestHost> StartAsync(Action<TypedJobsBuilder> configure, int concurrency = 4) => TestHost.StartAsync(builder =>
+    {
+        builder.Services.AddSingleton<WorkerLog>();
+        builder.UseRedis(_server.Configuration + ",connectTimeout=500,syncTimeout=500,asyncTimeout=500").UseKeyPrefix("l").AddTypedJobsIntegrationTestsJobs();
+        configure(builder);
+        builder.AddWorker("held", worker =>
+        {
+            worker.LeaseDuration = TimeSpan.FromSeconds(3);
+            worker.Concurrency = concurrency;
+            worker.PollInterval = TimeSpan.FromMilliseconds(200);
+        });
+    });
+}
