@@ -142,7 +142,7 @@ public sealed class EmbeddedServerTests : IDisposable
         await using (EmbeddedHost host = await EmbeddedHost.StartAsync(Configure))
         {
             await host.Jobs.EchoJobs.EnqueueEchoAsync(
-                "from the beginning", new() { Id = "first", Delay = TimeSpan.FromHours(1) }, TestContext.Current.CancellationToken);
+                "from the beginning", new() { Key = "first", Delay = TimeSpan.FromHours(1) }, TestContext.Current.CancellationToken);
             for (int i = 0; i < 20; i++)
             {
                 IReadOnlyList<JobHandle<string>> jobs = await host.Jobs.EnqueueManyAsync(

@@ -38,6 +38,8 @@ public class JobCall
     /// <summary>What this call asks for beyond the job's defaults.</summary>
     public JobOptions? Options { get; }
 
+    internal string Queue => Options?.Queue ?? Definition.Settings.Queue;
+
     /// <summary>The same call with <paramref name="options"/> in place of its own.</summary>
     public JobCall With(JobOptions options)
     {

@@ -189,9 +189,14 @@ internal sealed class JobClient : IJobClient, IAsyncDisposable
                 $"The timeout of a job '{name}' is {options.Timeout:c}; it must be more than zero.", nameof(call));
         }
 
-        if (options.Id is { } key)
+        if (options.Key is { } key)
         {
-            JobNames.ThrowIfInvalidKey(key, nameof(JobOptions.Id));
+            JobNames.ThrowIfInvalidKey(key, nameof(JobOptions.Key));
+        }
+
+        if (options.Queue is { } queue)
+        {
+            JobNames.ThrowIfInvalidQueue(queue, nameof(JobOptions.Queue));
         }
 
         JobTraits.Check(options, name);
@@ -210,7 +215,7 @@ internal sealed class JobClient : IJobClient, IAsyncDisposable
             : new NewJob(key, call.Definition.Head, call.Payload, call.Definition.Traits);
     }
 
-    private static string KeyOf(JobCall call) => call.Options?.Id ?? JobKeyGenerator.Next();
+    private static string KeyOf(JobCall call) => call.Options?.Key ?? JobKeyGenerator.Next();
 
     /// <summary>A reason as it is stored: cut where it is too long, and not in the middle of a character.</summary>
     internal static string ReasonOf(string? reason)
@@ -223,7 +228,7 @@ internal sealed class JobClient : IJobClient, IAsyncDisposable
 
     private async Task<(JobId Id, bool IsNew)> EnqueueOneAsync(JobCall call, CancellationToken cancellationToken)
     {
-        string queue = call.Definition.Settings.Queue;
+        string queue = call.Queue;
         Check(call);
         string key = KeyOf(call);
         NewJob job = Prepare(call, key);
@@ -243,7 +248,7 @@ internal sealed class JobClient : IJobClient, IAsyncDisposable
             JobCall call = calls[i] ?? throw new ArgumentException(
                 string.Create(CultureInfo.InvariantCulture, $"The call at position {i} is null."), nameof(calls));
             Check(call);
-            string queue = call.Definition.Settings.Queue;
+            string queue = call.Queue;
             only ??= queue;
             if (queues is not null || queue != only)
             {

@@ -1,13 +1,19 @@
 namespace TypedJobs;
 
-/// <summary>What one enqueue may ask for beyond the defaults of the job's <see cref="JobAttribute"/>.</summary>
+/// <summary>Represents what one enqueue asks for beyond the defaults of the job's <see cref="JobAttribute"/>.</summary>
 public sealed class JobOptions
 {
     /// <summary>
-    /// The job's key within its queue. A key that the queue already holds is not stored a second time, which makes
+    /// Gets the job's key within its queue. A key that the queue already holds is not stored a second time, which makes
     /// a repeated enqueue harmless. Default: a new one. See <see cref="JobId.Key"/> for its form.
     /// </summary>
-    public string? Id { get; init; }
+    public string? Key { get; init; }
+
+    /// <summary>
+    /// Gets the queue that the job is stored in. Default: the attribute's. A worker of that queue must know the job, that
+    /// is, its process must have registered the job's assembly. See <see cref="JobId.Queue"/> for its form.
+    /// </summary>
+    public string? Queue { get; init; }
 
     /// <summary>How long the job waits before it may start. Default: not at all. Not negative.</summary>
     public TimeSpan Delay { get; init; }

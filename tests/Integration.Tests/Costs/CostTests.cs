@@ -117,7 +117,7 @@ public sealed class CostTests
                 await server.CutSubscribersAsync();
             }
 
-            await client.Jobs.OrderedJobs.EnqueueNoteAsync("a", new() { Id = $"{i}" }, Token);
+            await client.Jobs.OrderedJobs.EnqueueNoteAsync("a", new() { Key = $"{i}" }, Token);
         }
 
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(Token);

@@ -102,9 +102,9 @@ public abstract class EventTests(TestServer server) : ServerTests(server)
         await queue.PauseAsync(Token);
         await queue.ResumeAsync(Token);
         await queue.ResumeAsync(Token);
-        await client.Jobs.OrderedJobs.EnqueueNoteAsync("a", new() { Id = "same" }, Token);
-        await client.Jobs.OrderedJobs.EnqueueNoteAsync("b", new() { Id = "same" }, Token);
-        await client.Jobs.OrderedJobs.EnqueueNoteAsync("c", new() { Id = "last" }, Token);
+        await client.Jobs.OrderedJobs.EnqueueNoteAsync("a", new() { Key = "same" }, Token);
+        await client.Jobs.OrderedJobs.EnqueueNoteAsync("b", new() { Key = "same" }, Token);
+        await client.Jobs.OrderedJobs.EnqueueNoteAsync("c", new() { Key = "last" }, Token);
         JobEvent[] told = await TakeAsync(events, 3);
         Assert.IsType<QueueResumed>(told[0]);
         Assert.Equal(["same", "last"], told.Skip(1).Select(happened => happened.Id.Key));
@@ -150,9 +150,9 @@ public abstract class EventTests(TestServer server) : ServerTests(server)
         TestHost other = await StartClientAsync();
         await client.Jobs.OrderedJobs.EnqueueNoteAsync("before", cancellationToken: Token);
         await using JobEvents first = await client.Jobs.GetQueue(Queue).ListenAsync(Token);
-        await client.Jobs.OrderedJobs.EnqueueNoteAsync("a", new() { Id = "a" }, Token);
+        await client.Jobs.OrderedJobs.EnqueueNoteAsync("a", new() { Key = "a" }, Token);
         await using JobEvents second = await other.Jobs.GetQueue(Queue).ListenAsync(Token);
-        await client.Jobs.OrderedJobs.EnqueueNoteAsync("b", new() { Id = "b" }, Token);
+        await client.Jobs.OrderedJobs.EnqueueNoteAsync("b", new() { Key = "b" }, Token);
         Assert.Equal(["a", "b"], (await TakeAsync(first, 2)).Select(happened => happened.Id.Key));
         Assert.Equal(["b"], (await TakeAsync(second, 1)).Select(happened => happened.Id.Key));
     }
@@ -167,7 +167,7 @@ public abstract class EventTests(TestServer server) : ServerTests(server)
         for (int i = 0; i < 30; i++)
         {
             gate.IsShut = i is >= 5 and < 20;
-            await client.Jobs.OrderedJobs.EnqueueNoteAsync("a", new() { Id = $"{i}" }, Token);
+            await client.Jobs.OrderedJobs.EnqueueNoteAsync("a", new() { Key = $"{i}" }, Token);
         }
 
         Assert.Equal(Enumerable.Range(0, 30).Select(i => $"{i}"), (await TakeAsync(events, 30)).Select(happened => happened.Id.Key));
@@ -180,7 +180,7 @@ public abstract class EventTests(TestServer server) : ServerTests(server)
         TestHost client = await StartAsync(configure: builder =>
             PassingBroker.Put(builder.Services, inner => new LossyBroker(inner, gate)));
         await using JobEvents events = await client.Jobs.GetQueue(Queue).ListenAsync(Token);
-        await client.Jobs.OrderedJobs.EnqueueNoteAsync("a", new() { Id = "unheard" }, Token);
+        await client.Jobs.OrderedJobs.EnqueueNoteAsync("a", new() { Key = "unheard" }, Token);
         Assert.Equal("unheard", (await TakeAsync(events, 1))[0].Id.Key);
     }
 

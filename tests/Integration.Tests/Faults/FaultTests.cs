@@ -154,7 +154,7 @@ public abstract class FaultTests : IAsyncLifetime
         try
         {
             await client.Jobs.LoadJobs.EnqueueBriefAsync(
-                Folder.Path, number, 5, new() { Id = number.ToString(CultureInfo.InvariantCulture) }, Token);
+                Folder.Path, number, 5, new() { Key = number.ToString(CultureInfo.InvariantCulture) }, Token);
             return true;
         }
         catch (Exception exception) when (exception is StackExchange.Redis.RedisException or TimeoutException)

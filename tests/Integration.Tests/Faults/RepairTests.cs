@@ -40,8 +40,8 @@ public abstract class RepairTests(TestServer server) : ServerTests(server)
         }
 
         await EnqueueAsync(client, "waiting");
-        await client.Jobs.OrderedJobs.EnqueueNoteAsync("p", new() { Id = "ranked", Priority = 3 }, Token);
-        await client.Jobs.OrderedJobs.EnqueueNoteAsync("d", new() { Id = "scheduled", Delay = Hour }, Token);
+        await client.Jobs.OrderedJobs.EnqueueNoteAsync("p", new() { Key = "ranked", Priority = 3 }, Token);
+        await client.Jobs.OrderedJobs.EnqueueNoteAsync("d", new() { Key = "scheduled", Delay = Hour }, Token);
         QueueCounts before = await queue.GetCountsAsync(Token);
         Assert.Equal(
             new QueueCounts { Waiting = 2, Scheduled = 2, Active = 1, Completed = 1, Failed = 1, Cancelled = 1 }, before);
@@ -97,7 +97,7 @@ public abstract class RepairTests(TestServer server) : ServerTests(server)
         Assert.Equal(new QueueCounts(), await client.Jobs.GetQueue("ordered").GetCountsAsync(Token));
         Assert.Null(await client.Jobs.GetHandle(new JobId("ordered", "a")).GetAsync(Token));
         Assert.False(await database.KeyExistsAsync($"{Root}:x:a"));
-        Assert.True((await client.Jobs.OrderedJobs.EnqueueNoteAsync("a", new() { Id = "a" }, Token)).IsNew);
+        Assert.True((await client.Jobs.OrderedJobs.EnqueueNoteAsync("a", new() { Key = "a" }, Token)).IsNew);
     }
 
     // What is left of a call that stores jobs with delays and priorities and was broken off before their bodies were stored.
@@ -107,8 +107,8 @@ public abstract class RepairTests(TestServer server) : ServerTests(server)
         TestHost client = await StartClientAsync();
         await using ConnectionMultiplexer connection = await ConnectionMultiplexer.ConnectAsync(Configuration);
         IDatabase database = connection.GetDatabase();
-        await client.Jobs.OrderedJobs.EnqueueNoteAsync("a", new() { Id = "a", Priority = 1 }, Token);
-        await client.Jobs.OrderedJobs.EnqueueNoteAsync("b", new() { Id = "b", Delay = Hour }, Token);
+        await client.Jobs.OrderedJobs.EnqueueNoteAsync("a", new() { Key = "a", Priority = 1 }, Token);
+        await client.Jobs.OrderedJobs.EnqueueNoteAsync("b", new() { Key = "b", Delay = Hour }, Token);
         await database.SortedSetAddAsync($"{Root}:delayed", "0000000000000900:nobody", 1);
         await database.SortedSetAddAsync($"{Root}:delayed", "0000000000000901:b", 1);
         await database.SortedSetAddAsync($"{Root}:ranked", "0000000000000902:nobody", -2);
@@ -120,5 +120,5 @@ public abstract class RepairTests(TestServer server) : ServerTests(server)
     }
 
     private static async Task EnqueueAsync(TestHost client, params string[] keys) =>
-        await client.Jobs.EnqueueManyAsync(keys.Select(key => (JobCall)OrderedJobsCalls.Note(key).With(new() { Id = key })), Token);
+        await client.Jobs.EnqueueManyAsync(keys.Select(key => (JobCall)OrderedJobsCalls.Note(key).With(new() { Key = key })), Token);
 }

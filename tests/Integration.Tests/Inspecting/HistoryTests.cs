@@ -129,11 +129,11 @@ public abstract class HistoryTests(TestServer server) : ServerTests(server)
     {
         TestHost client = await StartClientAsync();
         var worker = new GhostWorker(client.Broker, Queue);
-        await client.Jobs.OrderedJobs.EnqueueNoteAsync("a", new() { Id = "plain" }, Token);
-        await client.Jobs.OrderedJobs.EnqueueNoteAsync("b", new() { Id = "ranked", Priority = 1 }, Token);
+        await client.Jobs.OrderedJobs.EnqueueNoteAsync("a", new() { Key = "plain" }, Token);
+        await client.Jobs.OrderedJobs.EnqueueNoteAsync("b", new() { Key = "ranked", Priority = 1 }, Token);
         Assert.Equal(2, (await worker.TakeAsync(2, Short)).Count);
-        await client.Jobs.OrderedJobs.EnqueueNoteAsync("c", new() { Id = "plain-2" }, Token);
-        await client.Jobs.OrderedJobs.EnqueueNoteAsync("d", new() { Id = "ranked-2", Priority = 1 }, Token);
+        await client.Jobs.OrderedJobs.EnqueueNoteAsync("c", new() { Key = "plain-2" }, Token);
+        await client.Jobs.OrderedJobs.EnqueueNoteAsync("d", new() { Key = "ranked-2", Priority = 1 }, Token);
         await worker.SweepAsync("plain", 1);
         await TypedJobs.TestServers.Until.TrueAsync(async () =>
             (await client.Jobs.GetQueue(Queue).GetCountsAsync(Token)).Waiting == 4

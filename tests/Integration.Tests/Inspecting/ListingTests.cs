@@ -47,8 +47,8 @@ public abstract class ListingTests(TestServer server) : ServerTests(server)
         var worker = new GhostWorker(client.Broker, "ordered");
         foreach (int hours in (int[])[5, 1, 3])
         {
-            await client.Jobs.OrderedJobs.EnqueueNoteAsync("a", new() { Id = $"in-{hours}", Delay = TimeSpan.FromHours(hours) }, Token);
-            await client.Jobs.OrderedJobs.EnqueueNoteAsync("a", new() { Id = $"done-{hours}" }, Token);
+            await client.Jobs.OrderedJobs.EnqueueNoteAsync("a", new() { Key = $"in-{hours}", Delay = TimeSpan.FromHours(hours) }, Token);
+            await client.Jobs.OrderedJobs.EnqueueNoteAsync("a", new() { Key = $"done-{hours}" }, Token);
             await worker.SettleAsync(await worker.TakeOneAsync(), OutcomeKind.Completed);
             DateTimeOffset ended = DateTimeOffset.UtcNow;
             await Until.TrueAsync(() => DateTimeOffset.UtcNow - ended > TimeSpan.FromMilliseconds(2));

@@ -13,11 +13,11 @@ public abstract class BatchTests(TestServer server) : ServerTests(server)
     public async Task Ids_that_the_queue_holds_are_reported_and_left_alone()
     {
         TestHost client = await StartClientAsync();
-        JobHandle stored = await client.Jobs.OrderedJobs.EnqueueNoteAsync("first", new() { Id = "a" }, Token);
+        JobHandle stored = await client.Jobs.OrderedJobs.EnqueueNoteAsync("first", new() { Key = "a" }, Token);
         Assert.True(stored.IsNew);
 
         IReadOnlyList<JobHandle> jobs = await client.Jobs.EnqueueManyAsync(
-            ((string[])["a", "b", "b", "c"]).Select((id, i) => (JobCall)OrderedJobsCalls.Note($"{i}").With(new() { Id = id })), Token);
+            ((string[])["a", "b", "b", "c"]).Select((id, i) => (JobCall)OrderedJobsCalls.Note($"{i}").With(new() { Key = id })), Token);
 
         Assert.Equal([false, true, false, true], jobs.Select(job => job.IsNew));
         Assert.Equal(new QueueCounts { Waiting = 3 }, await client.Jobs.GetQueue("ordered").GetCountsAsync(Token));
@@ -30,15 +30,15 @@ public abstract class BatchTests(TestServer server) : ServerTests(server)
     {
         TestHost client = await StartClientAsync();
         var worker = new GhostWorker(client.Broker, "ordered");
-        JobHandle job = await client.Jobs.OrderedJobs.EnqueueNoteAsync("1", new() { Id = "same" }, Token);
+        JobHandle job = await client.Jobs.OrderedJobs.EnqueueNoteAsync("1", new() { Key = "same" }, Token);
         TakenJob taken = await worker.TakeOneAsync();
-        Assert.False((await client.Jobs.OrderedJobs.EnqueueNoteAsync("2", new() { Id = "same" }, Token)).IsNew);
+        Assert.False((await client.Jobs.OrderedJobs.EnqueueNoteAsync("2", new() { Key = "same" }, Token)).IsNew);
         Assert.True(await worker.SettleAsync(taken, OutcomeKind.Completed));
-        Assert.False((await client.Jobs.OrderedJobs.EnqueueNoteAsync("3", new() { Id = "same", Delay = TimeSpan.FromHours(1) }, Token)).IsNew);
+        Assert.False((await client.Jobs.OrderedJobs.EnqueueNoteAsync("3", new() { Key = "same", Delay = TimeSpan.FromHours(1) }, Token)).IsNew);
         Assert.Equal(new QueueCounts { Completed = 1 }, await client.Jobs.GetQueue("ordered").GetCountsAsync(Token));
 
         await job.RemoveAsync(Token);
-        Assert.True((await client.Jobs.OrderedJobs.EnqueueNoteAsync("4", new() { Id = "same" }, Token)).IsNew);
+        Assert.True((await client.Jobs.OrderedJobs.EnqueueNoteAsync("4", new() { Key = "same" }, Token)).IsNew);
     }
 
     [Fact]
@@ -61,12 +61,12 @@ public abstract class BatchTests(TestServer server) : ServerTests(server)
     {
         const int Count = 6000;
         TestHost client = await StartClientAsync();
-        JobHandle known = await client.Jobs.WorkerJobs.EnqueueFirstAsync("known", new() { Id = "4001" }, Token);
+        JobHandle known = await client.Jobs.WorkerJobs.EnqueueFirstAsync("known", new() { Key = "4001" }, Token);
 
         IReadOnlyList<JobHandle> jobs = await client.Jobs.EnqueueManyAsync(
             Enumerable.Range(0, Count).Select(i => i % 2 == 0
                 ? (JobCall)OrderedJobsCalls.Note($"{i}")
-                : WorkerJobsCalls.First($"{i}").With(new() { Id = $"{i}" })),
+                : WorkerJobsCalls.First($"{i}").With(new() { Key = $"{i}" })),
             Token);
 
         Assert.Equal(Enumerable.Range(0, Count).Select(i => i % 2 == 0 ? "ordered" : "first"), jobs.Select(job => job.Id.Queue));

@@ -16,7 +16,7 @@ public abstract class ManagementTests(TestServer server) : ServerTests(server)
         await client.Jobs.EnqueueManyAsync(Enumerable.Range(0, 1200).Select(i => (JobCall)OrderedJobsCalls.Note($"{i}")), Token);
         await client.Jobs.OrderedJobs.EnqueueFailAsync("x", new() { Priority = 2, Tags = ["customer:7", "é\""] }, Token);
         await client.Jobs.OrderedJobs.EnqueueFailAsync("y", new() { Priority = -2, Tags = ["customer:8"] }, Token);
-        await client.Jobs.OrderedJobs.EnqueueNoteAsync("z", new() { Delay = TimeSpan.FromHours(1), Id = "z" }, Token);
+        await client.Jobs.OrderedJobs.EnqueueNoteAsync("z", new() { Delay = TimeSpan.FromHours(1), Key = "z" }, Token);
         JobHandle gone = await client.Jobs.OrderedJobs.EnqueueNoteAsync("c", cancellationToken: Token);
         await gone.CancelAsync(cancellationToken: Token);
 

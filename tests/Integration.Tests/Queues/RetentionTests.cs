@@ -161,7 +161,7 @@ public abstract class RetentionTests(TestServer server) : ServerTests(server)
     {
         TestHost client = await StartKeepingAsync(keep => keep.KeepCompletedFor = TimeSpan.Zero);
         var worker = new GhostWorker(client.Broker, "ordered");
-        JobHandle job = await client.Jobs.OrderedJobs.EnqueueNoteAsync("a", new() { Id = "logged" }, Token);
+        JobHandle job = await client.Jobs.OrderedJobs.EnqueueNoteAsync("a", new() { Key = "logged" }, Token);
         TakenJob taken = await worker.TakeOneAsync();
         Assert.True(await client.Broker.AppendLogAsync("ordered", "ghost", taken.Lease, 10, ["line"], Token));
         await worker.SettleAsync(taken, OutcomeKind.Completed);
@@ -170,7 +170,7 @@ public abstract class RetentionTests(TestServer server) : ServerTests(server)
             await client.Broker.SweepAsync("ordered", TimeSpan.FromMinutes(1), 1, Token);
             return await job.GetAsync(Token) is null;
         });
-        await client.Jobs.OrderedJobs.EnqueueNoteAsync("a", new() { Id = "logged" }, Token);
+        await client.Jobs.OrderedJobs.EnqueueNoteAsync("a", new() { Key = "logged" }, Token);
         Assert.Empty((await job.GetAsync(Token))!.Log);
     }
 

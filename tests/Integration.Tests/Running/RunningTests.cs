@@ -100,8 +100,8 @@ public abstract class RunningTests(TestServer server) : ServerTests(server)
     public async Task An_id_that_the_queue_holds_is_not_stored_twice()
     {
         TestHost host = await StartProbedAsync();
-        JobHandle first = await host.Jobs.ShapeJobs.EnqueueNoteAsync("first", new() { Id = "order-17" }, Token);
-        JobHandle second = await host.Jobs.ShapeJobs.EnqueueNoteAsync("second", new() { Id = "order-17" }, Token);
+        JobHandle first = await host.Jobs.ShapeJobs.EnqueueNoteAsync("first", new() { Key = "order-17" }, Token);
+        JobHandle second = await host.Jobs.ShapeJobs.EnqueueNoteAsync("second", new() { Key = "order-17" }, Token);
 
         Assert.Equal(first.Id, second.Id);
         await second.WaitForCompletionAsync(Token);
