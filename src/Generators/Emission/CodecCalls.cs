@@ -17,8 +17,12 @@ internal static class CodecCalls
         _ => $"{Json}.Read{type.Method}<{type.Element!.FullName}>(ref reader, {Reader(type.Element)})",
     };
 
-    /// <summary>An expression that writes a value.</summary>
-    public static string Write(PayloadType type, string value, string writer = "writer") => type.Kind switch
+    /// <summary>An expression that writes a value, and refuses null where the type does.</summary>
+    public static string Write(PayloadType type, string value, string writer = "writer") =>
+        WriteChecked(type, type.RefusesNull ? $"{Json}.NotNull({value})" : value, writer);
+
+    /// <summary>An expression that writes a value that was checked for null.</summary>
+    public static string WriteChecked(PayloadType type, string value, string writer = "writer") => type.Kind switch
     {
         PayloadKind.Primitive => $"{Json}.Write({writer}, {value})",
         PayloadKind.Codec => $"{type.Method}.Write({writer}, {value})",
@@ -38,7 +42,11 @@ internal static class CodecCalls
     };
 
     /// <summary>A delegate that writes such values.</summary>
-    public static string Writer(PayloadType type) => type.Kind switch
+    public static string Writer(PayloadType type) => type.RefusesNull
+        ? $"static (writer, in item) => {Write(type, "item")}"
+        : UncheckedWriter(type);
+
+    private static string UncheckedWriter(PayloadType type) => type.Kind switch
     {
         PayloadKind.Primitive => $"{Json}.Write",
         PayloadKind.Codec => $"{type.Method}.Write",

@@ -82,25 +82,49 @@ internal static class DispatchEmitter
         var locals = new UniqueNames(payload.Select(parameter => parameter.Name.TrimStart('@')));
         string options = locals.Add("options");
         string parameters = string.Concat(payload.Select(parameter => $"{parameter.TypeName} {parameter.Name}, "));
-        writer.Line($"public static {call} {names.Create}({parameters}{RuntimeNames.Options}? {options}) =>").Indent();
+        string signature = $"public static {call} {names.Create}({parameters}{RuntimeNames.Options}? {options})";
         if (payload.Length == 0)
         {
-            writer.Line($"new({names.Definition}, {Json}.NoArguments, {options});").Outdent();
+            writer.Line(signature + " =>").Indent().Line($"new({names.Definition}, {Json}.NoArguments, {options});").Outdent();
             return;
         }
 
+        ParameterModel[] notNull = [.. payload.Where(RefusesNull)];
+        if (notNull.Length == 0)
+        {
+            writer.Line(signature + " =>").Indent();
+        }
+        else
+        {
+            writer.Line(signature).Open();
+            foreach (ParameterModel parameter in notNull)
+            {
+                string name = parameter.Name[0] == '@' ? $", {CodeLiterals.Text(parameter.Name.TrimStart('@'))}" : string.Empty;
+                writer.Line($"global::System.ArgumentNullException.ThrowIfNull({parameter.Name}{name});");
+            }
+        }
+
         string state = payload.Length == 1 ? payload[0].Name : $"({string.Join(", ", payload.Select(parameter => parameter.Name))})";
-        writer.Line($"new({names.Definition}, {Json}.Serialize({CodeLiterals.Text(job.Name)}, {state}, static (writer, in arguments) =>")
+        string start = notNull.Length == 0 ? string.Empty : "return ";
+        writer.Line($"{start}new({names.Definition}, {Json}.Serialize({CodeLiterals.Text(job.Name)}, {state}, static (writer, in arguments) =>")
             .Open()
             .Line("writer.WriteStartObject();");
         for (int i = 0; i < payload.Length; i++)
         {
             string value = payload.Length == 1 ? "arguments" : $"arguments.Item{i + 1}";
             writer.Line($"writer.WritePropertyName({CodeLiterals.Text(payload[i].JsonName)}u8);")
-                .Line(CodecCalls.Write(payload[i].Payload!, value) + ";");
+                .Line(CodecCalls.WriteChecked(payload[i].Payload!, value) + ";");
         }
 
-        writer.Line("writer.WriteEndObject();").Close($"), {options});").Outdent();
+        writer.Line("writer.WriteEndObject();").Close($"), {options});");
+        if (notNull.Length == 0)
+        {
+            writer.Outdent();
+        }
+        else
+        {
+            writer.Close();
+        }
     }
 
     private static void EmitInvoke(SourceWriter writer, HandlerModel handler, JobModel job, JobNamesInCode names)

@@ -9,5 +9,12 @@ namespace TypedJobs.Generators.Model;
 /// <param name="Element">Of a nullable, a collection or a dictionary: what is in it.</param>
 /// <param name="IsReference">Whether it can be null without being <see cref="PayloadKind.Nullable"/>.</param>
 /// <param name="Key">Of a dictionary: its keys.</param>
+/// <param name="RefusesNull">Whether it is a reference that is declared as not nullable where it is used.</param>
 internal sealed record PayloadType(
-    PayloadKind Kind, string FullName, string Method, PayloadType? Element, bool IsReference, PayloadType? Key = null);
+    PayloadKind Kind,
+    string FullName,
+    string Method,
+    PayloadType? Element,
+    bool IsReference,
+    PayloadType? Key = null,
+    bool RefusesNull = false);

@@ -207,7 +207,7 @@ internal sealed class JobParser
             return null;
         }
 
-        PayloadType? payload = _types.Parse(result);
+        PayloadType? payload = _types.Parse(result, tracksNulls: false);
         if (payload is null)
         {
             Report(Descriptors.UnsupportedType, $"The result of '{Display}'", _types.Problem);

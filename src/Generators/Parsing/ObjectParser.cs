@@ -19,7 +19,7 @@ internal sealed class ObjectParser(PayloadTypeParser types, INamedTypeSymbol typ
         for (int i = 0; i < tuple.TypeArguments.Length; i++)
         {
             string part = i < 7 ? $"Item{i + 1}" : "Rest";
-            if (types.ParseMember(tuple, tuple.TypeArguments[i]) is not { } payload)
+            if (types.ParseMember(tuple, tuple.TypeArguments[i], tracksNulls: false) is not { } payload)
             {
                 return null;
             }
@@ -102,7 +102,9 @@ internal sealed class ObjectParser(PayloadTypeParser types, INamedTypeSymbol typ
             return Refuse(member, "is marked with [JsonInclude], but generated code cannot set it; make its setter internal or public");
         }
 
-        if (types.ParseMember(member, TypeOf(member)) is not { } payload)
+        // A parameter that is null when it is left out may be null.
+        bool tracksNulls = HasOwnAnnotations(member) && parameter is not { HasExplicitDefaultValue: true, ExplicitDefaultValue: null };
+        if (types.ParseMember(member, TypeOf(member), tracksNulls) is not { } payload)
         {
             // What is told is the innermost member.
             if (!types.Problem.StartsWith("the member", StringComparison.Ordinal))
@@ -126,6 +128,17 @@ internal sealed class ObjectParser(PayloadTypeParser types, INamedTypeSymbol typ
                 : null));
         return true;
     }
+
+    // A type has one codec whatever it is constructed with, and so cannot tell List<string> from List<string?> in its T.
+    private static bool HasOwnAnnotations(ISymbol member) => !HasTypeParameter(TypeOf(member.OriginalDefinition));
+
+    private static bool HasTypeParameter(ITypeSymbol type) => type switch
+    {
+        ITypeParameterSymbol => true,
+        IArrayTypeSymbol array => HasTypeParameter(array.ElementType),
+        INamedTypeSymbol named => named.TypeArguments.Any(HasTypeParameter),
+        _ => false,
+    };
 
     private IMethodSymbol? FindConstructor(IReadOnlyList<ISymbol> candidates)
     {

@@ -86,7 +86,7 @@ internal sealed class ParameterParser(PayloadTypeParser types, List<DiagnosticIn
             return ParseProgress(parameter, name, typeName, progress.TypeArguments[0]);
         }
 
-        if (types.Parse(type) is not { } payload)
+        if (types.Parse(type, tracksNulls: true) is not { } payload)
         {
             diagnostics.Add(DiagnosticInfo.Create(
                 Descriptors.UnsupportedType, location, $"The parameter '{parameter.Name}'", types.Problem));
@@ -109,7 +109,7 @@ internal sealed class ParameterParser(PayloadTypeParser types, List<DiagnosticIn
 
     private ParameterModel? ParseProgress(IParameterSymbol parameter, string name, string typeName, ITypeSymbol report)
     {
-        if (types.Parse(report) is { } payload)
+        if (types.Parse(report, tracksNulls: false) is { } payload)
         {
             return new ParameterModel(name, string.Empty, ParameterKind.Progress, typeName, payload, null, false, false, null);
         }

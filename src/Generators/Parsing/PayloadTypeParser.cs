@@ -24,21 +24,29 @@ internal sealed class PayloadTypeParser(Compilation compilation, IReadOnlyList<J
     public string Problem { get; private set; } = string.Empty;
 
     /// <summary>How values of the type are stored; null when they cannot be: see <see cref="Problem"/>.</summary>
-    public PayloadType? Parse(ITypeSymbol type)
+    /// <param name="type">The type.</param>
+    /// <param name="tracksNulls">Whether the annotations of the type say what may not be null.</param>
+    public PayloadType? Parse(ITypeSymbol type, bool tracksNulls)
     {
         Problem = string.Empty;
-        return ParsePart(type);
+        return ParsePart(type, tracksNulls);
     }
 
     /// <summary>The same for a member of the type that is being parsed.</summary>
-    public PayloadType? ParseMember(ISymbol member, ITypeSymbol type)
+    public PayloadType? ParseMember(ISymbol member, ITypeSymbol type, bool tracksNulls)
+    {
+        PayloadType? parsed = ParseMemberType(member, type, tracksNulls);
+        return parsed is null ? null : parsed with { RefusesNull = tracksNulls && IsNotNull(type) && !JsonAttributes.MayBeNull(member) };
+    }
+
+    private PayloadType? ParseMemberType(ISymbol member, ITypeSymbol type, bool tracksNulls)
     {
         ITypeSymbol value = type is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } nullable
             ? nullable.TypeArguments[0]
             : type;
         if (JsonAttributes.FindConverter(member) is not { } attribute || ConverterParser.IsOfEnumNames(attribute, value))
         {
-            return ParsePart(type);
+            return ParsePart(type, tracksNulls);
         }
 
         return ParseConverter(attribute, type, $"it {{0}}") is not { } converted
@@ -56,7 +64,15 @@ internal sealed class PayloadTypeParser(Compilation compilation, IReadOnlyList<J
 
     public static string Display(ITypeSymbol type) => type.ToDisplayString(TypeNames.Readable);
 
-    private PayloadType? ParsePart(ITypeSymbol type)
+    private static bool IsNotNull(ITypeSymbol type) =>
+        type is { IsReferenceType: true, NullableAnnotation: NullableAnnotation.NotAnnotated };
+
+    private PayloadType? ParsePart(ITypeSymbol type, bool tracksNulls) =>
+        ParseType(type, tracksNulls) is { } parsed
+            ? tracksNulls && IsNotNull(type) ? parsed with { RefusesNull = true } : parsed
+            : null;
+
+    private PayloadType? ParseType(ITypeSymbol type, bool tracksNulls)
     {
         type = type.WithNullableAnnotation(NullableAnnotation.None);
         string fullName = type.ToDisplayString(TypeNames.Plain);
@@ -78,21 +94,21 @@ internal sealed class PayloadTypeParser(Compilation compilation, IReadOnlyList<J
             case IArrayTypeSymbol { ElementType.SpecialType: SpecialType.System_Byte }:
                 return Primitive(type, "ByteArray");
             case IArrayTypeSymbol array:
-                return ParsePart(array.ElementType) is { } item
+                return ParsePart(array.ElementType, tracksNulls) is { } item
                     ? new PayloadType(PayloadKind.Collection, fullName, "Array", item, IsReference: true)
                     : null;
             case INamedTypeSymbol named:
-                return ParseNamed(named, fullName);
+                return ParseNamed(named, fullName, tracksNulls);
             default:
                 return Refuse($"'{Display(type)}' is not a type that can be stored");
         }
     }
 
-    private PayloadType? ParseNamed(INamedTypeSymbol type, string fullName)
+    private PayloadType? ParseNamed(INamedTypeSymbol type, string fullName, bool tracksNulls)
     {
         if (type.OriginalDefinition.SpecialType == SpecialType.System_Nullable_T)
         {
-            return ParsePart(type.TypeArguments[0]) is { } value
+            return ParsePart(type.TypeArguments[0], tracksNulls) is { } value
                 ? new PayloadType(PayloadKind.Nullable, fullName, "Nullable", value, IsReference: false)
                 : null;
         }
@@ -104,15 +120,17 @@ internal sealed class PayloadTypeParser(Compilation compilation, IReadOnlyList<J
                 return Primitive(type, collection == "Memory" ? "ByteMemory" : "ReadOnlyByteMemory");
             }
 
-            return ParsePart(type.TypeArguments[0]) is { } item
+            return ParsePart(type.TypeArguments[0], tracksNulls) is { } item
                 ? new PayloadType(PayloadKind.Collection, fullName, collection, item, type.IsReferenceType)
                 : null;
         }
 
-        return KnownTypes.Dictionary(type) is { } dictionary ? ParseDictionary(type, fullName, dictionary) : ParseOwn(type, fullName);
+        return KnownTypes.Dictionary(type) is { } dictionary
+            ? ParseDictionary(type, fullName, dictionary, tracksNulls)
+            : ParseOwn(type, fullName);
     }
 
-    private PayloadType? ParseDictionary(INamedTypeSymbol type, string fullName, string method)
+    private PayloadType? ParseDictionary(INamedTypeSymbol type, string fullName, string method, bool tracksNulls)
     {
         ITypeSymbol keyType = type.TypeArguments[0];
         bool canBeKey = keyType.TypeKind == TypeKind.Enum
@@ -122,7 +140,7 @@ internal sealed class PayloadTypeParser(Compilation compilation, IReadOnlyList<J
             return Refuse($"the keys of '{Display(type)}' are neither text nor numbers, times or enums");
         }
 
-        return ParsePart(keyType) is { } key && ParsePart(type.TypeArguments[1]) is { } item
+        return ParsePart(keyType, tracksNulls: false) is { } key && ParsePart(type.TypeArguments[1], tracksNulls) is { } item
             ? new PayloadType(PayloadKind.Dictionary, fullName, method, item, IsReference: true, key)
             : null;
     }

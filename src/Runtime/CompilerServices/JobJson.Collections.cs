@@ -130,6 +130,7 @@ public static partial class JobJson
     {
         if (values.IsDefault)
         {
+            RefuseNull();
             writer.WriteNullValue();
         }
         else

@@ -31,7 +31,9 @@ public static partial class JobJson
         int depth = reader.CurrentDepth;
         JsonTokenType first = reader.TokenType;
         long start = reader.TokenStartIndex;
+        ulong outer = HideNamesFrom(depth + 1);
         T? value = converter.Read(ref reader, typeof(T), ConverterOptions);
+        _dataNames = outer;
         bool isRead = first switch
         {
             JsonTokenType.StartObject => reader.TokenType == JsonTokenType.EndObject && reader.CurrentDepth == depth,
@@ -40,7 +42,7 @@ public static partial class JobJson
         };
         return isRead
             ? value
-            : throw new JsonException($"the converter {converter.GetType().Name} read too much or too little.");
+            : throw new PayloadError($"the converter {converter.GetType().Name} read too much or too little.");
     }
 
     /// <summary>Writes a value with a converter. It is given <c>null</c> only if it handles it.</summary>
@@ -53,7 +55,9 @@ public static partial class JobJson
         }
         else
         {
+            ulong outer = HideNamesFrom(writer.CurrentDepth + 1);
             converter.Write(writer, value!, ConverterOptions);
+            _dataNames = outer;
         }
     }
 
@@ -68,11 +72,21 @@ public static partial class JobJson
     }
 
     /// <summary>Reads a value as a context does.</summary>
-    public static T? ReadWith<T>(ref Utf8JsonReader reader, JsonTypeInfo<T> type) => JsonSerializer.Deserialize(ref reader, type);
+    public static T? ReadWith<T>(ref Utf8JsonReader reader, JsonTypeInfo<T> type)
+    {
+        ulong outer = HideNamesFrom(reader.CurrentDepth + 1);
+        T? value = JsonSerializer.Deserialize(ref reader, type);
+        _dataNames = outer;
+        return value;
+    }
 
     /// <summary>Writes a value as a context does.</summary>
-    public static void WriteWith<T>(Utf8JsonWriter writer, in T? value, JsonTypeInfo<T> type) =>
+    public static void WriteWith<T>(Utf8JsonWriter writer, in T? value, JsonTypeInfo<T> type)
+    {
+        ulong outer = HideNamesFrom(writer.CurrentDepth + 1);
         JsonSerializer.Serialize(writer, value!, type);
+        _dataNames = outer;
+    }
 
     // With no resolver of types the options find none by reflection, which trimming would break.
     private static JsonSerializerOptions MakeConverterOptions()

@@ -31,6 +31,7 @@ public static partial class JobJson
         }
 
         BeginObject(ref reader);
+        ulong outer = HideNamesAt(reader.CurrentDepth + 1);
         var dictionary = new Dictionary<TKey, T>();
         while (NextProperty(ref reader))
         {
@@ -39,6 +40,7 @@ public static partial class JobJson
             dictionary[key] = read(ref reader);
         }
 
+        _dataNames = outer;
         return dictionary;
     }
 
@@ -82,12 +84,14 @@ public static partial class JobJson
         }
 
         writer.WriteStartObject();
+        ulong outer = HideNamesAt(writer.CurrentDepth);
         foreach ((TKey key, T value) in values)
         {
             writeKey(writer, in key);
             write(writer, in value);
         }
 
+        _dataNames = outer;
         writer.WriteEndObject();
     }
 

@@ -102,10 +102,12 @@ public static partial class JobJson
     public static void Write(Utf8JsonWriter writer, in ulong value) => writer.WriteNumberValue(value);
 
     /// <summary>Writes a number.</summary>
-    public static void Write(Utf8JsonWriter writer, in float value) => writer.WriteNumberValue(value);
+    public static void Write(Utf8JsonWriter writer, in float value) =>
+        writer.WriteNumberValue(float.IsFinite(value) ? value : throw NotFinite());
 
     /// <summary>Writes a number.</summary>
-    public static void Write(Utf8JsonWriter writer, in double value) => writer.WriteNumberValue(value);
+    public static void Write(Utf8JsonWriter writer, in double value) =>
+        writer.WriteNumberValue(double.IsFinite(value) ? value : throw NotFinite());
 
     /// <summary>Writes a number.</summary>
     public static void Write(Utf8JsonWriter writer, in decimal value) => writer.WriteNumberValue(value);
@@ -124,13 +126,15 @@ public static partial class JobJson
     {
         if (!T.IsFinite(value))
         {
-            throw new ArgumentException($"JSON has no number for {value}.", nameof(value));
+            throw NotFinite();
         }
 
         Span<byte> text = stackalloc byte[64];
         value.TryFormat(text, out int written, default, CultureInfo.InvariantCulture);
         writer.WriteRawValue(text[..written], skipInputValidation: true);
     }
+
+    private static PayloadError NotFinite() => new("JSON has no number for infinity and for what is not a number.");
 
     // What JSON has no number for is read from text, though never written.
     private static bool TryNamed<T>(ref Utf8JsonReader reader, out T value)

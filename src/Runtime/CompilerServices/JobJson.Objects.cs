@@ -39,13 +39,18 @@ public static partial class JobJson
     }
 
     /// <summary>Passes over a property that nobody asked for.</summary>
-    public static void SkipProperty(ref Utf8JsonReader reader) => reader.Skip();
+    public static void SkipProperty(ref Utf8JsonReader reader)
+    {
+        ulong outer = HideNamesFrom(reader.CurrentDepth);
+        reader.Skip();
+        _dataNames = outer;
+    }
 
     /// <summary>Says that a value is missing.</summary>
     public static JsonException Missing(string name) =>
-        new($"'{name}' is missing or null, and has no default.");
+        new PayloadError($"'{name}' is missing or null, and has no default.");
 
-    /// <summary>Says that a value cannot be read as what is declared.</summary>
+    /// <summary>Says that a value cannot be read as what is declared: of which kind it is, but not the value.</summary>
     public static JsonException Unexpected(ref Utf8JsonReader reader, string expected)
     {
         string found = reader.TokenType switch
@@ -53,28 +58,26 @@ public static partial class JobJson
             JsonTokenType.None => "nothing",
             JsonTokenType.StartObject => "an object",
             JsonTokenType.StartArray => "an array",
-            JsonTokenType.String => $"the text \"{Shorten(reader.GetString()!)}\"",
-            JsonTokenType.Number => $"the number {Shorten(RawText(ref reader))}",
+            JsonTokenType.String => "a text",
+            JsonTokenType.Number => "a number",
             JsonTokenType.True => "true",
             JsonTokenType.False => "false",
             JsonTokenType.Null => "null",
             _ => reader.TokenType.ToString(),
         };
-        return new JsonException($"expected {expected}, found {found}.");
+        return new PayloadError($"expected {expected}, found {found}.");
     }
 
     private static void ReadToken(ref Utf8JsonReader reader)
     {
         if (!reader.Read())
         {
-            throw new JsonException("the text ends in the middle of a value.");
+            throw new PayloadError("the text ends in the middle of a value.");
         }
     }
 
     private static string RawText(ref Utf8JsonReader reader) =>
         Encoding.UTF8.GetString(reader.HasValueSequence ? [] : reader.ValueSpan);
-
-    private static string Shorten(string text) => text.Length <= 40 ? text : string.Concat(text.AsSpan(0, 40), "…");
 
     private static bool EqualsIgnoringCase(ref Utf8JsonReader reader, ReadOnlySpan<byte> utf8Name)
     {

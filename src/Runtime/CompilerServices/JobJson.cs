@@ -30,11 +30,21 @@ public static partial class JobJson
     /// <exception cref="JobPayloadException">
     /// They cannot be stored: more than 64 levels deep, containing themselves, larger than 16 MiB, or not expressible in JSON.
     /// </exception>
+    /// <exception cref="ArgumentException">A member or an element is null whose type is not nullable.</exception>
     public static ReadOnlyMemory<byte> Serialize<TState>(string jobName, in TState state, JobJsonWriter<TState> write)
     {
         ArgumentNullException.ThrowIfNull(write);
         PayloadWriter writer = PayloadWriter.Rent();
-        WriteWhole("The arguments", jobName, writer.Json, in state, write);
+        _refusesNull = true;
+        try
+        {
+            WriteWhole("The arguments", jobName, writer.Json, in state, write, writer);
+        }
+        finally
+        {
+            _refusesNull = false;
+        }
+
         byte[] payload = writer.ToArray();
         writer.Return();
         return payload;
@@ -78,18 +88,31 @@ public static partial class JobJson
         return ReadWhole($"The result of job '{jobName}'", utf8Json, read);
     }
 
-    private static void WriteWhole<T>(string what, string jobName, Utf8JsonWriter writer, in T value, JobJsonWriter<T> write)
+    private static void WriteWhole<T>(
+        string what, string jobName, Utf8JsonWriter writer, in T value, JobJsonWriter<T> write, PayloadWriter? buffered = null)
     {
+        _dataNames = 0;
         try
         {
             write(writer, in value);
         }
         catch (Exception error)
         {
-            string cause = writer.CurrentDepth >= MaxDepth
-                ? $"it is more than {MaxDepth} levels deep, or contains itself."
-                : error.Message;
-            throw new JobPayloadException($"{what} of job '{jobName}' cannot be stored: {cause}", error);
+            if (writer.CurrentDepth >= MaxDepth)
+            {
+                throw new JobPayloadException(
+                    $"{what} of job '{jobName}' cannot be stored: it is more than {MaxDepth} levels deep, or contains itself.");
+            }
+
+            string? path = buffered is null ? null : JsonPath.FindEnd(buffered.GetWritten(), _dataNames);
+            if (error is PayloadError { IsNull: true })
+            {
+                throw new ArgumentException($"Job '{jobName}' cannot be enqueued: {path} is null, but its type is not nullable.");
+            }
+
+            string place = path is null ? string.Empty : $" at {path}";
+            throw new JobPayloadException(
+                $"{what} of job '{jobName}' cannot be stored{place}: {PayloadError.Describe(error)}", error as PayloadError);
         }
 
         long size = writer.BytesCommitted + writer.BytesPending;
@@ -109,6 +132,7 @@ public static partial class JobJson
         }
 
         var reader = new Utf8JsonReader(utf8Json, ReaderOptions);
+        _dataNames = 0;
         try
         {
             reader.Read();
@@ -118,11 +142,22 @@ public static partial class JobJson
         }
         catch (Exception error)
         {
-            string at = JsonPath.Find(utf8Json, reader.TokenStartIndex);
-            throw new JobPayloadException(
-                $"{what} cannot be read at {at}: {error.Message} Was it stored by another version of the handler? A parameter " +
-                "that is added later needs a default value, and one whose type changes needs another name.",
-                error);
+            throw Unreadable(what, utf8Json, reader.TokenStartIndex, error);
         }
+    }
+
+    private static JobPayloadException Unreadable(string what, ReadOnlySpan<byte> utf8Json, long position, Exception error)
+    {
+        // A broken text is told as such: the reader's own message quotes it.
+        bool isBroken = false;
+        string broken = error is JsonException and not PayloadError
+            ? JsonPath.Find(utf8Json, long.MaxValue, _dataNames, out isBroken)
+            : string.Empty;
+        string path = isBroken ? broken : JsonPath.Find(utf8Json, position, _dataNames, out _);
+        string cause = isBroken ? $"the text is not valid JSON from there on, or more than {MaxDepth} levels deep." : PayloadError.Describe(error);
+        return new JobPayloadException(
+            $"{what} cannot be read at {path}: {cause} Was it stored by another version of the handler? A parameter " +
+            "that is added later needs a default value, and one whose type changes needs another name.",
+            error as PayloadError);
     }
 }

@@ -36,6 +36,13 @@ internal sealed class PayloadWriter
         return _buffer.WrittenSpan.ToArray();
     }
 
+    /// <summary>What was written so far, which may end anywhere.</summary>
+    public ReadOnlySpan<byte> GetWritten()
+    {
+        Json.Flush();
+        return _buffer.WrittenSpan;
+    }
+
     /// <summary>Gives the writer back.</summary>
     public void Return()
     {

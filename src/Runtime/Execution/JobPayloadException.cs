@@ -2,7 +2,8 @@ namespace TypedJobs;
 
 /// <summary>
 /// A job's arguments or its result cannot be stored, or what is stored cannot be read as what the code declares. A job
-/// whose arguments cannot be read, or whose result cannot be stored, fails without another attempt.
+/// whose arguments cannot be read, or whose result cannot be stored, fails without another attempt. The message says where the
+/// value is and of which kind it is; it never contains a value, nor does the exception contain one that does.
 /// </summary>
 public sealed class JobPayloadException : Exception
 {
@@ -16,7 +17,7 @@ public sealed class JobPayloadException : Exception
     /// <inheritdoc cref="JobPayloadException(string)"/>
     /// <param name="message">Which job and member, what was found, what to do.</param>
     /// <param name="innerException">What the JSON reader or writer found.</param>
-    public JobPayloadException(string message, Exception innerException)
+    public JobPayloadException(string message, Exception? innerException)
         : base(message, innerException)
     {
     }

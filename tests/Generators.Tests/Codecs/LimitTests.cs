@@ -28,7 +28,7 @@ public sealed class LimitTests
         string json = "{\"value\":" + string.Concat(Enumerable.Repeat("{\"name\":\"x\",\"children\":[", 40)) + string.Concat(Enumerable.Repeat("]}", 40)) + "}";
         JobCall<Tree> call = CodecJobsCalls.Tree(new Tree("x", null));
         JobPayloadException refused = await Assert.ThrowsAsync<JobPayloadException>(() => RecordedInvocation.RunAsync(call.Definition, Encoding.UTF8.GetBytes(json)));
-        Assert.Contains("maximum", refused.Message, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("more than 64 levels deep", refused.Message, StringComparison.Ordinal);
         Assert.Contains("CodecJobs.Tree", refused.Message, StringComparison.Ordinal);
     }
 

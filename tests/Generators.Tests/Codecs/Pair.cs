@@ -1,0 +1,3 @@
+namespace TypedJobs.Generators.Tests.Codecs;
+
+public sealed record Pair<T>(T First, int Second);
