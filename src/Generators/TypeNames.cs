@@ -32,6 +32,21 @@ internal static class TypeNames
         return words.Length == 0 ? "Assembly" : string.Concat(words.Select(word => char.ToUpperInvariant(word[0]) + word.Substring(1)));
     }
 
+    /// <summary>
+    /// An assembly's name as an identifier that no other assembly's name has: <c>My.App</c> is <c>My_App</c>.
+    /// </summary>
+    public static string UniqueIdentifier(string assemblyName)
+    {
+        string name = string.Concat(assemblyName.Select(letter => letter switch
+        {
+            '.' => "_",
+            '_' => "__",
+            _ when char.IsLetterOrDigit(letter) => letter.ToString(),
+            _ => "_u" + ((int)letter).ToString("X4", System.Globalization.CultureInfo.InvariantCulture),
+        }));
+        return name.Length == 0 ? "Assembly" : char.IsDigit(name[0]) ? "A" + name : name;
+    }
+
     /// <summary>The namespace of what the generator adds to an assembly for its own use.</summary>
     public static string GeneratedNamespace(string? assemblyName) => "TypedJobs.Generated." + string.Join(
         ".",

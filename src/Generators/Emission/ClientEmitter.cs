@@ -62,7 +62,9 @@ internal static class ClientEmitter
             .Open()
             .Line($"private readonly {RuntimeNames.Client} {field};")
             .Line()
-            .Line($"internal {handler.ClientName}Client({RuntimeNames.Client} jobs) => {field} = jobs;");
+            .Line("/// <summary>Initializes it, where <c>jobs." + handler.ClientName + "</c> could be that of another namespace.</summary>")
+            .Line("/// <param name=\"jobs\">The client that enqueues.</param>")
+            .Line($"public {handler.ClientName}Client({RuntimeNames.Client} jobs) => {field} = jobs;");
         for (int i = 0; i < group.Jobs.Count; i++)
         {
             JobModel job = group.Jobs[i];

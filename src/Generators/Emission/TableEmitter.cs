@@ -57,7 +57,7 @@ internal static class TableEmitter
             .Open()
             .Line($"/// <summary>Registers the jobs of {table.AssemblyName}.</summary>")
             .Line(RuntimeNames.GeneratedCode)
-            .Line($"public static class {(char.IsDigit(name[0]) ? "A" : string.Empty)}{name}JobsRegistration")
+            .Line($"public static class {TypeNames.UniqueIdentifier(table.AssemblyName)}JobsRegistration")
             .Open()
             .Line($"/// <summary>Adds the jobs of {table.AssemblyName} to what this host can run, and their handlers to its services.</summary>")
             .Line("/// <param name=\"builder\">What is being set up.</param>")

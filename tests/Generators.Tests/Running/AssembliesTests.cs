@@ -79,6 +79,58 @@ public sealed class AssembliesTests
         Assert.Contains(EmittedAssembly.Of(run).Assembly.GetTypes(), type => type.GetMethod(method) is not null);
     }
 
+    [Fact]
+    public void Assemblies_with_one_registration_method_can_be_told_apart_by_its_class()
+    {
+        const string Jobs = "public static class $Jobs { [TypedJobs.Job] public static void Run() { } }";
+        GeneratorRun dotted = GeneratorRun.In("Our.App", [], Jobs.Replace("$", "Dotted", StringComparison.Ordinal));
+        GeneratorRun plain = GeneratorRun.In("OurApp", [], Jobs.Replace("$", "Plain", StringComparison.Ordinal));
+        MetadataReference[] both =
+        [
+            MetadataReference.CreateFromImage(EmittedAssembly.Of(dotted).Image),
+            MetadataReference.CreateFromImage(EmittedAssembly.Of(plain).Image),
+        ];
+        const string Source = """
+            using TypedJobs;
+            public static class Host { public static void Add(TypedJobsBuilder jobs) { $ } }
+            """;
+        GeneratorRun ambiguous = GeneratorRun.In("Host", both, Source.Replace("$", "jobs.AddOurAppJobs();", StringComparison.Ordinal));
+        Assert.Equal("CS0121", Assert.Single(ambiguous.CompilerDiagnostics).Id);
+        GeneratorRun clear = GeneratorRun.In(
+            "Host", both, Source.Replace("$", "Our_AppJobsRegistration.AddOurAppJobs(jobs); OurAppJobsRegistration.AddOurAppJobs(jobs);", StringComparison.Ordinal));
+        Assert.Empty(clear.CompilerDiagnostics);
+    }
+
+    [Fact]
+    public void Handlers_of_one_name_in_two_namespaces_can_be_told_apart_by_their_clients()
+    {
+        const string Source = """
+            using TypedJobs;
+            using Shop.Orders;
+            using Shop.Billing;
+
+            namespace Shop.Orders { public static class MailJobs { [Job("orders.send")] public static void Send(int id) { } } }
+
+            namespace Shop.Billing { public static class MailJobs { [Job("billing.send")] public static void Send(int id) { } } }
+
+            public static class Caller
+            {
+                public static async System.Threading.Tasks.Task CallAsync(IJobClient jobs)
+                {
+                    $
+                    await jobs.EnqueueAsync(Shop.Billing.MailJobsCalls.Send(1));
+                }
+            }
+            """;
+        GeneratorRun ambiguous = GeneratorRun.Of(Source.Replace("$", "await jobs.MailJobs.EnqueueSendAsync(1);", StringComparison.Ordinal));
+        Assert.Single(ambiguous.CompilerDiagnostics);
+        GeneratorRun clear = GeneratorRun.Of(Source.Replace(
+            "$",
+            "await new Shop.Orders.MailJobsClient(jobs).EnqueueSendAsync(1); await new Shop.Billing.MailJobsClient(jobs).EnqueueSendAsync(1);",
+            StringComparison.Ordinal));
+        Assert.Empty(clear.CompilerDiagnostics);
+    }
+
     private static (EmittedAssembly Library, EmittedAssembly Host) Load(string hostSource)
     {
         var context = new AssemblyLoadContext(null, isCollectible: true);

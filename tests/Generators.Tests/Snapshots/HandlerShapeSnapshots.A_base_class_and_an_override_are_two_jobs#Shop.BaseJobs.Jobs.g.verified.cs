@@ -27,7 +27,9 @@ public readonly record struct BaseJobsClient
 {
     private readonly global::TypedJobs.IJobClient _jobs;
 
-    internal BaseJobsClient(global::TypedJobs.IJobClient jobs) => _jobs = jobs;
+    /// <summary>Initializes it, where <c>jobs.BaseJobs</c> could be that of another namespace.</summary>
+    /// <param name="jobs">The client that enqueues.</param>
+    public BaseJobsClient(global::TypedJobs.IJobClient jobs) => _jobs = jobs;
 
     /// <summary>The job <c>BaseJobs.Run</c>.</summary>
     /// <param name="options">What this call asks for beyond the job's defaults.</param>

@@ -27,7 +27,9 @@ public readonly record struct DerivedJobsClient
 {
     private readonly global::TypedJobs.IJobClient _jobs;
 
-    internal DerivedJobsClient(global::TypedJobs.IJobClient jobs) => _jobs = jobs;
+    /// <summary>Initializes it, where <c>jobs.DerivedJobs</c> could be that of another namespace.</summary>
+    /// <param name="jobs">The client that enqueues.</param>
+    public DerivedJobsClient(global::TypedJobs.IJobClient jobs) => _jobs = jobs;
 
     /// <summary>The job <c>DerivedJobs.Run</c>.</summary>
     /// <param name="options">What this call asks for beyond the job's defaults.</param>

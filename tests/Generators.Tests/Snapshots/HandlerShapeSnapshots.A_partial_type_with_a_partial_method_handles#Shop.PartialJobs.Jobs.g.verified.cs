@@ -31,7 +31,9 @@ public readonly record struct PartialJobsClient
 {
     private readonly global::TypedJobs.IJobClient _jobs;
 
-    internal PartialJobsClient(global::TypedJobs.IJobClient jobs) => _jobs = jobs;
+    /// <summary>Initializes it, where <c>jobs.PartialJobs</c> could be that of another namespace.</summary>
+    /// <param name="jobs">The client that enqueues.</param>
+    public PartialJobsClient(global::TypedJobs.IJobClient jobs) => _jobs = jobs;
 
     /// <summary>The job <c>PartialJobs.First</c>.</summary>
     /// <param name="options">What this call asks for beyond the job's defaults.</param>

@@ -27,7 +27,9 @@ public readonly record struct PriceJobsClient
 {
     private readonly global::TypedJobs.IJobClient _jobs;
 
-    internal PriceJobsClient(global::TypedJobs.IJobClient jobs) => _jobs = jobs;
+    /// <summary>Initializes it, where <c>jobs.PriceJobs</c> could be that of another namespace.</summary>
+    /// <param name="jobs">The client that enqueues.</param>
+    public PriceJobsClient(global::TypedJobs.IJobClient jobs) => _jobs = jobs;
 
     /// <summary>The job <c>PriceJobs.Find</c>.</summary>
     /// <param name="options">What this call asks for beyond the job's defaults.</param>
@@ -56,14 +58,17 @@ internal static class PriceJobsDispatch
         InvokeFind,
         static json => global::TypedJobs.CompilerServices.JobJson.ReadResult<decimal>("PriceJobs.Find", json, global::TypedJobs.CompilerServices.JobJson.ReadDecimal));
 
-    public static global::TypedJobs.JobCall<decimal> CreateFind(string item, global::TypedJobs.JobOptions? options) =>
-        new(FindJob, global::TypedJobs.CompilerServices.JobJson.Serialize("PriceJobs.Find", item, static (writer, in arguments) =>
+    public static global::TypedJobs.JobCall<decimal> CreateFind(string item, global::TypedJobs.JobOptions? options)
+    {
+        global::System.ArgumentNullException.ThrowIfNull(item);
+        return new(FindJob, global::TypedJobs.CompilerServices.JobJson.Serialize("PriceJobs.Find", item, static (writer, in arguments) =>
         {
             writer.WriteStartObject();
             writer.WritePropertyName("item"u8);
             global::TypedJobs.CompilerServices.JobJson.Write(writer, arguments);
             writer.WriteEndObject();
         }), options);
+    }
 
     private static global::System.Threading.Tasks.ValueTask InvokeFind(global::TypedJobs.CompilerServices.JobInvocation job)
     {

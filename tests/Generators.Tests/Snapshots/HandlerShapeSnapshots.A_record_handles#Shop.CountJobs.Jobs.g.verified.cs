@@ -27,7 +27,9 @@ public readonly record struct CountJobsClient
 {
     private readonly global::TypedJobs.IJobClient _jobs;
 
-    internal CountJobsClient(global::TypedJobs.IJobClient jobs) => _jobs = jobs;
+    /// <summary>Initializes it, where <c>jobs.CountJobs</c> could be that of another namespace.</summary>
+    /// <param name="jobs">The client that enqueues.</param>
+    public CountJobsClient(global::TypedJobs.IJobClient jobs) => _jobs = jobs;
 
     /// <summary>The job <c>CountJobs.Count</c>.</summary>
     /// <param name="options">What this call asks for beyond the job's defaults.</param>
@@ -56,14 +58,17 @@ internal static class CountJobsDispatch
         InvokeCount,
         static json => global::TypedJobs.CompilerServices.JobJson.ReadResult<int>("CountJobs.Count", json, global::TypedJobs.CompilerServices.JobJson.ReadInt32));
 
-    public static global::TypedJobs.JobCall<int> CreateCount(string text, global::TypedJobs.JobOptions? options) =>
-        new(CountJob, global::TypedJobs.CompilerServices.JobJson.Serialize("CountJobs.Count", text, static (writer, in arguments) =>
+    public static global::TypedJobs.JobCall<int> CreateCount(string text, global::TypedJobs.JobOptions? options)
+    {
+        global::System.ArgumentNullException.ThrowIfNull(text);
+        return new(CountJob, global::TypedJobs.CompilerServices.JobJson.Serialize("CountJobs.Count", text, static (writer, in arguments) =>
         {
             writer.WriteStartObject();
             writer.WritePropertyName("text"u8);
             global::TypedJobs.CompilerServices.JobJson.Write(writer, arguments);
             writer.WriteEndObject();
         }), options);
+    }
 
     private static global::System.Threading.Tasks.ValueTask InvokeCount(global::TypedJobs.CompilerServices.JobInvocation job)
     {

@@ -31,7 +31,9 @@ public readonly record struct OptionJobsClient
 {
     private readonly global::TypedJobs.IJobClient _jobs;
 
-    internal OptionJobsClient(global::TypedJobs.IJobClient jobs) => _jobs = jobs;
+    /// <summary>Initializes it, where <c>jobs.OptionJobs</c> could be that of another namespace.</summary>
+    /// <param name="jobs">The client that enqueues.</param>
+    public OptionJobsClient(global::TypedJobs.IJobClient jobs) => _jobs = jobs;
 
     /// <summary>The job <c>all</c>.</summary>
     /// <param name="options">What this call asks for beyond the job's defaults.</param>

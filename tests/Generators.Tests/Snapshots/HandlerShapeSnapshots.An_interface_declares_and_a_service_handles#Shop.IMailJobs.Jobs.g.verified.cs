@@ -27,7 +27,9 @@ public readonly record struct IMailJobsClient
 {
     private readonly global::TypedJobs.IJobClient _jobs;
 
-    internal IMailJobsClient(global::TypedJobs.IJobClient jobs) => _jobs = jobs;
+    /// <summary>Initializes it, where <c>jobs.IMailJobs</c> could be that of another namespace.</summary>
+    /// <param name="jobs">The client that enqueues.</param>
+    public IMailJobsClient(global::TypedJobs.IJobClient jobs) => _jobs = jobs;
 
     /// <summary>The job <c>mail.send</c>.</summary>
     /// <param name="options">What this call asks for beyond the job's defaults.</param>
@@ -56,14 +58,17 @@ internal static class IMailJobsDispatch
         InvokeSend,
         static json => global::TypedJobs.CompilerServices.JobJson.ReadResult<string>("mail.send", json, global::TypedJobs.CompilerServices.JobJson.ReadString));
 
-    public static global::TypedJobs.JobCall<string> CreateSend(string to, global::TypedJobs.JobOptions? options) =>
-        new(SendJob, global::TypedJobs.CompilerServices.JobJson.Serialize("mail.send", to, static (writer, in arguments) =>
+    public static global::TypedJobs.JobCall<string> CreateSend(string to, global::TypedJobs.JobOptions? options)
+    {
+        global::System.ArgumentNullException.ThrowIfNull(to);
+        return new(SendJob, global::TypedJobs.CompilerServices.JobJson.Serialize("mail.send", to, static (writer, in arguments) =>
         {
             writer.WriteStartObject();
             writer.WritePropertyName("to"u8);
             global::TypedJobs.CompilerServices.JobJson.Write(writer, arguments);
             writer.WriteEndObject();
         }), options);
+    }
 
     private static async global::System.Threading.Tasks.ValueTask InvokeSend(global::TypedJobs.CompilerServices.JobInvocation job)
     {

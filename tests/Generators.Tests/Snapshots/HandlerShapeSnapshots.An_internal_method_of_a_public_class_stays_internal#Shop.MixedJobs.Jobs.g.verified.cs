@@ -31,7 +31,9 @@ public readonly record struct MixedJobsClient
 {
     private readonly global::TypedJobs.IJobClient _jobs;
 
-    internal MixedJobsClient(global::TypedJobs.IJobClient jobs) => _jobs = jobs;
+    /// <summary>Initializes it, where <c>jobs.MixedJobs</c> could be that of another namespace.</summary>
+    /// <param name="jobs">The client that enqueues.</param>
+    public MixedJobsClient(global::TypedJobs.IJobClient jobs) => _jobs = jobs;
 
     /// <summary>The job <c>MixedJobs.Hidden</c>.</summary>
     /// <param name="options">What this call asks for beyond the job's defaults.</param>
@@ -79,14 +81,17 @@ internal static class MixedJobsDispatch
         InvokeOpen,
         static json => global::TypedJobs.CompilerServices.JobJson.ReadResult<int>("MixedJobs.Open", json, global::TypedJobs.CompilerServices.JobJson.ReadInt32));
 
-    public static global::TypedJobs.JobCall<int> CreateHidden(global::Shop.Secret secret, global::TypedJobs.JobOptions? options) =>
-        new(HiddenJob, global::TypedJobs.CompilerServices.JobJson.Serialize("MixedJobs.Hidden", secret, static (writer, in arguments) =>
+    public static global::TypedJobs.JobCall<int> CreateHidden(global::Shop.Secret secret, global::TypedJobs.JobOptions? options)
+    {
+        global::System.ArgumentNullException.ThrowIfNull(secret);
+        return new(HiddenJob, global::TypedJobs.CompilerServices.JobJson.Serialize("MixedJobs.Hidden", secret, static (writer, in arguments) =>
         {
             writer.WriteStartObject();
             writer.WritePropertyName("secret"u8);
             global::TypedJobs.Generated.My.App.Shop_SecretCodec.Write(writer, arguments);
             writer.WriteEndObject();
         }), options);
+    }
 
     private static global::System.Threading.Tasks.ValueTask InvokeHidden(global::TypedJobs.CompilerServices.JobInvocation job)
     {

@@ -31,7 +31,9 @@ public readonly record struct SumJobsClient
 {
     private readonly global::TypedJobs.IJobClient _jobs;
 
-    internal SumJobsClient(global::TypedJobs.IJobClient jobs) => _jobs = jobs;
+    /// <summary>Initializes it, where <c>jobs.SumJobs</c> could be that of another namespace.</summary>
+    /// <param name="jobs">The client that enqueues.</param>
+    public SumJobsClient(global::TypedJobs.IJobClient jobs) => _jobs = jobs;
 
     /// <summary>The job <c>sum.array</c>.</summary>
     /// <param name="options">What this call asks for beyond the job's defaults.</param>
@@ -79,8 +81,11 @@ internal static class SumJobsDispatch
         InvokeSum2,
         static json => global::TypedJobs.CompilerServices.JobJson.ReadResult<int>("sum.list", json, global::TypedJobs.CompilerServices.JobJson.ReadInt32));
 
-    public static global::TypedJobs.JobCall<int> CreateSum(string name, int[] numbers, global::TypedJobs.JobOptions? options) =>
-        new(SumJob, global::TypedJobs.CompilerServices.JobJson.Serialize("sum.array", (name, numbers), static (writer, in arguments) =>
+    public static global::TypedJobs.JobCall<int> CreateSum(string name, int[] numbers, global::TypedJobs.JobOptions? options)
+    {
+        global::System.ArgumentNullException.ThrowIfNull(name);
+        global::System.ArgumentNullException.ThrowIfNull(numbers);
+        return new(SumJob, global::TypedJobs.CompilerServices.JobJson.Serialize("sum.array", (name, numbers), static (writer, in arguments) =>
         {
             writer.WriteStartObject();
             writer.WritePropertyName("name"u8);
@@ -89,6 +94,7 @@ internal static class SumJobsDispatch
             global::TypedJobs.CompilerServices.JobJson.WriteArray<int>(writer, arguments.Item2, global::TypedJobs.CompilerServices.JobJson.Write);
             writer.WriteEndObject();
         }), options);
+    }
 
     private static global::System.Threading.Tasks.ValueTask InvokeSum(global::TypedJobs.CompilerServices.JobInvocation job)
     {
@@ -132,14 +138,17 @@ internal static class SumJobsDispatch
         return (argument1, argument2);
     }
 
-    public static global::TypedJobs.JobCall<int> CreateSum2(global::System.Collections.Generic.List<int> numbers, global::TypedJobs.JobOptions? options) =>
-        new(SumJob2, global::TypedJobs.CompilerServices.JobJson.Serialize("sum.list", numbers, static (writer, in arguments) =>
+    public static global::TypedJobs.JobCall<int> CreateSum2(global::System.Collections.Generic.List<int> numbers, global::TypedJobs.JobOptions? options)
+    {
+        global::System.ArgumentNullException.ThrowIfNull(numbers);
+        return new(SumJob2, global::TypedJobs.CompilerServices.JobJson.Serialize("sum.list", numbers, static (writer, in arguments) =>
         {
             writer.WriteStartObject();
             writer.WritePropertyName("numbers"u8);
             global::TypedJobs.CompilerServices.JobJson.WriteArray<int>(writer, arguments, global::TypedJobs.CompilerServices.JobJson.Write);
             writer.WriteEndObject();
         }), options);
+    }
 
     private static global::System.Threading.Tasks.ValueTask InvokeSum2(global::TypedJobs.CompilerServices.JobInvocation job)
     {

@@ -35,7 +35,9 @@ public readonly record struct MailJobsClient
 {
     private readonly global::TypedJobs.IJobClient _jobs;
 
-    internal MailJobsClient(global::TypedJobs.IJobClient jobs) => _jobs = jobs;
+    /// <summary>Initializes it, where <c>jobs.MailJobs</c> could be that of another namespace.</summary>
+    /// <param name="jobs">The client that enqueues.</param>
+    public MailJobsClient(global::TypedJobs.IJobClient jobs) => _jobs = jobs;
 
     /// <summary>
     /// Sends a mail, &lt;soon&gt;, with <paramref name="to" />; see <see cref="global::Shop.MailJobs" />.
@@ -74,14 +76,17 @@ internal static class MailJobsDispatch
         },
         InvokeSend);
 
-    public static global::TypedJobs.JobCall CreateSend(string to, global::TypedJobs.JobOptions? options) =>
-        new(SendJob, global::TypedJobs.CompilerServices.JobJson.Serialize("MailJobs.Send", to, static (writer, in arguments) =>
+    public static global::TypedJobs.JobCall CreateSend(string to, global::TypedJobs.JobOptions? options)
+    {
+        global::System.ArgumentNullException.ThrowIfNull(to);
+        return new(SendJob, global::TypedJobs.CompilerServices.JobJson.Serialize("MailJobs.Send", to, static (writer, in arguments) =>
         {
             writer.WriteStartObject();
             writer.WritePropertyName("to"u8);
             global::TypedJobs.CompilerServices.JobJson.Write(writer, arguments);
             writer.WriteEndObject();
         }), options);
+    }
 
     private static global::System.Threading.Tasks.ValueTask InvokeSend(global::TypedJobs.CompilerServices.JobInvocation job)
     {

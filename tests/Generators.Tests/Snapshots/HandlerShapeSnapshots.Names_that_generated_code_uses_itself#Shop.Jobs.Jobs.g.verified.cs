@@ -35,7 +35,9 @@ public readonly record struct JobsClient
 {
     private readonly global::TypedJobs.IJobClient _jobs2;
 
-    internal JobsClient(global::TypedJobs.IJobClient jobs) => _jobs2 = jobs;
+    /// <summary>Initializes it, where <c>jobs.Jobs</c> could be that of another namespace.</summary>
+    /// <param name="jobs">The client that enqueues.</param>
+    public JobsClient(global::TypedJobs.IJobClient jobs) => _jobs2 = jobs;
 
     /// <summary>The job <c>Jobs.Enqueue</c>.</summary>
     /// <param name="options2">What this call asks for beyond the job's defaults.</param>

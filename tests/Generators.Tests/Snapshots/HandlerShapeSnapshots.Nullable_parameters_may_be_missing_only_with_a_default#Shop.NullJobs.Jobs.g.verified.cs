@@ -27,7 +27,9 @@ public readonly record struct NullJobsClient
 {
     private readonly global::TypedJobs.IJobClient _jobs;
 
-    internal NullJobsClient(global::TypedJobs.IJobClient jobs) => _jobs = jobs;
+    /// <summary>Initializes it, where <c>jobs.NullJobs</c> could be that of another namespace.</summary>
+    /// <param name="jobs">The client that enqueues.</param>
+    public NullJobsClient(global::TypedJobs.IJobClient jobs) => _jobs = jobs;
 
     /// <summary>The job <c>NullJobs.Run</c>.</summary>
     /// <param name="options">What this call asks for beyond the job's defaults.</param>

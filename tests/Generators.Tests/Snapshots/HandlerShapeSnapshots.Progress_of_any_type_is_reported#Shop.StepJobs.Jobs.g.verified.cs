@@ -31,7 +31,9 @@ public readonly record struct StepJobsClient
 {
     private readonly global::TypedJobs.IJobClient _jobs;
 
-    internal StepJobsClient(global::TypedJobs.IJobClient jobs) => _jobs = jobs;
+    /// <summary>Initializes it, where <c>jobs.StepJobs</c> could be that of another namespace.</summary>
+    /// <param name="jobs">The client that enqueues.</param>
+    public StepJobsClient(global::TypedJobs.IJobClient jobs) => _jobs = jobs;
 
     /// <summary>The job <c>StepJobs.Count</c>.</summary>
     /// <param name="options">What this call asks for beyond the job's defaults.</param>

@@ -27,7 +27,9 @@ public readonly record struct ClockJobsClient
 {
     private readonly global::TypedJobs.IJobClient _jobs;
 
-    internal ClockJobsClient(global::TypedJobs.IJobClient jobs) => _jobs = jobs;
+    /// <summary>Initializes it, where <c>jobs.ClockJobs</c> could be that of another namespace.</summary>
+    /// <param name="jobs">The client that enqueues.</param>
+    public ClockJobsClient(global::TypedJobs.IJobClient jobs) => _jobs = jobs;
 
     /// <summary>The job <c>ClockJobs.Has</c>.</summary>
     /// <param name="options">What this call asks for beyond the job's defaults.</param>

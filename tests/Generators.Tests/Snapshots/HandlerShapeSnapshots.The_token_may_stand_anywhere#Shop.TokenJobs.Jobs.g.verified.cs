@@ -31,7 +31,9 @@ public readonly record struct TokenJobsClient
 {
     private readonly global::TypedJobs.IJobClient _jobs;
 
-    internal TokenJobsClient(global::TypedJobs.IJobClient jobs) => _jobs = jobs;
+    /// <summary>Initializes it, where <c>jobs.TokenJobs</c> could be that of another namespace.</summary>
+    /// <param name="jobs">The client that enqueues.</param>
+    public TokenJobsClient(global::TypedJobs.IJobClient jobs) => _jobs = jobs;
 
     /// <summary>The job <c>TokenJobs.Between</c>.</summary>
     /// <param name="options">What this call asks for beyond the job's defaults.</param>
@@ -85,8 +87,10 @@ internal static class TokenJobsDispatch
         InvokeFirst,
         static json => global::TypedJobs.CompilerServices.JobJson.ReadResult<string>("TokenJobs.First", json, global::TypedJobs.CompilerServices.JobJson.ReadString));
 
-    public static global::TypedJobs.JobCall<string> CreateBetween(string text, int number, global::TypedJobs.JobOptions? options) =>
-        new(BetweenJob, global::TypedJobs.CompilerServices.JobJson.Serialize("TokenJobs.Between", (text, number), static (writer, in arguments) =>
+    public static global::TypedJobs.JobCall<string> CreateBetween(string text, int number, global::TypedJobs.JobOptions? options)
+    {
+        global::System.ArgumentNullException.ThrowIfNull(text);
+        return new(BetweenJob, global::TypedJobs.CompilerServices.JobJson.Serialize("TokenJobs.Between", (text, number), static (writer, in arguments) =>
         {
             writer.WriteStartObject();
             writer.WritePropertyName("text"u8);
@@ -95,6 +99,7 @@ internal static class TokenJobsDispatch
             global::TypedJobs.CompilerServices.JobJson.Write(writer, arguments.Item2);
             writer.WriteEndObject();
         }), options);
+    }
 
     private static global::System.Threading.Tasks.ValueTask InvokeBetween(global::TypedJobs.CompilerServices.JobInvocation job)
     {
@@ -133,8 +138,10 @@ internal static class TokenJobsDispatch
         return (argument1, argument2);
     }
 
-    public static global::TypedJobs.JobCall<string> CreateFirst(string text, int number, global::TypedJobs.JobOptions? options) =>
-        new(FirstJob, global::TypedJobs.CompilerServices.JobJson.Serialize("TokenJobs.First", (text, number), static (writer, in arguments) =>
+    public static global::TypedJobs.JobCall<string> CreateFirst(string text, int number, global::TypedJobs.JobOptions? options)
+    {
+        global::System.ArgumentNullException.ThrowIfNull(text);
+        return new(FirstJob, global::TypedJobs.CompilerServices.JobJson.Serialize("TokenJobs.First", (text, number), static (writer, in arguments) =>
         {
             writer.WriteStartObject();
             writer.WritePropertyName("text"u8);
@@ -143,6 +150,7 @@ internal static class TokenJobsDispatch
             global::TypedJobs.CompilerServices.JobJson.Write(writer, arguments.Item2);
             writer.WriteEndObject();
         }), options);
+    }
 
     private static global::System.Threading.Tasks.ValueTask InvokeFirst(global::TypedJobs.CompilerServices.JobInvocation job)
     {

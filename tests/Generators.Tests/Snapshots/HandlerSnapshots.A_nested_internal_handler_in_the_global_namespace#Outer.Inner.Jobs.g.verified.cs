@@ -25,7 +25,9 @@ internal readonly record struct OuterInnerClient
 {
     private readonly global::TypedJobs.IJobClient _jobs;
 
-    internal OuterInnerClient(global::TypedJobs.IJobClient jobs) => _jobs = jobs;
+    /// <summary>Initializes it, where <c>jobs.OuterInner</c> could be that of another namespace.</summary>
+    /// <param name="jobs">The client that enqueues.</param>
+    public OuterInnerClient(global::TypedJobs.IJobClient jobs) => _jobs = jobs;
 
     /// <summary>The job <c>Inner.Run</c>.</summary>
     /// <param name="options">What this call asks for beyond the job's defaults.</param>

@@ -27,7 +27,9 @@ public readonly record struct MailJobsClient
 {
     private readonly global::TypedJobs.IJobClient _jobs;
 
-    internal MailJobsClient(global::TypedJobs.IJobClient jobs) => _jobs = jobs;
+    /// <summary>Initializes it, where <c>jobs.MailJobs</c> could be that of another namespace.</summary>
+    /// <param name="jobs">The client that enqueues.</param>
+    public MailJobsClient(global::TypedJobs.IJobClient jobs) => _jobs = jobs;
 
     /// <summary>The job <c>MailJobs.SendWelcome</c>.</summary>
     /// <param name="options">What this call asks for beyond the job's defaults.</param>
@@ -55,8 +57,10 @@ internal static class MailJobsDispatch
         new global::TypedJobs.CompilerServices.JobSettings(),
         InvokeSendWelcome);
 
-    public static global::TypedJobs.JobCall CreateSendWelcome(string to, int userId, global::TypedJobs.JobOptions? options) =>
-        new(SendWelcomeJob, global::TypedJobs.CompilerServices.JobJson.Serialize("MailJobs.SendWelcome", (to, userId), static (writer, in arguments) =>
+    public static global::TypedJobs.JobCall CreateSendWelcome(string to, int userId, global::TypedJobs.JobOptions? options)
+    {
+        global::System.ArgumentNullException.ThrowIfNull(to);
+        return new(SendWelcomeJob, global::TypedJobs.CompilerServices.JobJson.Serialize("MailJobs.SendWelcome", (to, userId), static (writer, in arguments) =>
         {
             writer.WriteStartObject();
             writer.WritePropertyName("to"u8);
@@ -65,6 +69,7 @@ internal static class MailJobsDispatch
             global::TypedJobs.CompilerServices.JobJson.Write(writer, arguments.Item2);
             writer.WriteEndObject();
         }), options);
+    }
 
     private static global::System.Threading.Tasks.ValueTask InvokeSendWelcome(global::TypedJobs.CompilerServices.JobInvocation job)
     {

@@ -28,7 +28,9 @@ public readonly record struct MailJobsClient
 {
     private readonly global::TypedJobs.IJobClient _jobs;
 
-    internal MailJobsClient(global::TypedJobs.IJobClient jobs) => _jobs = jobs;
+    /// <summary>Initializes it, where <c>jobs.MailJobs</c> could be that of another namespace.</summary>
+    /// <param name="jobs">The client that enqueues.</param>
+    public MailJobsClient(global::TypedJobs.IJobClient jobs) => _jobs = jobs;
 
     /// <summary>Sends the welcome mail.</summary>
     /// <param name="to">Who gets it.</param>
@@ -69,14 +71,17 @@ internal static class MailJobsDispatch
         InvokeSendWelcome,
         static json => global::TypedJobs.CompilerServices.JobJson.ReadResult<global::Shop.Receipt>("MailJobs.SendWelcome", json, global::TypedJobs.Generated.My.App.Shop_ReceiptCodec.Read));
 
-    public static global::TypedJobs.JobCall<global::Shop.Receipt> CreateSendWelcome(string to, global::TypedJobs.JobOptions? options) =>
-        new(SendWelcomeJob, global::TypedJobs.CompilerServices.JobJson.Serialize("MailJobs.SendWelcome", to, static (writer, in arguments) =>
+    public static global::TypedJobs.JobCall<global::Shop.Receipt> CreateSendWelcome(string to, global::TypedJobs.JobOptions? options)
+    {
+        global::System.ArgumentNullException.ThrowIfNull(to);
+        return new(SendWelcomeJob, global::TypedJobs.CompilerServices.JobJson.Serialize("MailJobs.SendWelcome", to, static (writer, in arguments) =>
         {
             writer.WriteStartObject();
             writer.WritePropertyName("to"u8);
             global::TypedJobs.CompilerServices.JobJson.Write(writer, arguments);
             writer.WriteEndObject();
         }), options);
+    }
 
     private static async global::System.Threading.Tasks.ValueTask InvokeSendWelcome(global::TypedJobs.CompilerServices.JobInvocation job)
     {

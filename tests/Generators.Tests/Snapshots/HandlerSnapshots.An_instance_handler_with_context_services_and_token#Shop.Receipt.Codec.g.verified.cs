@@ -21,7 +21,7 @@ internal static class Shop_ReceiptCodec
 
         writer.WriteStartObject();
         writer.WritePropertyName("messageId"u8);
-        global::TypedJobs.CompilerServices.JobJson.Write(writer, value.MessageId);
+        global::TypedJobs.CompilerServices.JobJson.Write(writer, global::TypedJobs.CompilerServices.JobJson.NotNull(value.MessageId));
         writer.WriteEndObject();
     }
 

@@ -28,7 +28,9 @@ public readonly record struct OldClient
 {
     private readonly global::TypedJobs.IJobClient _jobs;
 
-    internal OldClient(global::TypedJobs.IJobClient jobs) => _jobs = jobs;
+    /// <summary>Initializes it, where <c>jobs.Old</c> could be that of another namespace.</summary>
+    /// <param name="jobs">The client that enqueues.</param>
+    public OldClient(global::TypedJobs.IJobClient jobs) => _jobs = jobs;
 
     /// <summary>The job <c>Old.Run</c>.</summary>
     /// <param name="options">What this call asks for beyond the job's defaults.</param>

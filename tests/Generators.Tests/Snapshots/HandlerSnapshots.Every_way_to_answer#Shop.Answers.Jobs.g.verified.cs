@@ -51,7 +51,9 @@ public readonly record struct AnswersClient
 {
     private readonly global::TypedJobs.IJobClient _jobs;
 
-    internal AnswersClient(global::TypedJobs.IJobClient jobs) => _jobs = jobs;
+    /// <summary>Initializes it, where <c>jobs.Answers</c> could be that of another namespace.</summary>
+    /// <param name="jobs">The client that enqueues.</param>
+    public AnswersClient(global::TypedJobs.IJobClient jobs) => _jobs = jobs;
 
     /// <summary>The job <c>Answers.Later</c>.</summary>
     /// <param name="options">What this call asks for beyond the job's defaults.</param>

@@ -35,7 +35,9 @@ public readonly record struct OverloadsClient
 {
     private readonly global::TypedJobs.IJobClient _jobs;
 
-    internal OverloadsClient(global::TypedJobs.IJobClient jobs) => _jobs = jobs;
+    /// <summary>Initializes it, where <c>jobs.Overloads</c> could be that of another namespace.</summary>
+    /// <param name="jobs">The client that enqueues.</param>
+    public OverloadsClient(global::TypedJobs.IJobClient jobs) => _jobs = jobs;
 
     /// <summary>The job <c>send.number</c>.</summary>
     /// <param name="options">What this call asks for beyond the job's defaults.</param>
@@ -143,14 +145,17 @@ internal static class OverloadsDispatch
         return argument1;
     }
 
-    public static global::TypedJobs.JobCall CreateSend2(string text, global::TypedJobs.JobOptions? options) =>
-        new(SendJob2, global::TypedJobs.CompilerServices.JobJson.Serialize("send.text", text, static (writer, in arguments) =>
+    public static global::TypedJobs.JobCall CreateSend2(string text, global::TypedJobs.JobOptions? options)
+    {
+        global::System.ArgumentNullException.ThrowIfNull(text);
+        return new(SendJob2, global::TypedJobs.CompilerServices.JobJson.Serialize("send.text", text, static (writer, in arguments) =>
         {
             writer.WriteStartObject();
             writer.WritePropertyName("text"u8);
             global::TypedJobs.CompilerServices.JobJson.Write(writer, arguments);
             writer.WriteEndObject();
         }), options);
+    }
 
     private static global::System.Threading.Tasks.ValueTask InvokeSend2(global::TypedJobs.CompilerServices.JobInvocation job)
     {
@@ -183,14 +188,17 @@ internal static class OverloadsDispatch
         return argument1;
     }
 
-    public static global::TypedJobs.JobCall CreateSend3(string text, global::TypedJobs.JobOptions? options) =>
-        new(SendJob3, global::TypedJobs.CompilerServices.JobJson.Serialize("send.text.with.context", text, static (writer, in arguments) =>
+    public static global::TypedJobs.JobCall CreateSend3(string text, global::TypedJobs.JobOptions? options)
+    {
+        global::System.ArgumentNullException.ThrowIfNull(text);
+        return new(SendJob3, global::TypedJobs.CompilerServices.JobJson.Serialize("send.text.with.context", text, static (writer, in arguments) =>
         {
             writer.WriteStartObject();
             writer.WritePropertyName("text"u8);
             global::TypedJobs.CompilerServices.JobJson.Write(writer, arguments);
             writer.WriteEndObject();
         }), options);
+    }
 
     private static global::System.Threading.Tasks.ValueTask InvokeSend3(global::TypedJobs.CompilerServices.JobInvocation job)
     {

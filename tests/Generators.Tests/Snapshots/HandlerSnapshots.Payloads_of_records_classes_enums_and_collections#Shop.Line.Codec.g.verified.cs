@@ -21,7 +21,7 @@ internal static class Shop_LineCodec
 
         writer.WriteStartObject();
         writer.WritePropertyName("sku"u8);
-        global::TypedJobs.CompilerServices.JobJson.Write(writer, value.Sku);
+        global::TypedJobs.CompilerServices.JobJson.Write(writer, global::TypedJobs.CompilerServices.JobJson.NotNull(value.Sku));
         writer.WritePropertyName("n"u8);
         global::TypedJobs.CompilerServices.JobJson.Write(writer, value.Count);
         if (value.Price is not null)

@@ -17,7 +17,7 @@ internal static class Shop_MoneyCodec
         writer.WritePropertyName("amount"u8);
         global::TypedJobs.CompilerServices.JobJson.Write(writer, value.Amount);
         writer.WritePropertyName("currency"u8);
-        global::TypedJobs.CompilerServices.JobJson.Write(writer, value.Currency);
+        global::TypedJobs.CompilerServices.JobJson.Write(writer, global::TypedJobs.CompilerServices.JobJson.NotNull(value.Currency));
         writer.WriteEndObject();
     }
 

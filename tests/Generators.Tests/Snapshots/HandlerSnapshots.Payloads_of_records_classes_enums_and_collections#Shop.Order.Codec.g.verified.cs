@@ -23,13 +23,13 @@ internal static class Shop_OrderCodec
         writer.WritePropertyName("id"u8);
         global::TypedJobs.CompilerServices.JobJson.Write(writer, value.Id);
         writer.WritePropertyName("lines"u8);
-        global::TypedJobs.CompilerServices.JobJson.WriteArray<global::Shop.Line>(writer, value.Lines, global::TypedJobs.Generated.My.App.Shop_LineCodec.Write);
+        global::TypedJobs.CompilerServices.JobJson.WriteArray<global::Shop.Line>(writer, global::TypedJobs.CompilerServices.JobJson.NotNull(value.Lines), static (writer, in item) => global::TypedJobs.Generated.My.App.Shop_LineCodec.Write(writer, global::TypedJobs.CompilerServices.JobJson.NotNull(item)));
         writer.WritePropertyName("wrapping"u8);
         global::TypedJobs.Generated.My.App.Shop_WrappingCodec.Write(writer, value.Wrapping);
         writer.WritePropertyName("replaces"u8);
         global::TypedJobs.Generated.My.App.Shop_OrderCodec.Write(writer, value.Replaces);
         writer.WritePropertyName("customer"u8);
-        global::TypedJobs.CompilerServices.JobJson.Write(writer, value.Customer);
+        global::TypedJobs.CompilerServices.JobJson.Write(writer, global::TypedJobs.CompilerServices.JobJson.NotNull(value.Customer));
         writer.WritePropertyName("total"u8);
         global::TypedJobs.CompilerServices.JobJson.Write(writer, value.Total);
         writer.WriteEndObject();

@@ -27,7 +27,9 @@ public readonly record struct OrdersClient
 {
     private readonly global::TypedJobs.IJobClient _jobs;
 
-    internal OrdersClient(global::TypedJobs.IJobClient jobs) => _jobs = jobs;
+    /// <summary>Initializes it, where <c>jobs.Orders</c> could be that of another namespace.</summary>
+    /// <param name="jobs">The client that enqueues.</param>
+    public OrdersClient(global::TypedJobs.IJobClient jobs) => _jobs = jobs;
 
     /// <summary>The job <c>Orders.Place</c>.</summary>
     /// <param name="options">What this call asks for beyond the job's defaults.</param>
@@ -56,18 +58,22 @@ internal static class OrdersDispatch
         InvokePlace,
         static json => global::TypedJobs.CompilerServices.JobJson.ReadResult<global::System.Collections.Generic.Dictionary<string, global::System.Collections.Generic.List<global::Shop.Order?>>>("Orders.Place", json, static (ref reader) => global::TypedJobs.CompilerServices.JobJson.ReadDictionary<global::System.Collections.Generic.List<global::Shop.Order>>(ref reader, static (ref reader) => global::TypedJobs.CompilerServices.JobJson.ReadList<global::Shop.Order>(ref reader, global::TypedJobs.Generated.My.App.Shop_OrderCodec.Read))));
 
-    public static global::TypedJobs.JobCall<global::System.Collections.Generic.Dictionary<string, global::System.Collections.Generic.List<global::Shop.Order?>>> CreatePlace(global::Shop.Order order, global::Shop.Line[] lines, global::System.Collections.Generic.HashSet<global::System.Guid>? ids, global::TypedJobs.JobOptions? options) =>
-        new(PlaceJob, global::TypedJobs.CompilerServices.JobJson.Serialize("Orders.Place", (order, lines, ids), static (writer, in arguments) =>
+    public static global::TypedJobs.JobCall<global::System.Collections.Generic.Dictionary<string, global::System.Collections.Generic.List<global::Shop.Order?>>> CreatePlace(global::Shop.Order order, global::Shop.Line[] lines, global::System.Collections.Generic.HashSet<global::System.Guid>? ids, global::TypedJobs.JobOptions? options)
+    {
+        global::System.ArgumentNullException.ThrowIfNull(order);
+        global::System.ArgumentNullException.ThrowIfNull(lines);
+        return new(PlaceJob, global::TypedJobs.CompilerServices.JobJson.Serialize("Orders.Place", (order, lines, ids), static (writer, in arguments) =>
         {
             writer.WriteStartObject();
             writer.WritePropertyName("order"u8);
             global::TypedJobs.Generated.My.App.Shop_OrderCodec.Write(writer, arguments.Item1);
             writer.WritePropertyName("lines"u8);
-            global::TypedJobs.CompilerServices.JobJson.WriteArray<global::Shop.Line>(writer, arguments.Item2, global::TypedJobs.Generated.My.App.Shop_LineCodec.Write);
+            global::TypedJobs.CompilerServices.JobJson.WriteArray<global::Shop.Line>(writer, arguments.Item2, static (writer, in item) => global::TypedJobs.Generated.My.App.Shop_LineCodec.Write(writer, global::TypedJobs.CompilerServices.JobJson.NotNull(item)));
             writer.WritePropertyName("ids"u8);
             global::TypedJobs.CompilerServices.JobJson.WriteArray<global::System.Guid>(writer, arguments.Item3, global::TypedJobs.CompilerServices.JobJson.Write);
             writer.WriteEndObject();
         }), options);
+    }
 
     private static global::System.Threading.Tasks.ValueTask InvokePlace(global::TypedJobs.CompilerServices.JobInvocation job)
     {
