@@ -1,5 +1,4 @@
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
@@ -10,15 +9,39 @@ using TypedJobs.Worker;
 namespace TypedJobs;
 
 /// <summary>
-/// Configures jobs for a host; see <see cref="TypedJobsServiceCollectionExtensions.AddTypedJobs"/>. Not thread-safe:
-/// it is used while services are registered.
+/// Configures jobs for a host; see <see cref="TypedJobsServiceCollectionExtensions.AddTypedJobs(IServiceCollection, Action{TypedJobsBuilder})"/>.
+/// Not thread-safe: it is used while services are registered.
 /// </summary>
 public sealed class TypedJobsBuilder
 {
-    internal TypedJobsBuilder(IServiceCollection services) => Services = services;
+    internal TypedJobsBuilder(IServiceCollection services, string? name = null)
+    {
+        Services = services;
+        Name = name;
+    }
 
-    /// <summary>The host's services.</summary>
+    /// <summary>Gets the host's services.</summary>
     public IServiceCollection Services { get; }
+
+    /// <summary>
+    /// Gets the name under which the client and the workers are registered as keyed services, or <see langword="null"/> when they
+    /// are registered without one.
+    /// </summary>
+    public string? Name { get; }
+
+    /// <summary>Whether this call may replace the server that an earlier one has chosen.</summary>
+    internal bool Replaces { get; private set; }
+
+    /// <summary>
+    /// Lets this call replace the server and the key prefix that earlier calls have chosen; without it, another choice is an
+    /// error. For tests, which run the application's registrations on a server of their own. Jobs, workers and policies still
+    /// add up.
+    /// </summary>
+    public TypedJobsBuilder ReplaceServer()
+    {
+        Replaces = true;
+        return this;
+    }
 
     /// <summary>Uses a Redis server, Sentinel or Cluster.</summary>
     /// <param name="configuration">
@@ -42,7 +65,9 @@ public sealed class TypedJobsBuilder
     public TypedJobsBuilder UseRedis(ConfigurationOptions configuration)
     {
         ArgumentNullException.ThrowIfNull(configuration);
-        return UseConnections(_ => new ConfiguredConnectionSource(configuration));
+        string endPoints = string.Join(", ", configuration.EndPoints.Select(endPoint => endPoint.ToString()));
+        return UseConnections(
+            _ => new ConfiguredConnectionSource(configuration), configuration.ToString(includePassword: true), $"Redis at {endPoints}");
     }
 
     /// <summary>
@@ -53,7 +78,7 @@ public sealed class TypedJobsBuilder
     public TypedJobsBuilder UseRedis(Func<IServiceProvider, IConnectionMultiplexer> connection)
     {
         ArgumentNullException.ThrowIfNull(connection);
-        return UseConnections(services => new SharedConnectionSource(connection(services)));
+        return UseConnections(services => new SharedConnectionSource(connection(services)), connection, "a connection of the application's");
     }
 
     /// <summary>Uses connections of another origin, such as a server that is started first.</summary>
@@ -61,9 +86,7 @@ public sealed class TypedJobsBuilder
     public TypedJobsBuilder UseConnections(Func<IServiceProvider, RedisConnectionSource> connections)
     {
         ArgumentNullException.ThrowIfNull(connections);
-        Services.RemoveAll<RedisConnectionSource>();
-        Services.AddSingleton(connections);
-        return this;
+        return UseConnections(connections, connections, "connections of another origin");
     }
 
     /// <summary>Puts a prefix before every name in Redis, so that applications can share a server. Default: <c>tj</c>.</summary>
@@ -79,9 +102,8 @@ public sealed class TypedJobsBuilder
                 nameof(prefix));
         }
 
-        Services.RemoveAll<KeyPrefix>();
-        Services.AddSingleton(new KeyPrefix(prefix));
-        return this;
+        Instance<ServerChoice>().ChoosePrefix(prefix, this);
+        return Set(new KeyPrefix(prefix));
     }
 
     /// <summary>
@@ -92,11 +114,10 @@ public sealed class TypedJobsBuilder
     public TypedJobsBuilder AddJobs(JobTable table)
     {
         ArgumentNullException.ThrowIfNull(table);
-        bool known = Services.Any(service =>
-            service.ServiceType == typeof(JobTable) && service.ImplementationInstance?.GetType() == table.GetType());
+        bool known = Services.Any(service => IsOwn<JobTable>(service) && InstanceOf(service)?.GetType() == table.GetType());
         if (!known)
         {
-            Services.AddSingleton(table);
+            Services.Add(new ServiceDescriptor(typeof(JobTable), Name, table));
         }
 
         return this;
@@ -111,9 +132,7 @@ public sealed class TypedJobsBuilder
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(name.Length, 128, nameof(name));
-        Services.RemoveAll<ClientName>();
-        Services.AddSingleton(new ClientName(name));
-        return this;
+        return Set(new ClientName(name));
     }
 
     /// <summary>Says how long finished jobs are kept, in queues that have no say of their own.</summary>
@@ -190,19 +209,81 @@ public sealed class TypedJobsBuilder
         }
 
         var registration = new WorkerRegistration([.. queues], options);
-        Services.AddSingleton(services => new JobWorker(
+        AddSingleton(services => new JobWorker(
             registration,
-            services.GetRequiredService<JobCatalog>(),
-            services.GetRequiredService<IJobBroker>(),
-            services.GetRequiredService<BackoffPolicies>(),
-            services.GetRequiredService<IServiceScopeFactory>(),
-            services.GetRequiredService<TimeProvider>(),
-            services.GetRequiredService<ILogger<JobWorker>>()));
-        int position = Services.Count(service => service.ServiceType == typeof(JobWorker)) - 1;
-        Services.AddSingleton<IJobWorker>(services => services.GetServices<JobWorker>().ElementAt(position));
-        Services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, JobWorkerService>());
+            services.Get<JobCatalog>(),
+            services.Get<IJobBroker>(),
+            services.Get<BackoffPolicies>(),
+            services.GetShared<IServiceScopeFactory>(),
+            services.GetShared<TimeProvider>(),
+            services.GetShared<ILogger<JobWorker>>()));
+        int position = Services.Count(IsOwn<JobWorker>) - 1;
+        AddSingleton<IJobWorker>(services => services.GetAll<JobWorker>().ElementAt(position));
+        if (position == 0)
+        {
+            string? name = Name;
+            Services.AddSingleton<IHostedService>(services => new JobWorkerService(
+                new TypedJobsServices(services, name).GetAll<JobWorker>(), services.GetService<IHostApplicationLifetime>()));
+        }
+
         return this;
     }
+
+    /// <summary>Registers what calls of this builder change, unless it is there already.</summary>
+    internal void TryAddInstance<T>()
+        where T : class, new() => Instance<T>();
+
+    /// <summary>Registers a service of this registration, unless it is there already.</summary>
+    internal void TryAddSingleton<T>(Func<TypedJobsServices, T> create)
+        where T : class
+    {
+        if (!Services.Any(IsOwn<T>))
+        {
+            AddSingleton(create);
+        }
+    }
+
+    private TypedJobsBuilder UseConnections(Func<IServiceProvider, RedisConnectionSource> connections, object choice, string text)
+    {
+        Instance<ServerChoice>().ChooseServer(choice, text, this);
+        Remove<RedisConnectionSource>();
+        Services.Add(new ServiceDescriptor(
+            typeof(RedisConnectionSource), Name, (services, _) => connections(services), ServiceLifetime.Singleton));
+        return this;
+    }
+
+    private void AddSingleton<T>(Func<TypedJobsServices, T> create)
+        where T : class
+    {
+        string? name = Name;
+        Services.Add(new ServiceDescriptor(
+            typeof(T), name, (services, _) => create(new TypedJobsServices(services, name)), ServiceLifetime.Singleton));
+    }
+
+    private TypedJobsBuilder Set<T>(T value)
+        where T : class
+    {
+        Remove<T>();
+        Services.Add(new ServiceDescriptor(typeof(T), Name, value));
+        return this;
+    }
+
+    private void Remove<T>()
+    {
+        for (int i = Services.Count - 1; i >= 0; i--)
+        {
+            if (IsOwn<T>(Services[i]))
+            {
+                Services.RemoveAt(i);
+            }
+        }
+    }
+
+    private bool IsOwn<T>(ServiceDescriptor service) =>
+        service.ServiceType == typeof(T) && Equals(service.ServiceKey, Name);
+
+    private static object? InstanceOf(ServiceDescriptor service) =>
+        service.IsKeyedService ? service.KeyedImplementationInstance : service.ImplementationInstance;
 
     private static RetentionOptions Configure(Action<RetentionOptions> configure)
     {
@@ -212,6 +293,16 @@ public sealed class TypedJobsBuilder
         return options;
     }
 
-    private T Instance<T>() =>
-        (T)Services.Last(service => service.ServiceType == typeof(T)).ImplementationInstance!;
+    private T Instance<T>()
+        where T : class, new()
+    {
+        if (Services.LastOrDefault(IsOwn<T>) is { } service)
+        {
+            return (T)InstanceOf(service)!;
+        }
+
+        var instance = new T();
+        Services.Add(new ServiceDescriptor(typeof(T), Name, instance));
+        return instance;
+    }
 }

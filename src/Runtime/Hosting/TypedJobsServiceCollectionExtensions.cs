@@ -11,33 +11,59 @@ public static class TypedJobsServiceCollectionExtensions
 {
     /// <summary>
     /// Registers <see cref="IJobClient"/>, and the workers that <paramref name="configure"/> adds. May be called more
-    /// than once: the calls add up.
+    /// than once: the calls add up. They must not choose different servers or key prefixes, unless the later one calls
+    /// <see cref="TypedJobsBuilder.ReplaceServer"/>.
     /// </summary>
     /// <param name="services">The host's services.</param>
     /// <param name="configure">Says where Redis is, which assemblies' jobs there are, and which queues are worked on.</param>
+    /// <exception cref="InvalidOperationException">An earlier call has chosen another server or key prefix.</exception>
     public static IServiceCollection AddTypedJobs(this IServiceCollection services, Action<TypedJobsBuilder> configure)
     {
         ArgumentNullException.ThrowIfNull(services);
         ArgumentNullException.ThrowIfNull(configure);
+        return Add(services, null, configure);
+    }
+
+    /// <summary>
+    /// Registers a second server, or a second key prefix of the same one, under a name: <see cref="IJobClient"/> and
+    /// <see cref="IJobWorker"/> are keyed services with that name as their key
+    /// (<c>[FromKeyedServices("reports")] IJobClient jobs</c>). Nothing but the host is shared with other registrations.
+    /// </summary>
+    /// <param name="services">The host's services.</param>
+    /// <param name="name">The name.</param>
+    /// <param name="configure">Says where Redis is, which assemblies' jobs there are, and which queues are worked on.</param>
+    /// <exception cref="InvalidOperationException">An earlier call for this name has chosen another server or key prefix.</exception>
+    public static IServiceCollection AddTypedJobs(
+        this IServiceCollection services, string name, Action<TypedJobsBuilder> configure)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        ArgumentNullException.ThrowIfNull(configure);
+        return Add(services, name, configure);
+    }
+
+    private static IServiceCollection Add(IServiceCollection services, string? name, Action<TypedJobsBuilder> configure)
+    {
         services.AddLogging();
         services.TryAddSingleton(TimeProvider.System);
-        services.TryAddSingleton(KeyPrefix.Default);
-        services.TryAddSingleton(ClientName.Default);
-        services.TryAddSingleton(new RetentionPolicies());
-        services.TryAddSingleton(new BackoffPolicies());
-        services.TryAddSingleton(static provider => new JobCatalog(provider.GetServices<CompilerServices.JobTable>()));
-        services.TryAddSingleton<RedisConnectionSource>(static _ => throw new InvalidOperationException(
+        var builder = new TypedJobsBuilder(services, name);
+        builder.TryAddSingleton(static _ => KeyPrefix.Default);
+        builder.TryAddSingleton(static _ => ClientName.Default);
+        builder.TryAddInstance<RetentionPolicies>();
+        builder.TryAddInstance<BackoffPolicies>();
+        builder.TryAddSingleton(static provider => new JobCatalog(provider.GetAll<CompilerServices.JobTable>()));
+        builder.TryAddSingleton<RedisConnectionSource>(static _ => throw new InvalidOperationException(
             "TypedJobs has no server: call UseRedis(…) or UseEmbeddedServer() in AddTypedJobs(…)."));
-        services.TryAddSingleton<IJobBroker>(static provider => new RedisJobBroker(
-            provider.GetRequiredService<RedisConnectionSource>(),
-            provider.GetRequiredService<KeyPrefix>().Value,
-            provider.GetRequiredService<ClientName>().Value,
-            provider.GetRequiredService<RetentionPolicies>()));
-        services.TryAddSingleton<IJobClient>(static provider => new JobClient(
-            provider.GetRequiredService<IJobBroker>(),
-            provider.GetRequiredService<TimeProvider>(),
-            provider.GetRequiredService<ILogger<JobClient>>()));
-        configure(new TypedJobsBuilder(services));
+        builder.TryAddSingleton<IJobBroker>(static provider => new RedisJobBroker(
+            provider.Get<RedisConnectionSource>(),
+            provider.Get<KeyPrefix>().Value,
+            provider.Get<ClientName>().Value,
+            provider.Get<RetentionPolicies>()));
+        builder.TryAddSingleton<IJobClient>(static provider => new JobClient(
+            provider.Get<IJobBroker>(),
+            provider.GetShared<TimeProvider>(),
+            provider.GetShared<ILogger<JobClient>>()));
+        configure(builder);
         return services;
     }
 }
