@@ -9,7 +9,7 @@ using TypedJobs.Protocol;
 namespace TypedJobs;
 
 /// <summary>The client. Thread-safe.</summary>
-internal sealed class JobClient : IJobClient, IAsyncDisposable
+internal sealed class JobClient : IJobClient, IAsyncDisposable, IDisposable
 {
     // What one call stores whole or not at all. It holds up the server for about ten milliseconds at this size; what has
     // no need to be stored together goes in smaller parts, so that others are not held up.
@@ -115,6 +115,8 @@ internal sealed class JobClient : IJobClient, IAsyncDisposable
         ArgumentNullException.ThrowIfNull(jobs);
         return CancelAsync(jobs.Select(job => job.Id), reason, cancellationToken);
     }
+
+    public void Dispose() => SynchronousDisposal.Run(DisposeAsync);
 
     public async ValueTask DisposeAsync()
     {

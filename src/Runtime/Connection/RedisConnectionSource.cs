@@ -7,9 +7,10 @@ namespace TypedJobs;
 /// Where a host's connections to Redis come from. They are opened when they are first needed, recover by
 /// themselves, and are closed with the host. Derive from it to start a server, or to find one, first. Thread-safe.
 /// </summary>
-public abstract class RedisConnectionSource : IAsyncDisposable
+public abstract class RedisConnectionSource : IAsyncDisposable, IDisposable
 {
     private readonly SemaphoreSlim _opening = new(1, 1);
+    private readonly CancellationTokenSource _closing = new();
     private volatile IConnectionMultiplexer? _commands;
     private volatile IConnectionMultiplexer? _control;
     private ConfigurationOptions? _configuration;
@@ -44,11 +45,23 @@ public abstract class RedisConnectionSource : IAsyncDisposable
         return QueueRepair.RunAsync(connection, cancellationToken);
     }
 
-    /// <summary>Closes the connections.</summary>
+    /// <summary>
+    /// Closes the connections as <see cref="DisposeAsync"/> does. Waits for it, but at most 5 s, and does not throw.
+    /// </summary>
+    public void Dispose()
+    {
+        SynchronousDisposal.Run(DisposeAsync);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Closes the connections. Has no effect when it is called again.</summary>
     public virtual async ValueTask DisposeAsync()
     {
         _disposed = true;
         GC.SuppressFinalize(this);
+
+        // A connection that is being opened is not waited for.
+        await _closing.CancelAsync().ConfigureAwait(false);
         await _opening.WaitAsync().ConfigureAwait(false);
         try
         {
@@ -78,7 +91,10 @@ public abstract class RedisConnectionSource : IAsyncDisposable
     private async ValueTask<IConnectionMultiplexer> OpenAsync(
         RedisConnectionRole role, CancellationToken cancellationToken)
     {
-        await _opening.WaitAsync(cancellationToken).ConfigureAwait(false);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _closing.Token);
+        CancellationToken caller = cancellationToken;
+        cancellationToken = either.Token;
+        await _opening.WaitAsync(caller).ConfigureAwait(false);
         try
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
@@ -88,9 +104,23 @@ public abstract class RedisConnectionSource : IAsyncDisposable
                 // What is started here serves everybody, and keeps nothing of the caller that happened to be the first.
                 _configuration ??= await DetachedTask.Run(() => ConfigureAsync(cancellationToken).AsTask()).ConfigureAwait(false);
                 ConfigurationOptions configuration = _configuration.Clone();
-                connection = await DetachedTask.Run<IConnectionMultiplexer>(
-                    async () => await ConnectionMultiplexer.ConnectAsync(configuration).ConfigureAwait(false))
-                    .WaitAsync(cancellationToken).ConfigureAwait(false);
+                Task<IConnectionMultiplexer> connecting = DetachedTask.Run<IConnectionMultiplexer>(
+                    async () => await ConnectionMultiplexer.ConnectAsync(configuration).ConfigureAwait(false));
+                try
+                {
+                    connection = await connecting.WaitAsync(cancellationToken).ConfigureAwait(false);
+                }
+                catch (OperationCanceledException)
+                {
+                    // It may still come about, and then nobody would close it.
+                    _ = connecting.ContinueWith(
+                        static late => late.Result.Dispose(),
+                        CancellationToken.None,
+                        TaskContinuationOptions.OnlyOnRanToCompletion,
+                        TaskScheduler.Default);
+                    throw;
+                }
+
                 if (!_connected)
                 {
                     try
@@ -116,6 +146,10 @@ public abstract class RedisConnectionSource : IAsyncDisposable
             }
 
             return connection;
+        }
+        catch (OperationCanceledException) when (_disposed && !caller.IsCancellationRequested)
+        {
+            throw new ObjectDisposedException(GetType().Name, "The connections to Redis were closed before one was opened.");
         }
         finally
         {

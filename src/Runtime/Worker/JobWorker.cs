@@ -5,7 +5,7 @@ using TypedJobs.Protocol;
 namespace TypedJobs.Worker;
 
 /// <summary>A worker of one or several queues, which share its places.</summary>
-internal sealed partial class JobWorker : IJobWorker, IAsyncDisposable
+internal sealed partial class JobWorker : IJobWorker, IAsyncDisposable, IDisposable
 {
     private readonly WorkerOptions _options;
     private readonly IJobBroker _broker;
@@ -164,12 +164,21 @@ internal sealed partial class JobWorker : IJobWorker, IAsyncDisposable
         await EndAsync().ConfigureAwait(false);
     }
 
+    public void Dispose() => SynchronousDisposal.Run(DisposeAsync);
+
     public async ValueTask DisposeAsync()
     {
         // The services know the worker under two types, and dispose of it for each.
         if (Interlocked.Exchange(ref _disposed, 1) != 0)
         {
             return;
+        }
+
+        // A host that was not stopped first: handlers are asked to stop, but are not waited for.
+        foreach (QueueWorker queue in _queues)
+        {
+            queue.StopTaking();
+            queue.CancelAll(CancellationCause.Shutdown);
         }
 
         await EndAsync().ConfigureAwait(false);
