@@ -9,8 +9,8 @@ public sealed class HomeJobs(IJobClient jobs)
     [Job]
     public async Task<bool> Spread(string key, [FromKeyedServices("reports")] IJobClient reports, CancellationToken cancellationToken)
     {
-        JobHandle<string> here = await jobs.ShapeJobs.EnqueueEchoAsync("here", new() { Id = key }, cancellationToken);
-        JobHandle<string> there = await reports.ShapeJobs.EnqueueEchoAsync("there", new() { Id = key }, cancellationToken);
+        JobHandle<string> here = await jobs.ShapeJobs.EnqueueEchoAsync("here", new() { Key = key }, cancellationToken);
+        JobHandle<string> there = await reports.ShapeJobs.EnqueueEchoAsync("there", new() { Key = key }, cancellationToken);
         return here.IsNew && there.IsNew;
     }
 }
