@@ -50,5 +50,5 @@ public abstract class FrozenWorkerTests(TestServer server) : FaultTests
     // The jobs of which it has said that their lease is lost.
     private static IEnumerable<string> Told(ChildProcess process) => process.Lines
         .Where(line => line.Contains("lease", StringComparison.OrdinalIgnoreCase) && line.Contains("lost", StringComparison.Ordinal))
-        .SelectMany(line => line.Split(' ')).Where(word => word.StartsWith("default/", StringComparison.Ordinal)).Distinct();
+        .SelectMany(line => line.Split(' ')).Where(word => word.StartsWith("default~", StringComparison.Ordinal)).Distinct();
 }
