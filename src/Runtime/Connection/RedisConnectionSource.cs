@@ -32,17 +32,19 @@ public abstract class RedisConnectionSource : IAsyncDisposable, IDisposable
     protected virtual ValueTask OnConnectedAsync(IConnectionMultiplexer connection, CancellationToken cancellationToken) => default;
 
     /// <summary>
-    /// Puts right what a server may have lost that does not keep a script whole when it is killed: each job goes where its
-    /// record says that it is, so that none that was acknowledged is lost. Looks at every job of every queue of the server.
-    /// Redis, Valkey and others that keep scripts whole do not need it; it may be called at any time.
+    /// Repairs what a server may have lost that does not keep a script whole when it is killed: each job goes where its record says
+    /// that it is, so that none that was acknowledged is lost. Looks at every job of every queue of the server, a page at a time,
+    /// beside workers and clients. Redis, Valkey and others that keep scripts whole do not need it; it may be called at any time.
     /// </summary>
     /// <param name="connection">A connection to the server.</param>
-    /// <param name="cancellationToken">Gives up; what was put right stays so.</param>
-    /// <returns>How many jobs had to be put right.</returns>
-    protected static Task<int> RepairAsync(IConnectionMultiplexer connection, CancellationToken cancellationToken)
+    /// <param name="progress">Is told after each page what has been done; null for nobody.</param>
+    /// <param name="cancellationToken">Cancels the repair; what was repaired stays so.</param>
+    /// <returns>The number of jobs, and of counts of queues, that had to be repaired.</returns>
+    protected static Task<long> RepairAsync(
+        IConnectionMultiplexer connection, IProgress<RepairProgress>? progress, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(connection);
-        return QueueRepair.RunAsync(connection, cancellationToken);
+        return QueueRepair.RunAsync(connection, cancellationToken, progress);
     }
 
     /// <summary>

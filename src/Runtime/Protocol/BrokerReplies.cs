@@ -113,6 +113,18 @@ internal static class BrokerReplies
         return ends;
     }
 
+    public static string[] ReadKeys(RespResult reply)
+    {
+        RespReader reader = reply.Read();
+        var keys = new string[reader.AggregateLength()];
+        for (int i = 0; i < keys.Length; i++)
+        {
+            keys[i] = reader.NextString();
+        }
+
+        return keys;
+    }
+
     public static long ReadCount(RespResult reply)
     {
         RespReader reader = reply.ReadScalar();

@@ -41,7 +41,13 @@ internal sealed record ProtocolScript(string Flagged, string Plain)
     public static readonly ProtocolScript Manage = Load("manage", "clock", "jobs", "events", "wake", "schedule", "waiting");
     public static readonly ProtocolScript Clean = Load("clean", "clock", "jobs");
     public static readonly ProtocolScript Listen = Load("listen", "clock");
-    public static readonly ProtocolScript Repair = Load("repair", "clock", "jobs", "schedule", "waiting");
+    public static readonly ProtocolScript Repair = Load("repair", "clock", "jobs", "wake", "schedule", "waiting");
+    public static readonly ProtocolScript RepairList = Load("repairlist", "clock", "jobs", "waiting");
+    public static readonly ProtocolScript RepairStates = Load("repairstates", "clock", "jobs");
+    public static readonly ProtocolScript RepairPlaces = Load("repairplaces", "clock", "jobs");
+    public static readonly ProtocolScript Active = Load("active");
+    public static readonly ProtocolScript Leave = Load("leave");
+    public static readonly ProtocolScript Forget = Load("forget");
     public static readonly ProtocolScript Workers = Load("workers", "clock", "jobs");
 
     private const string Time = "redis.call('TIME')";

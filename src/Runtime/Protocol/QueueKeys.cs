@@ -16,15 +16,6 @@ internal sealed class QueueKeys
         Done = RedisChannel.Literal($"{root}:done");
         Cancel = RedisChannel.Literal($"{root}:cancel");
         Events = RedisChannel.Literal($"{root}:events");
-        Workers = $"{root}:workers";
-        Active = $"{root}:active";
-        States = $"{root}:state";
-        Rest =
-        [
-            root,
-            .. ((string[])["wait", "ranked", "delayed", "active", "completed", "failed", "cancelled", "state", "idle", "recent", "workers"])
-                .Select(name => (RedisKey)$"{root}:{name}"),
-        ];
         All = $"{prefix}:queues";
     }
 
@@ -42,18 +33,6 @@ internal sealed class QueueKeys
 
     /// <summary>What happens in the queue, while somebody listens.</summary>
     public RedisChannel Events { get; }
-
-    /// <summary>The workers that live, with what they tell about themselves.</summary>
-    public RedisKey Workers { get; }
-
-    /// <summary>The jobs that run, by the end of their lease.</summary>
-    public RedisKey Active { get; }
-
-    /// <summary>How the jobs are doing, and the latest ticket of each lane.</summary>
-    public RedisKey States { get; }
-
-    /// <summary>All that is left of a queue without jobs.</summary>
-    public RedisKey[] Rest { get; }
 
     /// <summary>The set of all queues' names.</summary>
     public RedisKey All { get; }

@@ -52,10 +52,8 @@ internal sealed partial class RedisJobBroker
 
     public async Task<string[]> ListActiveAsync(string queue, CancellationToken cancellationToken)
     {
-        IDatabase database = await CommandsAsync(cancellationToken).ConfigureAwait(false);
-        RedisValue[] keys = await database.SortedSetRangeByRankAsync(Keys(queue).Active).WaitAsync(cancellationToken)
-            .ConfigureAwait(false);
-        return Array.ConvertAll(keys, key => key.ToString());
+        using RespResult reply = await CommandAsync(ProtocolScript.Active, queue, [], cancellationToken).ConfigureAwait(false);
+        return BrokerReplies.ReadKeys(reply);
     }
 
     public async Task<IReadOnlyList<JobRecord?>> ReadAsync(
@@ -111,10 +109,9 @@ internal sealed partial class RedisJobBroker
 
     public async Task ForgetAsync(string queue, CancellationToken cancellationToken)
     {
-        QueueKeys keys = Keys(queue);
+        using RespResult reply = await CommandAsync(ProtocolScript.Forget, queue, [], cancellationToken).ConfigureAwait(false);
         IDatabase database = await CommandsAsync(cancellationToken).ConfigureAwait(false);
-        await database.KeyDeleteAsync(keys.Rest).WaitAsync(cancellationToken).ConfigureAwait(false);
-        await database.SetRemoveAsync(keys.All, queue).WaitAsync(cancellationToken).ConfigureAwait(false);
+        await database.SetRemoveAsync(Keys(queue).All, queue).WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
     public async Task<WorkersResult> GetWorkersAsync(string queue, int maxActive, CancellationToken cancellationToken)
@@ -126,6 +123,7 @@ internal sealed partial class RedisJobBroker
 
     public async Task<IReadOnlyList<string>> ListQueuesAsync(CancellationToken cancellationToken)
     {
+        // No script touches this set, so a plain command locks it on every server.
         IDatabase database = await CommandsAsync(cancellationToken).ConfigureAwait(false);
         RedisValue[] names = await database.SetMembersAsync($"{prefix}:queues").WaitAsync(cancellationToken).ConfigureAwait(false);
         return [.. names.Select(name => name.ToString()).Order(StringComparer.Ordinal)];

@@ -181,9 +181,8 @@ internal sealed partial class RedisJobBroker(
     public async Task LeaveAsync(string queue, string worker, CancellationToken cancellationToken)
     {
         IDatabase database = await ControlAsync(cancellationToken).ConfigureAwait(false);
-        await database.HashDeleteAsync(Keys(queue).Workers, worker).WaitAsync(cancellationToken).ConfigureAwait(false);
-        await database.HashDeleteAsync(Keys(queue).States, [.. Enumerable.Range(0, 4).Select(lane => (RedisValue)$" {worker}:{lane}")]).WaitAsync(cancellationToken)
-            .ConfigureAwait(false);
+        using RespResult reply = await EvaluateAsync(database, ProtocolScript.Leave, Keys(queue), (RedisValue[])[worker])
+            .WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
     public async Task<ListenResult> ListenAsync(

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using StackExchange.Redis;
 using TypedJobs.Integration.Tests.Hosting;
 using TypedJobs.Integration.Tests.Queues;
@@ -117,6 +118,128 @@ public abstract class RepairTests(TestServer server) : ServerTests(server)
 
         Assert.Equal(new QueueCounts { Scheduled = 1, Active = 1 }, await client.Jobs.GetQueue("ordered").GetCountsAsync(Token));
         Assert.Equal(0, await QueueRepair.RunAsync(connection, Token));
+    }
+
+    [Fact]
+    public async Task Parts_of_a_job_that_is_no_longer_there_are_deleted()
+    {
+        TestHost client = await StartClientAsync();
+        await using ConnectionMultiplexer connection = await ConnectionMultiplexer.ConnectAsync(Configuration);
+        await EnqueueAsync(client, "kept");
+        await LeaveRemainsAsync(connection.GetDatabase(), "ghost");
+
+        Assert.Equal(1, await QueueRepair.RunAsync(connection, Token));
+
+        foreach (string part in (string[])["x", "r", "l", "h"])
+        {
+            Assert.False(await connection.GetDatabase().KeyExistsAsync($"{Root}:{part}:ghost"), part);
+        }
+
+        Assert.Equal(0, await QueueRepair.RunAsync(connection, Token));
+        Assert.Equal(new QueueCounts { Waiting = 1 }, await client.Jobs.GetQueue("ordered").GetCountsAsync(Token));
+    }
+
+    // Before the repair has come by: an old request to cancel would cancel the new job.
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_job_never_reads_what_an_earlier_one_of_its_key_has_left(bool withDetails)
+    {
+        TestHost client = await StartClientAsync();
+        await using ConnectionMultiplexer connection = await ConnectionMultiplexer.ConnectAsync(Configuration);
+        await EnqueueAsync(client, "other");
+        await LeaveRemainsAsync(connection.GetDatabase(), "again");
+        JobHandle job = client.Jobs.GetHandle(new JobId("ordered", "again"));
+        await client.Jobs.OrderedJobs.EnqueueNoteAsync(
+            "again", withDetails ? new() { Priority = 5, Key = "again" } : new() { Key = "again" }, Token);
+        var worker = new GhostWorker(client.Broker, "ordered");
+
+        foreach (TakenJob taken in await worker.TakeAsync(2))
+        {
+            Assert.True(await worker.SettleAsync(taken, OutcomeKind.Retry, """{"type":"New","message":"m"}""", Hour));
+        }
+
+        JobRecord record = (await job.GetAsync(Token))!;
+        Assert.Equal(JobState.Scheduled, record.State);
+        Assert.Equal("New", record.Error!.Type);
+        Assert.Empty(record.Tags);
+        Assert.Single(await connection.GetDatabase().ListRangeAsync($"{Root}:h:again"));
+        Assert.False(await connection.GetDatabase().KeyExistsAsync($"{Root}:l:again"));
+        await QueueRepair.RunAsync(connection, Token);
+        Assert.False(await connection.GetDatabase().KeyExistsAsync($"{Root}:r:again"));
+    }
+
+    [Fact]
+    public async Task Jobs_are_repaired_beside_workers_and_clients_and_run_once()
+    {
+        const int Before = 3000, Meanwhile = 1000, Torn = 150;
+        TestHost client = await StartClientAsync();
+        await using ConnectionMultiplexer connection = await ConnectionMultiplexer.ConnectAsync(Configuration);
+        IDatabase database = connection.GetDatabase();
+        await EnqueueAsync(client, [.. Enumerable.Range(0, Before).Select(i => $"job{i}")]);
+        for (int i = 0; i < Torn; i++)
+        {
+            await database.ListRemoveAsync($"{Root}:wait", $"job{i * 20}", 1);
+        }
+
+        TestHost worker = await StartAsync(configure: builder =>
+        {
+            builder.Services.AddSingleton<OrderLog>();
+            builder.AddWorker("ordered", options => options.Concurrency = 20);
+        });
+        OrderLog log = worker.Services.GetRequiredService<OrderLog>();
+        Task enqueueing = EnqueueAsync(client, [.. Enumerable.Range(Before, Meanwhile).Select(i => $"job{i}")]);
+        long repaired = await QueueRepair.RunAsync(connection, Token);
+        await enqueueing;
+
+        Assert.Equal(Torn, repaired);
+        await TestServers.Until.TrueAsync(async () =>
+            await client.Jobs.GetQueue("ordered").GetCountsAsync(Token) is { Waiting: 0, Active: 0 } && log.Entries.Count >= Before + Meanwhile);
+        Assert.Equal(Before + Meanwhile, log.Entries.Count);
+        Assert.Equal(Before + Meanwhile, log.Entries.Distinct().Count());
+    }
+
+    [Fact]
+    public async Task Tickets_of_lanes_without_jobs_are_dropped_and_others_kept()
+    {
+        TestHost client = await StartClientAsync();
+        await using ConnectionMultiplexer connection = await ConnectionMultiplexer.ConnectAsync(Configuration);
+        IDatabase database = connection.GetDatabase();
+        await EnqueueAsync(client, "a");
+        await new GhostWorker(client.Broker, "ordered").TakeOneAsync();
+        await database.HashSetAsync($"{Root}:state", " gone:0", "17 b c");
+        long before = await database.HashLengthAsync($"{Root}:state");
+
+        await QueueRepair.RunAsync(connection, Token);
+
+        Assert.False(await database.HashExistsAsync($"{Root}:state", " gone:0"));
+        Assert.Equal(before - 1, await database.HashLengthAsync($"{Root}:state"));
+    }
+
+    [Fact]
+    public async Task A_wrong_count_of_cancelled_jobs_in_the_list_ends_with_the_list()
+    {
+        TestHost client = await StartClientAsync();
+        await using ConnectionMultiplexer connection = await ConnectionMultiplexer.ConnectAsync(Configuration);
+        await EnqueueAsync(client, "a", "b");
+        await connection.GetDatabase().HashSetAsync(Root, "gone", 7);
+        JobQueue queue = client.Jobs.GetQueue("ordered");
+        Assert.Equal(0, (await queue.GetCountsAsync(Token)).Waiting);
+
+        Assert.Equal(2, (await new GhostWorker(client.Broker, "ordered").TakeAsync(5)).Count);
+
+        await EnqueueAsync(client, "c");
+        Assert.Equal(1, (await queue.GetCountsAsync(Token)).Waiting);
+    }
+
+    private async Task LeaveRemainsAsync(IDatabase database, string key)
+    {
+        await database.HashSetAsync(
+            $"{Root}:x:{key}",
+            [new("q", "an old request"), new("qb", "somebody"), new("qt", "1"), new("e", """{"type":"Old","message":""}"""), new("T", """["old"]""")]);
+        await database.StringSetAsync($"{Root}:r:{key}", "\"old\"");
+        await database.ListRightPushAsync($"{Root}:l:{key}", "1 old");
+        await database.ListRightPushAsync($"{Root}:h:{key}", """{"a":"1","b":"1","f":"2","w":"w","k":"1","o":"r","e":""}""");
     }
 
     private static async Task EnqueueAsync(TestHost client, params string[] keys) =>

@@ -5,7 +5,7 @@ namespace TypedJobs.Integration.Tests.Servers;
 /// <summary>The embedded server.</summary>
 public sealed class EmbeddedTestServer : TestServer
 {
-    private readonly EmbeddedServer _server = new(new EmbeddedServerOptions(), null);
+    private readonly EmbeddedServer _server = new(new EmbeddedServerOptions { Password = string.Empty }, null);
 
     public override ValueTask DisposeAsync()
     {

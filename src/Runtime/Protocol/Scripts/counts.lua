@@ -9,7 +9,7 @@ local queue = KEYS[1]
 local state = redis.call('HMGET', queue, 'gone', 'paused')
 return {
   redis.call('ZCARD', queue .. ':delayed'),
-  redis.call('LLEN', queue .. ':wait') - tonumber(state[1] or 0) + redis.call('ZCARD', queue .. ':ranked'),
+  math.max(0, redis.call('LLEN', queue .. ':wait') - tonumber(state[1] or 0)) + redis.call('ZCARD', queue .. ':ranked'),
   redis.call('ZCARD', queue .. ':active'),
   redis.call('ZCARD', queue .. ':completed'),
   redis.call('ZCARD', queue .. ':failed'),

@@ -2,7 +2,7 @@
 -- Events are gathered and published in one message per call, and only while somebody listens: the queue's field
 -- 'listen' says until when. The latest messages are kept, so that a listener that was cut off can catch up.
 
-local settings = redis.call('HMGET', queue, 'listen', 'paused')
+local settings = redis.call('HMGET', queue, 'listen', 'paused', 'gone')
 local paused = settings[2]
 local heard = settings[1] and tonumber(settings[1]) > now and {} or nil
 

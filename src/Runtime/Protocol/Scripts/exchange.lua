@@ -233,6 +233,7 @@ if want > 0 then
   local function fail(id, job, has, type, message)
     finish(id, job, 'f', has[4], has[5], cjson.encode({ type = type, message = message }))
   end
+  local gone = tonumber(settings[3] or 0)
   -- Lease numbers are the worker's, not the job's: one that is removed and enqueued again under its id begins with a new one.
   local number = tonumber(ticket)
 
@@ -253,7 +254,7 @@ if want > 0 then
         -- What was cancelled while it waited is left in the list, and counted, until it comes by; it may wait elsewhere by
         -- now.
         if listed then
-          redis.call('HINCRBY', queue, 'gone', '-1')
+          gone = tonumber(redis.call('HINCRBY', queue, 'gone', '-1'))
         end
       elseif has[2] and job.b == '0' and tonumber(has[2]) <= now then
         fail(id, job, has, 'TypedJobs.JobExpiredException',
@@ -304,6 +305,10 @@ if want > 0 then
     -- An answer of one element is a bare string on some servers.
     local next = redis.call('LPOP', waiting, integer(want - #ids))
     if not next then
+      if gone ~= 0 then
+        -- An empty list holds none: a server that was killed has kept half of a change.
+        redis.call('HDEL', queue, 'gone')
+      end
       break
     end
     if type(next) == 'string' then

@@ -56,17 +56,19 @@ local function read(id, job, ...)
   return job.more and redis.call('HMGET', details .. id, ...) or {}
 end
 
--- Notes that there is more to a job than its body and its record: details, a log, or earlier attempts.
+-- Notes that there is more to a job than its body and its record: details, a log, or earlier attempts. Called before the first of
+-- it is written: what is there already was left by an earlier job of this id, on a server that was killed.
 local function extend(id, job)
   if not job.more then
     job.more = true
     touch(id, job)
+    redis.call('DEL', details .. id, queue .. ':l:' .. id, queue .. ':h:' .. id)
   end
 end
 
 local function write(id, job, ...)
-  redis.call('HSET', details .. id, ...)
   extend(id, job)
+  redis.call('HSET', details .. id, ...)
 end
 
 local function erase(id, job, ...)
@@ -115,7 +117,6 @@ local function forget(ids)
   load(ids)
   for i = 1, #ids do
     local id = ids[i]
-    keys[#keys + 1] = bodies .. id
     keys[#keys + 1] = results .. id
     if not records[id] or records[id].more then
       keys[#keys + 1] = details .. id
@@ -124,7 +125,11 @@ local function forget(ids)
     end
     records[id] = false
   end
-  -- The body first: one without a record would pass for a job that waits.
+  -- A server that is killed here may keep the later ones. Nothing may be left of a job without a body, which a later job of that id
+  -- would take for its own; and a body without a record would pass for a job that waits.
+  for i = 1, #ids do
+    keys[#keys + 1] = bodies .. ids[i]
+  end
   for i = 1, #keys, 2000 do
     redis.call('DEL', unpack(keys, i, math.min(i + 1999, #keys)))
   end

@@ -15,12 +15,12 @@ if not holds(records[ARGV[2]], ARGV[1], ARGV[3]) then
   return 0
 end
 local lines = queue .. ':l:' .. ARGV[2]
+extend(ARGV[2], records[ARGV[2]])
 for i = 5, #ARGV do
   redis.call('RPUSH', lines, integer(now) .. ' ' .. ARGV[i])
   emit('o', ARGV[2], ARGV[i])
 end
 redis.call('LTRIM', lines, '-' .. ARGV[4], '-1')
-extend(ARGV[2], records[ARGV[2]])
 save()
 publish()
 return 1

@@ -50,14 +50,14 @@ end
 -- Adds the latest attempt of a job that has ended to its attempts, before another begins.
 local function keepLast(id, job)
   local history = queue .. ':h:' .. id
-  local last = redis.call('LINDEX', history, '-1')
+  local last = job.more and redis.call('LINDEX', history, '-1')
   if job.b == '0' or (last and cjson.decode(last).k == job.k) then
     return
   end
+  extend(id, job)
   redis.call('RPUSH', history, cjson.encode(
     { a = job.a, b = job.b, f = job.f, w = job.w, k = job.k, o = job.s, e = read(id, job, 'e')[1] or '' }))
   redis.call('LTRIM', history, '-50', '-1')
-  extend(id, job)
 end
 
 local actions = {}

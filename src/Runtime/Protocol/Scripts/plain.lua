@@ -136,7 +136,6 @@ if ARGV[4] == '' then
           if not (more and known[i] and tonumber(string.match(known[i], '^..(%d+)')) > now - 60000
               and redis.call('HGET', queue .. ':x:' .. id, 'y')) then
             forgotten[#forgotten + 1] = id
-            keys[#keys + 1] = bodies .. id
             keys[#keys + 1] = queue .. ':r:' .. id
             if more then
               keys[#keys + 1] = queue .. ':x:' .. id
@@ -146,6 +145,9 @@ if ARGV[4] == '' then
           end
         end
         if #forgotten > 0 then
+          for i = 1, #forgotten do
+            keys[#keys + 1] = bodies .. forgotten[i]
+          end
           redis.call('ZREM', set, unpack(forgotten))
           redis.call('DEL', unpack(keys))
           redis.call('HDEL', states, unpack(forgotten))

@@ -1,62 +1,120 @@
 -- Puts jobs where their records say that they are, after a server has come back with only half of a change. What is in
--- order stays as it is, so this may be called at any time.
+-- order stays as it is, so this may be called at any time, beside workers and clients.
 --
 -- KEYS[1]  {prefix:queue}
 -- ARGV[1]  how long finished jobs are kept in ms, where that is no longer known
--- ARGV[2…] per job: id, 1 when it was seen in the list of waiting jobs, else 0. None: the jobs in the list that do not wait
---          there are counted anew
--- Returns  how many jobs, or whether the count, had to be put right
+-- ARGV[2]  when the repair began: jobs that were enqueued or taken since then are whole
+-- ARGV[3…] per job: id, and 1 when it was seen in the list of waiting jobs, 0 when it was not, ? to look for it there
+-- Returns  { how many jobs were repaired; ids of jobs that wait in the list by their record, and were not seen there }
 -- Edges    none: active jobs that nobody renews are found by the next sweep
--- Cost     O(jobs · log jobs); a walk through the list for each waiting job that is not in it, and for the count
+-- Races    none: what is decided and what is done are one step, and records that were made since are left alone
+-- Repeat   harmless
+-- Cost     O(jobs · log jobs), and for each ? a walk through the list
 
-if #ARGV == 1 then
-  local count = redis.call('LLEN', waiting)
-  local gone = 0
-  local seen = {}
-  for from = 0, count - 1, 1000 do
-    local ids = redis.call('LRANGE', waiting, integer(from), integer(from + 999))
-    load(ids)
-    for i = 1, #ids do
-      local id = ids[i]
-      local job = records[id]
-      if seen[id] or not job or job.s ~= 'w' or read(id, job, 'i')[1] then
-        gone = gone + 1
-      else
-        seen[id] = true
-      end
-    end
-  end
-  if gone == tonumber(redis.call('HGET', queue, 'gone') or 0) then
-    return 0
-  end
-  redis.call('HSET', queue, 'gone', integer(gone))
-  return 1
-end
-
+local since = tonumber(ARGV[2])
 local places = { a = queue .. ':active', c = queue .. ':completed', f = queue .. ':failed', x = queue .. ':cancelled' }
-local mended = 0
+local repaired = 0
+local unseen = {}
+local back = {}
 local ids = {}
-for i = 2, #ARGV, 2 do
+local seen = {}
+for i = 3, #ARGV, 2 do
   ids[#ids + 1] = ARGV[i]
+  seen[#ids] = ARGV[i + 1]
 end
+local keys = {}
+for i = 1, #ids do
+  keys[i] = bodies .. ids[i]
+end
+local whole = redis.call('EXISTS', unpack(keys)) == #keys
+local known = redis.call('HMGET', states, unpack(ids))
 load(ids)
+
+-- A clock that was set back makes instants of the past lie ahead: those are not trusted.
+local function isNew(time)
+  return time >= since and time <= now + 1000
+end
+
+-- What belongs to a job besides its body and its record.
+local function dropParts(id)
+  return redis.call('DEL', details .. id, results .. id, queue .. ':l:' .. id, queue .. ':h:' .. id) > 0
+end
+
+local function dropPlaces(id)
+  for _, place in pairs(places) do
+    redis.call('ZREM', place, id)
+  end
+end
+
+-- Until when a job is active whose lease is in no set: as long as its worker is known to live, so that it can renew.
+local function leaseEnd(job)
+  local info = redis.call('HGET', queue .. ':workers', job.w)
+  return info and string.match(info, '^%d+') or instant
+end
+
+-- A call that stores jobs with details was broken off behind their bodies: the details say where they are.
+local function adopt(id, job)
+  local has = redis.call('HMGET', details .. id, 'd', 'i', 'z', 'D', 'K', 'T', 'l')
+  local some = false
+  for i = 1, 7 do
+    some = some or has[i]
+  end
+  if some then
+    -- Not extend(), which would drop them.
+    job.more = true
+    touch(id, job)
+    if has[1] and redis.call('ZSCORE', queue .. ':delayed', has[1]) then
+      job.s = 'd'
+    end
+  else
+    dropParts(id)
+  end
+end
+
 for i = 1, #ids do
   local id = ids[i]
   local job = records[id]
   local wrong = false
-  if not job or redis.call('EXISTS', bodies .. id) == 0 then
-    -- A job without its body is one that was being forgotten.
-    wrong = redis.call('HDEL', states, id) == 1
-    for _, place in pairs(places) do
-      redis.call('ZREM', place, id)
+  local body = whole or redis.call('EXISTS', bodies .. id) == 1
+  local finished = job and (job.s == 'c' or job.s == 'f' or job.s == 'x')
+  if not job then
+    -- Neither body nor record. Ids come twice: what the first has removed is no longer there.
+    if records[id] == false then
+      dropPlaces(id)
+      wrong = dropParts(id)
     end
+  elseif not body and finished then
+    -- It was being forgotten.
+    redis.call('HDEL', states, id)
+    dropPlaces(id)
+    dropParts(id)
     records[id] = false
-    redis.call('DEL', details .. id, results .. id, queue .. ':l:' .. id, queue .. ':h:' .. id)
+    wrong = true
   else
+    local new = isNew(tonumber(job.b))
+    if not known[i] then
+      new = isNew(tonumber((traitsOf(id))) or 0)
+      if redis.call('EXISTS', details .. id) == 1 then
+        if new then
+          dropParts(id)
+        else
+          adopt(id, job)
+          wrong = true
+        end
+      elseif redis.call('DEL', results .. id, queue .. ':l:' .. id, queue .. ':h:' .. id) > 0 then
+        wrong = true
+      end
+    elseif not job.more then
+      -- A report whose record was not stored: nobody was told that it was kept.
+      wrong = redis.call('DEL', details .. id, queue .. ':l:' .. id, queue .. ':h:' .. id) > 0
+    end
+    if job.s ~= 'c' and known[i] and redis.call('DEL', results .. id) == 1 then
+      wrong = true
+    end
     for state, place in pairs(places) do
       if job.s == state then
         if not redis.call('ZSCORE', place, id) then
-          redis.call('ZADD', place, state == 'a' and instant or integer(now + tonumber(ARGV[1])), id)
+          redis.call('ZADD', place, state == 'a' and leaseEnd(job) or integer(now + tonumber(ARGV[1])), id)
           wrong = true
         end
       elseif redis.call('ZREM', place, id) == 1 then
@@ -78,8 +136,10 @@ for i = 1, #ids do
           rank(id, job, has[2], false)
           wrong = true
         end
-      elseif ARGV[i * 2 + 1] == '0' and not redis.call('LPOS', waiting, id) then
-        redis.call('RPUSH', waiting, id)
+      elseif seen[i] == '0' and not new then
+        unseen[#unseen + 1] = id
+      elseif seen[i] == '?' and not redis.call('LPOS', waiting, id) then
+        back[#back + 1] = id
         wrong = true
       end
     elseif has[1] then
@@ -88,8 +148,14 @@ for i = 1, #ids do
     end
   end
   if wrong then
-    mended = mended + 1
+    repaired = repaired + 1
   end
 end
 save()
-return mended
+if #back > 0 then
+  redis.call('RPUSH', waiting, unpack(back))
+end
+if repaired > 0 then
+  wake()
+end
+return { repaired, unseen }

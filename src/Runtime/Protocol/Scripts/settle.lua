@@ -45,10 +45,10 @@ end
 -- Keeps what is known of an attempt that did not complete, of the latest fifty.
 local function remember(id, job, outcome, text)
   local history = queue .. ':h:' .. id
+  extend(id, job)
   redis.call('RPUSH', history,
     cjson.encode({ a = job.a, b = job.b, f = instant, w = job.w, k = job.k, o = outcome, e = text }))
   redis.call('LTRIM', history, '-50', '-1')
-  extend(id, job)
 end
 
 -- Whether somebody awaits a job that has just ended, and may not have read how.

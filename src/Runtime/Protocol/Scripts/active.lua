@@ -1,0 +1,10 @@
+-- Names all active jobs at one instant, by the end of their lease: their order changes with every renewal, so pages would miss
+-- some.
+--
+-- KEYS[1]  {prefix:queue}
+-- Returns  ids
+-- Edges    none
+-- Repeat   harmless
+-- Cost     O(active jobs)
+
+return redis.call('ZRANGE', KEYS[1] .. ':active', '0', '-1')

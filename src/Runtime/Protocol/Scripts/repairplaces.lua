@@ -1,0 +1,35 @@
+-- Removes a page of entries without a job from the sets of scheduled jobs and of waiting jobs with a priority.
+--
+-- KEYS[1]  {prefix:queue}
+-- ARGV[1]  delayed or ranked
+-- ARGV[2]  position to begin at
+-- ARGV[3]  how many positions
+-- Returns  { position to go on at, -1 at the end; how many were removed }
+-- Edges    none: such entries are passed over by the take as well
+-- Repeat   harmless
+-- Cost     O(positions, and those before them)
+
+local set = queue .. ':' .. ARGV[1]
+local from = tonumber(ARGV[2])
+local members = redis.call('ZRANGE', set, ARGV[2], integer(from + tonumber(ARGV[3]) - 1))
+local ids = {}
+for i = 1, #members do
+  ids[i] = string.sub(members[i], 18)
+end
+local dead = {}
+if #ids > 0 then
+  load(ids)
+end
+for i = 1, #ids do
+  local job = records[ids[i]]
+  if not job or read(ids[i], job, 'd')[1] ~= members[i] then
+    -- A job without a record may still have the details that say that it is there: the repair adopts those.
+    if not (job and redis.call('HGET', details .. ids[i], 'd') == members[i]) then
+      dead[#dead + 1] = members[i]
+    end
+  end
+end
+if #dead > 0 then
+  redis.call('ZREM', set, unpack(dead))
+end
+return { #members < tonumber(ARGV[3]) and -1 or from + #members - #dead, #dead }
