@@ -1,25 +1,54 @@
+using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
 
 namespace TypedJobs.Embedded;
 
-/// <summary>Starts the server before the first connection, and stops it after the last.</summary>
-internal sealed class EmbeddedConnectionSource(EmbeddedServer server) : RedisConnectionSource
+/// <summary>
+/// Starts the server before the first connection, looks after its data folder behind the others, and stops the server after the last.
+/// </summary>
+internal sealed class EmbeddedConnectionSource : RedisConnectionSource
 {
+    private readonly EmbeddedServer _server;
+    private readonly FolderUpkeep _upkeep;
+    private readonly CancellationTokenSource _stopping = new();
+    private Task _looking = Task.CompletedTask;
+
+    public EmbeddedConnectionSource(EmbeddedServer server, ILoggerFactory? loggers)
+    {
+        _server = server;
+        _upkeep = new FolderUpkeep(loggers?.CreateLogger("TypedJobs.Embedded"), RepairAsync);
+        server.Restarted = _upkeep.RequestRepair;
+    }
+
     public override async ValueTask DisposeAsync()
     {
+        await _stopping.CancelAsync().ConfigureAwait(false);
+        await _looking.ConfigureAwait(false);
         await base.DisposeAsync().ConfigureAwait(false);
-        server.Dispose();
+        _server.Dispose();
+        _stopping.Dispose();
         GC.SuppressFinalize(this);
     }
 
-    protected override async ValueTask OnConnectedAsync(IConnectionMultiplexer connection, CancellationToken cancellationToken)
+    protected override async ValueTask<ConfigurationOptions> ConfigureAsync(CancellationToken cancellationToken)
     {
-        if (server.KeepsData)
+        var configuration = new ConfigurationOptions
         {
-            server.NoteRepair(await RepairAsync(connection, cancellationToken).ConfigureAwait(false));
+            EndPoints = { await _server.StartAsync(cancellationToken).ConfigureAwait(false) },
+            Password = _server.Password.Length > 0 ? _server.Password : null,
+            AbortOnConnectFail = false,
+        };
+        if (_server.Folder is { } folder)
+        {
+            _upkeep.RequestRepair();
+            ConfigurationOptions own = configuration.Clone();
+            own.AllowAdmin = true;
+            using (ExecutionContext.SuppressFlow())
+            {
+                _looking = Task.Run(() => _upkeep.RunAsync(folder, own, _stopping.Token), CancellationToken.None);
+            }
         }
-    }
 
-    protected override ValueTask<ConfigurationOptions> ConfigureAsync(CancellationToken cancellationToken) =>
-        new(new ConfigurationOptions { EndPoints = { server.Start() }, AbortOnConnectFail = false });
+        return configuration;
+    }
 }

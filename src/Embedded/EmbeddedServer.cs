@@ -1,39 +1,62 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography;
 using Garnet;
+using Garnet.server.Auth.Settings;
 using Microsoft.Extensions.Logging;
 
 namespace TypedJobs.Embedded;
 
 /// <summary>
-/// A Garnet server in this process, on the loopback interface. Started once, stopped once. Thread-safe.
+/// A Garnet server in this process, on the loopback interface. Started once, stopped once, and replaced when its folder took no writes
+/// for a time. Thread-safe.
 /// </summary>
-internal sealed partial class EmbeddedServer(EmbeddedServerOptions options, ILoggerFactory? loggers) : IDisposable
+/// <param name="options">How it runs.</param>
+/// <param name="loggers">The host's log.</param>
+/// <param name="stopHost">Stops the host.</param>
+internal sealed partial class EmbeddedServer(EmbeddedServerOptions options, ILoggerFactory? loggers, Action? stopHost = null) : IDisposable
 {
     // Between choosing a free port and listening on it another process may take it.
     private const int MaxPortTries = 20;
 
+    // Checkpoints without what has been deleted, and with a small index: what is in the log beyond two segments is compacted first.
+    private static readonly string[] CompactingArguments =
+        ["--index", "16m", "--mutable-percent", "10", "--segment", "16m", "--compaction-type", "Lookup", "--compaction-max-segments", "2"];
+
+    private static readonly TimeSpan MinWait = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(5);
+
     private readonly Lock _gate = new();
+    private readonly ILogger? _logger = loggers?.CreateLogger("TypedJobs.Embedded");
+    private readonly CancellationTokenSource _stopping = new();
     private IPEndPoint? _endPoint;
     private GarnetServer? _server;
     private DataFolder? _folder;
+    private Task _recovering = Task.CompletedTask;
     private bool _disposed;
 
-    /// <summary>Whether jobs are kept in a folder.</summary>
-    public bool KeepsData => options.DataFolder is not null;
+    /// <summary>Gets the password that connections need, or an empty text. Never in a log or on a command line.</summary>
+    public string Password { get; } = options.Password
+        ?? (options.Port == 0 ? Convert.ToHexString(RandomNumberGenerator.GetBytes(32)) : string.Empty);
 
-    /// <summary>Says in the log what had to be put right, if anything.</summary>
-    public void NoteRepair(int jobs)
-    {
-        if (jobs > 0 && loggers?.CreateLogger("TypedJobs.Embedded") is { } logger)
-        {
-            LogRepaired(logger, jobs, options.DataFolder);
-        }
-    }
+    /// <summary>Gets the folder that keeps the jobs, once the server has started; null when they are in memory only.</summary>
+    public DataFolder? Folder => _folder;
+
+    /// <summary>Gets or sets what is called, on any thread, when the server has been replaced by one that reads the folder anew.</summary>
+    public Action? Restarted { get; set; }
+
+    /// <summary>
+    /// Starts the server unless it runs already. That takes as long as its file takes to be read, on a thread of its own.
+    /// </summary>
+    /// <param name="cancellationToken">Cancels waiting; the start goes on.</param>
+    /// <returns>Where it listens.</returns>
+    public Task<IPEndPoint> StartAsync(CancellationToken cancellationToken) =>
+        Task.Factory.StartNew(Start, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).WaitAsync(cancellationToken);
 
     /// <summary>Starts the server unless it runs already, and tells where it listens.</summary>
     /// <exception cref="IOException">The data folder cannot be used.</exception>
+    /// <exception cref="InvalidDataException">A file in the data folder is damaged and <see cref="DamagedFileBehavior.Refuse"/> is set.</exception>
     /// <exception cref="InvalidOperationException">It cannot listen.</exception>
     public IPEndPoint Start()
     {
@@ -45,47 +68,64 @@ internal sealed partial class EmbeddedServer(EmbeddedServerOptions options, ILog
                 return _endPoint;
             }
 
-            _folder ??= options.DataFolder is { } path ? DataFolder.Open(path) : null;
-            for (int i = 1; ; i++)
+            try
             {
-                int port = options.Port != 0 ? options.Port : FindFreePort();
-                try
+                _folder = options.DataFolder is { } path ? DataFolder.Open(path) : null;
+                _folder?.Check(options.OnDamagedFile);
+                for (int i = 1; ; i++)
                 {
-                    _server = Listen(port);
-                    _endPoint = new IPEndPoint(IPAddress.Loopback, port);
-                    if (loggers?.CreateLogger("TypedJobs.Embedded") is { } logger)
+                    int port = options.Port != 0 ? options.Port : FindFreePort();
+                    try
                     {
-                        LogStarted(logger, _endPoint, _folder?.Path ?? "memory alone");
+                        _server = Listen(port);
+                        _endPoint = new IPEndPoint(IPAddress.Loopback, port);
+                        NoteStart(_endPoint);
+                        return _endPoint;
                     }
+                    catch (Exception error) when (IsAboutPort(error) && options.Port == 0 && i < MaxPortTries)
+                    {
+                        // Taken in between: another one.
+                    }
+                    catch (Exception error) when (IsAboutPort(error))
+                    {
+                        throw new InvalidOperationException(
+                            $"The embedded server could not be started on port {port} of the loopback interface: {error.Message}", error);
+                    }
+                }
+            }
+            catch (Exception error)
+            {
+                _folder?.Dispose();
+                _folder = null;
+                if (error is IOException or InvalidDataException or InvalidOperationException)
+                {
+                    throw;
+                }
 
-                    return _endPoint;
-                }
-                catch (SocketException) when (options.Port == 0 && i < MaxPortTries)
-                {
-                    // Taken in between: another one.
-                }
-                catch (Exception error)
-                {
-                    _folder?.Dispose();
-                    _folder = null;
-                    throw new InvalidOperationException(
-                        $"The embedded server could not be started on port {port} of the loopback interface: {error.Message}", error);
-                }
+                throw new InvalidOperationException(
+                    options.DataFolder is null
+                        ? $"The embedded server could not be started: {error.Message}"
+                        : $"The embedded server could not be started on the data folder '{options.DataFolder}', whose files it cannot read: {error.Message}",
+                    error);
             }
         }
     }
 
     public void Dispose()
     {
+        _stopping.Cancel();
         lock (_gate)
         {
             _disposed = true;
             _server?.Dispose();
             _server = null;
             _folder?.Dispose();
-            _folder = null;
         }
     }
+
+    // The server says in words what the socket has said.
+    private static bool IsAboutPort(Exception error) =>
+        error is SocketException || error.Message.Contains(nameof(SocketError.AddressAlreadyInUse), StringComparison.Ordinal);
 
     private static int FindFreePort()
     {
@@ -96,7 +136,21 @@ internal sealed partial class EmbeddedServer(EmbeddedServerOptions options, ILog
 
     private GarnetServer Listen(int port)
     {
-        var server = new GarnetServer([.. Arguments(port)], new GarnetLoggerFactory(loggers));
+        // One that has failed may go on to say so; only the first time counts.
+        int failed = 0;
+        void OnWriteFailed(string cause)
+        {
+            if (Interlocked.Exchange(ref failed, 1) == 0)
+            {
+                Recover(cause);
+            }
+        }
+
+        // An object rather than an argument: argument lists are readable for everybody, and end in logs.
+        var server = new GarnetServer(
+            [.. Arguments(port)],
+            new GarnetLoggerFactory(loggers, OnWriteFailed),
+            authenticationSettingsOverride: Password.Length > 0 ? new PasswordAuthenticationSettings(Password) : null);
         try
         {
             server.Start();
@@ -107,6 +161,89 @@ internal sealed partial class EmbeddedServer(EmbeddedServerOptions options, ILog
             server.Dispose();
             throw;
         }
+    }
+
+    private void NoteStart(IPEndPoint endPoint)
+    {
+        if (_logger is not null)
+        {
+            LogStarted(_logger, endPoint, _folder?.Path ?? "memory alone");
+            if (Password.Length == 0)
+            {
+                LogOpen(_logger, endPoint);
+            }
+        }
+    }
+
+    // Called on a thread of the server that has failed.
+    private void Recover(string cause)
+    {
+        if (_folder is not { } folder || _stopping.IsCancellationRequested)
+        {
+            return;
+        }
+
+        if (_logger is not null)
+        {
+            LogWriteFailed(_logger, folder.Path, cause, options.OnWriteFailure);
+        }
+
+        if (options.OnWriteFailure == WriteFailureBehavior.StopHost && stopHost is not null)
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(static stop => stop(), stopHost, preferLocal: false);
+            return;
+        }
+
+        using (ExecutionContext.SuppressFlow())
+        {
+            _recovering = Task.Run(() => RecoverAsync(folder, _stopping.Token));
+        }
+    }
+
+    // A server whose file has failed once never writes again, so another one takes its place as soon as the folder takes writes. Until
+    // then the old one keeps the port, and refuses: nobody else can listen there and be handed the password.
+    private async Task RecoverAsync(DataFolder folder, CancellationToken cancellationToken)
+    {
+        long start = TimeProvider.System.GetTimestamp();
+        for (TimeSpan wait = MinWait; ; wait = wait * 2 < MaxWait ? wait * 2 : MaxWait)
+        {
+            await Task.Delay(wait * (0.75 + (Random.Shared.NextDouble() / 2)), cancellationToken).ConfigureAwait(false);
+            if (!folder.TakesWrites())
+            {
+                continue;
+            }
+
+            try
+            {
+                lock (_gate)
+                {
+                    if (_disposed)
+                    {
+                        return;
+                    }
+
+                    _server?.Dispose();
+                    _server = null;
+                    _server = Listen(_endPoint!.Port);
+                }
+
+                break;
+            }
+            catch (Exception error) when (error is not OutOfMemoryException)
+            {
+                if (_logger is not null)
+                {
+                    LogRestartFailed(_logger, folder.Path, error);
+                }
+            }
+        }
+
+        if (_logger is not null)
+        {
+            LogRecovered(_logger, folder.Path, TimeProvider.System.GetElapsedTime(start));
+        }
+
+        Restarted?.Invoke();
     }
 
     private IEnumerable<string> Arguments(int port)
@@ -128,10 +265,21 @@ internal sealed partial class EmbeddedServer(EmbeddedServerOptions options, ILog
         yield return "--aof";
         yield return "--aof-commit-wait";
         yield return "--recover";
+        yield return "--fail-on-recovery-error";
         yield return "--checkpointdir";
         yield return _folder.Path;
+
+        // A limit that is no power of two is rounded down to one. What is superfluous goes a segment at a time.
         yield return "--aof-size-limit";
         yield return $"{options.MaxAppendOnlyFileSize >> 20}m";
+        yield return "--aof-size-limit-enforce-frequency";
+        yield return "1";
+        yield return "--aof-segment-size";
+        yield return $"{AppendOnlyFile.SegmentSize >> 20}m";
+        foreach (string argument in CompactingArguments)
+        {
+            yield return argument;
+        }
 
         // The native device needs a library that a plain machine lacks.
         yield return "--device-type";
@@ -140,9 +288,24 @@ internal sealed partial class EmbeddedServer(EmbeddedServerOptions options, ILog
 
     [LoggerMessage(
         Level = LogLevel.Warning,
-        Message = "The server had been killed in the middle of changes to {Jobs} job(s) in {Folder}; they were put right.")]
-    private static partial void LogRepaired(ILogger logger, int jobs, string? folder);
+        Message = "The embedded server on {EndPoint} has no password: every user of this machine can read and change its jobs. " +
+            "Set EmbeddedServerOptions.Password.")]
+    private static partial void LogOpen(ILogger logger, IPEndPoint endPoint);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "The embedded server listens on {EndPoint} and keeps jobs in {Folder}.")]
     private static partial void LogStarted(ILogger logger, IPEndPoint endPoint, string folder);
+
+    [LoggerMessage(
+        Level = LogLevel.Error,
+        Message = "Failed to write to the data folder {Folder}: {Cause}. Calls are refused until it takes writes again; everything that was " +
+            "acknowledged is stored (OnWriteFailure: {Behavior}).")]
+    private static partial void LogWriteFailed(ILogger logger, string folder, string cause, WriteFailureBehavior behavior);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Failed to start the embedded server again on the data folder {Folder}; it is tried again.")]
+    private static partial void LogRestartFailed(ILogger logger, string folder, Exception error);
+
+    [LoggerMessage(
+        Level = LogLevel.Information,
+        Message = "The data folder {Folder} takes writes again after {Span}; the embedded server goes on.")]
+    private static partial void LogRecovered(ILogger logger, string folder, TimeSpan span);
 }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using TypedJobs.Embedded;
 
@@ -39,7 +40,12 @@ public static class EmbeddedServerExtensions
         var options = new EmbeddedServerOptions();
         configure(options);
         options.Validate();
-        return builder.UseConnections(services => new EmbeddedConnectionSource(
-            new EmbeddedServer(options, services.GetService<ILoggerFactory>())));
+        return builder.UseConnections(services =>
+        {
+            ILoggerFactory? loggers = services.GetService<ILoggerFactory>();
+            IHostApplicationLifetime? lifetime = services.GetService<IHostApplicationLifetime>();
+            return new EmbeddedConnectionSource(
+                new EmbeddedServer(options, loggers, lifetime is null ? null : lifetime.StopApplication), loggers);
+        });
     }
 }

@@ -1,25 +1,46 @@
 namespace TypedJobs;
 
-/// <summary>How the embedded server runs. Set while services are registered; not thread-safe.</summary>
+/// <summary>Specifies how the embedded server runs. Set while services are registered; not thread-safe.</summary>
 public sealed class EmbeddedServerOptions
 {
     /// <summary>
-    /// The folder that keeps the jobs. Default: none, and jobs are gone when the process ends. It is made when it is
-    /// not there. One process at a time may use it.
+    /// Gets or sets the folder that keeps the jobs. Default: none, and jobs are gone when the process ends. It is made when it is
+    /// not there. One process at a time may use it. On Unix, only the user of the process can read what the server puts into it; on
+    /// Windows, the files inherit the access rights of the folder around them.
     /// </summary>
     public string? DataFolder { get; set; }
 
     /// <summary>
-    /// The TCP port on the loopback interface. Default: 0, a free one. Set it so that other processes on this machine
-    /// can reach the server.
+    /// Gets or sets the TCP port on the loopback interface. Default: 0, a free one. Set it, together with <see cref="Password"/>, so
+    /// that other processes on this machine can use the server.
     /// </summary>
     public int Port { get; set; }
 
     /// <summary>
-    /// How large the append-only file in <see cref="DataFolder"/> may grow, in bytes, before the server writes a
-    /// checkpoint and begins the file anew. Default: 1 GiB. At least 64 MiB.
+    /// Gets or sets the password that every connection needs. Default: with a free port, a random one for each start, which only
+    /// this process knows; with a fixed <see cref="Port"/>, none. An empty text means none: every user of this machine can then read
+    /// the jobs, enqueue and delete.
     /// </summary>
-    public long MaxAppendOnlyFileSize { get; set; } = 1L << 30;
+    public string? Password { get; set; }
+
+    /// <summary>
+    /// Gets or sets the size in bytes at which the server compacts the append-only file in <see cref="DataFolder"/>: it writes a
+    /// checkpoint, while it goes on, and drops what is in the checkpoint from the file. Rounded down to a power of two. Default:
+    /// 64 MiB, which is also the least.
+    /// </summary>
+    public long MaxAppendOnlyFileSize { get; set; } = 64L << 20;
+
+    /// <summary>
+    /// Gets or sets what happens when <see cref="DataFolder"/> takes no writes any more, because the disk is full or broken.
+    /// Default: <see cref="WriteFailureBehavior.Recover"/>. Nothing that was acknowledged is lost either way.
+    /// </summary>
+    public WriteFailureBehavior OnWriteFailure { get; set; }
+
+    /// <summary>
+    /// Gets or sets what happens when the append-only file in <see cref="DataFolder"/> turns out to be damaged at start. Default:
+    /// <see cref="DamagedFileBehavior.Recover"/>.
+    /// </summary>
+    public DamagedFileBehavior OnDamagedFile { get; set; }
 
     internal void Validate()
     {
@@ -37,6 +58,17 @@ public sealed class EmbeddedServerOptions
         if (DataFolder is not null && string.IsNullOrWhiteSpace(DataFolder))
         {
             throw new ArgumentException("The data folder of the embedded server is blank; name a folder, or leave it null.");
+        }
+
+        if (!Enum.IsDefined(OnWriteFailure) || !Enum.IsDefined(OnDamagedFile))
+        {
+            throw new ArgumentException(
+                $"OnWriteFailure ({OnWriteFailure}) or OnDamagedFile ({OnDamagedFile}) of the embedded server is no value of its type.");
+        }
+
+        if (Password is not null && Password.Any(char.IsControl))
+        {
+            throw new ArgumentException("The password of the embedded server holds a control character; use printable characters only.");
         }
     }
 }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace TypedJobs.Embedded.Tests;
 
@@ -10,11 +11,16 @@ internal sealed class EmbeddedHost : IAsyncDisposable
 
     private EmbeddedHost(IHost host) => _host = host;
 
+    public CollectedLog Log => (CollectedLog)_host.Services.GetRequiredService<ILoggerFactory>();
+
+    public CancellationToken Stopping => _host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
+
     public IJobClient Jobs => _host.Services.GetRequiredService<IJobClient>();
 
     public static async Task<EmbeddedHost> StartAsync(Action<EmbeddedServerOptions> configure)
     {
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.Services.AddSingleton<ILoggerFactory>(new CollectedLog());
         builder.Services.AddTypedJobs(jobs => jobs
             .UseEmbeddedServer(configure)
             .AddTypedJobsEmbeddedTestsJobs()

@@ -1,0 +1,138 @@
+using System.Globalization;
+using System.Numerics;
+using System.Runtime.InteropServices;
+
+namespace TypedJobs.Embedded;
+
+/// <summary>
+/// The server's append-only file as it lies in a data folder: segments of one size, named by number, in which a byte's address is
+/// its position in all of them together.
+/// </summary>
+/// <param name="dataFolder">The data folder.</param>
+internal sealed class AppendOnlyFile(string dataFolder)
+{
+    /// <summary>The size of a segment. The server removes whole segments, so small ones keep the folder small.</summary>
+    public const int SegmentSize = 32 << 20;
+
+    private const string SegmentName = "aof.log.";
+
+    private readonly string _folder = Path.Combine(dataFolder, "AOF");
+
+    /// <summary>Gets the path of the folder that holds the segments.</summary>
+    public string Folder => _folder;
+
+    /// <summary>Refuses a file with segments of another size, which the server would read in part only.</summary>
+    /// <exception cref="InvalidDataException">An earlier build wrote it.</exception>
+    public void RefuseOtherSegments()
+    {
+        foreach ((_, string path) in Segments())
+        {
+            if (new FileInfo(path).Length > SegmentSize)
+            {
+                throw new InvalidDataException(
+                    $"The data folder '{dataFolder}' was written by an earlier build of TypedJobs, which this one cannot read: '{path}' is larger " +
+                    "than a segment. Let the earlier build finish its jobs, or start on another folder.");
+            }
+        }
+    }
+
+    /// <summary>Gets the address of the first byte that is still there, or 0.</summary>
+    public long Begin() => Segments().Select(segment => segment.Number * SegmentSize).DefaultIfEmpty(0).Min();
+
+    /// <summary>Continues a checksum over the bytes from one address to another.</summary>
+    /// <returns>The checksum, or null when not all of the bytes are there.</returns>
+    public uint? Sum(uint sum, long from, long to)
+    {
+        Span<byte> buffer = new byte[64 << 10];
+        while (from < to)
+        {
+            string path = PathOf(from / SegmentSize);
+            if (!File.Exists(path))
+            {
+                return null;
+            }
+
+            // The server has the segment open, too.
+            using var segment = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+            segment.Position = from % SegmentSize;
+            long end = Math.Min(to, ((from / SegmentSize) + 1) * SegmentSize);
+            while (from < end)
+            {
+                int read = segment.Read(buffer[..(int)Math.Min(buffer.Length, end - from)]);
+                if (read == 0)
+                {
+                    return null;
+                }
+
+                sum = Sum(sum, buffer[..read]);
+                from += read;
+            }
+        }
+
+        return sum;
+    }
+
+    /// <summary>Copies the segments and what belongs to them.</summary>
+    public void CopyTo(string target)
+    {
+        foreach (string path in Directory.EnumerateFiles(_folder, "*", SearchOption.AllDirectories))
+        {
+            string copy = Path.Combine(target, Path.GetRelativePath(_folder, path));
+            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+            File.Copy(path, copy);
+        }
+    }
+
+    /// <summary>Drops everything from an address on.</summary>
+    public void Cut(long address)
+    {
+        foreach ((long number, string path) in Segments().ToArray())
+        {
+            long start = number * SegmentSize;
+            if (start >= address && start > 0)
+            {
+                File.Delete(path);
+            }
+            else if (start + new FileInfo(path).Length > address)
+            {
+                using FileStream segment = File.OpenWrite(path);
+                segment.SetLength(address - start);
+                segment.Flush(flushToDisk: true);
+            }
+        }
+    }
+
+    private static uint Sum(uint sum, ReadOnlySpan<byte> bytes)
+    {
+        ReadOnlySpan<ulong> words = MemoryMarshal.Cast<byte, ulong>(bytes);
+        foreach (ulong word in words)
+        {
+            sum = BitOperations.Crc32C(sum, word);
+        }
+
+        foreach (byte rest in bytes[(words.Length * sizeof(ulong))..])
+        {
+            sum = BitOperations.Crc32C(sum, rest);
+        }
+
+        return sum;
+    }
+
+    private string PathOf(long number) => Path.Combine(_folder, SegmentName + number.ToString(CultureInfo.InvariantCulture));
+
+    private IEnumerable<(long Number, string Path)> Segments()
+    {
+        if (!Directory.Exists(_folder))
+        {
+            yield break;
+        }
+
+        foreach (string path in Directory.EnumerateFiles(_folder, SegmentName + "*"))
+        {
+            if (long.TryParse(Path.GetFileName(path)[SegmentName.Length..], NumberStyles.None, CultureInfo.InvariantCulture, out long number))
+            {
+                yield return (number, path);
+            }
+        }
+    }
+}

@@ -1,0 +1,171 @@
+using System.Globalization;
+
+namespace TypedJobs.Embedded;
+
+/// <summary>
+/// What is known of a data folder besides the server's own files, in a small file beside them: checksums of the append-only file, which
+/// the server reads without any, and the last count of keys. So damage is found before the server reads it, and it can be told how
+/// much is missing. Not thread-safe.
+/// </summary>
+internal sealed class FolderJournal
+{
+    private const string Name = "typedjobs.journal";
+    private const int RangeSize = 1 << 20;
+    private const int MaxAppended = 4000;
+
+    private readonly string _path;
+    private readonly AppendOnlyFile _file;
+    private readonly List<(long From, long To, uint Sum)> _ranges = [];
+    private int _appended;
+
+    /// <summary>Reads the journal of a folder; what cannot be read in it, such as a torn last line, is passed over.</summary>
+    public FolderJournal(string dataFolder, AppendOnlyFile file)
+    {
+        _path = Path.Combine(dataFolder, Name);
+        _file = file;
+        if (File.Exists(_path))
+        {
+            foreach (string line in File.ReadLines(_path))
+            {
+                Read(line.Split(' '));
+            }
+        }
+    }
+
+    /// <summary>Gets the number of keys that the server held at the last count; null when it was never counted.</summary>
+    public long? Keys { get; private set; }
+
+    /// <summary>Gets when the keys were counted.</summary>
+    public DateTimeOffset CountedAt { get; private set; }
+
+    /// <summary>Gets the address up to which the append-only file is known.</summary>
+    public long End => _ranges.Count > 0 ? _ranges[^1].To : 0;
+
+    /// <summary>Looks for the first damage in the append-only file.</summary>
+    /// <returns>The address up to which it is whole, and the one up to which it was; null when nothing is damaged.</returns>
+    public (long WholeTo, long KnownTo)? FindDamage()
+    {
+        long begin = _file.Begin();
+        foreach ((long from, long to, uint sum) in _ranges)
+        {
+            // The server removes segments that a checkpoint has made superfluous.
+            if (from >= begin && _file.Sum(0, from, to) != sum)
+            {
+                return (from, End);
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Drops what is known from an address on.</summary>
+    public void Cut(long address)
+    {
+        _ranges.RemoveAll(range => range.To > address);
+        Rewrite();
+    }
+
+    /// <summary>Notes what the server has stored since the last time.</summary>
+    /// <param name="begin">The address before which nothing is needed any more.</param>
+    /// <param name="committed">The address up to which everything is stored.</param>
+    /// <param name="keys">The number of keys, when they were counted.</param>
+    public void Note(long begin, long committed, long? keys)
+    {
+        _ranges.RemoveAll(range => range.To <= begin || range.To > committed);
+        using (StreamWriter writer = Open(append: true))
+        {
+            while (End < committed)
+            {
+                (long from, long known, uint sum) = _ranges.Count > 0 && _ranges[^1] is var last && last.To - last.From < RangeSize
+                    ? last
+                    : (Math.Max(End, begin), Math.Max(End, begin), 0);
+                long to = Math.Min(committed, from + RangeSize);
+                if (known >= to || _file.Sum(sum, known, to) is not { } next)
+                {
+                    // Removed meanwhile by the server.
+                    break;
+                }
+
+                if (known > from)
+                {
+                    _ranges.RemoveAt(_ranges.Count - 1);
+                }
+
+                _ranges.Add((from, to, next));
+                Write(writer, _ranges[^1]);
+                _appended++;
+            }
+
+            if (keys is { } count)
+            {
+                Keys = count;
+                CountedAt = DateTimeOffset.UtcNow;
+                WriteKeys(writer);
+                _appended++;
+            }
+        }
+
+        if (_appended > MaxAppended)
+        {
+            Rewrite();
+        }
+    }
+
+    private static void Write(TextWriter writer, (long From, long To, uint Sum) range) =>
+        writer.Write(string.Create(CultureInfo.InvariantCulture, $"A {range.From} {range.To} {range.Sum} .\n"));
+
+    private void WriteKeys(TextWriter writer) =>
+        writer.Write(string.Create(CultureInfo.InvariantCulture, $"K {Keys} {CountedAt.ToUnixTimeMilliseconds()} .\n"));
+
+    private void Read(string[] words)
+    {
+        static long Number(string text) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long number) ? number : -1;
+        if (words is ["A", var fromText, var toText, var sumText, "."]
+            && Number(fromText) is var from and >= 0 && Number(toText) is var to && to > from && Number(sumText) is var sum and >= 0 and <= uint.MaxValue)
+        {
+            // A longer range takes the place of the one that it continues.
+            _ranges.RemoveAll(range => range.To > from);
+            _ranges.Add((from, to, (uint)sum));
+        }
+        else if (words is ["K", var keysText, var atText, "."] && Number(keysText) is var keys and >= 0 && Number(atText) is var at and >= 0)
+        {
+            Keys = keys;
+            CountedAt = DateTimeOffset.FromUnixTimeMilliseconds(at);
+        }
+    }
+
+    private void Rewrite()
+    {
+        using (StreamWriter writer = Open(append: false))
+        {
+            foreach ((long From, long To, uint Sum) range in _ranges)
+            {
+                Write(writer, range);
+            }
+
+            if (Keys is not null)
+            {
+                WriteKeys(writer);
+            }
+        }
+
+        File.Move(_path + ".new", _path, overwrite: true);
+        _appended = 0;
+    }
+
+    private StreamWriter Open(bool append)
+    {
+        var options = new FileStreamOptions
+        {
+            Mode = append ? FileMode.Append : FileMode.Create,
+            Access = FileAccess.Write,
+            Share = FileShare.Read,
+        };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        return new StreamWriter(append ? _path : _path + ".new", options);
+    }
+}

@@ -1,0 +1,233 @@
+using System.Globalization;
+using Microsoft.Extensions.Logging;
+using StackExchange.Redis;
+
+namespace TypedJobs.Embedded;
+
+/// <summary>
+/// Looks after what an embedded server keeps in a folder, over a connection of its own, behind workers and clients: repairs what the
+/// last kill has torn, and writes the journal by which damage is found at the next start.
+/// </summary>
+internal sealed partial class FolderUpkeep(
+    ILogger? logger,
+    Func<IConnectionMultiplexer, IProgress<RepairProgress>?, CancellationToken, Task<long>> repairAsync)
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan CountInterval = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan ReportInterval = TimeSpan.FromSeconds(10);
+
+    private volatile bool _repairRequested;
+    private bool _damageReported;
+
+    /// <summary>Has all jobs looked at once more, soon.</summary>
+    public void RequestRepair() => _repairRequested = true;
+
+    /// <summary>Goes on until it is stopped, and writes the journal a last time then.</summary>
+    public async Task RunAsync(DataFolder folder, ConfigurationOptions configuration, CancellationToken stopping)
+    {
+        ConnectionMultiplexer? connection = null;
+        Task repairing = Task.CompletedTask;
+        long countedAt = 0;
+        long counted = -1;
+        bool failed = false;
+        try
+        {
+            while (!stopping.IsCancellationRequested)
+            {
+                try
+                {
+                    connection ??= await ConnectionMultiplexer.ConnectAsync(configuration).ConfigureAwait(false);
+                    await ReportDamageAsync(folder, connection).ConfigureAwait(false);
+                    if (_repairRequested && repairing.IsCompleted)
+                    {
+                        _repairRequested = false;
+                        repairing = RepairAsync(folder, connection, stopping);
+                    }
+
+                    bool due = counted != folder.Journal.End && (countedAt == 0 || TimeProvider.System.GetElapsedTime(countedAt) > CountInterval);
+                    await NoteAsync(folder, connection, due).ConfigureAwait(false);
+                    if (due)
+                    {
+                        countedAt = TimeProvider.System.GetTimestamp();
+                        counted = folder.Journal.End;
+                    }
+
+                    failed = false;
+                }
+                catch (Exception error) when (error is not OutOfMemoryException)
+                {
+                    // Once, and not while the server refuses everything because of its folder: it has said so itself.
+                    if (!failed && !stopping.IsCancellationRequested)
+                    {
+                        failed = true;
+                        Log(() => LogFailed(logger!, folder.Path, error));
+                    }
+                }
+
+                await Task.Delay(Interval, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+
+            await repairing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (connection is not null)
+            {
+                await NoteAsync(folder, connection, true).ConfigureAwait(false);
+            }
+        }
+        catch (Exception error) when (error is RedisException or IOException or UnauthorizedAccessException or TimeoutException)
+        {
+            // The server may be gone, or its disk full: the journal is then as old as its last entry.
+            Log(() => LogFailed(logger!, folder.Path, error));
+        }
+        finally
+        {
+            if (connection is not null)
+            {
+                await connection.DisposeAsync().ConfigureAwait(false);
+            }
+        }
+    }
+
+    private static async Task NoteAsync(DataFolder folder, ConnectionMultiplexer connection, bool count)
+    {
+        IDatabase database = connection.GetDatabase();
+        string info = (string?)await database.ExecuteAsync("INFO", "PERSISTENCE").ConfigureAwait(false) ?? string.Empty;
+        if (Address(info, "CommittedBeginAddress:") is { } begin && Address(info, "CommittedUntilAddress:") is { } until
+            && (count || until != folder.Journal.End))
+        {
+            long? keys = count ? (long)await database.ExecuteAsync("DBSIZE").ConfigureAwait(false) : null;
+            folder.Journal.Note(begin, until, keys);
+        }
+    }
+
+    private static long? Address(string info, string name)
+    {
+        int start = info.IndexOf(name, StringComparison.Ordinal);
+        if (start < 0)
+        {
+            return null;
+        }
+
+        ReadOnlySpan<char> rest = info.AsSpan(start + name.Length);
+        int end = rest.IndexOfAnyExceptInRange('0', '9');
+        return long.TryParse(end < 0 ? rest : rest[..end], NumberStyles.None, CultureInfo.InvariantCulture, out long address) ? address : null;
+    }
+
+    private async Task ReportDamageAsync(DataFolder folder, ConnectionMultiplexer connection)
+    {
+        if (_damageReported || folder.Damage is not { } damage)
+        {
+            return;
+        }
+
+        long keys = (long)await connection.GetDatabase().ExecuteAsync("DBSIZE").ConfigureAwait(false);
+        _damageReported = true;
+        Log(() => LogDamaged(
+            logger!, folder.Path, damage.Read, damage.Skipped, keys, damage.Keys, damage.CountedAt, damage.Copy));
+    }
+
+    private async Task RepairAsync(DataFolder folder, ConnectionMultiplexer connection, CancellationToken stopping)
+    {
+        await Task.Yield();
+        long start = TimeProvider.System.GetTimestamp();
+        long reported = start;
+        var progress = new Steps(step =>
+        {
+            if (TimeProvider.System.GetElapsedTime(reported) > ReportInterval)
+            {
+                reported = TimeProvider.System.GetTimestamp();
+                Log(() => LogRepairing(logger!, step.Jobs, step.Repaired, folder.Path));
+            }
+        });
+        Log(() => LogRepairStarted(logger!, folder.Path));
+        for (int tries = 1; ; tries++)
+        {
+            try
+            {
+                long repaired = await repairAsync(connection, progress, stopping).ConfigureAwait(false);
+                TimeSpan span = TimeProvider.System.GetElapsedTime(start);
+                if (repaired > 0)
+                {
+                    Log(() => LogRepaired(logger!, repaired, progress.Last.Jobs, folder.Path, span));
+                }
+                else
+                {
+                    Log(() => LogWhole(logger!, progress.Last.Jobs, folder.Path, span));
+                }
+
+                return;
+            }
+            catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception error) when (error is not OutOfMemoryException)
+            {
+                if (tries == 1)
+                {
+                    Log(() => LogRepairFailed(logger!, folder.Path, error));
+                }
+
+                var wait = TimeSpan.FromSeconds(Math.Min(60, Math.Pow(2, tries)) * (0.75 + (Random.Shared.NextDouble() / 2)));
+                await Task.Delay(wait, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                if (stopping.IsCancellationRequested)
+                {
+                    return;
+                }
+            }
+        }
+    }
+
+    // A logger that throws ends nothing here.
+    private void Log(Action log)
+    {
+        if (logger is not null)
+        {
+            try
+            {
+                log();
+            }
+            catch (Exception error) when (error is not OutOfMemoryException)
+            {
+                // There is no other place to say it.
+            }
+        }
+    }
+
+    private sealed class Steps(Action<RepairProgress> report) : IProgress<RepairProgress>
+    {
+        public RepairProgress Last { get; private set; } = new();
+
+        public void Report(RepairProgress value)
+        {
+            Last = value;
+            report(value);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Looks at the jobs in {Folder} for changes that a kill has torn.")]
+    private static partial void LogRepairStarted(ILogger logger, string folder);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Jobs} job(s) looked at so far, {Repaired} repaired, in {Folder}.")]
+    private static partial void LogRepairing(ILogger logger, long jobs, long repaired, string folder);
+
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "{Repaired} of {Jobs} job(s) in {Folder} were repaired in {Span}: the server had been killed in the middle of changes to them.")]
+    private static partial void LogRepaired(ILogger logger, long repaired, long jobs, string folder, TimeSpan span);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Jobs} job(s) in {Folder} were looked at in {Span}; all were whole.")]
+    private static partial void LogWhole(ILogger logger, long jobs, string folder, TimeSpan span);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Failed to repair the jobs in {Folder}; it is tried again until it succeeds.")]
+    private static partial void LogRepairFailed(ILogger logger, string folder, Exception error);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Failed to write the journal of {Folder}: damage of the last minutes may not be found at the next start.")]
+    private static partial void LogFailed(ILogger logger, string folder, Exception error);
+
+    [LoggerMessage(
+        Level = LogLevel.Critical,
+        Message = "The append-only file in {Folder} is damaged or cut short, so jobs are missing: {Read} bytes of it were read and {Skipped} " +
+            "skipped; {Keys} keys are there, of {Known} at the last count ({CountedAt}). A copy of the damaged file is in {Copy}.")]
+    private static partial void LogDamaged(
+        ILogger logger, string folder, long read, long skipped, long keys, long? known, DateTimeOffset countedAt, string copy);
+}
