@@ -99,7 +99,7 @@ internal static class DispatchEmitter
             writer.Line(signature).Open();
             foreach (ParameterModel parameter in notNull)
             {
-                string name = parameter.Name[0] == '@' ? $", {CodeLiterals.Text(parameter.Name.TrimStart('@'))}" : string.Empty;
+                string name = parameter.Name[0] == '@' ? $", nameof({parameter.Name})" : string.Empty;
                 writer.Line($"global::System.ArgumentNullException.ThrowIfNull({parameter.Name}{name});");
             }
         }

@@ -27,7 +27,9 @@ public readonly record struct ImportJobsClient
 {
     private readonly global::TypedJobs.IJobClient _jobs;
 
-    internal ImportJobsClient(global::TypedJobs.IJobClient jobs) => _jobs = jobs;
+    /// <summary>Initializes it, where <c>jobs.ImportJobs</c> could be that of another namespace.</summary>
+    /// <param name="jobs">The client that enqueues.</param>
+    public ImportJobsClient(global::TypedJobs.IJobClient jobs) => _jobs = jobs;
 
     /// <summary>The job <c>ImportJobs.Import</c>.</summary>
     /// <param name="options">What this call asks for beyond the job's defaults.</param>
@@ -56,14 +58,17 @@ internal static class ImportJobsDispatch
         InvokeImport,
         static json => global::TypedJobs.CompilerServices.JobJson.ReadResult<string>("ImportJobs.Import", json, global::TypedJobs.CompilerServices.JobJson.ReadString));
 
-    public static global::TypedJobs.JobCall<string> CreateImport(string @file, global::TypedJobs.JobOptions? options) =>
-        new(ImportJob, global::TypedJobs.CompilerServices.JobJson.Serialize("ImportJobs.Import", @file, static (writer, in arguments) =>
+    public static global::TypedJobs.JobCall<string> CreateImport(string @file, global::TypedJobs.JobOptions? options)
+    {
+        global::System.ArgumentNullException.ThrowIfNull(@file, nameof(@file));
+        return new(ImportJob, global::TypedJobs.CompilerServices.JobJson.Serialize("ImportJobs.Import", @file, static (writer, in arguments) =>
         {
             writer.WriteStartObject();
             writer.WritePropertyName("file"u8);
             global::TypedJobs.CompilerServices.JobJson.Write(writer, arguments);
             writer.WriteEndObject();
         }), options);
+    }
 
     private static global::System.Threading.Tasks.ValueTask InvokeImport(global::TypedJobs.CompilerServices.JobInvocation job)
     {

@@ -35,7 +35,7 @@ namespace TypedJobs
 {
     /// <summary>Registers the jobs of My.App.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("TypedJobs.Generators", "0.1.0.0")]
-    public static class MyAppJobsRegistration
+    public static class My_AppJobsRegistration
     {
         /// <summary>Adds the jobs of My.App to what this host can run, and their handlers to its services.</summary>
         /// <param name="builder">What is being set up.</param>

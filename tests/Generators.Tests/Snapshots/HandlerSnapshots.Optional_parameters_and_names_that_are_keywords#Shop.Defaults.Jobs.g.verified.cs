@@ -27,7 +27,9 @@ public readonly record struct DefaultsClient
 {
     private readonly global::TypedJobs.IJobClient _jobs;
 
-    internal DefaultsClient(global::TypedJobs.IJobClient jobs) => _jobs = jobs;
+    /// <summary>Initializes it, where <c>jobs.Defaults</c> could be that of another namespace.</summary>
+    /// <param name="jobs">The client that enqueues.</param>
+    public DefaultsClient(global::TypedJobs.IJobClient jobs) => _jobs = jobs;
 
     /// <summary>The job <c>defaults.all</c>.</summary>
     /// <param name="options2">What this call asks for beyond the job's defaults.</param>
@@ -56,8 +58,13 @@ internal static class DefaultsDispatch
         InvokeAll,
         static json => global::TypedJobs.CompilerServices.JobJson.ReadResult<string>("defaults.all", json, global::TypedJobs.CompilerServices.JobJson.ReadString));
 
-    public static global::TypedJobs.JobCall<string> CreateAll(string @class, string text, int number, long big, double real, decimal money, char letter, bool truth, global::Shop.Size size, int? nothing, string? none, global::System.Guid id, string options, string cancellationToken, global::TypedJobs.JobOptions? options2) =>
-        new(AllJob, global::TypedJobs.CompilerServices.JobJson.Serialize("defaults.all", (@class, text, number, big, real, money, letter, truth, size, nothing, none, id, options, cancellationToken), static (writer, in arguments) =>
+    public static global::TypedJobs.JobCall<string> CreateAll(string @class, string text, int number, long big, double real, decimal money, char letter, bool truth, global::Shop.Size size, int? nothing, string? none, global::System.Guid id, string options, string cancellationToken, global::TypedJobs.JobOptions? options2)
+    {
+        global::System.ArgumentNullException.ThrowIfNull(@class, nameof(@class));
+        global::System.ArgumentNullException.ThrowIfNull(text);
+        global::System.ArgumentNullException.ThrowIfNull(options);
+        global::System.ArgumentNullException.ThrowIfNull(cancellationToken);
+        return new(AllJob, global::TypedJobs.CompilerServices.JobJson.Serialize("defaults.all", (@class, text, number, big, real, money, letter, truth, size, nothing, none, id, options, cancellationToken), static (writer, in arguments) =>
         {
             writer.WriteStartObject();
             writer.WritePropertyName("class"u8);
@@ -90,6 +97,7 @@ internal static class DefaultsDispatch
             global::TypedJobs.CompilerServices.JobJson.Write(writer, arguments.Item14);
             writer.WriteEndObject();
         }), options2);
+    }
 
     private static global::System.Threading.Tasks.ValueTask InvokeAll(global::TypedJobs.CompilerServices.JobInvocation job)
     {
