@@ -12,6 +12,7 @@ internal sealed class EmbeddedConnectionSource : RedisConnectionSource
     private readonly FolderUpkeep _upkeep;
     private readonly CancellationTokenSource _stopping = new();
     private Task _looking = Task.CompletedTask;
+    private int _isDisposed;
 
     public EmbeddedConnectionSource(EmbeddedServer server, ILoggerFactory? loggers)
     {
@@ -22,6 +23,11 @@ internal sealed class EmbeddedConnectionSource : RedisConnectionSource
 
     public override async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _isDisposed, 1) != 0)
+        {
+            return;
+        }
+
         await _stopping.CancelAsync().ConfigureAwait(false);
         await _looking.ConfigureAwait(false);
         await base.DisposeAsync().ConfigureAwait(false);

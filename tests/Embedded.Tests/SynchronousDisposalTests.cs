@@ -15,15 +15,19 @@ public sealed class SynchronousDisposalTests : IDisposable
     {
         int port = FreePort.Find();
         JobId id;
+        RedisConnectionSource connections;
         using (ServiceProvider provider = Build(port))
         {
             JobHandle<string> job = await provider.GetRequiredService<IJobClient>().EchoJobs
                 .EnqueueEchoAsync("x", cancellationToken: TestContext.Current.CancellationToken);
             id = job.Id;
+            connections = provider.GetRequiredService<RedisConnectionSource>();
             Assert.True(Answers(port));
         }
 
         Assert.False(Answers(port));
+        await connections.DisposeAsync();
+        connections.Dispose();
         using ServiceProvider again = Build(port);
         JobRecord? kept = await again.GetRequiredService<IJobClient>().GetHandle(id).GetAsync(TestContext.Current.CancellationToken);
         Assert.Equal(JobState.Waiting, kept!.State);
