@@ -11,7 +11,7 @@ namespace TypedJobs.Generators.Parsing;
 internal sealed class SettingsParser(AttributeData attribute, List<DiagnosticInfo> diagnostics)
 {
     private const int MaxPriority = 1_000_000;
-    private static readonly TimeSpan LongestTimeout = TimeSpan.FromDays(49);
+    private static readonly string MaxDays = JobLimits.MaxTimeSpanDays.ToString("N0", CultureInfo.InvariantCulture);
 
     // As in JobAttribute.
     private static readonly TimeSpan DefaultBackoffDelay = TimeSpan.FromSeconds(2);
@@ -93,10 +93,10 @@ internal sealed class SettingsParser(AttributeData attribute, List<DiagnosticInf
                 _initializers.Add("BackoffPolicy = " + CodeLiterals.Text(policy ?? string.Empty));
                 break;
             case "Timeout" or "ExpiresAfter" or "Deadline":
-                ReadSpan(option, constant, location, span => span > TimeSpan.Zero && span <= LongestTimeout, "more than zero and at most 49 days");
+                ReadSpan(option, constant, location, span => span > TimeSpan.Zero && span <= JobLimits.MaxTimeSpan, $"more than zero and at most {MaxDays} days");
                 break;
             case "BackoffDelay" or "MaxBackoffDelay" or "KeepCompletedFor" or "KeepFailedFor" or "CancellationGracePeriod":
-                ReadSpan(option, constant, location, span => span >= TimeSpan.Zero, "zero or more");
+                ReadSpan(option, constant, location, span => span >= TimeSpan.Zero && span <= JobLimits.MaxTimeSpan, $"from zero to {MaxDays} days");
                 break;
             case "BackoffJitter" when constant.Value is double jitter:
                 if (!(jitter >= 0 && jitter <= 1))

@@ -6,8 +6,12 @@ internal static class Jitter
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
 
-    /// <summary>Between four fifths and six fifths of a span.</summary>
-    public static TimeSpan Around(TimeSpan span) => span * (0.8 + (Random.Shared.NextDouble() * 0.4));
+    /// <summary>
+    /// Returns between four fifths and six fifths of a span, but no more than a timer of the platform takes: loops wake up
+    /// early then, which does no harm.
+    /// </summary>
+    public static TimeSpan Around(TimeSpan span) =>
+        LongTimer.Cap(LongTimer.Cap(span) * (0.8 + (Random.Shared.NextDouble() * 0.4)));
 
     /// <summary>
     /// Waits after a failure: up to 50 ms after the first, doubling, up to 5 s, at least half of that each time.

@@ -277,11 +277,11 @@ internal sealed partial class JobAttempt : JobInvocation
         });
         if (Noted.Cause != CancellationCause.Shutdown)
         {
-            _grace = DetachedTask.Create(() => _services.Time.CreateTimer(
+            _grace = DetachedTask.Create(() => LongTimer.Start(
+                _services.Time,
                 static state => ((JobAttempt)state!).OnGraceEnded(),
                 this,
-                Definition?.Settings.CancellationGracePeriod ?? _services.GracePeriod,
-                Timeout.InfiniteTimeSpan));
+                Definition?.Settings.CancellationGracePeriod ?? _services.GracePeriod));
         }
     }
 

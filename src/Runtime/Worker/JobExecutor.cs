@@ -41,11 +41,11 @@ internal sealed partial class JobExecutor(
         Exception? failure = null;
         AttemptLimit limit = LimitOf(attempt, definition);
         ITimer? timer = limit.Span is { } span
-            ? time.CreateTimer(
+            ? LongTimer.Start(
+                time,
                 static state => ((JobAttempt)state!).Cancel(new JobCancellation(CancellationCause.Timeout)),
                 attempt,
-                span,
-                Timeout.InfiniteTimeSpan)
+                span)
             : null;
         try
         {

@@ -196,18 +196,8 @@ internal sealed partial class JobWorker : IJobWorker, IAsyncDisposable, IDisposa
         await _ended.ConfigureAwait(false);
     }
 
-    private async Task<bool> StoppedWithinAsync(TimeSpan span, CancellationToken hurry)
-    {
-        try
-        {
-            await _ended.WaitAsync(span, _time, hurry).ConfigureAwait(false);
-            return true;
-        }
-        catch (Exception exception) when (exception is TimeoutException or OperationCanceledException)
-        {
-            return false;
-        }
-    }
+    private Task<bool> StoppedWithinAsync(TimeSpan span, CancellationToken hurry) =>
+        LongTimer.CompletesWithinAsync(_ended, _time, span, hurry);
 
     [LoggerMessage(
         Level = LogLevel.Information, Message = "Worker {Worker} stops: jobs that still run are asked to stop as well.")]

@@ -30,7 +30,7 @@ internal sealed partial class LeaseKeeper(
         {
             try
             {
-                await RenewAsync(stop).WaitAsync(interval, time, stop).ConfigureAwait(false);
+                await RenewAsync(stop).WaitAsync(LongTimer.Cap(interval), time, stop).ConfigureAwait(false);
                 failures = 0;
                 await Task.Delay(Jitter.Around(interval), time, stop)
                     .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

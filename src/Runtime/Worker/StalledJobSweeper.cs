@@ -20,7 +20,7 @@ internal sealed partial class StalledJobSweeper(
             {
                 SweepResult result = await broker
                     .SweepAsync(queue, options.LeaseDuration, options.MaxStalledCount, stop)
-                    .WaitAsync(options.LeaseDuration, time, stop).ConfigureAwait(false);
+                    .WaitAsync(LongTimer.Cap(options.LeaseDuration), time, stop).ConfigureAwait(false);
                 failures = 0;
                 if (result.Rescued.Count + result.Failed.Count + result.Cancelled.Count > 0)
                 {

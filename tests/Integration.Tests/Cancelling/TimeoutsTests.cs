@@ -35,6 +35,32 @@ public abstract class TimeoutsTests(TestServer server) : ServerTests(server)
         Assert.Equal(2, Probe.Of(Prefix).Runs);
     }
 
+    [Theory]
+    [InlineData(60)]
+    [InlineData(JobLimits.MaxTimeSpanDays)]
+    public async Task A_job_runs_and_is_cancelled_with_limits_longer_than_the_timers_of_the_platform(int days)
+    {
+        TimeSpan span = TimeSpan.FromDays(days);
+        TestHost host = await StartAsync(worker =>
+        {
+            worker.DrainTimeout = span;
+            worker.CancellationGracePeriod = span;
+            worker.PollInterval = span;
+            worker.LeaseDuration = span;
+        });
+        JobHandle<int> patient = await host.Jobs.TimedJobs.EnqueuePatientAsync(cancellationToken: Token);
+        JobHandle job = await host.Jobs.TimedJobs.EnqueueHeldAsync(
+            Prefix, new() { Timeout = span, Deadline = span, Backoff = JobBackoff.Fixed(span) }, Token);
+
+        Assert.Equal(1, await patient.WaitForResultAsync(Token));
+        await Until.TrueAsync(() => Probe.Of(Prefix).Runs == 1);
+        await job.CancelAsync("enough", Token);
+        await Assert.ThrowsAsync<JobCancelledException>(() => job.WaitForCompletionAsync(Token));
+        Assert.Equal(CancellationCause.Requested, Assert.Single(Probe.Of(Prefix).Causes).Cause);
+        await host.StopAsync();
+        Assert.DoesNotContain(host.Log.Lines, line => line.StartsWith("Warning", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task After_its_deadline_a_job_is_not_tried_again()
     {
@@ -54,7 +80,7 @@ public abstract class TimeoutsTests(TestServer server) : ServerTests(server)
         // Two attempts' time and a little less: the deadline comes during the second one, however late that begins.
         TestHost host = await StartAsync();
         JobHandle job = await host.Jobs.TimedJobs.EnqueueHeldAsync(
-            Prefix, new() { Deadline = TimeSpan.FromMilliseconds(2900), Timeout = TimeSpan.FromMilliseconds(1500) }, Token);
+            Prefix, new() { Deadline = TimeSpan.FromMilliseconds(3900), Timeout = TimeSpan.FromMilliseconds(2000) }, Token);
 
         JobFailedException failure = await Assert.ThrowsAsync<JobFailedException>(() => job.WaitForCompletionAsync(Token));
 
@@ -62,7 +88,7 @@ public abstract class TimeoutsTests(TestServer server) : ServerTests(server)
         Assert.Contains("deadline", failure.Error.Message, StringComparison.Ordinal);
         JobRecord record = (await job.GetAsync(Token))!;
         Assert.Equal(2, record.Attempts);
-        Assert.True(record.FinishedAt - record.EnqueuedAt >= TimeSpan.FromMilliseconds(2850), $"{record.FinishedAt - record.EnqueuedAt}");
+        Assert.True(record.FinishedAt - record.EnqueuedAt >= TimeSpan.FromMilliseconds(3850), $"{record.FinishedAt - record.EnqueuedAt}");
     }
 
     [Fact]

@@ -30,6 +30,10 @@ public static class TimedJobs
         return Task.FromException(new InvalidOperationException("not yet"));
     }
 
+    /// <summary>Has limits beyond what the platform's timers take.</summary>
+    [Job("timed.patient", Timeout = "60.00:00:00", Deadline = "36525.00:00:00", CancellationGracePeriod = "36525.00:00:00")]
+    public static int Patient(JobContext job) => job.Attempt;
+
     /// <summary>Waits until its token fires.</summary>
     [Job("timed.held", MaxAttempts = 5, Backoff = BackoffKind.None)]
     public static async Task Held(string key, JobContext job, CancellationToken cancellationToken)
