@@ -90,6 +90,14 @@ internal sealed class JobClient : IJobClient, IAsyncDisposable, IDisposable
     {
         ArgumentNullException.ThrowIfNull(ids);
         JobId[] all = [.. ids];
+        for (int i = 0; i < all.Length; i++)
+        {
+            if (all[i] == default)
+            {
+                throw NoJobAt(i, "id", nameof(ids));
+            }
+        }
+
         var results = new JobCancelResult[all.Length];
         foreach (IGrouping<string, int> queue in Enumerable.Range(0, all.Length).GroupBy(i => all[i].Queue, StringComparer.Ordinal))
         {
@@ -113,7 +121,8 @@ internal sealed class JobClient : IJobClient, IAsyncDisposable, IDisposable
         IEnumerable<JobHandle> jobs, string? reason = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(jobs);
-        return CancelAsync(jobs.Select(job => job.Id), reason, cancellationToken);
+        return CancelAsync(
+            jobs.Select((job, i) => (job ?? throw NoJobAt(i, "handle", nameof(jobs))).Id), reason, cancellationToken);
     }
 
     public void Dispose() => SynchronousDisposal.Run(DisposeAsync);
@@ -217,6 +226,10 @@ internal sealed class JobClient : IJobClient, IAsyncDisposable, IDisposable
             : new NewJob(key, call.Definition.Head, call.Payload, call.Definition.Traits);
     }
 
+    private static ArgumentException NoJobAt(int position, string what, string parameter) => new(
+        string.Create(CultureInfo.InvariantCulture, $"The {what} at position {position} is null or the default: it names no job."),
+        parameter);
+
     private static string KeyOf(JobCall call) => call.Options?.Key ?? JobKeyGenerator.Next();
 
     /// <summary>A reason as it is stored: cut where it is too long, and not in the middle of a character.</summary>
@@ -247,8 +260,7 @@ internal sealed class JobClient : IJobClient, IAsyncDisposable, IDisposable
         Dictionary<string, List<int>>? queues = null;
         for (int i = 0; i < calls.Length; i++)
         {
-            JobCall call = calls[i] ?? throw new ArgumentException(
-                string.Create(CultureInfo.InvariantCulture, $"The call at position {i} is null."), nameof(calls));
+            JobCall call = calls[i] ?? throw NoJobAt(i, "call", "jobs");
             Check(call);
             string queue = call.Queue;
             only ??= queue;

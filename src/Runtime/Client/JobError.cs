@@ -6,36 +6,28 @@ namespace TypedJobs;
 
 /// <summary>An exception that ended an attempt, as it is stored with the job. Immutable.</summary>
 /// <param name="Type">The full name of the exception's type.</param>
-/// <param name="Message">Its message.</param>
-/// <param name="StackTrace">Its stack trace and inner exceptions, as text.</param>
+/// <param name="Message">Its message. At most 8,192 characters are kept.</param>
+/// <param name="StackTrace">
+/// Its messages, stack traces and inner exceptions, as text. At most 16,384 characters are kept, and as many of what cleanup
+/// threw. Where that is too little, messages are cut first, so that the stack traces stay.
+/// </param>
 public sealed record JobError(string Type, string Message, string? StackTrace)
 {
-    // An error is for people to read; a runaway message must not fill Redis.
-    private const int MaxMessageLength = 4 * 1024;
-    private const int MaxStackTraceLength = 16 * 1024;
+    // An error is for people to read; a runaway message must not fill Redis, nor crowd out the stack trace. A failure and
+    // that of its cleanup have the whole length each.
+    private const int MaxMessageLength = 8 * 1024;
+    private const int MaxTextLength = 16 * 1024;
+    private const int MaxStackTraceLength = (2 * MaxTextLength) + 100;
 
     internal static JobError From(Exception exception, Exception? cleanUpFailure = null)
     {
-        string text = Read(exception, static failure => failure.ToString());
+        string text = ExceptionText.Of(exception, MaxTextLength);
         return new(
             exception.GetType().FullName ?? exception.GetType().Name,
-            Read(exception, static failure => failure.Message),
+            ExceptionText.MessageOf(exception),
             cleanUpFailure is null
                 ? text
-                : $"{text}\n--- The clean-up failed as well: ---\n{Read(cleanUpFailure, static failure => failure.ToString())}");
-    }
-
-    // The members of an exception are the handler's code, and may throw themselves.
-    private static string Read(Exception exception, Func<Exception, string> member)
-    {
-        try
-        {
-            return member(exception);
-        }
-        catch (Exception)
-        {
-            return $"The exception could not be read: it is a {exception.GetType().FullName}, which throws when it is looked at.";
-        }
+                : $"{text}\n--- The cleanup failed as well: ---\n{ExceptionText.Of(cleanUpFailure, MaxTextLength)}");
     }
 
     internal static JobError Parse(byte[] utf8)
@@ -58,10 +50,10 @@ public sealed record JobError(string Type, string Message, string? StackTrace)
         using var writer = new Utf8JsonWriter(buffer);
         writer.WriteStartObject();
         writer.WriteString("type"u8, Type);
-        writer.WriteString("message"u8, Limit(Message, MaxMessageLength));
+        writer.WriteString("message"u8, ExceptionText.Cut(Message, MaxMessageLength));
         if (StackTrace is not null)
         {
-            writer.WriteString("stack"u8, Limit(StackTrace, MaxStackTraceLength));
+            writer.WriteString("stack"u8, ExceptionText.Cut(StackTrace, MaxStackTraceLength));
         }
 
         writer.WriteEndObject();
@@ -75,7 +67,4 @@ public sealed record JobError(string Type, string Message, string? StackTrace)
         && value.ValueKind == JsonValueKind.String
             ? value.GetString()
             : null;
-
-    private static ReadOnlySpan<char> Limit(string text, int length) =>
-        text.Length <= length ? text : text.AsSpan(0, char.IsHighSurrogate(text[length - 1]) ? length - 1 : length);
 }

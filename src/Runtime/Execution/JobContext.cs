@@ -29,36 +29,51 @@ public abstract class JobContext
     /// <summary>The token that a handler's <see cref="System.Threading.CancellationToken"/> parameter receives.</summary>
     public abstract CancellationToken CancellationToken { get; }
 
-    /// <summary>Stores how far the job is, for whoever watches it.</summary>
-    /// <param name="percent">0 to 100; fractions are kept.</param>
-    /// <param name="cancellationToken">Gives up waiting.</param>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="percent"/> is not between 0 and 100.</exception>
-    /// <exception cref="JobLeaseLostException">The attempt no longer holds the job's lease: nothing was stored.</exception>
+    /// <summary>
+    /// Stores how far the job is, for whoever watches it. A report never decides whether the job succeeds: one that cannot
+    /// be stored, for example while the server cannot be reached, is dropped and logged, the first of an attempt only.
+    /// </summary>
+    /// <param name="percent">
+    /// 0 to 100; fractions are kept. A lower or higher value is stored as 0 or 100; one that is not a finite number is dropped.
+    /// </param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    /// <exception cref="JobLeaseLostException">
+    /// The attempt no longer holds the job's lease: nothing was stored. A handler that lets it through has stopped; nothing of
+    /// the attempt is stored either way.
+    /// </exception>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> fired.</exception>
     public abstract Task ReportProgressAsync(double percent, CancellationToken cancellationToken = default);
 
     /// <summary>
     /// Stores how far the job is, as any value. A handler's <see cref="IProgress{T}"/> parameter does the same without a
-    /// <see cref="JsonTypeInfo{T}"/>.
+    /// <see cref="JsonTypeInfo{T}"/>, and never throws. A value that cannot be written as JSON, or stored, is dropped and
+    /// logged, the first of an attempt only.
     /// </summary>
     /// <typeparam name="T">What is reported.</typeparam>
     /// <param name="value">The report.</param>
     /// <param name="typeInfo">How it is written as JSON, from a context of System.Text.Json.</param>
-    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
     /// <exception cref="JobLeaseLostException">The attempt no longer holds the job's lease: nothing was stored.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> fired.</exception>
     public abstract Task ReportProgressAsync<T>(
         T value, JsonTypeInfo<T> typeInfo, CancellationToken cancellationToken = default);
 
-    /// <summary>Adds a line to the job's log, which is stored with the job. The latest 1,000 lines are kept.</summary>
+    /// <summary>
+    /// Adds a line to the job's log, which is stored with the job. The latest 1,000 lines are kept. A line that cannot be
+    /// stored is dropped and logged, the first of an attempt only.
+    /// </summary>
     /// <param name="line">The line. At most 4,096 characters are kept.</param>
-    /// <param name="cancellationToken">Gives up waiting. The line may have been stored all the same.</param>
+    /// <param name="cancellationToken">Stops waiting. The line may have been stored all the same.</param>
     /// <exception cref="JobLeaseLostException">The attempt no longer holds the job's lease: nothing was stored.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> fired.</exception>
     public abstract Task LogAsync(string line, CancellationToken cancellationToken = default);
 
     /// <summary>
     /// Registers work that is done when the attempt ends after its token has fired: once the handler has returned, the
     /// latest registered first, and awaited. What it throws is stored with the job. All of it, the handler included, has
-    /// the grace period to end.
+    /// the grace period to end. Such work, and callbacks of the token, may register more of it, which is done next.
     /// </summary>
     /// <param name="cleanUp">What is done.</param>
+    /// <exception cref="InvalidOperationException">The attempt has ended, its cleanup included.</exception>
     public abstract void OnCancelled(Func<ValueTask> cleanUp);
 }

@@ -2,7 +2,7 @@ namespace TypedJobs;
 
 /// <summary>
 /// An attempt tried to report something about a job whose lease it no longer holds. Another attempt may be running
-/// the job; nothing was stored.
+/// the job; nothing was stored. A handler need not catch it: nothing of such an attempt is stored, however it ends.
 /// </summary>
 public sealed class JobLeaseLostException : Exception
 {

@@ -7,14 +7,17 @@ namespace TypedJobs;
 public sealed class RetryJobException : Exception
 {
     /// <summary>Fails the attempt.</summary>
-    /// <param name="after">How long the job waits before its next attempt, in place of its backoff. Not negative.</param>
+    /// <param name="after">
+    /// How long the job waits before its next attempt, in place of its backoff. From zero to 36,525 days (100 years).
+    /// </param>
     /// <param name="message">Why, for whoever looks at the job.</param>
     /// <param name="innerException">What led to it.</param>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="after"/> is negative.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="after"/> is negative or too long.</exception>
     public RetryJobException(TimeSpan after, string message, Exception? innerException = null)
         : base(message, innerException)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(after, TimeSpan.Zero);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(after, JobLimits.MaxTimeSpan);
         After = after;
     }
 

@@ -15,7 +15,7 @@ internal static class RetryPolicy
             BackoffKind.Fixed => backoff.Delay.Ticks,
             _ => 0,
         };
-        ticks = Math.Min(ticks, backoff.MaxDelay.Ticks);
+        ticks = Math.Min(ticks, Math.Min(backoff.MaxDelay.Ticks, JobLimits.MaxTimeSpan.Ticks));
         return TimeSpan.FromTicks((long)(ticks * (1 - (backoff.Jitter * random))));
     }
 }

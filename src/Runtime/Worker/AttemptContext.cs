@@ -5,10 +5,13 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace TypedJobs.Worker;
 
-/// <summary>What the handler of one attempt is told, and what it can report.</summary>
+/// <summary>Tells the handler of one attempt about it, and stores what the handler reports.</summary>
 internal sealed class AttemptContext(JobAttempt attempt, JobId id, IAttemptReporter reporter) : JobContext
 {
     private const int MaxLineLength = 4096;
+
+    // What sums of shares of 100 may be off.
+    private const double RoundingError = 0.5;
 
     public override JobId Id => id;
 
@@ -26,38 +29,65 @@ internal sealed class AttemptContext(JobAttempt attempt, JobId id, IAttemptRepor
 
     public override Task ReportProgressAsync(double percent, CancellationToken cancellationToken = default)
     {
-        if (percent is not (>= 0 and <= 100))
+        if (!(percent is >= -RoundingError and <= 100 + RoundingError))
         {
-            throw new ArgumentOutOfRangeException(
-                nameof(percent), percent, $"The progress of job {id} is a percentage: 0 to 100.");
+            attempt.NoteUnusableProgress(percent);
+            if (!double.IsFinite(percent))
+            {
+                return Task.CompletedTask;
+            }
         }
 
-        return reporter.ReportProgressAsync(
-            attempt, Encoding.ASCII.GetBytes(percent.ToString("R", CultureInfo.InvariantCulture)), cancellationToken);
+        string text = Math.Clamp(percent, 0, 100).ToString("R", CultureInfo.InvariantCulture);
+        return StoreAsync(
+            reporter.ReportProgressAsync(attempt, Encoding.ASCII.GetBytes(text), cancellationToken), cancellationToken);
     }
 
     public override Task ReportProgressAsync<T>(
         T value, JsonTypeInfo<T> typeInfo, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(typeInfo);
-        return reporter.ReportProgressAsync(
-            attempt, JsonSerializer.SerializeToUtf8Bytes(value, typeInfo), cancellationToken);
+        byte[] json;
+        try
+        {
+            json = JsonSerializer.SerializeToUtf8Bytes(value, typeInfo);
+        }
+        catch (Exception exception)
+        {
+            attempt.NoteReportFailure(exception);
+            return Task.CompletedTask;
+        }
+
+        return StoreAsync(reporter.ReportProgressAsync(attempt, json, cancellationToken), cancellationToken);
     }
 
     public override Task LogAsync(string line, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(line);
-        return reporter.LogAsync(
-            attempt,
-            line.Length <= MaxLineLength
-                ? line
-                : line[..(char.IsHighSurrogate(line[MaxLineLength - 1]) ? MaxLineLength - 1 : MaxLineLength)],
-            cancellationToken);
+        string kept = line.Length <= MaxLineLength
+            ? line
+            : line[..(char.IsHighSurrogate(line[MaxLineLength - 1]) ? MaxLineLength - 1 : MaxLineLength)];
+        return StoreAsync(reporter.LogAsync(attempt, kept, cancellationToken), cancellationToken);
     }
 
     public override void OnCancelled(Func<ValueTask> cleanUp)
     {
         ArgumentNullException.ThrowIfNull(cleanUp);
         attempt.OnCancelled(cleanUp);
+    }
+
+    // A server that is down for a moment must not fail a job that has worked for hours: what the handler has to know is
+    // only that the job is no longer its own, or that it asked to stop waiting.
+    private async Task StoreAsync(Task storing, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await storing.ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is not JobLeaseLostException
+            && !(exception is OperationCanceledException && cancellationToken.IsCancellationRequested))
+        {
+            attempt.NoteReportFailure(exception);
+        }
     }
 }

@@ -4,15 +4,21 @@ using TypedJobs.CompilerServices;
 
 namespace TypedJobs.Worker;
 
-/// <summary>The <see cref="IProgress{T}"/> of one attempt. Thread-safe.</summary>
+/// <summary>The <see cref="IProgress{T}"/> of one attempt. Never throws; thread-safe.</summary>
 internal sealed class AttemptProgress<T>(ProgressPost post, JobJsonWriter<T> write) : IProgress<T>
 {
     public void Report(T value)
     {
         var buffer = new ArrayBufferWriter<byte>(64);
-        using (var writer = new Utf8JsonWriter(buffer, JobJson.WriterOptions))
+        try
         {
+            using var writer = new Utf8JsonWriter(buffer, JobJson.WriterOptions);
             write(writer, value);
+        }
+        catch (Exception exception)
+        {
+            post.NoteFailure(exception);
+            return;
         }
 
         post.Report(buffer.WrittenMemory);

@@ -5,4 +5,7 @@ namespace TypedJobs.Worker;
 
 /// <summary>What all attempts of one queue of a worker share.</summary>
 internal sealed record AttemptServices(
-    IServiceScopeFactory Scopes, IAttemptReporter Reporter, TimeSpan GracePeriod, TimeProvider Time, ILogger Logger);
+    IServiceScopeFactory Scopes, IAttemptReporter Reporter, TimeSpan GracePeriod, TimeProvider Time, ILogger Logger)
+{
+    public UnstoppableHandlers Unstoppable { get; } = new(Logger);
+}

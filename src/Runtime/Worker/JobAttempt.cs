@@ -20,11 +20,11 @@ internal sealed partial class JobAttempt : JobInvocation
     private object? _cancellation;
     private long _firedAt;
     private Task<Exception?>? _callbacks;
-    private List<Func<ValueTask>>? _cleanUps;
     private ITimer? _grace;
     private bool _leaseLost;
     private bool _ended;
     private bool _detached;
+    private bool _reportFailureLogged;
     private int _placeLeft;
     private AsyncServiceScope? _scope;
     private ProgressPost? _progress;
@@ -47,6 +47,12 @@ internal sealed partial class JobAttempt : JobInvocation
     public JobDefinition? Definition { get; }
 
     public LeaseKey Lease => Job.Lease;
+
+    /// <summary>When the job was taken: a timestamp from before that call.</summary>
+    public long TakenAt { get; init; }
+
+    /// <summary>What the job's enqueue overrides.</summary>
+    public JobOverrides Overrides => Job.Overrides.Length == 0 ? default : JobOverrides.Parse(Job.Overrides);
 
     /// <summary>When the lease was last taken or renewed: a timestamp from before that call.</summary>
     public long LeasedAt { get; set; }
@@ -127,38 +133,42 @@ internal sealed partial class JobAttempt : JobInvocation
         }
     }
 
+    /// <summary>Whether the handler, or what it called, has asked for the token.</summary>
+    public bool UsesToken
+    {
+        get
+        {
+            lock (Gate)
+            {
+                return _source is not null;
+            }
+        }
+    }
+
     // Few attempts are cancelled: the others do not carry what there would be to say about it.
     private JobCancellation Noted => _cancellation is JobCancellation cancellation ? cancellation : default;
 
     // An object that nobody else has. A lock of its own would be one more for every attempt.
     private TakenJob Gate => Job;
 
-    /// <summary>How long ago the token fired.</summary>
+    /// <summary>How long ago the token fired, or would have fired if the handler used it.</summary>
     public TimeSpan SinceFired => _services.Time.GetElapsedTime(_firedAt);
 
     public override IProgress<T> CreateProgress<T>(JobJsonWriter<T> write) =>
-        new AttemptProgress<T>(_progress ??= new ProgressPost(this, _services.Reporter, _services.Logger), write);
-
-    /// <summary>Registers work for when the attempt ends after its token has fired.</summary>
-    public void OnCancelled(Func<ValueTask> cleanUp)
-    {
-        lock (Gate)
-        {
-            (_cleanUps ??= []).Add(cleanUp);
-        }
-    }
+        new AttemptProgress<T>(_progress ??= new ProgressPost(this, _services.Reporter), write);
 
     /// <summary>
     /// Fires the attempt's token, without waiting for the callbacks that are registered on it. The first cause stays,
     /// but a lost lease replaces any other: it decides whether the attempt may still write.
     /// </summary>
-    public void Cancel(in JobCancellation cancellation)
+    /// <returns>Whether the attempt was still running.</returns>
+    public bool Cancel(in JobCancellation cancellation)
     {
         lock (Gate)
         {
             if (_ended)
             {
-                return;
+                return false;
             }
 
             if (_cancellation is null)
@@ -174,6 +184,17 @@ internal sealed partial class JobAttempt : JobInvocation
             {
                 _cancellation = cancellation;
             }
+
+            return true;
+        }
+    }
+
+    /// <summary>Fires the token because the attempt's time is over. Called by a timer.</summary>
+    public void ReachLimit()
+    {
+        if (Cancel(new JobCancellation(CancellationCause.Timeout)) && !UsesToken)
+        {
+            _services.Unstoppable.Report(this);
         }
     }
 
@@ -206,30 +227,21 @@ internal sealed partial class JobAttempt : JobInvocation
         return _result?.WrittenMemory ?? default;
     }
 
-    /// <summary>
-    /// Lets what the handler has left behind come to its end: reports on their way, callbacks of the token, registered
-    /// clean-up, the scope of services. Completes at once where there is none.
-    /// </summary>
-    /// <returns>What of it failed.</returns>
-    public ValueTask<Exception?> CleanUpAsync() =>
-        _progress is null && _callbacks is null && _scope is null && _cleanUps is null ? default : CleanUpAllAsync();
-
-    /// <summary>
-    /// Ends the attempt: its token can no longer fire, and why it fired no longer changes. <see langword="null"/> when the
-    /// attempt was detached before: then it is settled already.
-    /// </summary>
-    public JobCancellation? End()
+    /// <summary>Logs that a report could not be stored, as the first of the attempt's unusable reports.</summary>
+    public void NoteReportFailure(Exception exception)
     {
-        lock (Gate)
+        if (IsFirstUnusableReport())
         {
-            _grace?.Dispose();
-            if (_detached)
-            {
-                return null;
-            }
+            LogReportFailed(_services.Logger, exception, Id);
+        }
+    }
 
-            _ended = true;
-            return Noted;
+    /// <summary>Logs that what was reported is no percentage, as the first of the attempt's unusable reports.</summary>
+    public void NoteUnusableProgress(double percent)
+    {
+        if (IsFirstUnusableReport())
+        {
+            LogUnusableProgress(_services.Logger, Id, percent);
         }
     }
 
@@ -249,6 +261,16 @@ internal sealed partial class JobAttempt : JobInvocation
 
             _ended = _detached = true;
             return true;
+        }
+    }
+
+    private bool IsFirstUnusableReport()
+    {
+        lock (Gate)
+        {
+            bool isFirst = !_reportFailureLogged;
+            _reportFailureLogged = true;
+            return isFirst;
         }
     }
 
@@ -287,60 +309,21 @@ internal sealed partial class JobAttempt : JobInvocation
 
     private void OnGraceEnded() => _services.Reporter.OnIgnored(this);
 
-    private async ValueTask<Exception?> CleanUpAllAsync()
-    {
-        List<Exception>? failures = null;
-        if (_progress is not null)
-        {
-            await _progress.FlushAsync().ConfigureAwait(false);
-        }
-
-        Task<Exception?>? callbacks;
-        List<Func<ValueTask>>? cleanUps;
-        lock (Gate)
-        {
-            callbacks = _callbacks;
-            cleanUps = _cancellation is not null ? _cleanUps : null;
-        }
-
-        if (callbacks is not null && await callbacks.ConfigureAwait(false) is { } thrown)
-        {
-            (failures ??= []).Add(thrown);
-        }
-
-        for (int i = cleanUps?.Count - 1 ?? -1; i >= 0; i--)
-        {
-            try
-            {
-                await cleanUps![i]().ConfigureAwait(false);
-            }
-            catch (Exception exception)
-            {
-                (failures ??= []).Add(exception);
-            }
-        }
-
-        try
-        {
-            if (_scope is { } scope)
-            {
-                await scope.DisposeAsync().ConfigureAwait(false);
-            }
-        }
-        catch (Exception exception)
-        {
-            (failures ??= []).Add(exception);
-        }
-
-        return failures switch
-        {
-            null => null,
-            [Exception only] => only,
-            _ => new AggregateException("The clean-up of the attempt failed.", failures),
-        };
-    }
+    [LoggerMessage(
+        EventId = 1111,
+        Level = LogLevel.Warning,
+        Message = "Failed to store what job {JobId} reported: its progress, or a line of its log. The job goes on without it. Further ones of this attempt are not logged.")]
+    private static partial void LogReportFailed(ILogger logger, Exception exception, JobId jobId);
 
     [LoggerMessage(
-        Level = LogLevel.Error, Message = "A callback on the cancellation token of job {JobId} threw an exception.")]
+        EventId = 1113,
+        Level = LogLevel.Warning,
+        Message = "Job {JobId} reported a progress of {Percent}, which is not a percentage: it is stored as 0 or 100, or dropped if it is not a number. Further ones of this attempt are not logged.")]
+    private static partial void LogUnusableProgress(ILogger logger, JobId jobId, double percent);
+
+    [LoggerMessage(
+        EventId = 1112,
+        Level = LogLevel.Error,
+        Message = "A callback on the cancellation token of job {JobId} threw an exception.")]
     private static partial void LogCallbackFailed(ILogger logger, Exception exception, JobId jobId);
 }

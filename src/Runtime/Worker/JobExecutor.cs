@@ -4,7 +4,7 @@ using TypedJobs.Protocol;
 
 namespace TypedJobs.Worker;
 
-/// <summary>Runs one attempt: calls its handler, lets it clean up, and says how the attempt ended.</summary>
+/// <summary>Runs one attempt: calls its handler, lets it clean up, and determines how the attempt ended.</summary>
 internal sealed partial class JobExecutor(
     BackoffPolicies policies, IAttemptReporter reporter, TimeProvider time, ILogger logger)
 {
@@ -24,7 +24,8 @@ internal sealed partial class JobExecutor(
         {
             // Not the handler's failure but that of what surrounds it. The attempt must be settled all the same, or it
             // would keep its place and its lease for ever.
-            return attempt.IsLeaseLost || attempt.End() is null
+            LogAttemptBroken(logger, exception, attempt.Id, attempt.Job.Name);
+            return attempt.End() is null || attempt.IsLeaseLost
                 ? null
                 : new Outcome(attempt.Lease, OutcomeKind.Failed, JobError.From(exception).ToUtf8(), TimeSpan.Zero);
         }
@@ -39,13 +40,9 @@ internal sealed partial class JobExecutor(
         }
 
         Exception? failure = null;
-        AttemptLimit limit = LimitOf(attempt, definition);
+        AttemptLimit limit = AttemptLimit.Of(attempt, definition);
         ITimer? timer = limit.Span is { } span
-            ? LongTimer.Start(
-                time,
-                static state => ((JobAttempt)state!).Cancel(new JobCancellation(CancellationCause.Timeout)),
-                attempt,
-                span)
+            ? LongTimer.Start(time, static state => ((JobAttempt)state!).ReachLimit(), attempt, span)
             : null;
         try
         {
@@ -62,7 +59,14 @@ internal sealed partial class JobExecutor(
             await timer.DisposeAsync().ConfigureAwait(false);
         }
 
-        if (attempt.End() is not { } cancellation)
+        JobCancellation? end;
+        while (!attempt.TryEnd(out end))
+        {
+            // The token fired, or cleanup was registered, in the meantime.
+            cleanUpFailure = Combine(cleanUpFailure, await attempt.CleanUpAsync().ConfigureAwait(false));
+        }
+
+        if (end is not { } cancellation)
         {
             LogStoppedLate(logger, WorthTelling(attempt, failure, cleanUpFailure), attempt.Id, attempt.SinceFired);
             return null;
@@ -84,11 +88,7 @@ internal sealed partial class JobExecutor(
             : Settle(attempt, definition, cancellation, failure, cleanUpFailure, limit);
         if (cleanUpFailure is not null)
         {
-            Log(() => LogCleanUpFailed(logger, cleanUpFailure, attempt.Id));
-            if (outcome.Kind is OutcomeKind.Completed or OutcomeKind.Release)
-            {
-                await KeepAsync(attempt, cleanUpFailure).ConfigureAwait(false);
-            }
+            await TellCleanUpFailedAsync(attempt, cleanUpFailure, outcome.Kind).ConfigureAwait(false);
         }
 
         return outcome;
@@ -110,7 +110,7 @@ internal sealed partial class JobExecutor(
                 cancellation,
                 new OperationCanceledException($"The handler had not stopped {attempt.SinceFired:c} after it was asked to."),
                 null,
-                LimitOf(attempt, definition));
+                AttemptLimit.Of(attempt, definition));
     }
 
     private Outcome Unknown(JobAttempt attempt)
@@ -124,30 +124,16 @@ internal sealed partial class JobExecutor(
         return new Outcome(attempt.Lease, OutcomeKind.Unknown, unknown.ToUtf8(), UnknownJobDelay);
     }
 
-    private static AttemptLimit LimitOf(JobAttempt attempt, JobDefinition definition)
-    {
-        TimeSpan? timeout = OverridesOf(attempt).Timeout ?? definition.Settings.Timeout;
-        return attempt.Job.Deadline is { } deadline && !(timeout <= deadline)
-            ? new AttemptLimit(deadline, IsDeadline: true)
-            : new AttemptLimit(timeout, IsDeadline: false);
-    }
-
-    private static JobOverrides OverridesOf(JobAttempt attempt) =>
-        attempt.Job.Overrides.Length == 0 ? default : JobOverrides.Parse(attempt.Job.Overrides);
-
-    // An exception that says "cancelled" is the end of a cancellation only when this attempt's token fired: without that
-    // it is a failure like any other, and so is a time limit that HttpClient or a source of the handler's own imposed.
-    // The exception of a linked source names that source's token, so any token that has fired counts.
-    private static bool IsStopped(JobCancellation cancellation, Exception failure) =>
-        cancellation.IsRequested
-        && failure is OperationCanceledException { InnerException: not TimeoutException } stopped
-        && (stopped.CancellationToken == default || stopped.CancellationToken.IsCancellationRequested);
-
     // What an attempt leaves that is not stored: that it was cancelled is known already.
     private static Exception? WorthTelling(JobAttempt attempt, Exception? failure, Exception? cleanUpFailure) =>
-        failure is null || IsStopped(attempt.Cancellation, failure) ? cleanUpFailure
-        : cleanUpFailure is null ? failure
-        : new AggregateException("The handler and its clean-up failed.", failure, cleanUpFailure);
+        failure is null || FailureVerdict.Of(failure, attempt.Cancellation, attempt.MayWrite).IsStop
+            ? cleanUpFailure
+            : Combine(failure, cleanUpFailure);
+
+    private static Exception? Combine(Exception? first, Exception? second) =>
+        first is null ? second
+        : second is null ? first
+        : new AggregateException("The handler and its cleanup failed in more than one place.", first, second);
 
     private Outcome Settle(
         JobAttempt attempt,
@@ -157,15 +143,15 @@ internal sealed partial class JobExecutor(
         Exception? cleanUpFailure,
         AttemptLimit limit)
     {
-        bool stopped = IsStopped(cancellation, failure);
+        FailureVerdict verdict = FailureVerdict.Of(failure, cancellation);
         bool requested = cancellation.Cause == CancellationCause.Requested;
         bool hasAttempts = attempt.Job.Attempt < attempt.Job.MaxAttempts;
-        if (stopped && cancellation.Cause == CancellationCause.Shutdown)
+        if (verdict.IsStop && cancellation.Cause == CancellationCause.Shutdown)
         {
             return new Outcome(attempt.Lease, OutcomeKind.Release, default, TimeSpan.Zero);
         }
 
-        if (stopped && requested && (definition.Settings.OnCancel == CancelBehavior.Cancel || !hasAttempts))
+        if (verdict.IsStop && requested && (definition.Settings.OnCancel == CancelBehavior.Cancel || !hasAttempts))
         {
             return new Outcome(
                 attempt.Lease,
@@ -178,37 +164,60 @@ internal sealed partial class JobExecutor(
         Exception error = timedOut
             ? new JobTimeoutException(attempt.Id, limit.Span.GetValueOrDefault(), limit.IsDeadline, failure)
             : failure;
-        bool final = failure is UnrecoverableJobException or JobPayloadException
-            || (timedOut && limit.IsDeadline)
-            || attempt.HasResult
-            || !hasAttempts;
-        Log(() => LogAttemptFailed(
-            logger, error, attempt.Id, attempt.Job.Name, attempt.Job.Attempt, attempt.Job.MaxAttempts));
         ReadOnlyMemory<byte> text = JobError.From(error, cleanUpFailure).ToUtf8();
-        return final
-            ? new Outcome(attempt.Lease, OutcomeKind.Failed, text, TimeSpan.Zero)
-            : new Outcome(
-                attempt.Lease,
-                requested ? OutcomeKind.RetryAfterCancellation : OutcomeKind.Retry,
-                text,
-                DelayAfter(attempt, definition, failure));
+        string? final =
+            verdict.IsUnrecoverable ? "the exception rules out another attempt"
+            : timedOut && limit.IsDeadline ? "its deadline has passed"
+            : attempt.HasResult ? "its result cannot be stored"
+            : !hasAttempts ? "no attempts are left"
+            : null;
+        if (final is not null)
+        {
+            LogJobFailed(
+                logger, error, attempt.Id, attempt.Job.Name, attempt.Job.Attempt, attempt.Job.MaxAttempts, final);
+            return new Outcome(attempt.Lease, OutcomeKind.Failed, text, TimeSpan.Zero);
+        }
+
+        TimeSpan delay = verdict.RetryAfter ?? DelayAfter(attempt, definition, failure);
+        if (attempt.Job.Deadline is { } deadline && delay >= deadline - time.GetElapsedTime(attempt.TakenAt))
+        {
+            // The queue decides that by its own clock, and fails the job.
+            LogJobFailed(
+                logger,
+                error,
+                attempt.Id,
+                attempt.Job.Name,
+                attempt.Job.Attempt,
+                attempt.Job.MaxAttempts,
+                "its next attempt would start after its deadline");
+        }
+        else
+        {
+            LogAttemptFailed(
+                logger,
+                error,
+                attempt.Id,
+                attempt.Job.Name,
+                attempt.Job.Attempt,
+                attempt.Job.MaxAttempts,
+                delay,
+                time.GetUtcNow() + delay);
+        }
+
+        return new Outcome(
+            attempt.Lease, requested ? OutcomeKind.RetryAfterCancellation : OutcomeKind.Retry, text, delay);
     }
 
     private TimeSpan DelayAfter(JobAttempt attempt, JobDefinition definition, Exception failure)
     {
-        if (failure is RetryJobException retry)
-        {
-            return retry.After;
-        }
-
-        JobBackoff backoff = OverridesOf(attempt).Backoff ?? definition.Backoff;
+        JobBackoff backoff = attempt.Overrides.Backoff ?? definition.Backoff;
         if (backoff.PolicyName is { } name)
         {
             try
             {
                 var context = new BackoffContext(attempt.Id, attempt.Job.Name, attempt.Job.Attempt, failure);
                 TimeSpan? delay = policies.Find(name)?.Invoke(context);
-                if (delay >= TimeSpan.Zero)
+                if (delay >= TimeSpan.Zero && delay <= JobLimits.MaxTimeSpan)
                 {
                     return delay.Value;
                 }
@@ -217,72 +226,92 @@ internal sealed partial class JobExecutor(
             }
             catch (Exception exception)
             {
-                Log(() => LogPolicyUnusable(logger, exception, name, attempt.Id, null));
+                LogPolicyUnusable(logger, exception, name, attempt.Id, null);
             }
         }
 
         return RetryPolicy.DelayAfter(backoff, attempt.Job.Attempt, Random.Shared.NextDouble());
     }
 
-    // What a logger, or an exception that it looks at, throws says nothing about the job.
-    private static void Log(Action log)
+    // A job that has ended well has no error: what its cleanup threw is kept in its log.
+    private async Task TellCleanUpFailedAsync(JobAttempt attempt, Exception exception, OutcomeKind outcome)
     {
-        try
+        LogCleanUpFailed(logger, exception, attempt.Id);
+        if (outcome is not (OutcomeKind.Completed or OutcomeKind.Release))
         {
-            log();
+            return;
         }
-        catch (Exception)
-        {
-            // There is nobody left to tell.
-        }
-    }
 
-    // A job that has ended well has no error: what its clean-up threw is kept in its log.
-    private async Task KeepAsync(JobAttempt attempt, Exception cleanUpFailure)
-    {
         try
         {
-            await reporter.LogAsync(attempt, $"The clean-up failed: {JobError.From(cleanUpFailure).StackTrace}", CancellationToken.None)
+            await reporter.LogAsync(attempt, $"The cleanup failed: {JobError.From(exception).StackTrace}", CancellationToken.None)
                 .ConfigureAwait(false);
         }
-        catch (Exception exception)
+        catch (Exception failure)
         {
-            LogKeepFailed(logger, exception, attempt.Id);
+            LogKeepFailed(logger, failure, attempt.Id);
         }
     }
 
     [LoggerMessage(
+        EventId = 1101,
         Level = LogLevel.Warning,
-        Message = "Attempt {Attempt} of {MaxAttempts} of job {JobId} ({JobName}) failed.")]
+        Message = "Attempt {Attempt} of {MaxAttempts} of job {JobId} ({JobName}) failed. The next attempt starts in {Delay}, at {NextAttemptAt:O}.")]
     private static partial void LogAttemptFailed(
-        ILogger logger, Exception exception, JobId jobId, string jobName, int attempt, int maxAttempts);
+        ILogger logger,
+        Exception exception,
+        JobId jobId,
+        string jobName,
+        int attempt,
+        int maxAttempts,
+        TimeSpan delay,
+        DateTimeOffset nextAttemptAt);
 
     [LoggerMessage(
+        EventId = 1102,
+        Level = LogLevel.Error,
+        Message = "Job {JobId} ({JobName}) failed in attempt {Attempt} of {MaxAttempts} and is not retried: {Why}.")]
+    private static partial void LogJobFailed(
+        ILogger logger, Exception exception, JobId jobId, string jobName, int attempt, int maxAttempts, string why);
+
+    [LoggerMessage(
+        EventId = 1103,
         Level = LogLevel.Warning,
         Message = "No registered assembly declares a job named '{JobName}': job {JobId} is left for another worker.")]
     private static partial void LogUnknown(ILogger logger, string jobName, JobId jobId);
 
     [LoggerMessage(
+        EventId = 1104,
         Level = LogLevel.Warning,
-        Message = "The clean-up of job {JobId} failed: its token's callbacks, what it registered, or its services.")]
+        Message = "The cleanup of job {JobId} failed: its token's callbacks, what it registered, or its services.")]
     private static partial void LogCleanUpFailed(ILogger logger, Exception exception, JobId jobId);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "What the clean-up of job {JobId} threw could not be stored.")]
+    [LoggerMessage(
+        EventId = 1105, Level = LogLevel.Warning, Message = "Failed to store what the cleanup of job {JobId} threw.")]
     private static partial void LogKeepFailed(ILogger logger, Exception exception, JobId jobId);
 
     [LoggerMessage(
+        EventId = 1106,
         Level = LogLevel.Warning,
-        Message = "The handler of job {JobId} has ended {Span} after its token fired, too late: nothing of it is stored.")]
+        Message = "The handler of job {JobId} ended {Span} after it was asked to stop, too late: nothing of it is stored.")]
     private static partial void LogStoppedLate(ILogger logger, Exception? exception, JobId jobId, TimeSpan span);
 
     [LoggerMessage(
+        EventId = 1107,
         Level = LogLevel.Warning,
-        Message = "An attempt at job {JobId} failed after it had lost its lease. Nothing of that is stored.")]
+        Message = "An attempt of job {JobId} failed after it had lost its lease. Nothing of it is stored.")]
     private static partial void LogFailedWithoutLease(ILogger logger, Exception exception, JobId jobId);
 
     [LoggerMessage(
+        EventId = 1108,
         Level = LogLevel.Error,
-        Message = "The backoff policy '{Policy}' gives no delay for job {JobId} ({Delay}): it is not registered (AddBackoffPolicy), it threw, or the delay is negative. An exponential backoff is used.")]
+        Message = "The backoff policy '{Policy}' returns no delay for job {JobId} ({Delay}): it is not registered (AddBackoffPolicy), it threw, or the delay is negative or longer than 100 years. An exponential backoff is used.")]
     private static partial void LogPolicyUnusable(
         ILogger logger, Exception? exception, string policy, JobId jobId, TimeSpan? delay);
+
+    [LoggerMessage(
+        EventId = 1109,
+        Level = LogLevel.Error,
+        Message = "Failed to run an attempt of job {JobId} ({JobName}), for a reason other than its handler. The job fails.")]
+    private static partial void LogAttemptBroken(ILogger logger, Exception exception, JobId jobId, string jobName);
 }

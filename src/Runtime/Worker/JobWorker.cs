@@ -156,7 +156,7 @@ internal sealed partial class JobWorker : IJobWorker, IAsyncDisposable, IDisposa
                 }
 
                 // The marks are sent, and need no answer: the server may be what keeps the worker from stopping.
-                await Task.WhenAll(_queues.SelectMany(queue => queue.Attempts.Select(queue.AbandonAsync)))
+                await Task.WhenAll(_queues.SelectMany(queue => queue.Attempts.Select(queue.LeaveBehindAsync)))
                     .WaitAsync(QueueWorker.LastCalls, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }

@@ -15,7 +15,7 @@ internal sealed partial class LeaseKeeper(
     IJobBroker broker,
     RunningJobs running,
     Func<ReadOnlyMemory<byte>> presence,
-    Action<IReadOnlyList<JobId>> onLost,
+    LostLeases lostLeases,
     TimeProvider time,
     ILogger logger)
 {
@@ -72,8 +72,7 @@ internal sealed partial class LeaseKeeper(
                 attempt.LeasedAt = renewedAt;
             }
 
-            // An attempt that ended while the call was under way has given its lease up itself.
-            GiveUp(result.Lost.Select(position => batch[position]));
+            lostLeases.Note(result.Lost.Select(position => batch[position]));
             foreach ((int position, JobCancellation cancellation) in result.Requested)
             {
                 batch[position].Cancel(cancellation);
@@ -85,32 +84,9 @@ internal sealed partial class LeaseKeeper(
     }
 
     private void GiveUpExpired() =>
-        GiveUp(running.ToArray().Where(attempt => time.GetElapsedTime(attempt.LeasedAt) > options.LeaseDuration));
-
-    private void GiveUp(IEnumerable<JobAttempt> attempts)
-    {
-        var lost = new List<JobId>();
-        foreach (JobAttempt attempt in attempts)
-        {
-            if (attempt.TryLoseLease(options.LeaseLostBehavior))
-            {
-                LogLeaseLost(logger, attempt.Id, attempt.Job.Attempt);
-                lost.Add(attempt.Id);
-            }
-        }
-
-        if (lost.Count > 0)
-        {
-            onLost(lost);
-        }
-    }
+        lostLeases.Note(running.ToArray().Where(attempt => time.GetElapsedTime(attempt.LeasedAt) > options.LeaseDuration));
 
     [LoggerMessage(
         Level = LogLevel.Warning, Message = "Renewing leases of queue {Queue} failed {Failures} time(s) in a row; trying again.")]
     private static partial void LogRenewalFailed(ILogger logger, Exception exception, string queue, int failures);
-
-    [LoggerMessage(
-        Level = LogLevel.Warning,
-        Message = "The lease of job {JobId} is lost in attempt {Attempt}: another worker may run the job, and nothing that this attempt reports is stored.")]
-    private static partial void LogLeaseLost(ILogger logger, JobId jobId, int attempt);
 }

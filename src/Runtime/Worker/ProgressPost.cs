@@ -1,12 +1,10 @@
-using Microsoft.Extensions.Logging;
-
 namespace TypedJobs.Worker;
 
 /// <summary>
 /// Stores what an attempt reports through <see cref="IProgress{T}"/>: one call at a time, and of what comes meanwhile
 /// only the latest. Thread-safe.
 /// </summary>
-internal sealed partial class ProgressPost(JobAttempt attempt, IAttemptReporter reporter, ILogger logger)
+internal sealed class ProgressPost(JobAttempt attempt, IAttemptReporter reporter)
 {
     private readonly Lock _gate = new();
     private ReadOnlyMemory<byte>? _latest;
@@ -20,6 +18,9 @@ internal sealed partial class ProgressPost(JobAttempt attempt, IAttemptReporter 
             _sending ??= Task.Run(SendAsync, CancellationToken.None);
         }
     }
+
+    /// <summary>Notes a report that cannot be stored. The job goes on without it.</summary>
+    public void NoteFailure(Exception exception) => attempt.NoteReportFailure(exception);
 
     /// <summary>Waits until what was reported is stored, or refused.</summary>
     public Task FlushAsync()
@@ -57,11 +58,8 @@ internal sealed partial class ProgressPost(JobAttempt attempt, IAttemptReporter 
             }
             catch (Exception exception)
             {
-                LogReportFailed(logger, exception, attempt.Id);
+                NoteFailure(exception);
             }
         }
     }
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The progress of job {JobId} could not be stored.")]
-    private static partial void LogReportFailed(ILogger logger, Exception exception, JobId jobId);
 }

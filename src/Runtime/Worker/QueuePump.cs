@@ -311,7 +311,7 @@ internal sealed partial class QueuePump : IWorkSource, IAsyncDisposable
 
         foreach (TakenJob job in jobs)
         {
-            var attempt = new JobAttempt(_queue, job, _catalog.Find(job.Name), _services) { LeasedAt = leasedAt };
+            var attempt = new JobAttempt(_queue, job, _catalog.Find(job.Name), _services) { TakenAt = leasedAt, LeasedAt = leasedAt };
             lane.Reserved--;
             _running.Add(attempt);
             _runner.Add(attempt);

@@ -18,6 +18,7 @@ internal sealed partial class QueueWorker : IAttemptReporter, IAsyncDisposable
     private readonly WorkerOptions _options;
     private readonly IJobBroker _broker;
     private readonly WorkerNotices _notices;
+    private readonly LostLeases _lostLeases;
     private readonly Func<ReadOnlyMemory<byte>> _presence;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
@@ -47,6 +48,7 @@ internal sealed partial class QueueWorker : IAttemptReporter, IAsyncDisposable
         _options = options;
         _broker = broker;
         _notices = notices;
+        _lostLeases = new LostLeases(options.LeaseLostBehavior, notices, logger);
         _presence = presence;
         _time = time;
         _logger = logger;
@@ -86,7 +88,7 @@ internal sealed partial class QueueWorker : IAttemptReporter, IAsyncDisposable
         }
 
         var keeper = new LeaseKeeper(
-            _queue, _id, _options, _broker, _running, _presence, _notices.RaiseLeasesLost, _time, _logger);
+            _queue, _id, _options, _broker, _running, _presence, _lostLeases, _time, _logger);
         var sweeper = new StalledJobSweeper(_queue, _options, _broker, _time, _logger);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(abandon);
         _loops =
@@ -113,7 +115,7 @@ internal sealed partial class QueueWorker : IAttemptReporter, IAsyncDisposable
         if (!attempt.MayWrite
             || !await _broker.ReportProgressAsync(_queue, _id, attempt.Lease, json, cancellationToken).ConfigureAwait(false))
         {
-            throw new JobLeaseLostException(attempt.Id);
+            throw Refuse(attempt);
         }
     }
 
@@ -122,11 +124,47 @@ internal sealed partial class QueueWorker : IAttemptReporter, IAsyncDisposable
         if (!attempt.MayWrite
             || !await _broker.AppendLogAsync(_queue, _id, attempt.Lease, MaxLogLines, [line], cancellationToken).ConfigureAwait(false))
         {
-            throw new JobLeaseLostException(attempt.Id);
+            throw Refuse(attempt);
         }
     }
 
+    // The server refused a report before a renewal said why: what the handler does about the exception is the end of an
+    // attempt without a lease, not a failure of the job.
+    private JobLeaseLostException Refuse(JobAttempt attempt)
+    {
+        _lostLeases.Note([attempt]);
+        return new JobLeaseLostException(attempt.Id);
+    }
+
     void IAttemptReporter.OnIgnored(JobAttempt attempt) => _ = AbandonAsync(attempt);
+
+    /// <summary>
+    /// Leaves an attempt behind that still runs when the worker stops, whatever its token fired for: nothing is settled, and
+    /// its lease runs out. One that ignores the shutdown is reported as such; one that uses no token, or whose own grace
+    /// period is longer than the worker's, does not ignore anything.
+    /// </summary>
+    public async Task LeaveBehindAsync(JobAttempt attempt)
+    {
+        if (!attempt.TryDetach())
+        {
+            return;
+        }
+
+        bool usesToken = attempt.UsesToken;
+        if (usesToken && attempt.Cancellation.Cause == CancellationCause.Shutdown)
+        {
+            await ReportIgnoringAsync(attempt).ConfigureAwait(false);
+        }
+        else if (!attempt.IsLeaseLost)
+        {
+            LogLeftBehind(
+                _logger,
+                attempt.Definition?.Handler ?? attempt.Job.Name,
+                attempt.Id,
+                attempt.Job.Name,
+                usesToken ? "its grace period has not ended" : "it uses no cancellation token");
+        }
+    }
 
     /// <summary>
     /// Settles an attempt whose handler has not stopped in time, and says so: in the log, a counter, an event and a mark on
@@ -139,9 +177,29 @@ internal sealed partial class QueueWorker : IAttemptReporter, IAsyncDisposable
             return;
         }
 
+        await ReportIgnoringAsync(attempt).ConfigureAwait(false);
+        IgnoredCancellationBehavior behavior =
+            attempt.Definition?.Settings.OnIgnoredCancellation ?? _options.OnIgnoredCancellation;
+        _pump.Abandon(attempt, _executor.Abandon(attempt), behavior == IgnoredCancellationBehavior.ReleaseSlot);
+    }
+
+    private async Task ReportIgnoringAsync(JobAttempt attempt)
+    {
         JobCancellation cancellation = attempt.Cancellation;
         string handler = attempt.Definition?.Handler ?? attempt.Job.Name;
-        LogIgnoring(_logger, attempt.Id, attempt.Job.Name, handler, cancellation.Cause, attempt.SinceFired);
+        LogIgnoring(
+            _logger,
+            attempt.Id,
+            attempt.Job.Name,
+            handler,
+            cancellation.Cause,
+            attempt.SinceFired,
+            cancellation.Cause switch
+            {
+                CancellationCause.Shutdown => "The job is left behind: once its lease has ended, another worker runs it.",
+                CancellationCause.LeaseLost => "Nothing that it does is stored.",
+                _ => "The job is settled without it; whatever it does later is not stored.",
+            });
         JobMetrics.AddIgnoredCancellation(_queue, attempt.Job.Name, cancellation.Cause);
         _notices.RaiseIgnored(new CancellationIgnoredEventArgs(
             attempt.Id, attempt.Job.Name, handler, cancellation.Cause, attempt.SinceFired));
@@ -154,16 +212,6 @@ internal sealed partial class QueueWorker : IAttemptReporter, IAsyncDisposable
         {
             LogMarkFailed(_logger, exception, attempt.Id);
         }
-
-        if (cancellation.Cause == CancellationCause.Shutdown)
-        {
-            // The worker leaves it behind: its lease runs out.
-            return;
-        }
-
-        IgnoredCancellationBehavior behavior =
-            attempt.Definition?.Settings.OnIgnoredCancellation ?? _options.OnIgnoredCancellation;
-        _pump.Abandon(attempt, _executor.Abandon(attempt), behavior == IgnoredCancellationBehavior.ReleaseSlot);
     }
 
     // Redis may come up after the host: the worker goes on trying. Listening comes before the first take, so that no
@@ -222,12 +270,20 @@ internal sealed partial class QueueWorker : IAttemptReporter, IAsyncDisposable
     }
 
     [LoggerMessage(
+        EventId = 1120,
         Level = LogLevel.Error,
-        Message = "The handler {Handler} of job {JobId} ({JobName}) ignores its cancellation ({Cause}): it has not stopped {Span} after its token fired. The job is settled without it; whatever it does later is not stored.")]
+        Message = "The handler {Handler} of job {JobId} ({JobName}) ignores its cancellation ({Cause}): it has not stopped {Span} after its token fired. {Consequence}")]
     private static partial void LogIgnoring(
-        ILogger logger, JobId jobId, string jobName, string handler, CancellationCause cause, TimeSpan span);
+        ILogger logger, JobId jobId, string jobName, string handler, CancellationCause cause, TimeSpan span, string consequence);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Job {JobId} could not be marked as ignoring its cancellation.")]
+    [LoggerMessage(
+        EventId = 1121,
+        Level = LogLevel.Warning,
+        Message = "The handler {Handler} of job {JobId} ({JobName}) still runs while its worker stops: {Why}. The job is left behind: once its lease has ended, another worker runs it, or cancels it if that was requested.")]
+    private static partial void LogLeftBehind(ILogger logger, string handler, JobId jobId, string jobName, string why);
+
+    [LoggerMessage(
+        EventId = 1123, Level = LogLevel.Warning, Message = "Failed to mark job {JobId} as ignoring its cancellation.")]
     private static partial void LogMarkFailed(ILogger logger, Exception exception, JobId jobId);
 
     [LoggerMessage(

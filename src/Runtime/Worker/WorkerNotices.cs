@@ -10,10 +10,10 @@ internal sealed partial class WorkerNotices(IJobWorker worker, ILogger logger)
     public event EventHandler<CancellationIgnoredEventArgs>? CancellationIgnored;
 
     // On the pool: the application's code must not hold up renewals.
-    public void RaiseLeasesLost(IReadOnlyList<JobId> jobs) =>
+    public void RaiseLeasesLost(IReadOnlyList<JobAttempt> attempts) =>
         ThreadPool.UnsafeQueueUserWorkItem(
-            static state => state.Notices.Raise(state.Notices.LeasesLost, new LeasesLostEventArgs(state.Jobs)),
-            (Notices: this, Jobs: jobs),
+            static state => state.Notices.Raise(state.Notices.LeasesLost, new LeasesLostEventArgs(state.Attempts)),
+            (Notices: this, Attempts: attempts),
             preferLocal: false);
 
     public void RaiseIgnored(CancellationIgnoredEventArgs ignored) =>

@@ -86,6 +86,31 @@ public abstract class CancellingTests(TestServer server) : ServerTests(server)
     }
 
     [Fact]
+    public async Task A_job_that_is_missing_from_a_list_is_refused_with_its_position()
+    {
+        TestHost client = await StartClientAsync();
+        JobHandle job = await client.Jobs.WaitingJobs.EnqueueObedientAsync(Prefix, cancellationToken: Token);
+
+        ArgumentException handle = await Assert.ThrowsAsync<ArgumentException>(
+            () => client.Jobs.CancelAsync([job, null!], cancellationToken: Token));
+        ArgumentException id = await Assert.ThrowsAsync<ArgumentException>(
+            () => client.Jobs.CancelAsync([job.Id, job.Id, default], cancellationToken: Token));
+        ArgumentException call = await Assert.ThrowsAsync<ArgumentException>(
+            () => client.Jobs.EnqueueManyAsync([WaitingJobsCalls.Obedient(Prefix), null!], Token));
+
+        Assert.Equal("jobs", handle.ParamName);
+        Assert.StartsWith("The handle at position 1 is null", handle.Message, StringComparison.Ordinal);
+        Assert.Equal("ids", id.ParamName);
+        Assert.StartsWith("The id at position 2 is null or the default", id.Message, StringComparison.Ordinal);
+        Assert.Equal("jobs", call.ParamName);
+        Assert.StartsWith("The call at position 1 is null", call.Message, StringComparison.Ordinal);
+
+        // Nothing was done for the others.
+        Assert.Equal(JobState.Waiting, (await job.GetAsync(Token))!.State);
+        Assert.Equal(1, (await client.Jobs.GetQueue("default").GetCountsAsync(Token)).Waiting);
+    }
+
+    [Fact]
     public async Task Cancelled_waiting_jobs_are_skipped_by_the_take()
     {
         TestHost client = await StartClientAsync();

@@ -8,6 +8,8 @@ namespace TypedJobs.Integration.Tests.Cancelling;
 /// <summary>Clean-up after the token has fired: awaited, within the grace period, and never swallowed.</summary>
 public abstract class CleanUpTests(TestServer server) : ServerTests(server)
 {
+    private readonly BrokerHooks _hooks = new();
+
     [Fact]
     public async Task Several_resources_are_cleaned_up_before_the_job_ends()
     {
@@ -76,7 +78,7 @@ public abstract class CleanUpTests(TestServer server) : ServerTests(server)
         JobError error = (await job.GetAsync(Token))!.Error!;
         Assert.Contains("the lamp did not go out", error.StackTrace, StringComparison.Ordinal);
         Assert.Contains("the door did not close", error.StackTrace, StringComparison.Ordinal);
-        Assert.Contains(host.Log.Lines, line => line.Contains("The clean-up of job", StringComparison.Ordinal));
+        Assert.Contains(host.Log.Lines, line => line.Contains("The cleanup of job", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -104,6 +106,40 @@ public abstract class CleanUpTests(TestServer server) : ServerTests(server)
 
         JobLogLine line = Assert.Single((await job.GetAsync(Token))!.Log);
         Assert.Contains("the lamp did not go out", line.Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Cleanup_that_is_registered_by_cleanup_or_by_a_callback_runs_before_the_job_ends(bool tokenless)
+    {
+        TestHost host = await StartAsync(worker => worker.CancellationGracePeriod = TimeSpan.FromMinutes(5), _hooks.Install);
+        JobHandle job = tokenless
+            ? await host.Jobs.CleaningJobs.EnqueueNestedWithoutTokenAsync(Prefix, cancellationToken: Token)
+            : await host.Jobs.CleaningJobs.EnqueueNestedAsync(Prefix, cancellationToken: Token);
+        await Probe.Of(Prefix).Started.WaitAsync(Token);
+
+        await job.CancelAsync(cancellationToken: Token);
+        await Until.TrueAsync(() => _hooks.Heard == 1);
+        Probe.Of(Prefix).Open();
+
+        await Assert.ThrowsAsync<JobCancelledException>(() => job.WaitForCompletionAsync(Token));
+        string[] expected = ["outer", "inner last", "innermost", "inner first"];
+        Assert.Equal(tokenless ? expected : ["of the callback", .. expected], Probe.Of(Prefix).Notes);
+        Assert.Null((await job.GetAsync(Token))!.Error);
+    }
+
+    [Fact]
+    public async Task Cleanup_that_is_registered_after_the_attempt_has_ended_is_refused()
+    {
+        TestHost host = await StartAsync();
+        JobHandle job = await host.Jobs.CleaningJobs.EnqueueLateAsync(Prefix, cancellationToken: Token);
+        await job.WaitForCompletionAsync(Token);
+        Probe.Of(Prefix).Open();
+
+        await Until.TrueAsync(() => !Probe.Of(Prefix).Notes.IsEmpty);
+        string refusal = Assert.Single(Probe.Of(Prefix).Notes);
+        Assert.StartsWith($"The attempt of job {job.Id} has ended", refusal, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -152,7 +152,7 @@ public abstract class IgnoredCancellationTests(TestServer server) : ServerTests(
 
         await LeaveAsync();
 
-        bool IsLate(string line) => line.Contains($"of job {job.Id} has ended", StringComparison.Ordinal);
+        bool IsLate(string line) => line.Contains($"of job {job.Id} ended", StringComparison.Ordinal);
         await Until.TrueAsync(() => host.Log.Lines.Any(IsLate));
         string late = Assert.Single(host.Log.Lines, IsLate);
         Assert.StartsWith("Warning ", late, StringComparison.Ordinal);

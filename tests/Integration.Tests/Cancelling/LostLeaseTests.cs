@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using TypedJobs.Integration.Tests.Cancelling.Probing;
 using TypedJobs.Integration.Tests.Hosting;
 using TypedJobs.Integration.Tests.Servers;
+using TypedJobs.TestServers;
 
 namespace TypedJobs.Integration.Tests.Cancelling;
 
@@ -46,6 +47,69 @@ public abstract class LostLeaseTests(TestServer server) : ServerTests(server)
         Assert.Equal((JobState.Completed, "\"attempt 2\"", null), (record.State, record.ResultJson, record.ProgressJson));
         Assert.Equal((1, 2), (record.StalledCount, record.Attempts));
         Assert.Empty(record.Log);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_lost_attempt_can_be_stopped_by_itself_while_another_runs_the_job(bool byName)
+    {
+        TestHost host = await StartCutOffAsync(worker => worker.LeaseLostBehavior = LeaseLostBehavior.RaiseEventOnly);
+        var lost = new TaskCompletionSource<LeasesLostEventArgs>(TaskCreationOptions.RunContinuationsAsynchronously);
+        host.Services.GetRequiredService<IJobWorker>().LeasesLost += (_, leases) => lost.TrySetResult(leases);
+        JobHandle job = await host.Jobs.LostJobs.EnqueueHeldAsync(Prefix, cancellationToken: Token);
+        await Probe.Of(Prefix + "-1").Started.WaitAsync(Token);
+
+        _hooks.FailRenewals();
+        LeasesLostEventArgs leases = await lost.Task.WaitAsync(Token);
+        await Probe.Of(Prefix + "-2").Started.WaitAsync(Token);
+        _hooks.Before = null;
+        Assert.Empty(Probe.Of(Prefix + "-1").Causes);
+        if (byName)
+        {
+            Assert.False(leases.StopAttempt(new JobId("default", "another")));
+            Assert.True(leases.StopAttempt(job.Id, "renewal failed"));
+        }
+        else
+        {
+            leases.StopAttempts("renewal failed");
+        }
+
+        await Probe.Of(Prefix + "-1").Fired.WaitAsync(Token);
+        JobCancellation seen = Assert.Single(Probe.Of(Prefix + "-1").Causes);
+        Assert.Equal((CancellationCause.LeaseLost, "renewal failed"), (seen.Cause, seen.Reason));
+        Probe.Of(Prefix + "-1").Open();
+        await Until.TrueAsync(() => !leases.StopAttempt(job.Id));
+        Assert.Empty(Probe.Of(Prefix + "-2").Causes);
+        JobRecord record = (await job.GetAsync(Token))!;
+        Assert.Equal((JobState.Active, null, null), (record.State, record.CancellationReason, record.CancellationRequestedAt));
+
+        await job.CancelAsync("the second one", Token);
+        await Assert.ThrowsAsync<JobCancelledException>(() => job.WaitForCompletionAsync(Token));
+    }
+
+    [Theory]
+    [InlineData(LeaseLostBehavior.CancelToken)]
+    [InlineData(LeaseLostBehavior.RaiseEventOnly)]
+    public async Task A_refused_report_says_that_the_lease_is_lost_and_its_exception_is_no_failure(LeaseLostBehavior behavior)
+    {
+        TestHost host = await StartAsync(worker => worker.LeaseLostBehavior = behavior);
+        var lost = new TaskCompletionSource<LeasesLostEventArgs>(TaskCreationOptions.RunContinuationsAsynchronously);
+        host.Services.GetRequiredService<IJobWorker>().LeasesLost += (_, leases) => lost.TrySetResult(leases);
+        JobHandle job = await host.Jobs.LostJobs.EnqueueReportingAsync(Prefix, cancellationToken: Token);
+        await Probe.Of(Prefix).Started.WaitAsync(Token);
+
+        // The queue forgets the job: its next report is refused long before a renewal is due.
+        await host.Jobs.GetQueue("default").ObliterateAsync(force: true, Token);
+        Probe.Of(Prefix).Open();
+
+        Assert.Equal([job.Id], (await lost.Task.WaitAsync(Token)).Jobs);
+        await Until.TrueAsync(() => host.Services.GetRequiredService<IJobWorker>().Running.Count == 0);
+        CancellationCause[] causes = behavior == LeaseLostBehavior.CancelToken ? [CancellationCause.LeaseLost] : [CancellationCause.None];
+        Assert.Equal(causes, Probe.Of(Prefix).Causes.Select(seen => seen.Cause));
+        Assert.Single(host.Log.Lines, line => line.Contains($"The lease of job {job.Id} is lost", StringComparison.Ordinal));
+        Assert.DoesNotContain(host.Log.Lines, line =>
+            line.Contains(job.Id.ToString(), StringComparison.Ordinal) && line.Contains("failed", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -1,4 +1,3 @@
-using System.Globalization;
 using TypedJobs.Integration.Tests.Cancelling.Probing;
 using TypedJobs.Integration.Tests.Hosting;
 using TypedJobs.Integration.Tests.Servers;
@@ -10,11 +9,10 @@ namespace TypedJobs.Integration.Tests.Cancelling;
 /// </summary>
 public abstract class OutcomeTableTests(TestServer server) : ServerTests(server)
 {
-    private const int MaxAttempts = 3;
     private readonly BrokerHooks _hooks = new();
 
     public static MatrixTheoryData<CancellationCause, bool, CancelBehavior> Cases() => new(
-        [CancellationCause.Requested, CancellationCause.Timeout, CancellationCause.LeaseLost, CancellationCause.Shutdown],
+        [CancellationCause.None, CancellationCause.Requested, CancellationCause.Timeout, CancellationCause.LeaseLost, CancellationCause.Shutdown],
         [false, true],
         [CancelBehavior.Cancel, CancelBehavior.Retry]);
 
@@ -23,7 +21,7 @@ public abstract class OutcomeTableTests(TestServer server) : ServerTests(server)
     public async Task A_job_ends_as_the_table_says(CancellationCause cause, bool backoff, CancelBehavior onCancel)
     {
         (int Attempt, Ending Ending)[] rows =
-            [.. Enumerable.Range(1, MaxAttempts).SelectMany(attempt => Enum.GetValues<Ending>().Select(ending => (attempt, ending)))];
+            [.. Enumerable.Range(1, ExpectedEnd.MaxAttempts).SelectMany(attempt => Enum.GetValues<Ending>().Select(ending => (attempt, ending)))];
         TestHost host = await StartAsync(
             worker =>
             {
@@ -45,12 +43,19 @@ public abstract class OutcomeTableTests(TestServer server) : ServerTests(server)
             Token);
         await Task.WhenAll(rows.Select(row => Probe.Of(KeyOf(row)).Started)).WaitAsync(Token);
 
-        await FireAsync(cause, host, client, jobs);
+        if (cause == CancellationCause.None)
+        {
+            Array.ForEach(rows, row => Probe.Of(KeyOf(row)).Open());
+        }
+        else
+        {
+            await FireAsync(cause, host, client, jobs);
+        }
 
         var wrong = new List<string>();
         for (int i = 0; i < rows.Length; i++)
         {
-            string expected = Expected(cause, rows[i].Ending, rows[i].Attempt, onCancel);
+            string expected = ExpectedEnd.Of(cause, rows[i].Ending, rows[i].Attempt, onCancel);
             string found = await EndOfAsync(jobs[i]);
             var probe = Probe.Of(KeyOf(rows[i]));
             await probe.Fired.WaitAsync(Token);
@@ -71,7 +76,7 @@ public abstract class OutcomeTableTests(TestServer server) : ServerTests(server)
         switch (cause)
         {
             case CancellationCause.Requested:
-                IReadOnlyList<JobCancelResult> results = await client.Jobs.CancelAsync(jobs, "by the table", Token);
+                IReadOnlyList<JobCancelResult> results = await client.Jobs.CancelAsync(jobs, ExpectedEnd.Reason, Token);
                 Assert.All(results, result => Assert.Equal(CancelOutcome.Requested, result.Outcome));
                 break;
             case CancellationCause.LeaseLost:
@@ -82,32 +87,6 @@ public abstract class OutcomeTableTests(TestServer server) : ServerTests(server)
                 await StartAsync();
                 break;
         }
-    }
-
-    private static string Expected(CancellationCause cause, Ending ending, int attempt, CancelBehavior onCancel)
-    {
-        bool last = attempt == MaxAttempts;
-        bool stops = ending is Ending.Stops or Ending.StopsByLinkedToken or Ending.ThrowsFiredForeignCancellation;
-        string again = string.Create(CultureInfo.InvariantCulture, $"Completed: again as attempt {attempt + 1}");
-        string sameAttempt = string.Create(CultureInfo.InvariantCulture, $"Completed: again as attempt {attempt}");
-        string error = cause == CancellationCause.Timeout ? "TypedJobs.JobTimeoutException" : ending switch
-        {
-            Ending.Throws => "System.InvalidOperationException",
-            Ending.ThrowsUnrecoverable => "TypedJobs.UnrecoverableJobException",
-            Ending.ThrowsForeignCancellation => "System.OperationCanceledException",
-            _ => "System.Threading.Tasks.TaskCanceledException",
-        };
-        return (cause, ending) switch
-        {
-            // Nothing is written, whatever the handler does.
-            (CancellationCause.LeaseLost, _) => last ? sameAttempt : again,
-            (_, Ending.Returns) => "Completed: returned",
-            (_, Ending.ThrowsUnrecoverable) => $"Failed: {error}",
-            (CancellationCause.Shutdown, _) when stops => sameAttempt,
-            (CancellationCause.Requested, _) when stops =>
-                onCancel == CancelBehavior.Cancel || last ? "Cancelled: by the table" : again,
-            _ => last ? $"Failed: {error}" : again,
-        };
     }
 
     private static async Task<string> EndOfAsync(JobHandle<string> job)

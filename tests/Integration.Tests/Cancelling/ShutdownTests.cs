@@ -79,6 +79,53 @@ public abstract class ShutdownTests(TestServer server) : ServerTests(server)
     }
 
     [Fact]
+    public async Task What_is_left_behind_is_logged_as_such_and_in_no_other_way()
+    {
+        TestHost host = await StartAsync(worker =>
+        {
+            worker.LeaseDuration = TimeSpan.FromSeconds(1);
+            worker.DrainTimeout = TimeSpan.Zero;
+            worker.CancellationGracePeriod = TimeSpan.FromMilliseconds(100);
+        });
+        JobHandle deaf = await host.Jobs.ShutdownJobs.EnqueueDeafAsync(Prefix, cancellationToken: Token);
+        JobHandle tokenless = await host.Jobs.ShutdownJobs.EnqueueTokenlessAsync(Prefix + "t", cancellationToken: Token);
+        JobHandle timedOut = await host.Jobs.ShutdownJobs.EnqueueTokenlessAsync(
+            Prefix + "o", new() { Timeout = TimeSpan.FromMilliseconds(1) }, Token);
+        string[] keys = [Prefix, Prefix + "t", Prefix + "o"];
+        await Task.WhenAll(keys.Select(key => Probe.Of(key).Started)).WaitAsync(Token);
+        await Until.TrueAsync(() => host.Log.Lines.Any(line => line.Contains("uses no cancellation token", StringComparison.Ordinal)));
+
+        await host.StopAsync();
+        TestHost client = await StartClientAsync();
+        await Until.TrueAsync(async () => (await client.Jobs.GetHandle(deaf.Id).GetAsync(Token))!.IgnoresCancellationSince is not null);
+        Assert.Null((await client.Jobs.GetHandle(tokenless.Id).GetAsync(Token))!.IgnoresCancellationSince);
+        Assert.Null((await client.Jobs.GetHandle(timedOut.Id).GetAsync(Token))!.IgnoresCancellationSince);
+        Array.ForEach(keys, key => Probe.Of(key).Open());
+        await Until.TrueAsync(() => keys.Length == host.Log.Lines.Count(
+            line => line.Contains("too late: nothing of it is stored", StringComparison.Ordinal)));
+
+        Assert.Single(host.Log.Lines, line => line.Contains("leaves 3 job(s) behind", StringComparison.Ordinal));
+        AssertLines(host, deaf, "ignores its cancellation (Shutdown)", "too late");
+        AssertLines(host, tokenless, "it uses no cancellation token. The job is left behind", "too late");
+        AssertLines(host, timedOut, "has reached its timeout", "it uses no cancellation token. The job is left behind", "too late");
+        TestHost second = await StartAsync(worker => worker.LeaseDuration = TimeSpan.FromSeconds(1));
+        foreach (JobHandle job in (JobHandle[])[deaf, tokenless, timedOut])
+        {
+            JobHandle again = second.Jobs.GetHandle(job.Id);
+            await again.WaitForCompletionAsync(Token);
+            JobRecord record = (await again.GetAsync(Token))!;
+            Assert.Equal((JobState.Completed, 1, 1), (record.State, record.Attempts, record.StalledCount));
+        }
+    }
+
+    private static void AssertLines(TestHost host, JobHandle job, params string[] expected)
+    {
+        string[] lines = [.. host.Log.Lines.Where(line => line.Contains(job.Id.ToString(), StringComparison.Ordinal))];
+        Assert.Equal(expected.Length, lines.Length);
+        Assert.All(lines.Zip(expected), pair => Assert.Contains(pair.Second, pair.First, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task The_hosts_own_timeout_ends_the_drain_time_early()
     {
         TestHost host = await StartAsync(

@@ -69,6 +69,40 @@ public abstract class TokenlessHandlerTests(TestServer server) : ServerTests(ser
         Assert.Equal("returned", await deaf.WaitForResultAsync(Token));
     }
 
+    [Theory]
+    [InlineData(false, Ending.Returns, "Completed: returned")]
+    [InlineData(false, Ending.Throws, "Completed: again as attempt 2")]
+    [InlineData(true, Ending.Returns, "Completed: returned")]
+    [InlineData(true, Ending.Throws, "Failed: TypedJobs.JobTimeoutException")]
+    public async Task A_time_limit_without_a_token_is_reported_once_and_decides_when_the_handler_ends(
+        bool isDeadline, Ending ending, string expected)
+    {
+        TestHost host = await StartAsync();
+        TimeSpan span = TimeSpan.FromMilliseconds(isDeadline ? 3000 : 50);
+        JobOptions options = isDeadline ? new() { Deadline = span } : new() { Timeout = span };
+        string[] keys = [Prefix, Prefix + "2"];
+        JobHandle<string>[] jobs =
+            [.. await host.Jobs.EnqueueManyAsync(keys.Select(key => TokenlessJobsCalls.Run(key, ending).With(options)), Token)];
+        await Task.WhenAll(keys.Select(key => Probe.Of(key).Started)).WaitAsync(Token);
+
+        await Until.TrueAsync(() => host.Log.Lines.Any(IsReport));
+        foreach ((JobHandle<string> job, string key) in jobs.Zip(keys))
+        {
+            // A handler can see by itself that its time is over.
+            await Until.TrueAsync(() => Probe.Of(key).Context!.Cancellation.Cause == CancellationCause.Timeout);
+            Probe.Of(key).Open();
+            Assert.Equal(expected, await EndOfAsync(job));
+            Assert.Null((await job.GetAsync(Token))!.IgnoresCancellationSince);
+        }
+
+        string report = Assert.Single(host.Log.Lines, IsReport);
+        Assert.StartsWith("Warning ", report, StringComparison.Ordinal);
+        Assert.Contains("TokenlessJobs.Run uses no cancellation token", report, StringComparison.Ordinal);
+        Assert.Contains(isDeadline ? "deadline of 00:00:0" : "timeout of 00:00:00.05", report, StringComparison.Ordinal);
+
+        static bool IsReport(string line) => line.Contains("(tokenless.run) has reached its", StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_token_is_asked_for_only_when_the_handler_takes_one()
     {

@@ -36,6 +36,36 @@ public abstract class RetryingTests(TestServer server) : ServerTests(server)
     }
 
     [Fact]
+    public async Task A_retry_is_logged_as_a_warning_with_its_time_and_the_last_failure_as_an_error()
+    {
+        TestHost host = await StartAsync();
+        JobHandle<int> job = await host.Jobs.FailingJobs.EnqueueFailFirstAsync(Prefix, 3, cancellationToken: Token);
+        await Assert.ThrowsAsync<JobFailedException>(() => job.WaitForResultAsync(Token));
+
+        string[] lines = [.. host.Log.Lines.Where(line => line.Contains(job.Id.ToString(), StringComparison.Ordinal))];
+        Assert.Equal(3, lines.Length);
+        Assert.StartsWith("Warning ", lines[0], StringComparison.Ordinal);
+        Assert.Contains("Attempt 1 of 3", lines[0], StringComparison.Ordinal);
+        Assert.Contains("The next attempt starts in 00:00:00.0500000, at 20", lines[0], StringComparison.Ordinal);
+        Assert.Contains("The next attempt starts in 00:00:00.1", lines[1], StringComparison.Ordinal);
+        Assert.StartsWith("Error ", lines[2], StringComparison.Ordinal);
+        Assert.Contains("failed in attempt 3 of 3 and is not retried: no attempts are left", lines[2], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_job_whose_next_attempt_would_start_after_its_deadline_is_logged_as_an_error()
+    {
+        TestHost host = await StartAsync();
+        JobHandle job = await host.Jobs.FailingJobs.EnqueueAskForTimeAsync(
+            Prefix, 3_600_000, new() { Deadline = TimeSpan.FromMinutes(30) }, Token);
+        await Assert.ThrowsAsync<JobFailedException>(() => job.WaitForCompletionAsync(Token));
+
+        string line = Assert.Single(host.Log.Lines, line => line.Contains(job.Id.ToString(), StringComparison.Ordinal));
+        Assert.StartsWith("Error ", line, StringComparison.Ordinal);
+        Assert.Contains("its next attempt would start after its deadline", line, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_call_may_ask_for_other_limits_than_the_attribute()
     {
         TestHost host = await StartAsync();

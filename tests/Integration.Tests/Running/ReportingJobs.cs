@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using System.Text.Json.Serialization;
 
 namespace TypedJobs.Integration.Tests.Running;
@@ -28,8 +29,59 @@ public static partial class ReportingJobs
     }
 
     [Job(Queue = "reporting", MaxAttempts = 1)]
-    public static Task OutOfRange(double percent, JobContext job, CancellationToken cancellationToken) =>
-        job.ReportProgressAsync(percent, cancellationToken);
+    public static Task OutOfRange(string percent, JobContext job, CancellationToken cancellationToken) =>
+        job.ReportProgressAsync(double.Parse(percent, CultureInfo.InvariantCulture), cancellationToken);
+
+    /// <summary>Adds up shares of 100 and reports each sum.</summary>
+    [Job(Queue = "reporting", MaxAttempts = 1)]
+    public static async Task Sum(int shares, JobContext job)
+    {
+        double sum = 0;
+        for (int i = 0; i < shares; i++)
+        {
+            sum += 100.0 / shares;
+            await job.ReportProgressAsync(sum);
+        }
+    }
+
+    /// <summary>Reports values that are no JSON, and one that is.</summary>
+    [Job(Queue = "reporting", MaxAttempts = 1)]
+    public static async Task<string> Unwritable(JobContext job, IProgress<double> progress)
+    {
+        progress.Report(0.5);
+        progress.Report(double.NaN);
+        progress.Report(double.PositiveInfinity);
+        await job.ReportProgressAsync(double.NaN, StageJson.Default.Double);
+        return "done";
+    }
+
+    /// <summary>Reports in every way, twice.</summary>
+    [Job(Queue = "reporting", MaxAttempts = 1)]
+    public static async Task Everything(JobContext job, IProgress<double> progress)
+    {
+        for (int i = 0; i < 2; i++)
+        {
+            progress.Report(i);
+            await job.ReportProgressAsync(i);
+            await job.ReportProgressAsync(new Stage("one", i), StageJson.Default.Stage);
+            await job.LogAsync("a line");
+        }
+    }
+
+    /// <summary>Reports with a token that has fired.</summary>
+    [Job(Queue = "reporting", MaxAttempts = 1)]
+    public static async Task<string> StopWaiting(JobContext job)
+    {
+        try
+        {
+            await job.ReportProgressAsync(1, new CancellationToken(canceled: true));
+            return "none";
+        }
+        catch (OperationCanceledException)
+        {
+            return nameof(OperationCanceledException);
+        }
+    }
 
     /// <summary>Reports until it is refused.</summary>
     [Job(Queue = "reporting")]
@@ -66,5 +118,6 @@ public static partial class ReportingJobs
     public sealed record Stage(string Name, int Number);
 
     [JsonSerializable(typeof(Stage))]
+    [JsonSerializable(typeof(double))]
     private sealed partial class StageJson : JsonSerializerContext;
 }

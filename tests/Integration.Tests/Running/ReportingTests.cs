@@ -1,5 +1,6 @@
 using TypedJobs.Integration.Tests.Hosting;
 using TypedJobs.Integration.Tests.Servers;
+using TypedJobs.Protocol;
 using TypedJobs.TestServers;
 
 namespace TypedJobs.Integration.Tests.Running;
@@ -36,14 +37,84 @@ public abstract class ReportingTests(TestServer server) : ServerTests(server)
     }
 
     [Theory]
-    [InlineData(-0.1)]
-    [InlineData(100.1)]
-    public async Task A_percentage_out_of_range_fails_the_attempt_and_says_why(double percent)
+    [InlineData("100.00000000000001", 100.0, false)]
+    [InlineData("-1e-12", 0.0, false)]
+    [InlineData("-30", 0.0, true)]
+    [InlineData("1e300", 100.0, true)]
+    [InlineData("NaN", null, true)]
+    [InlineData("Infinity", null, true)]
+    [InlineData("-Infinity", null, true)]
+    public async Task A_percentage_out_of_range_does_not_fail_the_job(string percent, double? stored, bool logged)
     {
         TestHost host = await StartReportingAsync();
         JobHandle job = await host.Jobs.ReportingJobs.EnqueueOutOfRangeAsync(percent, cancellationToken: Token);
-        JobFailedException failure = await Assert.ThrowsAsync<JobFailedException>(() => job.WaitForCompletionAsync(Token));
-        Assert.Contains($"The progress of job {job.Id} is a percentage", failure.Error.Message, StringComparison.Ordinal);
+
+        await job.WaitForCompletionAsync(Token);
+
+        JobRecord record = (await job.GetAsync(Token))!;
+        Assert.Equal((stored, 1), (record.Progress, record.Attempts));
+        Assert.Equal(logged ? 1 : 0, host.Log.Lines.Count(IsFailedReport));
+    }
+
+    [Fact]
+    public async Task Shares_that_sum_up_to_a_hundred_and_a_rounding_error_are_progress()
+    {
+        TestHost host = await StartReportingAsync();
+        IReadOnlyList<JobHandle> jobs = await host.Jobs.EnqueueManyAsync(
+            Enumerable.Range(1, 100).Select(n => (JobCall)ReportingJobsCalls.Sum(n)), Token);
+        foreach (JobHandle job in jobs)
+        {
+            await job.WaitForCompletionAsync(Token);
+            Assert.InRange((await job.GetAsync(Token))!.Progress!.Value, 99.99, 100);
+        }
+
+        Assert.DoesNotContain(host.Log.Lines, IsFailedReport);
+    }
+
+    [Fact]
+    public async Task Reports_that_cannot_be_written_as_json_are_dropped_and_logged_once()
+    {
+        TestHost host = await StartReportingAsync();
+        JobHandle<string> job = await host.Jobs.ReportingJobs.EnqueueUnwritableAsync(cancellationToken: Token);
+
+        Assert.Equal("done", await job.WaitForResultAsync(Token));
+
+        JobRecord record = (await job.GetAsync(Token))!;
+        Assert.Equal(("0.5", 1), (record.ProgressJson, record.Attempts));
+        Assert.Single(host.Log.Lines, IsFailedReport);
+    }
+
+    [Fact]
+    public async Task Reports_during_an_outage_are_dropped_and_logged_once()
+    {
+        var hooks = new BrokerHooks
+        {
+            Before = (step, _) => step is nameof(IJobBroker.ReportProgressAsync) or nameof(IJobBroker.AppendLogAsync)
+                ? Task.FromException(new TimeoutException("Cut off by the test."))
+                : Task.CompletedTask,
+        };
+        TestHost host = await StartAsync(configure: builder =>
+        {
+            hooks.Install(builder);
+            builder.AddWorker("reporting");
+        });
+        JobHandle job = await host.Jobs.ReportingJobs.EnqueueEverythingAsync(cancellationToken: Token);
+
+        await job.WaitForCompletionAsync(Token);
+
+        JobRecord record = (await job.GetAsync(Token))!;
+        Assert.Equal((null, 1), (record.ProgressJson, record.Attempts));
+        Assert.Empty(record.Log);
+        string line = Assert.Single(host.Log.Lines, IsFailedReport);
+        Assert.Contains("Cut off by the test.", line, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_report_ends_with_its_token_and_not_with_another()
+    {
+        TestHost host = await StartReportingAsync();
+        JobHandle<string> job = await host.Jobs.ReportingJobs.EnqueueStopWaitingAsync(cancellationToken: Token);
+        Assert.Equal("OperationCanceledException", await job.WaitForResultAsync(Token));
     }
 
     [Fact]
@@ -61,6 +132,8 @@ public abstract class ReportingTests(TestServer server) : ServerTests(server)
         Assert.IsType<JobLeaseLostException>(log);
         Assert.Null(await job.GetAsync(Token));
     }
+
+    private static bool IsFailedReport(string line) => line.Contains("Further ones of this attempt are not logged", StringComparison.Ordinal);
 
     private Task<TestHost> StartReportingAsync() => StartAsync(configure: builder => builder.AddWorker("reporting"));
 }

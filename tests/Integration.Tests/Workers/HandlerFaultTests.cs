@@ -44,7 +44,7 @@ public abstract class HandlerFaultTests(TestServer server) : ServerTests(server)
         TestHost host = await StartHostileAsync();
         JobHandle job = await host.Jobs.HostileJobs.EnqueueBreakScopeAsync(cancellationToken: Token);
         await job.WaitForCompletionAsync(Token).WaitAsync(TimeSpan.FromSeconds(60), Token);
-        Assert.Contains("The clean-up failed", Assert.Single((await job.GetAsync(Token))!.Log).Text, StringComparison.Ordinal);
+        Assert.Contains("The cleanup failed", Assert.Single((await job.GetAsync(Token))!.Log).Text, StringComparison.Ordinal);
         await GoesOnAsync(host);
     }
 

@@ -50,6 +50,69 @@ public static class CleaningJobs
     public static void Unneeded(string key, JobContext job) =>
         job.OnCancelled(() => CleanAsync(Probe.Of(key), "not needed"));
 
+    /// <summary>Registers cleanup within cleanup, and within a callback of its token.</summary>
+    [Job("cleaning.nested", MaxAttempts = 1)]
+    public static async Task Nested(string key, JobContext job, CancellationToken cancellationToken)
+    {
+        var probe = Probe.Of(key);
+        RegisterNested(probe, job);
+        await using CancellationTokenRegistration registration = cancellationToken.Register(() =>
+        {
+            job.OnCancelled(() => Note(probe, "of the callback"));
+            probe.Fire(job.Cancellation);
+        });
+        probe.Start();
+        await probe.Gate;
+        await probe.Fired;
+        cancellationToken.ThrowIfCancellationRequested();
+    }
+
+    /// <summary>Registers cleanup within cleanup, and learns of its cancellation from its context alone.</summary>
+    [Job("cleaning.nestedtokenless", MaxAttempts = 1)]
+    public static async Task NestedWithoutToken(string key, JobContext job)
+    {
+        var probe = Probe.Of(key);
+        RegisterNested(probe, job);
+        probe.Start();
+        await probe.Gate;
+        throw new OperationCanceledException();
+    }
+
+    /// <summary>Leaves something behind that registers cleanup once the gate is open, when the attempt has ended.</summary>
+    [Job("cleaning.late", MaxAttempts = 1)]
+    public static void Late(string key, JobContext job) => _ = RegisterLateAsync(Probe.Of(key), job);
+
+    private static async Task RegisterLateAsync(Probe probe, JobContext job)
+    {
+        await probe.Gate;
+        try
+        {
+            job.OnCancelled(() => Note(probe, "too late"));
+        }
+        catch (InvalidOperationException exception)
+        {
+            probe.Notes.Enqueue(exception.Message);
+        }
+    }
+
+    private static void RegisterNested(Probe probe, JobContext job) => job.OnCancelled(() =>
+    {
+        job.OnCancelled(() => Note(probe, "inner first"));
+        job.OnCancelled(async () =>
+        {
+            await Task.Yield();
+            job.OnCancelled(() => Note(probe, "innermost"));
+            probe.Notes.Enqueue("inner last");
+        });
+        return Note(probe, "outer");
+    });
+
+    private static ValueTask Note(Probe probe, string note)
+    {
+        probe.Notes.Enqueue(note);
+        return ValueTask.CompletedTask;
+    }
+
     private static async ValueTask CleanAsync(Probe probe, string note)
     {
         probe.Fire(default);

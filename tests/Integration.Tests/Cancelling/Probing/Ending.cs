@@ -3,12 +3,19 @@ namespace TypedJobs.Integration.Tests.Cancelling.Probing;
 /// <summary>How a handler ends after its token has fired.</summary>
 public enum Ending
 {
+    Returns,
     Stops,
     StopsByLinkedToken,
-    Throws,
-    ThrowsUnrecoverable,
-    ThrowsForeignCancellation,
     ThrowsFiredForeignCancellation,
+    StopsInAggregate,
+    StopsByReflection,
+    ThrowsForeignCancellation,
     ThrowsHttpTimeout,
-    Returns,
+    ThrowsHttpTimeoutInAggregate,
+    Throws,
+    ThrowsBesideStop,
+    Retries,
+    RetriesInAggregate,
+    ThrowsUnrecoverable,
+    ThrowsUnrecoverableInAggregate,
 }

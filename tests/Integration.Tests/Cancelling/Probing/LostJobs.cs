@@ -41,6 +41,25 @@ public static class LostJobs
         cancellationToken.ThrowIfCancellationRequested();
     }
 
+    /// <summary>Reports once the gate is open, and does not catch what that throws.</summary>
+    [Job("lost.reporting", MaxAttempts = 5)]
+    public static async Task Reporting(string key, JobContext job, CancellationToken cancellationToken)
+    {
+        var probe = Probe.Of(key);
+        probe.Start();
+        await probe.Gate;
+        try
+        {
+            await job.ReportProgressAsync(50, CancellationToken.None);
+        }
+        finally
+        {
+            probe.Fire(job.Cancellation);
+        }
+
+        cancellationToken.ThrowIfCancellationRequested();
+    }
+
     /// <summary>Has one attempt, which waits for its token in the first run.</summary>
     [Job("lost.once", MaxAttempts = 1)]
     public static async Task<string> Once(string key, JobContext job, CancellationToken cancellationToken)

@@ -33,6 +33,9 @@ public sealed class Probe
     /// <summary>What the handler waits for before it goes on.</summary>
     public Task Gate => _gate.Task;
 
+    /// <summary>What the handler was given, for those that look at it from outside.</summary>
+    public JobContext? Context { get; set; }
+
     /// <summary>Why tokens fired, in the order of the attempts.</summary>
     public ConcurrentQueue<JobCancellation> Causes { get; } = new();
 

@@ -24,6 +24,19 @@ public static class ShutdownJobs
         return $"attempt {job.Attempt}";
     }
 
+    /// <summary>Takes no token, and goes on in its first run until the gate is opened; it fails then.</summary>
+    [Job("shutdown.tokenless", MaxAttempts = 1)]
+    public static async Task Tokenless(string key)
+    {
+        var probe = Probe.Of(key);
+        if (probe.Enter() == 1)
+        {
+            probe.Start();
+            await probe.Gate;
+            throw new InvalidOperationException("too late");
+        }
+    }
+
     /// <summary>Does not hear its token in its first run, until the gate is opened.</summary>
     [Job("shutdown.deaf", MaxAttempts = 1)]
     public static async Task<string> Deaf(string key, JobContext job, CancellationToken cancellationToken)

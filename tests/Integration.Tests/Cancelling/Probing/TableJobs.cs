@@ -3,7 +3,7 @@ namespace TypedJobs.Integration.Tests.Cancelling.Probing;
 /// <summary>Handlers that end in the ways that the table of cancellation tells apart.</summary>
 public static class TableJobs
 {
-    /// <summary>Fails until its run number <paramref name="run"/>, then waits for its token and ends as asked.</summary>
+    /// <summary>Fails until its run number <paramref name="run"/>, then waits for its token, or for the gate, and ends as asked.</summary>
     [Job("table.final", MaxAttempts = 3)]
     public static Task<string> Final(string key, int run, Ending ending, JobContext job, CancellationToken cancellationToken) =>
         RunAsync(key, run, ending, job, cancellationToken);
@@ -31,30 +31,8 @@ public static class TableJobs
         probe.Start();
         var fired = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using CancellationTokenRegistration registration = cancellationToken.Register(fired.SetResult);
-        await fired.Task;
+        await Task.WhenAny(fired.Task, probe.Gate);
         probe.Fire(job.Cancellation);
-        if (ending == Ending.Stops)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-        }
-
-        if (ending == Ending.StopsByLinkedToken)
-        {
-            using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, CancellationToken.None);
-            await Task.Delay(Timeout.Infinite, linked.Token);
-        }
-
-        using var foreign = new CancellationTokenSource();
-        return ending switch
-        {
-            Ending.Throws => throw new InvalidOperationException("something else"),
-            Ending.ThrowsUnrecoverable => throw new UnrecoverableJobException("no use"),
-            Ending.ThrowsForeignCancellation => throw new OperationCanceledException("not the job's", foreign.Token),
-            Ending.ThrowsFiredForeignCancellation => throw new OperationCanceledException(
-                "not the job's, which cannot be told from a linked one", new CancellationToken(canceled: true)),
-            Ending.ThrowsHttpTimeout => throw new TaskCanceledException(
-                "a request took too long", new TimeoutException(), new CancellationToken(canceled: true)),
-            _ => "returned",
-        };
+        return EndingExceptions.Of(ending, cancellationToken) is { } exception ? throw exception : "returned";
     }
 }

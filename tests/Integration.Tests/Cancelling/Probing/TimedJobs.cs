@@ -34,6 +34,12 @@ public static class TimedJobs
     [Job("timed.patient", Timeout = "60.00:00:00", Deadline = "36525.00:00:00", CancellationGracePeriod = "36525.00:00:00")]
     public static int Patient(JobContext job) => job.Attempt;
 
+    /// <summary>Fails in its first run, and waits in later ones until its token fires.</summary>
+    [Job("timed.heldlater", MaxAttempts = 5, Backoff = BackoffKind.None)]
+    public static Task HeldLater(string key, JobContext job, CancellationToken cancellationToken) => job.Attempt == 1
+        ? Task.FromException(new InvalidOperationException("not yet"))
+        : Held(key, job, cancellationToken);
+
     /// <summary>Waits until its token fires.</summary>
     [Job("timed.held", MaxAttempts = 5, Backoff = BackoffKind.None)]
     public static async Task Held(string key, JobContext job, CancellationToken cancellationToken)

@@ -13,6 +13,7 @@ public static class TokenlessJobs
             return $"again as attempt {job.Attempt}";
         }
 
+        probe.Context = job;
         probe.Start();
         await probe.Gate;
         probe.Notes.Enqueue($"{job.Cancellation.Cause}: {job.Cancellation.Reason}");
