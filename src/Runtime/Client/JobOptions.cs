@@ -47,7 +47,10 @@ public sealed class JobOptions
     /// <summary>How often the job may be started. Default: the attribute's. At least 1.</summary>
     public int? MaxAttempts { get; init; }
 
-    /// <summary>How long one attempt may take. Default: the attribute's. More than zero.</summary>
+    /// <summary>
+    /// How long one attempt may take. Default: the attribute's. More than zero. Nothing stops a handler that uses no
+    /// cancellation token; the limit then decides only how the attempt is judged when it ends.
+    /// </summary>
     public TimeSpan? Timeout { get; init; }
 
     /// <summary>

@@ -25,6 +25,10 @@ internal sealed partial class StalledJobSweeper(
                 if (result.Rescued.Count + result.Failed.Count + result.Cancelled.Count > 0)
                 {
                     LogSwept(logger, queue, result.Rescued.Count, result.Failed.Count, result.Cancelled.Count);
+                    foreach (string key in result.Failed)
+                    {
+                        LogJobFailed(logger, new JobId(queue, key), options.MaxStalledCount);
+                    }
                 }
 
                 await Task.Delay(Jitter.Around(interval), time, stop)
@@ -47,6 +51,12 @@ internal sealed partial class StalledJobSweeper(
         Level = LogLevel.Warning,
         Message = "Jobs of queue {Queue} lost their workers: {Rescued} put back, {Failed} failed, {Cancelled} cancelled as requested.")]
     private static partial void LogSwept(ILogger logger, string queue, int rescued, int failed, int cancelled);
+
+    [LoggerMessage(
+        EventId = 1130,
+        Level = LogLevel.Error,
+        Message = "Job {JobId} failed and is not retried: it lost its worker more than {MaxStalledCount} time(s).")]
+    private static partial void LogJobFailed(ILogger logger, JobId jobId, int maxStalledCount);
 
     [LoggerMessage(
         Level = LogLevel.Warning,

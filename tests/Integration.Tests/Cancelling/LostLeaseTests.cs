@@ -149,6 +149,8 @@ public abstract class LostLeaseTests(TestServer server) : ServerTests(server)
         Assert.Equal("TypedJobs.JobStalledException", failure.Error.Type);
         Assert.Equal(maxStalledCount + 1, Probe.Of(Prefix).Runs);
         Assert.Equal(maxStalledCount + 1, (await job.GetAsync(Token))!.StalledCount);
+        await Until.TrueAsync(() => host.Log.Lines.Any(line => line.StartsWith("Error ", StringComparison.Ordinal)
+            && line.Contains($"Job {job.Id} failed and is not retried", StringComparison.Ordinal)));
     }
 
     [Fact]
