@@ -49,6 +49,9 @@ internal sealed class EmbeddedConnectionSource : RedisConnectionSource
             _upkeep.RequestRepair();
             ConfigurationOptions own = configuration.Clone();
             own.AllowAdmin = true;
+
+            // Nobody waits for these calls, and some walk through all keys.
+            own.AsyncTimeout = 60_000;
             using (ExecutionContext.SuppressFlow())
             {
                 _looking = Task.Run(() => _upkeep.RunAsync(folder, own, _stopping.Token), CancellationToken.None);

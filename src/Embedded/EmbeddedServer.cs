@@ -51,8 +51,15 @@ internal sealed partial class EmbeddedServer(EmbeddedServerOptions options, ILog
     /// </summary>
     /// <param name="cancellationToken">Cancels waiting; the start goes on.</param>
     /// <returns>Where it listens.</returns>
-    public Task<IPEndPoint> StartAsync(CancellationToken cancellationToken) =>
-        Task.Factory.StartNew(Start, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).WaitAsync(cancellationToken);
+    public Task<IPEndPoint> StartAsync(CancellationToken cancellationToken)
+    {
+        // The server's threads must not keep what is ambient for the caller who happens to be the first.
+        using (ExecutionContext.SuppressFlow())
+        {
+            return Task.Factory.StartNew(Start, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)
+                .WaitAsync(cancellationToken);
+        }
+    }
 
     /// <summary>Starts the server unless it runs already, and tells where it listens.</summary>
     /// <exception cref="IOException">The data folder cannot be used.</exception>

@@ -12,8 +12,14 @@ internal sealed partial class FolderUpkeep(
     ILogger? logger,
     Func<IConnectionMultiplexer, IProgress<RepairProgress>?, CancellationToken, Task<long>> repairAsync)
 {
+    // Connections come and go, with the server too; what lasts longer is said.
+    private const int MaxQuietFailures = 60;
+
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan CountInterval = TimeSpan.FromSeconds(30);
+
+    // The server walks through all keys to count them.
+    private static readonly TimeSpan CountInterval = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan MaxStopTime = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan ReportInterval = TimeSpan.FromSeconds(10);
 
     private volatile bool _repairRequested;
@@ -29,7 +35,7 @@ internal sealed partial class FolderUpkeep(
         Task repairing = Task.CompletedTask;
         long countedAt = 0;
         long counted = -1;
-        bool failed = false;
+        int failures = 0;
         try
         {
             while (!stopping.IsCancellationRequested)
@@ -44,7 +50,8 @@ internal sealed partial class FolderUpkeep(
                         repairing = RepairAsync(folder, connection, stopping);
                     }
 
-                    bool due = counted != folder.Journal.End && (countedAt == 0 || TimeProvider.System.GetElapsedTime(countedAt) > CountInterval);
+                    bool due = repairing.IsCompleted && counted != folder.Journal.End
+                        && (countedAt == 0 || TimeProvider.System.GetElapsedTime(countedAt) > CountInterval);
                     await NoteAsync(folder, connection, due).ConfigureAwait(false);
                     if (due)
                     {
@@ -52,14 +59,13 @@ internal sealed partial class FolderUpkeep(
                         counted = folder.Journal.End;
                     }
 
-                    failed = false;
+                    failures = 0;
                 }
                 catch (Exception error) when (error is not OutOfMemoryException)
                 {
-                    // Once, and not while the server refuses everything because of its folder: it has said so itself.
-                    if (!failed && !stopping.IsCancellationRequested)
+                    failures++;
+                    if (!stopping.IsCancellationRequested && failures == (error is RedisException or TimeoutException ? MaxQuietFailures : 1))
                     {
-                        failed = true;
                         Log(() => LogFailed(logger!, folder.Path, error));
                     }
                 }
@@ -70,7 +76,9 @@ internal sealed partial class FolderUpkeep(
             await repairing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (connection is not null)
             {
-                await NoteAsync(folder, connection, true).ConfigureAwait(false);
+                // Without a count first: the sums matter more, and the host waits.
+                await NoteAsync(folder, connection, false).WaitAsync(MaxStopTime, CancellationToken.None).ConfigureAwait(false);
+                await NoteAsync(folder, connection, true).WaitAsync(MaxStopTime, CancellationToken.None).ConfigureAwait(false);
             }
         }
         catch (Exception error) when (error is RedisException or IOException or UnauthorizedAccessException or TimeoutException)
