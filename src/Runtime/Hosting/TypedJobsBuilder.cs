@@ -215,6 +215,7 @@ public sealed class TypedJobsBuilder
             services.Get<IJobBroker>(),
             services.Get<BackoffPolicies>(),
             services.GetShared<IServiceScopeFactory>(),
+            services.GetShared<RoundLoop>(),
             services.GetShared<TimeProvider>(),
             services.GetShared<ILogger<JobWorker>>()));
         int position = Services.Count(IsOwn<JobWorker>) - 1;

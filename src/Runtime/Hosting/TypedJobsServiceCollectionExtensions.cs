@@ -46,6 +46,8 @@ public static class TypedJobsServiceCollectionExtensions
     {
         services.AddLogging();
         services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(static provider => new RoundLoop(
+            provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<RoundLoop>>()));
         var builder = new TypedJobsBuilder(services, name);
         builder.TryAddSingleton(static _ => KeyPrefix.Default);
         builder.TryAddSingleton(static _ => ClientName.Default);

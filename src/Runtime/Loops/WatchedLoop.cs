@@ -6,24 +6,19 @@ namespace TypedJobs;
 /// Keeps a loop going that must not end before it is asked to: whatever ends it is reported and noted, and after a pause
 /// the loop begins again. A loop handles the failures that it knows itself; this is for those that nobody thought of.
 /// </summary>
-internal sealed partial class WatchedLoop
+internal sealed class WatchedLoop
 {
-    private static readonly TimeSpan ReportInterval = TimeSpan.FromMinutes(1);
-
     private readonly Func<CancellationToken, Task> _run;
-    private readonly ILogger _logger;
-    private volatile LoopState _state;
-    private DateTimeOffset? _reportedAt;
+    private readonly LoopWatch _watch;
 
     private WatchedLoop(string name, Func<CancellationToken, Task> run, ILogger logger)
     {
         _run = run;
-        _logger = logger;
-        _state = new LoopState(name, IsFaulted: false, Restarts: 0, LastFault: null, FaultedAt: null);
+        _watch = new LoopWatch(name, logger);
     }
 
     /// <summary>Gets how the loop is doing.</summary>
-    public LoopState State => _state;
+    public LoopState State => _watch.State;
 
     /// <summary>Gets a task that completes, and never fails, when the loop has ended: it returned, or was asked to stop.</summary>
     public Task Completion { get; private set; } = Task.CompletedTask;
@@ -43,9 +38,9 @@ internal sealed partial class WatchedLoop
 
     private async Task RunAsync(CancellationToken stop)
     {
-        for (int failures = 1; ; failures++)
+        while (true)
         {
-            DateTimeOffset began = DateTimeOffset.UtcNow;
+            TimeSpan pause;
             try
             {
                 await _run(stop).ConfigureAwait(false);
@@ -57,29 +52,16 @@ internal sealed partial class WatchedLoop
             }
             catch (Exception exception)
             {
-                DateTimeOffset now = DateTimeOffset.UtcNow;
-                _state = _state with { IsFaulted = true, LastFault = exception, FaultedAt = now };
-                failures = now - began > ReportInterval ? 1 : failures;
-                if (!(now - _reportedAt < ReportInterval))
-                {
-                    _reportedAt = now;
-                    LogEnded(_logger, exception, _state.Name, _state.Restarts + 1);
-                }
+                pause = _watch.OnFault(exception);
             }
 
-            // By the system's clock: the one that was given may be what has failed.
-            await Jitter.BackOffAsync(failures, TimeProvider.System, stop).ConfigureAwait(false);
+            await Task.Delay(pause, TimeProvider.System, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (stop.IsCancellationRequested)
             {
                 return;
             }
 
-            _state = _state with { IsFaulted = false, Restarts = _state.Restarts + 1 };
+            _watch.OnRestart();
         }
     }
-
-    [LoggerMessage(
-        Level = LogLevel.Error,
-        Message = "Loop '{Loop}' ended unexpectedly, {Failures} time(s) so far. It is restarted; please report this as a defect of TypedJobs.")]
-    private static partial void LogEnded(ILogger logger, Exception exception, string loop, int failures);
 }

@@ -71,13 +71,15 @@ internal static class BrokerReplies
             requested[i] = (position, Requested(reason, by, reader.NextInt64()));
         }
 
-        return new RenewResult(lost, requested);
+        QueueNews news = ReadNews(ref reader);
+        bool mustTidy = reader.NextInt64() == 1;
+        return new RenewResult(lost, requested, news, mustTidy, Span(reader.NextInt64()));
     }
 
     public static SweepResult ReadSweep(RespResult reply)
     {
         RespReader reader = reply.Read();
-        return new SweepResult(reader.NextStrings(), reader.NextStrings(), reader.NextStrings());
+        return new SweepResult(reader.NextStrings(), reader.NextStrings(), reader.NextStrings(), ReadNews(ref reader));
     }
 
     public static CancelOutcome[] ReadOutcomes(RespResult reply)
@@ -240,6 +242,10 @@ internal static class BrokerReplies
 
         return requests;
     }
+
+    private static QueueNews ReadNews(ref RespReader reader) => new(Span(reader.NextInt64()), reader.NextInt64() == 1);
+
+    private static TimeSpan? Span(long milliseconds) => milliseconds < 0 ? null : TimeSpan.FromMilliseconds(milliseconds);
 
     private static JobCancellation Requested(string reason, string by, long at) => new(
         CancellationCause.Requested,

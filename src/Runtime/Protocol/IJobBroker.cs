@@ -19,18 +19,26 @@ internal interface IJobBroker
     /// <summary>Settles outcomes and takes jobs. Repeatable by a call that says what it repeats.</summary>
     Task<ExchangeResult> ExchangeAsync(string queue, ExchangeRequest request, CancellationToken cancellationToken);
 
-    /// <summary>Extends leases, and lets the queue know the worker. Repeatable.</summary>
+    /// <summary>Extends leases, lets the queue know the worker, and tells what there is to do. Repeatable.</summary>
+    /// <param name="queue">The queue.</param>
+    /// <param name="worker">The worker.</param>
+    /// <param name="lease">How long the leases are to last.</param>
+    /// <param name="info">What the worker tells about itself.</param>
+    /// <param name="wasCutOff">Whether the worker could not reach the queue for a time, and is back.</param>
+    /// <param name="leases">The leases.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
     Task<RenewResult> RenewAsync(
         string queue,
         string worker,
         TimeSpan lease,
         ReadOnlyMemory<byte> info,
+        bool wasCutOff,
         IReadOnlyList<LeaseKey> leases,
         CancellationToken cancellationToken);
 
-    /// <summary>Rescues jobs whose lease ran out. Repeatable.</summary>
+    /// <summary>Rescues jobs whose lease ran out; tidies up the queue when asked to. Repeatable.</summary>
     Task<SweepResult> SweepAsync(
-        string queue, TimeSpan lease, int maxStalledCount, CancellationToken cancellationToken);
+        string queue, string worker, TimeSpan lease, int maxStalledCount, bool tidy, CancellationToken cancellationToken);
 
     /// <summary>Cancels jobs; with a worker, only those that it runs. Repeatable.</summary>
     Task<IReadOnlyList<CancelOutcome>> CancelAsync(
@@ -108,8 +116,11 @@ internal interface IJobBroker
     /// <summary>The workers of a queue that live, and which jobs run where.</summary>
     Task<WorkersResult> GetWorkersAsync(string queue, int maxActive, CancellationToken cancellationToken);
 
-    /// <summary>Says that a worker has stopped. Repeatable.</summary>
-    Task LeaveAsync(string queue, string worker, CancellationToken cancellationToken);
+    /// <summary>
+    /// Says that a worker has stopped, and gives back what it took without knowing: all but the jobs that it leaves behind.
+    /// Repeatable.
+    /// </summary>
+    Task LeaveAsync(string queue, string worker, IReadOnlyList<string> leftBehind, CancellationToken cancellationToken);
 
     /// <summary>Lets the events of a queue be published for some time. Repeatable.</summary>
     /// <param name="queue">The queue.</param>

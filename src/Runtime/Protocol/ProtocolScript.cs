@@ -25,8 +25,9 @@ internal sealed record ProtocolScript(string Flagged, string Plain)
     public static readonly ProtocolScript Enqueue = Load("enqueue", "plainenqueue", "clock", "jobs", "events", "wake", "schedule", "waiting");
     public static readonly ProtocolScript Exchange =
         Load("exchange", "plain", "clock", "jobs", "events", "wake", "schedule", "waiting", "settle");
-    public static readonly ProtocolScript Renew = Load("renew", "clock", "jobs");
-    public static readonly ProtocolScript Sweep = Load("sweep", "clock", "jobs", "events", "wake", "waiting", "settle");
+    public static readonly ProtocolScript Renew = Load("renew", "clock", "hear", "jobs");
+    public static readonly ProtocolScript Sweep = Load("sweep", "clock", "hear", "jobs", "events", "wake", "waiting", "settle");
+    public static readonly ProtocolScript Leave = Load("leave", "clock", "jobs", "events", "wake", "waiting", "settle");
     public static readonly ProtocolScript Cancel = Load("cancel", "clock", "jobs", "events", "waiting", "settle", "cancelling");
     public static readonly ProtocolScript CancelMatching =
         Load("cancelmatching", "clock", "jobs", "events", "waiting", "settle", "choose", "cancelling");
@@ -46,7 +47,6 @@ internal sealed record ProtocolScript(string Flagged, string Plain)
     public static readonly ProtocolScript RepairStates = Load("repairstates", "clock", "jobs");
     public static readonly ProtocolScript RepairPlaces = Load("repairplaces", "clock", "jobs");
     public static readonly ProtocolScript Active = Load("active");
-    public static readonly ProtocolScript Leave = Load("leave");
     public static readonly ProtocolScript Forget = Load("forget");
     public static readonly ProtocolScript Workers = Load("workers", "clock", "jobs");
 

@@ -100,17 +100,19 @@ internal sealed partial class RedisJobBroker(
         string worker,
         TimeSpan lease,
         ReadOnlyMemory<byte> info,
+        bool wasCutOff,
         IReadOnlyList<LeaseKey> leases,
         CancellationToken cancellationToken)
     {
-        var arguments = new RedisValue[3 + (leases.Count * 2)];
+        var arguments = new RedisValue[4 + (leases.Count * 2)];
         arguments[0] = worker;
         arguments[1] = Milliseconds(lease);
         arguments[2] = info;
+        arguments[3] = wasCutOff ? 1 : 0;
         for (int i = 0; i < leases.Count; i++)
         {
-            arguments[3 + (i * 2)] = leases[i].Job;
-            arguments[4 + (i * 2)] = leases[i].Number;
+            arguments[4 + (i * 2)] = leases[i].Job;
+            arguments[5 + (i * 2)] = leases[i].Number;
         }
 
         // Renewals have a connection of their own: they must not queue behind payloads.
@@ -121,15 +123,16 @@ internal sealed partial class RedisJobBroker(
     }
 
     public async Task<SweepResult> SweepAsync(
-        string queue, TimeSpan lease, int maxStalledCount, CancellationToken cancellationToken)
+        string queue, string worker, TimeSpan lease, int maxStalledCount, bool tidy, CancellationToken cancellationToken)
     {
-        var arguments = new RedisValue[8];
+        var arguments = new RedisValue[9];
         int at = 0;
         arguments[at++] = SweepBatch;
         arguments[at++] = maxStalledCount;
+        arguments[at++] = worker;
         arguments[at++] = Milliseconds(lease);
-        arguments[at++] = Milliseconds(lease / 2);
         Append(arguments, ref at, queue);
+        arguments[at++] = tidy ? 1 : 0;
         IDatabase database = await ControlAsync(cancellationToken).ConfigureAwait(false);
         using RespResult reply = await EvaluateAsync(database, ProtocolScript.Sweep, Keys(queue), arguments)
             .WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -178,11 +181,21 @@ internal sealed partial class RedisJobBroker(
         return BrokerReplies.ReadPositions(reply).Length == 0;
     }
 
-    public async Task LeaveAsync(string queue, string worker, CancellationToken cancellationToken)
+    public async Task LeaveAsync(
+        string queue, string worker, IReadOnlyList<string> leftBehind, CancellationToken cancellationToken)
     {
-        IDatabase database = await ControlAsync(cancellationToken).ConfigureAwait(false);
-        using RespResult reply = await EvaluateAsync(database, ProtocolScript.Leave, Keys(queue), (RedisValue[])[worker])
-            .WaitAsync(cancellationToken).ConfigureAwait(false);
+        var arguments = new RedisValue[5 + leftBehind.Count];
+        int at = 0;
+        arguments[at++] = worker;
+        Append(arguments, ref at, queue);
+        foreach (string key in leftBehind)
+        {
+            arguments[at++] = key;
+        }
+
+        // Behind the takes that were sent before, on their connection.
+        using RespResult reply = await CommandAsync(ProtocolScript.Leave, queue, arguments, cancellationToken)
+            .ConfigureAwait(false);
     }
 
     public async Task<ListenResult> ListenAsync(

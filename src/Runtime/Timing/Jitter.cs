@@ -14,20 +14,27 @@ internal static class Jitter
         LongTimer.Cap(LongTimer.Cap(span) * (0.8 + (Random.Shared.NextDouble() * 0.4)));
 
     /// <summary>
-    /// Waits after a failure: up to 50 ms after the first, doubling, up to 5 s, at least half of that each time.
-    /// Returns early, without an exception, when asked to stop.
+    /// Returns how long to wait after a failure: up to 50 ms after the first, doubling, up to 5 s, at least half of that each
+    /// time.
+    /// </summary>
+    /// <param name="failures">How many failures came in a row, from 1.</param>
+    /// <param name="longest">The longest pause, where that is less than 5 s.</param>
+    public static TimeSpan PauseAfter(int failures, TimeSpan longest = default)
+    {
+        double factor = Math.Pow(2, Math.Min(failures - 1, 10));
+        long most = longest > TimeSpan.Zero && longest < LongestPause ? longest.Ticks : LongestPause.Ticks;
+        TimeSpan pause = TimeSpan.FromTicks((long)Math.Min(FirstPause.Ticks * factor, most));
+        return pause * (0.5 + (Random.Shared.NextDouble() * 0.5));
+    }
+
+    /// <summary>
+    /// Waits as long as <see cref="PauseAfter"/> says. Returns early, without an exception, when asked to stop.
     /// </summary>
     /// <param name="failures">How many failures came in a row, from 1.</param>
     /// <param name="time">What measures the pause.</param>
     /// <param name="stop">Ends the pause.</param>
     /// <param name="longest">The longest pause, where that is less than 5 s.</param>
     public static async Task BackOffAsync(
-        int failures, TimeProvider time, CancellationToken stop, TimeSpan longest = default)
-    {
-        double factor = Math.Pow(2, Math.Min(failures - 1, 10));
-        long most = longest > TimeSpan.Zero && longest < LongestPause ? longest.Ticks : LongestPause.Ticks;
-        TimeSpan pause = TimeSpan.FromTicks((long)Math.Min(FirstPause.Ticks * factor, most));
-        await Task.Delay(pause * (0.5 + (Random.Shared.NextDouble() * 0.5)), time, stop)
-            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-    }
+        int failures, TimeProvider time, CancellationToken stop, TimeSpan longest = default) =>
+        await Task.Delay(PauseAfter(failures, longest), time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 }

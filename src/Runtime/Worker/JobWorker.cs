@@ -13,12 +13,15 @@ internal sealed partial class JobWorker : IJobWorker, IAsyncDisposable, IDisposa
     private readonly ILogger _logger;
     private readonly WorkSlots _slots;
     private readonly WorkerNotices _notices;
+    private readonly WorkerOutages _outages;
+    private readonly RoundLoop _rounds;
     private readonly QueueWorker[] _queues;
     private readonly CancellationTokenSource _abandon = new();
     private readonly List<WatchedLoop> _loops = [];
     private readonly DateTimeOffset _startedAt;
     private byte[] _presence;
     private int _disposed;
+    private ThreadPoolGuard? _guard;
     private Task _ended = Task.CompletedTask;
 
     public JobWorker(
@@ -27,6 +30,7 @@ internal sealed partial class JobWorker : IJobWorker, IAsyncDisposable, IDisposa
         IJobBroker broker,
         BackoffPolicies policies,
         IServiceScopeFactory scopes,
+        RoundLoop rounds,
         TimeProvider time,
         ILogger<JobWorker> logger)
     {
@@ -40,6 +44,8 @@ internal sealed partial class JobWorker : IJobWorker, IAsyncDisposable, IDisposa
         _presence = WorkerPresence.Write(_startedAt, _options.Concurrency, Queues);
         _slots = new WorkSlots(_options.Concurrency, _options.Order);
         _notices = new WorkerNotices(this, _logger);
+        _outages = new WorkerOutages(time);
+        _rounds = rounds;
         _queues =
         [
             .. registration.Queues.Select(queue => new QueueWorker(
@@ -49,6 +55,8 @@ internal sealed partial class JobWorker : IJobWorker, IAsyncDisposable, IDisposa
                 _options,
                 _slots,
                 _notices,
+                _outages,
+                rounds,
                 () => Volatile.Read(ref _presence),
                 catalog,
                 broker,
@@ -113,10 +121,11 @@ internal sealed partial class JobWorker : IJobWorker, IAsyncDisposable, IDisposa
 
     /// <summary>Gets how the loops of the worker are doing.</summary>
     internal IReadOnlyList<LoopState> Loops =>
-        [.. _loops.Select(loop => loop.State), .. _queues.SelectMany(queue => queue.Loops)];
+        [.. _rounds.State is { } rounds ? [rounds] : (LoopState[])[], .. _loops.Select(loop => loop.State), .. _queues.SelectMany(queue => queue.Loops)];
 
     public void Start()
     {
+        _guard = ThreadPoolGuard.Start(_options.LeaseDuration, () => _slots.Used);
         _loops.AddRange(_queues.Select(queue =>
             WatchedLoop.Start($"queue {queue.Queue}", queue.RunAsync, _logger, _abandon.Token)));
         _ended = Task.WhenAll(_loops.Select(loop => loop.Completion));
@@ -194,6 +203,7 @@ internal sealed partial class JobWorker : IJobWorker, IAsyncDisposable, IDisposa
     {
         await _abandon.CancelAsync().ConfigureAwait(false);
         await _ended.ConfigureAwait(false);
+        _guard?.Dispose();
     }
 
     private Task<bool> StoppedWithinAsync(TimeSpan span, CancellationToken hurry) =>

@@ -1,12 +1,13 @@
 using Microsoft.Extensions.Logging;
+using TypedJobs.Diagnostics;
 using TypedJobs.Protocol;
 
 namespace TypedJobs.Worker;
 
 /// <summary>
-/// Renews the leases of running jobs three times per lease, and learns which are lost and which jobs are to be
-/// cancelled. An attempt whose lease could not be renewed in time is told that it is lost, even if Redis does not
-/// answer.
+/// Renews the leases of running jobs four times per lease, and learns which are lost, which jobs are to be cancelled, and what
+/// else there is to do in the queue. An attempt whose lease could not be renewed in time is told that it is lost, even if
+/// Redis does not answer.
 /// </summary>
 internal sealed partial class LeaseKeeper(
     string queue,
@@ -16,55 +17,84 @@ internal sealed partial class LeaseKeeper(
     RunningJobs running,
     Func<ReadOnlyMemory<byte>> presence,
     LostLeases lostLeases,
+    Action<RenewResult> onRenewed,
+    Action onCutOff,
+    OutageLog outages,
     TimeProvider time,
-    ILogger logger)
+    ILogger logger) : Round($"renewals of queue {queue}", logger)
 {
     private const int RenewBatch = 500;
 
-    public async Task RunAsync(CancellationToken stop)
-    {
-        TimeSpan interval = options.LeaseDuration / 3;
-        using ThreadPoolGuard guard = ThreadPoolGuard.Start(options.LeaseDuration, () => running.Count);
-        int failures = 0;
-        while (!stop.IsCancellationRequested)
-        {
-            try
-            {
-                await RenewAsync(stop).WaitAsync(LongTimer.Cap(interval), time, stop).ConfigureAwait(false);
-                failures = 0;
-                await Task.Delay(Jitter.Around(interval), time, stop)
-                    .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            }
-            catch (OperationCanceledException) when (stop.IsCancellationRequested)
-            {
-                return;
-            }
-            catch (Exception exception)
-            {
-                failures++;
-                LogRenewalFailed(logger, exception, queue, failures);
-                GiveUpExpired();
+    private readonly ILogger _logger = logger;
+    private int _failures;
+    private bool _wasHeard;
+    private long _cutOffAt;
 
-                // Not so long that a server that is back would find the leases run out.
-                await Jitter.BackOffAsync(failures, time, stop, interval / 2).ConfigureAwait(false);
+    /// <summary>Gets for how long renewals have failed, when the latest one did.</summary>
+    public TimeSpan? CutOffFor => IsCutOff ? time.GetElapsedTime(Volatile.Read(ref _cutOffAt)) : null;
+
+    private bool IsCutOff => Volatile.Read(ref _failures) > 0;
+
+    protected internal override async ValueTask<TimeSpan?> RunAsync(CancellationToken stop)
+    {
+        TimeSpan interval = options.LeaseDuration / 4;
+        try
+        {
+            RenewResult result = await RenewAsync(stop)
+                .WaitAsync(LongTimer.Cap(options.LeaseDuration / 3), time, stop).ConfigureAwait(false);
+            Volatile.Write(ref _failures, 0);
+            _wasHeard = true;
+            if (outages.OnSuccess(queue, out Outage? ended))
+            {
+                LogRenewedAgain(_logger, ended.Subjects, queue, ended.Elapsed, ended.Failures);
             }
+
+            onRenewed(result);
+
+            // Where no job is active the worker only says that it lives.
+            return Jitter.Around(result.News.NextLeaseEnd is null && running.IsEmpty ? options.LeaseDuration / 3 : interval);
+        }
+        catch (Exception) when (stop.IsCancellationRequested)
+        {
+            return null;
+        }
+        catch (Exception exception)
+        {
+            if (_failures == 0)
+            {
+                Volatile.Write(ref _cutOffAt, time.GetTimestamp());
+                onCutOff();
+            }
+
+            int failures = Interlocked.Increment(ref _failures);
+            if (outages.OnFailure(queue, exception, out Outage? outage))
+            {
+                LogRenewalFailed(_logger, exception, outage.Subjects, queue, outage.Failures, outage.Elapsed);
+            }
+
+            GiveUpExpired();
+
+            // Not so long that a server that is back would find the leases run out.
+            return Jitter.PauseAfter(failures, interval / 2);
         }
     }
 
-    private async Task RenewAsync(CancellationToken stop)
+    private async Task<RenewResult> RenewAsync(CancellationToken stop)
     {
         JobAttempt[] attempts = running.ToArray();
+        RenewResult result;
         int start = 0;
         do
         {
             // Without attempts too: the call also says that the worker lives.
             var batch = new ArraySegment<JobAttempt>(attempts, start, Math.Min(RenewBatch, attempts.Length - start));
             long renewedAt = time.GetTimestamp();
-            RenewResult result = await broker.RenewAsync(
+            result = await broker.RenewAsync(
                 queue,
                 worker,
                 options.LeaseDuration,
                 presence(),
+                _wasHeard && IsCutOff,
                 Array.ConvertAll(batch.ToArray(), static attempt => attempt.Lease),
                 stop).ConfigureAwait(false);
             foreach (JobAttempt attempt in batch)
@@ -81,12 +111,20 @@ internal sealed partial class LeaseKeeper(
             start += RenewBatch;
         }
         while (start < attempts.Length);
+        return result;
     }
 
     private void GiveUpExpired() =>
         lostLeases.Note(running.ToArray().Where(attempt => time.GetElapsedTime(attempt.LeasedAt) > options.LeaseDuration));
 
     [LoggerMessage(
-        Level = LogLevel.Warning, Message = "Renewing leases of queue {Queue} failed {Failures} time(s) in a row; trying again.")]
-    private static partial void LogRenewalFailed(ILogger logger, Exception exception, string queue, int failures);
+        Level = LogLevel.Warning,
+        Message = "Failed to renew the leases of {Queues} queue(s), such as {Queue}: {Failures} failure(s) within {Elapsed}. Retrying.")]
+    private static partial void LogRenewalFailed(
+        ILogger logger, Exception exception, int queues, string queue, int failures, TimeSpan elapsed);
+
+    [LoggerMessage(
+        Level = LogLevel.Information,
+        Message = "Leases of {Queues} queue(s), such as {Queue}, are renewed again after {Elapsed} and {Failures} failure(s).")]
+    private static partial void LogRenewedAgain(ILogger logger, int queues, string queue, TimeSpan elapsed, int failures);
 }

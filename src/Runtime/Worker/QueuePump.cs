@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
+using TypedJobs.Diagnostics;
 using TypedJobs.Protocol;
 
 namespace TypedJobs.Worker;
@@ -41,7 +42,9 @@ internal sealed partial class QueuePump : IWorkSource, IAsyncDisposable
     private readonly Channel<bool> _signal = Channel.CreateBounded<bool>(
         new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite, AllowSynchronousContinuations = true });
     private readonly AttemptRunner _runner;
+    private readonly OutageLog _outages;
     private readonly ITimer _lookTimer;
+    private readonly Lock _lookGate = new();
     private readonly CancellationTokenSource _takes = new();
     private IReadOnlyList<WatchedLoop> _lanes = [];
 
@@ -51,6 +54,9 @@ internal sealed partial class QueuePump : IWorkSource, IAsyncDisposable
     private int _wakes = 1;
     private int _wakesServed;
     private volatile bool _stopping;
+    private long _lookAt = long.MaxValue;
+    private bool _onlyPolls;
+    private long _newsAt;
 
     public QueuePump(
         string queue,
@@ -62,6 +68,7 @@ internal sealed partial class QueuePump : IWorkSource, IAsyncDisposable
         JobExecutor executor,
         RunningJobs running,
         WorkSlots slots,
+        OutageLog outages,
         AttemptServices services)
     {
         _queue = queue;
@@ -72,6 +79,7 @@ internal sealed partial class QueuePump : IWorkSource, IAsyncDisposable
         _executor = executor;
         _running = running;
         _slots = slots;
+        _outages = outages;
         _services = services;
         _time = services.Time;
         _logger = services.Logger;
@@ -79,7 +87,7 @@ internal sealed partial class QueuePump : IWorkSource, IAsyncDisposable
         Weight = weight;
         slots.Add(this);
         _lookTimer = DetachedTask.Create(() => _time.CreateTimer(
-            static state => ((QueuePump)state!).Wake(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan));
+            static state => ((QueuePump)state!).Look(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan));
     }
 
     public int Weight { get; }
@@ -103,6 +111,30 @@ internal sealed partial class QueuePump : IWorkSource, IAsyncDisposable
     {
         Interlocked.Increment(ref _wakes);
         Signal();
+    }
+
+    /// <summary>Says what a renewal has learned of the queue: how long until there may be work, if there is any.</summary>
+    public void OnNews(TimeSpan? nextWork)
+    {
+        if (nextWork <= TimeSpan.Zero)
+        {
+            if (!MayHaveWork)
+            {
+                Wake();
+            }
+
+            return;
+        }
+
+        lock (_lookGate)
+        {
+            _newsAt = _time.GetTimestamp();
+            if (nextWork is { } span && span < _options.PollInterval
+                && _newsAt + (long)(span.TotalSeconds * _time.TimestampFrequency) < _lookAt)
+            {
+                RestFor(span, onlyPolls: false);
+            }
+        }
     }
 
     /// <summary>Takes no more jobs. <see cref="RunAsync"/> ends when those that run have been settled.</summary>
@@ -142,11 +174,10 @@ internal sealed partial class QueuePump : IWorkSource, IAsyncDisposable
     private async Task RunLaneAsync(Lane lane, CancellationToken abandon)
     {
         TakeUp(lane);
-        Outcome[] batch = lane.Batch;
         while (!abandon.IsCancellationRequested)
         {
             int wakes = Volatile.Read(ref _wakes);
-            int settled = lane.Unsettled = Gather(batch);
+            int settled = lane.Unsettled = _outcomes.IsEmpty ? 0 : Gather(lane.Batch);
             bool look = !_stopping && (settled > 0 || wakes != Volatile.Read(ref _wakesServed));
             int wanted = lane.Reserved = look ? _slots.Reserve(this, MaxBatch) : 0;
             if (settled == 0 && wanted == 0)
@@ -169,7 +200,7 @@ internal sealed partial class QueuePump : IWorkSource, IAsyncDisposable
                 Repeats: null,
                 _options.LeaseDuration,
                 wanted,
-                batch.AsMemory(0, settled));
+                settled == 0 ? default : lane.Batch.AsMemory(0, settled));
             if (await ExchangeAsync(request, settled > 0 ? abandon : _takes.Token).ConfigureAwait(false) is not { } answer)
             {
                 // The worker stops: what it took without knowing goes back when it leaves the queue.
@@ -180,8 +211,12 @@ internal sealed partial class QueuePump : IWorkSource, IAsyncDisposable
 
             (ExchangeResult result, long leasedAt) = answer;
             Forget(request.Outcomes.Span, result.Lost);
-            batch.AsSpan(0, settled).Clear();
-            lane.Unsettled = 0;
+            if (settled > 0)
+            {
+                lane.Batch.AsSpan(0, settled).Clear();
+                lane.Unsettled = 0;
+            }
+
             if (result.Jobs.Count < wanted)
             {
                 lane.Reserved = result.Jobs.Count;
@@ -220,9 +255,9 @@ internal sealed partial class QueuePump : IWorkSource, IAsyncDisposable
     // A lane that ended unexpectedly may have had outcomes and places. To settle an outcome twice does no harm.
     private void TakeUp(Lane lane)
     {
-        foreach (Outcome outcome in lane.Batch.AsSpan(0, lane.Unsettled))
+        for (int i = 0; i < lane.Unsettled; i++)
         {
-            _outcomes.Enqueue(outcome);
+            _outcomes.Enqueue(lane.Batch[i]);
         }
 
         int reserved = lane.Reserved;
@@ -256,6 +291,11 @@ internal sealed partial class QueuePump : IWorkSource, IAsyncDisposable
                 long leasedAt = _time.GetTimestamp();
                 ExchangeResult result = await _broker.ExchangeAsync(_queue, request, stop)
                     .WaitAsync(Watchdog, _time, stop).ConfigureAwait(false);
+                if (_outages.OnSuccess(_queue, out Outage? ended))
+                {
+                    LogExchangedAgain(_logger, ended.Subjects, _queue, ended.Elapsed, ended.Failures);
+                }
+
                 return (result, leasedAt);
             }
             catch (Exception) when (stop.IsCancellationRequested)
@@ -265,7 +305,11 @@ internal sealed partial class QueuePump : IWorkSource, IAsyncDisposable
             catch (Exception exception)
             {
                 failures++;
-                LogExchangeFailed(_logger, exception, _queue, failures);
+                if (_outages.OnFailure(_queue, exception, out Outage? outage))
+                {
+                    LogExchangeFailed(_logger, exception, outage.Subjects, _queue, outage.Failures, outage.Elapsed);
+                }
+
                 request = request with { Repeats = request.Repeats ?? request.Ticket, Ticket = NextTicket(request.Wanted) };
                 await Jitter.BackOffAsync(failures, _time, stop).ConfigureAwait(false);
             }
@@ -292,12 +336,35 @@ internal sealed partial class QueuePump : IWorkSource, IAsyncDisposable
     {
         Volatile.Write(ref _wakesServed, wakes);
         TimeSpan rest = Jitter.Around(_options.PollInterval);
-        if (nextDue is { } due && due < rest)
+        bool isDue = nextDue < rest;
+        lock (_lookGate)
         {
-            rest = due;
+            RestFor(isDue ? nextDue.GetValueOrDefault() : rest, onlyPolls: !isDue);
+        }
+    }
+
+    // Called with the gate held.
+    private void RestFor(TimeSpan rest, bool onlyPolls)
+    {
+        _onlyPolls = onlyPolls;
+        _lookAt = _time.GetTimestamp() + (long)(rest.TotalSeconds * _time.TimestampFrequency);
+        _lookTimer.Change(rest, Timeout.InfiniteTimeSpan);
+    }
+
+    // The rest is over. To make sure takes no call when a renewal has just told that there is nothing.
+    private void Look()
+    {
+        lock (_lookGate)
+        {
+            _lookAt = long.MaxValue;
+            if (_onlyPolls && _newsAt != 0 && _time.GetElapsedTime(_newsAt) < _options.PollInterval * 2)
+            {
+                RestFor(Jitter.Around(_options.PollInterval), onlyPolls: true);
+                return;
+            }
         }
 
-        _lookTimer.Change(rest, Timeout.InfiniteTimeSpan);
+        Wake();
     }
 
     // Begins to run jobs, on this thread where that may be: then they need not wait for another one to wake up. A handler
@@ -373,8 +440,15 @@ internal sealed partial class QueuePump : IWorkSource, IAsyncDisposable
 
     [LoggerMessage(
         Level = LogLevel.Warning,
-        Message = "Settling and taking jobs of queue {Queue} failed {Failures} time(s) in a row; trying again.")]
-    private static partial void LogExchangeFailed(ILogger logger, Exception exception, string queue, int failures);
+        Message = "Failed to settle and take jobs of {Queues} queue(s), such as {Queue}: {Failures} failure(s) within {Elapsed}. Retrying.")]
+    private static partial void LogExchangeFailed(
+        ILogger logger, Exception exception, int queues, string queue, int failures, TimeSpan elapsed);
+
+    [LoggerMessage(
+        Level = LogLevel.Information,
+        Message = "Jobs of {Queues} queue(s), such as {Queue}, are settled and taken again after {Elapsed} and {Failures} failure(s).")]
+    private static partial void LogExchangedAgain(
+        ILogger logger, int queues, string queue, TimeSpan elapsed, int failures);
 
     [LoggerMessage(
         Level = LogLevel.Warning,
@@ -386,7 +460,8 @@ internal sealed partial class QueuePump : IWorkSource, IAsyncDisposable
     {
         public int Number => number;
 
-        public Outcome[] Batch { get; } = new Outcome[MaxBatch];
+        // Made when it is needed: of many queues most are idle.
+        public Outcome[] Batch => field ??= new Outcome[MaxBatch];
 
         public int Unsettled { get; set; }
 

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using TypedJobs.Diagnostics;
 using TypedJobs.Protocol;
 
 namespace TypedJobs.Worker;
@@ -18,6 +19,8 @@ internal sealed partial class QueueWorker : IAttemptReporter, IAsyncDisposable
     private readonly WorkerOptions _options;
     private readonly IJobBroker _broker;
     private readonly WorkerNotices _notices;
+    private readonly WorkerOutages _outages;
+    private readonly RoundLoop _rounds;
     private readonly LostLeases _lostLeases;
     private readonly Func<ReadOnlyMemory<byte>> _presence;
     private readonly TimeProvider _time;
@@ -26,7 +29,7 @@ internal sealed partial class QueueWorker : IAttemptReporter, IAsyncDisposable
     private readonly JobExecutor _executor;
     private readonly QueuePump _pump;
     private readonly CancellationTokenSource _stopTaking = new();
-    private WatchedLoop[] _loops = [];
+    private Round[] _loops = [];
 
     public QueueWorker(
         string queue,
@@ -35,6 +38,8 @@ internal sealed partial class QueueWorker : IAttemptReporter, IAsyncDisposable
         WorkerOptions options,
         WorkSlots slots,
         WorkerNotices notices,
+        WorkerOutages outages,
+        RoundLoop rounds,
         Func<ReadOnlyMemory<byte>> presence,
         JobCatalog catalog,
         IJobBroker broker,
@@ -48,13 +53,15 @@ internal sealed partial class QueueWorker : IAttemptReporter, IAsyncDisposable
         _options = options;
         _broker = broker;
         _notices = notices;
+        _outages = outages;
+        _rounds = rounds;
         _lostLeases = new LostLeases(options.LeaseLostBehavior, notices, logger);
         _presence = presence;
         _time = time;
         _logger = logger;
         _executor = new JobExecutor(policies, this, time, logger);
         var services = new AttemptServices(scopes, this, options.CancellationGracePeriod, time, logger);
-        _pump = new QueuePump(queue, id, weight, options, broker, catalog, _executor, _running, slots, services);
+        _pump = new QueuePump(queue, id, weight, options, broker, catalog, _executor, _running, slots, outages.Taking, services);
     }
 
     public string Queue => _queue;
@@ -87,18 +94,39 @@ internal sealed partial class QueueWorker : IAttemptReporter, IAsyncDisposable
             return;
         }
 
+        StalledJobSweeper? sweeper = null;
         var keeper = new LeaseKeeper(
-            _queue, _id, _options, _broker, _running, _presence, _lostLeases, _time, _logger);
-        var sweeper = new StalledJobSweeper(_queue, _options, _broker, _time, _logger);
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(abandon);
-        _loops =
-        [
-            WatchedLoop.Start($"renewals of queue {_queue}", keeper.RunAsync, _logger, stop.Token),
-            WatchedLoop.Start($"sweeps of queue {_queue}", sweeper.RunAsync, _logger, stop.Token),
-        ];
-        await _pump.RunAsync(abandon).ConfigureAwait(false);
-        await stop.CancelAsync().ConfigureAwait(false);
-        await Task.WhenAll(_loops.Select(loop => loop.Completion)).ConfigureAwait(false);
+            _queue,
+            _id,
+            _options,
+            _broker,
+            _running,
+            _presence,
+            _lostLeases,
+            renewed =>
+            {
+                sweeper?.Plan(renewed);
+                _pump.OnNews(renewed.NextWork);
+            },
+            () => sweeper?.OnCutOff(),
+            _outages.Renewing,
+            _time,
+            _logger);
+        sweeper = new StalledJobSweeper(_queue, _id, _options, _broker, keeper, _rounds, _outages.Sweeping, _time, _logger);
+        _loops = [keeper, sweeper];
+        try
+        {
+            _rounds.Add(sweeper, null);
+            _rounds.Add(keeper, TimeSpan.Zero);
+            await _pump.RunAsync(abandon).ConfigureAwait(false);
+        }
+        finally
+        {
+            _rounds.Remove(keeper);
+            _rounds.Remove(sweeper);
+            _outages.Forget(_queue);
+        }
+
         await Task.WhenAll([LeaveAsync(), .. subscriptions.Select(subscription => subscription.DisposeAsync().AsTask())])
             .WaitAsync(LastCalls, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
@@ -233,6 +261,11 @@ internal sealed partial class QueueWorker : IAttemptReporter, IAsyncDisposable
                 }
 
                 subscriptions.Add(await listener.StartAsync(stop).ConfigureAwait(false));
+                if (_outages.Opening.OnSuccess(_queue, out Outage? ended))
+                {
+                    LogOpened(_logger, ended.Subjects, _queue, ended.Elapsed, ended.Failures);
+                }
+
                 return subscriptions;
             }
             catch (Exception) when (stop.IsCancellationRequested)
@@ -247,9 +280,18 @@ internal sealed partial class QueueWorker : IAttemptReporter, IAsyncDisposable
             catch (Exception exception)
             {
                 failures++;
-                LogOpenFailed(_logger, exception, _queue, failures);
+                if (_outages.Opening.OnFailure(_queue, exception, out Outage? outage))
+                {
+                    LogOpenFailed(_logger, exception, outage.Subjects, _queue, outage.Failures, outage.Elapsed);
+                }
+
                 await Jitter.BackOffAsync(failures, _time, stop).ConfigureAwait(false);
             }
+        }
+
+        foreach (IAsyncDisposable subscription in subscriptions)
+        {
+            _ = subscription.DisposeAsync().AsTask();
         }
 
         return null;
@@ -260,7 +302,8 @@ internal sealed partial class QueueWorker : IAttemptReporter, IAsyncDisposable
         try
         {
             using var giveUp = new CancellationTokenSource(MarkTimeout, _time);
-            await _broker.LeaveAsync(_queue, _id, giveUp.Token).ConfigureAwait(false);
+            await _broker.LeaveAsync(_queue, _id, [.. Attempts.Select(attempt => attempt.Lease.Job)], giveUp.Token)
+                .ConfigureAwait(false);
         }
         catch (Exception exception)
         {
@@ -288,12 +331,18 @@ internal sealed partial class QueueWorker : IAttemptReporter, IAsyncDisposable
 
     [LoggerMessage(
         Level = LogLevel.Warning,
-        Message = "The worker of queue {Queue} could not reach Redis, {Failures} time(s) in a row; trying again.")]
-    private static partial void LogOpenFailed(ILogger logger, Exception exception, string queue, int failures);
+        Message = "Failed to open {Queues} queue(s), such as {Queue}: {Failures} failure(s) within {Elapsed}. Retrying.")]
+    private static partial void LogOpenFailed(
+        ILogger logger, Exception exception, int queues, string queue, int failures, TimeSpan elapsed);
+
+    [LoggerMessage(
+        Level = LogLevel.Information,
+        Message = "The worker opened {Queues} queue(s), such as {Queue}, after {Elapsed} and {Failures} failure(s).")]
+    private static partial void LogOpened(ILogger logger, int queues, string queue, TimeSpan elapsed, int failures);
 
     [LoggerMessage(Level = LogLevel.Critical, Message = "The worker of queue {Queue} cannot run.")]
     private static partial void LogCannotRun(ILogger logger, Exception exception, string queue);
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "The worker could not take leave of queue {Queue}.")]
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Failed to deregister the worker from queue {Queue}.")]
     private static partial void LogLeaveFailed(ILogger logger, Exception exception, string queue);
 }

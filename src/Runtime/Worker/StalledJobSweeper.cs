@@ -1,50 +1,117 @@
 using Microsoft.Extensions.Logging;
+using TypedJobs.Diagnostics;
 using TypedJobs.Protocol;
 
 namespace TypedJobs.Worker;
 
 /// <summary>
-/// Looks for jobs whose lease has run out, four times per lease: a job whose worker was killed is back in its queue
-/// soon after its lease ends. Every worker sweeps; finding nothing costs one short call.
+/// Rescues jobs whose lease has run out, as soon as it has: each renewal tells when the next lease of the queue ends, and as
+/// long as its worker lives that moment moves away before it comes. Tidies up the queue when a renewal says that it is this
+/// worker's turn.
 /// </summary>
 internal sealed partial class StalledJobSweeper(
-    string queue, WorkerOptions options, IJobBroker broker, TimeProvider time, ILogger logger)
+    string queue,
+    string worker,
+    WorkerOptions options,
+    IJobBroker broker,
+    LeaseKeeper keeper,
+    RoundLoop rounds,
+    OutageLog outages,
+    TimeProvider time,
+    ILogger logger) : Round($"sweeps of queue {queue}", logger)
 {
-    public async Task RunAsync(CancellationToken stop)
-    {
-        TimeSpan interval = options.LeaseDuration / 4;
-        int failures = 0;
-        while (!stop.IsCancellationRequested)
-        {
-            try
-            {
-                SweepResult result = await broker
-                    .SweepAsync(queue, options.LeaseDuration, options.MaxStalledCount, stop)
-                    .WaitAsync(LongTimer.Cap(options.LeaseDuration), time, stop).ConfigureAwait(false);
-                failures = 0;
-                if (result.Rescued.Count + result.Failed.Count + result.Cancelled.Count > 0)
-                {
-                    LogSwept(logger, queue, result.Rescued.Count, result.Failed.Count, result.Cancelled.Count);
-                    foreach (string key in result.Failed)
-                    {
-                        LogJobFailed(logger, new JobId(queue, key), options.MaxStalledCount);
-                    }
-                }
+    // Whoever comes first sweeps soon after a lease has ended; the others, which make up for it when it is the one that died,
+    // come later and spread out. Both leave some time between their sweeps, however many leases end one after the other.
+    private static readonly TimeSpan Soon = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan SoonSpread = TimeSpan.FromMilliseconds(40);
+    private static readonly TimeSpan SoonApart = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan Later = TimeSpan.FromMilliseconds(150);
+    private static readonly TimeSpan LaterSpread = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan LaterApart = TimeSpan.FromSeconds(1);
 
-                await Task.Delay(Jitter.Around(interval), time, stop)
-                    .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            }
-            catch (OperationCanceledException) when (stop.IsCancellationRequested)
-            {
-                return;
-            }
-            catch (Exception exception)
-            {
-                failures++;
-                LogSweepFailed(logger, exception, queue, failures);
-                await Jitter.BackOffAsync(failures, time, stop).ConfigureAwait(false);
-            }
+    private readonly ILogger _logger = logger;
+    private long _sweptAt;
+    private int _failures;
+    private volatile bool _mustTidy;
+
+    /// <summary>Says when leases end.</summary>
+    public void Plan(RenewResult renewed)
+    {
+        if (renewed.MustTidy)
+        {
+            _mustTidy = true;
+            rounds.Schedule(this, TimeSpan.Zero);
         }
+        else if (!_mustTidy)
+        {
+            rounds.Schedule(this, UntilNext(renewed.News));
+        }
+    }
+
+    /// <summary>Says that renewals have begun to fail, so that nobody says when leases end.</summary>
+    public void OnCutOff() => rounds.Schedule(this, options.LeaseDuration);
+
+    protected internal override async ValueTask<TimeSpan?> RunAsync(CancellationToken stop)
+    {
+        if (keeper.CutOffFor is { } span && span < options.LeaseDuration)
+        {
+            // Renewing comes first, and plans this again. After a lease the worker has given up what it ran.
+            return options.LeaseDuration - span;
+        }
+
+        bool tidy = _mustTidy;
+        try
+        {
+            _sweptAt = time.GetTimestamp();
+            SweepResult result = await broker
+                .SweepAsync(queue, worker, options.LeaseDuration, options.MaxStalledCount, tidy, stop)
+                .WaitAsync(LongTimer.Cap(options.LeaseDuration), time, stop).ConfigureAwait(false);
+            _failures = 0;
+            _mustTidy = false;
+            if (outages.OnSuccess(queue, out Outage? ended))
+            {
+                LogSweptAgain(_logger, ended.Subjects, queue, ended.Elapsed, ended.Failures);
+            }
+
+            if (result.Rescued.Count + result.Failed.Count + result.Cancelled.Count > 0)
+            {
+                LogSwept(_logger, queue, result.Rescued.Count, result.Failed.Count, result.Cancelled.Count);
+                foreach (string key in result.Failed)
+                {
+                    LogJobFailed(_logger, new JobId(queue, key), options.MaxStalledCount);
+                }
+            }
+
+            return UntilNext(result.News);
+        }
+        catch (Exception) when (stop.IsCancellationRequested)
+        {
+            return null;
+        }
+        catch (Exception exception)
+        {
+            _failures++;
+            if (outages.OnFailure(queue, exception, out Outage? outage))
+            {
+                LogSweepFailed(_logger, exception, outage.Subjects, queue, outage.Failures, outage.Elapsed);
+            }
+
+            return Jitter.PauseAfter(_failures);
+        }
+    }
+
+    private TimeSpan? UntilNext(QueueNews news)
+    {
+        if (news.NextLeaseEnd is not { } end)
+        {
+            return null;
+        }
+
+        (TimeSpan after, TimeSpan spread, TimeSpan apart) =
+            news.ComesLater ? (Later, LaterSpread, LaterApart) : (Soon, SoonSpread, SoonApart);
+        TimeSpan next = end + after + (spread * Random.Shared.NextDouble());
+        TimeSpan soonest = _sweptAt == 0 ? TimeSpan.Zero : apart - time.GetElapsedTime(_sweptAt);
+        return next > soonest ? next : soonest;
     }
 
     [LoggerMessage(
@@ -60,6 +127,12 @@ internal sealed partial class StalledJobSweeper(
 
     [LoggerMessage(
         Level = LogLevel.Warning,
-        Message = "Looking for stalled jobs in queue {Queue} failed {Failures} time(s) in a row; trying again.")]
-    private static partial void LogSweepFailed(ILogger logger, Exception exception, string queue, int failures);
+        Message = "Failed to look for stalled jobs in {Queues} queue(s), such as {Queue}: {Failures} failure(s) within {Elapsed}. Retrying.")]
+    private static partial void LogSweepFailed(
+        ILogger logger, Exception exception, int queues, string queue, int failures, TimeSpan elapsed);
+
+    [LoggerMessage(
+        Level = LogLevel.Information,
+        Message = "Stalled jobs of {Queues} queue(s), such as {Queue}, are looked for again after {Elapsed} and {Failures} failure(s).")]
+    private static partial void LogSweptAgain(ILogger logger, int queues, string queue, TimeSpan elapsed, int failures);
 }

@@ -29,6 +29,9 @@ internal sealed class WorkSlots(int capacity, QueueOrder order)
         }
     }
 
+    /// <summary>Gets how many places are in use.</summary>
+    public int Used => Volatile.Read(ref _used);
+
     /// <summary>Adds a queue, behind those that were added before.</summary>
     public void Add(IWorkSource source)
     {

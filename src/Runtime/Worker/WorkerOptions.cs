@@ -7,7 +7,7 @@ public sealed class WorkerOptions
     public int Concurrency { get; set; } = 20;
 
     /// <summary>
-    /// How long a job stays with a worker that has gone silent before another may run it. Leases are renewed three
+    /// How long a job stays with a worker that has gone silent before another may run it. Leases are renewed four
     /// times in that span. Default: 30 s. At least 1 s.
     /// </summary>
     public TimeSpan LeaseDuration { get; set; } = TimeSpan.FromSeconds(30);
@@ -18,8 +18,9 @@ public sealed class WorkerOptions
     public int MaxStalledCount { get; set; } = 1;
 
     /// <summary>
-    /// How often an idle worker looks for jobs without having been told of any. It is the safety net for lost
-    /// messages, not the way jobs are found. Default: 5 s. At least 100 ms.
+    /// Gets or sets how often an idle worker looks for jobs without having been told of any. It is the safety net for lost
+    /// messages, not the way jobs are found. Looks that a renewal has made unnecessary are left out: it may take twice that
+    /// time. Default: 5 s. At least 100 ms.
     /// </summary>
     public TimeSpan PollInterval { get; set; } = TimeSpan.FromSeconds(5);
 

@@ -27,6 +27,24 @@ public sealed class CostTests
     }
 
     [Fact]
+    public async Task An_idle_queue_costs_at_most_a_call_in_five_seconds_however_many_there_are()
+    {
+        const int Queues = 100;
+        const int Seconds = 8;
+        await using CommandCounts server = await CommandCounts.StartAsync();
+        await using TestHost host = await TestHost.StartAsync(builder => builder
+            .UseRedis(server.Configuration).UseKeyPrefix("c").AddTypedJobsIntegrationTestsJobs()
+            .AddWorker([.. Enumerable.Range(0, Queues).Select(i => new WorkerQueue($"q{i}"))]));
+        await Until.TrueAsync(async () => (await host.Jobs.GetQueue($"q{Queues - 1}").GetWorkersAsync(Token)).Count == 1
+            && await server.Database.KeyExistsAsync($"{{c:q{Queues - 1}}}:idle"));
+        await server.ForgetAsync();
+        await Task.Delay(TimeSpan.FromSeconds(Seconds), Token);
+
+        // A renewal in a third of a lease, four fifths of it at least, and a sweep in a lease: the start has just been.
+        Assert.InRange(await server.CountAsync(Scripts), 0, Queues * Seconds / 5);
+    }
+
+    [Fact]
     public async Task An_idle_worker_is_woken_and_settles_in_one_call_each_however_seldom_it_polls()
     {
         await using CommandCounts server = await CommandCounts.StartAsync();
@@ -177,7 +195,7 @@ public sealed class CostTests
         IReadOnlyList<Protocol.TakenJob> taken = await worker.TakeAsync(2);
         Assert.Equal(first.Take(2).Select(job => job.Id.Key), taken.Select(job => job.Lease.Job));
         Assert.Empty((await client.Broker.RenewAsync(
-            "ordered", "ghost", TimeSpan.FromMinutes(1), "{}"u8.ToArray(), [.. taken.Select(job => job.Lease)], Token)).Lost);
+            "ordered", "ghost", TimeSpan.FromMinutes(1), "{}"u8.ToArray(), wasCutOff: false, [.. taken.Select(job => job.Lease)], Token)).Lost);
         Assert.True(await worker.SettleAsync(taken[0], Protocol.OutcomeKind.Completed, "1"));
         Assert.Equal(CancelOutcome.Requested, await client.Jobs.CancelAsync(first[1].Id, cancellationToken: Token));
         Assert.True(await worker.SettleAsync(taken[1], Protocol.OutcomeKind.Retry, "{}"));

@@ -37,7 +37,7 @@ internal sealed class GhostWorker(IJobBroker broker, string queue, string id = "
         await TypedJobs.TestServers.Until.TrueAsync(async () =>
         {
             result = await broker.SweepAsync(
-                queue, TimeSpan.FromMinutes(1), maxStalledCount, TestContext.Current.CancellationToken);
+                queue, id, TimeSpan.FromMinutes(1), maxStalledCount, tidy: false, TestContext.Current.CancellationToken);
             return result.Rescued.Contains(key) || result.Failed.Contains(key) || result.Cancelled.Contains(key);
         });
         return result;

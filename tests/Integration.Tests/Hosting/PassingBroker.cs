@@ -31,13 +31,14 @@ internal class PassingBroker(IJobBroker inner) : IJobBroker
         string worker,
         TimeSpan lease,
         ReadOnlyMemory<byte> info,
+        bool wasCutOff,
         IReadOnlyList<LeaseKey> leases,
         CancellationToken cancellationToken) =>
-        inner.RenewAsync(queue, worker, lease, info, leases, cancellationToken);
+        inner.RenewAsync(queue, worker, lease, info, wasCutOff, leases, cancellationToken);
 
     public virtual Task<SweepResult> SweepAsync(
-        string queue, TimeSpan lease, int maxStalledCount, CancellationToken cancellationToken) =>
-        inner.SweepAsync(queue, lease, maxStalledCount, cancellationToken);
+        string queue, string worker, TimeSpan lease, int maxStalledCount, bool tidy, CancellationToken cancellationToken) =>
+        inner.SweepAsync(queue, worker, lease, maxStalledCount, tidy, cancellationToken);
 
     public virtual Task<IReadOnlyList<CancelOutcome>> CancelAsync(
         string queue, IReadOnlyList<string> keys, string reason, string? worker, CancellationToken cancellationToken) =>
@@ -109,8 +110,9 @@ internal class PassingBroker(IJobBroker inner) : IJobBroker
     public virtual Task<WorkersResult> GetWorkersAsync(string queue, int maxActive, CancellationToken cancellationToken) =>
         inner.GetWorkersAsync(queue, maxActive, cancellationToken);
 
-    public virtual Task LeaveAsync(string queue, string worker, CancellationToken cancellationToken) =>
-        inner.LeaveAsync(queue, worker, cancellationToken);
+    public virtual Task LeaveAsync(
+        string queue, string worker, IReadOnlyList<string> leftBehind, CancellationToken cancellationToken) =>
+        inner.LeaveAsync(queue, worker, leftBehind, cancellationToken);
 
     public virtual Task<ListenResult> ListenAsync(
         string queue, TimeSpan span, long seen, CancellationToken cancellationToken) =>

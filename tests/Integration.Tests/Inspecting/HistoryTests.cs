@@ -137,7 +137,7 @@ public abstract class HistoryTests(TestServer server) : ServerTests(server)
         await worker.SweepAsync("plain", 1);
         await TypedJobs.TestServers.Until.TrueAsync(async () =>
             (await client.Jobs.GetQueue(Queue).GetCountsAsync(Token)).Waiting == 4
-            || (await client.Broker.SweepAsync(Queue, TimeSpan.FromMinutes(1), 1, Token)).Rescued.Count == 3);
+            || (await client.Broker.SweepAsync(Queue, "ghost", TimeSpan.FromMinutes(1), 1, tidy: false, Token)).Rescued.Count == 3);
         Assert.Equal(
             ["ranked", "ranked-2", "plain", "plain-2"], (await worker.TakeAsync(4)).Select(job => job.Lease.Job));
     }

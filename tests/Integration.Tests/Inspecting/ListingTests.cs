@@ -95,7 +95,7 @@ public abstract class ListingTests(TestServer server) : ServerTests(server)
     public async Task A_worker_that_died_is_not_told_of_for_longer_than_its_lease()
     {
         TestHost client = await StartClientAsync();
-        await client.Broker.RenewAsync("ordered", "dead", TimeSpan.FromMilliseconds(300), "{}"u8.ToArray(), [], Token);
+        await client.Broker.RenewAsync("ordered", "dead", TimeSpan.FromMilliseconds(300), "{}"u8.ToArray(), wasCutOff: false, [], Token);
         await Until.TrueAsync(async () => (await client.Jobs.GetQueue("ordered").GetWorkersAsync(Token)).Count == 0);
     }
 

@@ -40,7 +40,7 @@ public sealed class LoopFaultTests : IAsyncLifetime
         Task end = job.WaitForCompletionAsync(Token);
 
         _server.Kill();
-        await Until.TrueAsync(() => log.Thrown >= 3);
+        await Until.TrueAsync(() => log.Thrown >= 2);
         await _server.RestartAsync();
 
         // Every loop goes on: renewals, taking, settling, and the client's wait for the end.
@@ -103,7 +103,7 @@ public sealed class LoopFaultTests : IAsyncLifetime
         configure(builder);
         builder.AddWorker("held", worker =>
         {
-            worker.LeaseDuration = TimeSpan.FromSeconds(3);
+            worker.LeaseDuration = TimeSpan.FromSeconds(6);
             worker.Concurrency = concurrency;
             worker.PollInterval = TimeSpan.FromMilliseconds(200);
         });

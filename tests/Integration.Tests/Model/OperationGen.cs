@@ -74,8 +74,9 @@ internal static class OperationGen
         (12, NewJob.Array[1, 4].Select(jobs => (Operation)new Enqueue(jobs))),
         (20, Exchanging),
         (3, Gen.Select(Worker, Lane, (worker, lane) => (Operation)new RepeatExchange(worker, lane))),
-        (5, Gen.Select(Worker, Gen.Int[0, 7].Array[1, 4], Lease, (worker, back, lease) => (Operation)new Renew(worker, back, lease))),
-        (6, Gen.Select(Lease, Gen.Int[0, 2], Kept, (lease, most, kept) => (Operation)new Sweep(lease, most, kept))),
+        (5, Gen.Select(Worker, Gen.Int[0, 7].Array[0, 4], Lease, Gen.Bool, (worker, back, lease, cut) => (Operation)new Renew(worker, back, lease, cut))),
+        (6, Gen.Select(Worker, Lease, Gen.Int[0, 2], Gen.Bool, Kept, (worker, lease, most, tidy, kept) => (Operation)new Sweep(worker, lease, most, tidy, kept))),
+        (1, Gen.Select(Worker, Gen.Int[0, ModelRun.Keys.Length - 1].Array[0, 2], Kept, (worker, behind, kept) => (Operation)new Leave(worker, behind, kept))),
         (3, Gen.Select(Gen.Int[0, 5], Mostly, Gen.Int[0, 100], (back, own, percent) => (Operation)new ReportProgress(back, own, percent))),
         (4, Gen.Select(SomeKeys, Gen.OneOf("", "enough", "é\""), Kept, (keys, reason, kept) => (Operation)new Cancel(keys, reason, kept))),
         (3, Gen.Select(

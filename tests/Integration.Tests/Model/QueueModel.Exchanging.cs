@@ -10,7 +10,10 @@ internal sealed partial class QueueModel
 
     private readonly Dictionary<(string Worker, int Lane), (long Ticket, string[] Keys)> _tickets = [];
     private readonly Dictionary<string, long> _heard = [];
-    private long? _swept;
+    private long? _lastHeard;
+    private long _swept;
+    private string? _sweeper;
+    private long _spare;
     private long _hold;
 
     /// <summary>The answer of an exchange.</summary>
@@ -28,7 +31,95 @@ internal sealed partial class QueueModel
     }
 
     /// <summary>A worker says that it lives.</summary>
-    public void Hear(string worker, TimeSpan lease) => _heard[worker] = Now + (long)lease.TotalMilliseconds;
+    public void Hear(string worker, TimeSpan lease, bool wasCutOff)
+    {
+        _heard[worker] = Now + (long)lease.TotalMilliseconds;
+        NoteSign(lease);
+        if (wasCutOff && _hold > Now)
+        {
+            _spare = _hold;
+        }
+    }
+
+    /// <summary>What a worker is told of the ends of leases.</summary>
+    public QueueNews News(string worker)
+    {
+        long? first = In(JobState.Active).Select(job => (long?)job.LeaseEnd).Min();
+        return new QueueNews(
+            first is { } end ? TimeSpan.FromMilliseconds(Math.Max(0, Math.Max(end, _hold) - Now)) : null, _sweeper != worker);
+    }
+
+    /// <summary>Whether it is a worker's turn to tidy up.</summary>
+    public bool MustTidy(string worker, TimeSpan lease)
+    {
+        if (Now - _swept < (long)lease.TotalMilliseconds)
+        {
+            return false;
+        }
+
+        (_swept, _sweeper) = (Now, worker);
+        return true;
+    }
+
+    /// <summary>How long until there may be jobs to take.</summary>
+    public TimeSpan? NextWork()
+    {
+        if (_paused)
+        {
+            return null;
+        }
+
+        if (_list.Count > 0 || Ranked().Any())
+        {
+            return TimeSpan.Zero;
+        }
+
+        return Scheduled().FirstOrDefault() is { } next ? TimeSpan.FromMilliseconds(Math.Max(0, next.Due - Now)) : null;
+    }
+
+    /// <summary>A worker stops. What its latest calls were given goes back, but for what it leaves behind.</summary>
+    public void Leave(string worker, IReadOnlyList<string> behind)
+    {
+        var back = new List<ModelJob>();
+        foreach ((string Worker, int Lane) lane in _tickets.Keys.Where(lane => lane.Worker == worker).Order().ToArray())
+        {
+            (long ticket, string[] keys) = _tickets[lane];
+            foreach (string key in keys.Except(behind))
+            {
+                if (Find(key) is not { State: JobState.Active } job || job.Worker != worker || job.LeaseNumber <= ticket)
+                {
+                    continue;
+                }
+
+                if (job.CancelReason is not null)
+                {
+                    Finish(job, JobState.Cancelled);
+                    continue;
+                }
+
+                // Another lane of the worker may have taken it before, and must not find it again.
+                job.Attempts--;
+                job.State = JobState.Waiting;
+                back.Add(job);
+            }
+
+            _tickets.Remove(lane);
+        }
+
+        _heard.Remove(worker);
+        PutBack(back);
+        Trim();
+    }
+
+    private void NoteSign(TimeSpan lease)
+    {
+        if (_lastHeard is { } last && Now - last > (long)lease.TotalMilliseconds / 2)
+        {
+            _hold = Now + ((long)lease.TotalMilliseconds / 2);
+        }
+
+        _lastHeard = Now;
+    }
 
     /// <summary>Extends a lease: null when it is lost, else whether the job is to be cancelled, and why.</summary>
     public (bool Lost, string? Reason) Renew(string worker, LeaseKey lease, TimeSpan span)
@@ -54,40 +145,45 @@ internal sealed partial class QueueModel
     }
 
     /// <summary>Ends or puts back what has lost its lease, unless the sweep itself was away for longer than a lease.</summary>
-    public IReadOnlyList<ModelJob> Sweep(TimeSpan lease, int maxStalledCount)
+    public IReadOnlyList<ModelJob> Sweep(string caller, TimeSpan lease, int maxStalledCount, bool tidy)
     {
-        _ended.UnionWith([JobState.Completed, JobState.Failed, JobState.Cancelled]);
-        Trim();
-        if (_swept is { } last && Now - last > (long)lease.TotalMilliseconds)
+        NoteSign(lease);
+        if (tidy)
         {
-            _hold = Now + (long)(lease / 2).TotalMilliseconds;
+            _ended.UnionWith([JobState.Completed, JobState.Failed, JobState.Cancelled]);
+            Trim();
+            foreach ((string worker, _) in _heard.Where(heard => heard.Value <= Now).ToArray())
+            {
+                _heard.Remove(worker);
+                foreach ((string, int) lane in _tickets.Keys.Where(lane => lane.Worker == worker).ToArray())
+                {
+                    _tickets.Remove(lane);
+                }
+            }
         }
 
-        _swept = Now;
         if (_hold > Now)
         {
             return [];
         }
 
-        foreach ((string worker, _) in _heard.Where(heard => heard.Value <= Now).ToArray())
-        {
-            _heard.Remove(worker);
-            foreach ((string, int) lane in _tickets.Keys.Where(lane => lane.Worker == worker).ToArray())
-            {
-                _tickets.Remove(lane);
-            }
-        }
-
         ModelJob[] stalled =
             [.. In(JobState.Active).Where(job => job.LeaseEnd <= Now).OrderBy(job => job.LeaseEnd).ThenBy(job => job.Key, StringComparer.Ordinal)];
+        if (stalled.Length > 0)
+        {
+            _sweeper = caller;
+        }
+
         foreach (ModelJob job in stalled)
         {
-            job.Stalled++;
+            // A lease from before an outage says nothing against its job.
+            bool isSpared = job.LeaseEnd <= _spare;
+            job.Stalled += isSpared ? 0 : 1;
             if (job.CancelReason is not null)
             {
                 Finish(job, JobState.Cancelled);
             }
-            else if (job.Stalled > maxStalledCount)
+            else if (!isSpared && job.Stalled > maxStalledCount)
             {
                 job.ErrorType = "TypedJobs.JobStalledException";
                 Finish(job, JobState.Failed);

@@ -160,7 +160,7 @@ public abstract class ChangeTests(TestServer server) : ServerTests(server)
         var worker = new GhostWorker(client.Broker, Queue);
         Assert.False(await client.Broker.ReportProgressAsync(Queue, "ghost", new LeaseKey(job.Id.Key, 1), "1"u8.ToArray(), Token));
         Assert.Single((await client.Broker.RenewAsync(
-            Queue, "ghost", TimeSpan.FromMinutes(1), "{}"u8.ToArray(), [new LeaseKey(job.Id.Key, 1)], Token)).Lost);
+            Queue, "ghost", TimeSpan.FromMinutes(1), "{}"u8.ToArray(), wasCutOff: false, [new LeaseKey(job.Id.Key, 1)], Token)).Lost);
         ExchangeResult result = await worker.ExchangeAsync(
             0, null, new Outcome(new LeaseKey(job.Id.Key, 1), OutcomeKind.Completed, default, TimeSpan.Zero));
         Assert.Equal([0], result.Lost);

@@ -36,7 +36,7 @@ public abstract class RetentionTests(TestServer server) : ServerTests(server)
         ];
         await Until.TrueAsync(async () =>
         {
-            await client.Broker.SweepAsync("ordered", TimeSpan.FromMinutes(1), 1, Token);
+            await client.Broker.SweepAsync("ordered", "tidy", TimeSpan.FromMinutes(1), 1, tidy: true, Token);
             return await client.Jobs.GetQueue("ordered").GetCountsAsync(Token) == new QueueCounts();
         });
         foreach (JobHandle job in jobs)
@@ -93,7 +93,7 @@ public abstract class RetentionTests(TestServer server) : ServerTests(server)
         JobHandle kept = await FinishAsync(client, OutcomeKind.Failed, new() { KeepCompletedFor = TimeSpan.Zero });
         await Until.TrueAsync(async () =>
         {
-            await client.Broker.SweepAsync("ordered", TimeSpan.FromMinutes(1), 1, Token);
+            await client.Broker.SweepAsync("ordered", "tidy", TimeSpan.FromMinutes(1), 1, tidy: true, Token);
             return await brief.GetAsync(Token) is null && await briefFailed.GetAsync(Token) is null;
         });
         Assert.Equal(10, (await IdsAsync(others)).Length);
@@ -108,7 +108,7 @@ public abstract class RetentionTests(TestServer server) : ServerTests(server)
         JobHandle gone = await FinishAsync(client, OutcomeKind.Completed);
         await Until.TrueAsync(async () =>
         {
-            await client.Broker.SweepAsync("ordered", TimeSpan.FromMinutes(1), 1, Token);
+            await client.Broker.SweepAsync("ordered", "tidy", TimeSpan.FromMinutes(1), 1, tidy: true, Token);
             return await gone.GetAsync(Token) is null;
         });
         Assert.NotNull(await kept.GetAsync(Token));
@@ -149,7 +149,7 @@ public abstract class RetentionTests(TestServer server) : ServerTests(server)
             .ConfigureRetention(keep => keep.KeepCompletedFor = TimeSpan.Zero)
             .ConfigureRetention("ordered", keep => keep.KeepCompletedFor = Long));
         JobHandle kept = await FinishAsync(client, OutcomeKind.Completed);
-        await client.Broker.SweepAsync("ordered", TimeSpan.FromMinutes(1), 1, Token);
+        await client.Broker.SweepAsync("ordered", "tidy", TimeSpan.FromMinutes(1), 1, tidy: true, Token);
         Assert.NotNull(await kept.GetAsync(Token));
         Assert.Throws<ArgumentOutOfRangeException>(() =>
             new Microsoft.Extensions.DependencyInjection.ServiceCollection().AddTypedJobs(
@@ -167,7 +167,7 @@ public abstract class RetentionTests(TestServer server) : ServerTests(server)
         await worker.SettleAsync(taken, OutcomeKind.Completed);
         await Until.TrueAsync(async () =>
         {
-            await client.Broker.SweepAsync("ordered", TimeSpan.FromMinutes(1), 1, Token);
+            await client.Broker.SweepAsync("ordered", "tidy", TimeSpan.FromMinutes(1), 1, tidy: true, Token);
             return await job.GetAsync(Token) is null;
         });
         await client.Jobs.OrderedJobs.EnqueueNoteAsync("a", new() { Key = "logged" }, Token);

@@ -194,10 +194,11 @@ public abstract class RenewalTests(TestServer server) : ServerTests(server)
             string worker,
             TimeSpan lease,
             ReadOnlyMemory<byte> info,
+            bool wasCutOff,
             IReadOnlyList<LeaseKey> leases,
             CancellationToken cancellationToken)
         {
-            RenewResult result = await base.RenewAsync(queue, worker, lease, info, leases, cancellationToken);
+            RenewResult result = await base.RenewAsync(queue, worker, lease, info, wasCutOff, leases, cancellationToken);
             if (leases.Count > 0)
             {
                 faults.AddRenewal();

@@ -1,14 +1,70 @@
 #!lua flags=allow-oom
--- Deregisters a worker that stops.
+-- Says that a worker has stopped. Jobs that it was given and knows nothing of, because it stopped before the answer came, go
+-- back at once.
 --
 -- KEYS[1]  {prefix:queue}
 -- ARGV[1]  worker
--- Returns  1 when the queue knew the worker, else 0
--- Edges    none: jobs that the worker still holds are found by the sweep
--- Races    a renewal that comes later registers the worker again, until its leases would end
+-- ARGV[2…5] retention, as in exchange
+-- ARGV[6…] ids of jobs whose handlers still run: their leases run out
+-- Returns  how many jobs went back
+-- Edges    active → waiting (front), the attempt does not count; active → cancelled when that was asked for
+-- Races    a take of this worker that is carried out after this call keeps its jobs until their leases end
 -- Repeat   harmless
--- Cost     O(1)
+-- Cost     O(lanes · jobs of one take · log jobs)
 
-local lane = ' ' .. ARGV[1] .. ':'
-redis.call('HDEL', KEYS[1] .. ':state', lane .. '0', lane .. '1', lane .. '2', lane .. '3')
-return redis.call('HDEL', KEYS[1] .. ':workers', ARGV[1])
+retention = { tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5]) }
+local worker = ARGV[1]
+local runs = {}
+for i = 6, #ARGV do
+  runs[ARGV[i]] = true
+end
+local lanes = {}
+for lane = 0, 3 do
+  lanes[lane + 1] = ' ' .. worker .. ':' .. lane
+end
+
+local back, left, listed = 0, {}, {}
+local calls = redis.call('HMGET', states, unpack(lanes))
+for i = 1, #calls do
+  local words = {}
+  for word in string.gmatch(calls[i] or '', '%S+') do
+    words[#words + 1] = word
+  end
+  local first = tonumber(table.remove(words, 1) or 0)
+  if #words > 0 then
+    load(words)
+  end
+  for _, id in ipairs(words) do
+    local job = records[id]
+    if job and job.s == 'a' and job.w == worker and tonumber(job.k) > first and not runs[id] then
+      left[#left + 1] = id
+      local has = read(id, job, 'q', 'y', 'K')
+      if has[1] then
+        finish(id, job, 'x', has[2], has[3], has[1])
+      else
+        back = back + 1
+        job.s = 'w'
+        job.a = integer(tonumber(job.a) - 1)
+        touch(id, job)
+        if not rankAgain(id, job, true) then
+          listed[#listed + 1] = id
+        end
+        emit('b', id)
+      end
+    end
+  end
+end
+
+if #left > 0 then
+  redis.call('ZREM', queue .. ':active', unpack(left))
+end
+if #listed > 0 then
+  pushFront(listed)
+end
+redis.call('HDEL', queue .. ':workers', worker)
+redis.call('HDEL', states, unpack(lanes))
+flush()
+if back > 0 then
+  wake()
+end
+return back

@@ -1,31 +1,40 @@
 #!lua flags=allow-oom
--- Extends leases, tells which are lost and which jobs are to be cancelled, and lets the queue know the worker.
+-- Extends leases, tells which are lost and which jobs are to be cancelled, lets the queue know the worker, and tells the
+-- worker what there is to do.
 --
 -- KEYS[1]  {prefix:queue}
 -- ARGV[1]  worker
 -- ARGV[2]  lease in ms
 -- ARGV[3]  what the worker tells about itself, as JSON
--- ARGV[4…] per lease: id, lease number
+-- ARGV[4]  1 when the worker was cut off from the queue and is back, else 0
+-- ARGV[5…] per lease: id, lease number
 -- Returns  { positions, from 1, of the leases that are lost,
---            per request for cancellation: position, reason, who asked, when }
+--            per request for cancellation: position, reason, who asked, when,
+--            ms until the first lease of the queue ends (-1: none),
+--            1 when others come first to sweep then, else 0,
+--            1 when the queue is to be tidied up now, by this worker, else 0,
+--            ms until there may be jobs to take (-1: none) }
 -- Edges    none
--- Races    a lease is extended only while worker and lease number are the job's own and the job is active
+-- Races    a lease is extended only while worker and lease number are the job's own and the job is active. One worker is
+--          told to tidy up, whoever asks first after a lease; if it dies, another is told a lease later
 -- Cost     O(n · log jobs)
 
-local expires = integer(now + tonumber(ARGV[2]))
+local lease = tonumber(ARGV[2])
+local expires = integer(now + lease)
+local has = hear(lease, ARGV[4] == '1', 'swept', 'sweeper', 'paused', 'mixed')
 local lost = {}
 local requested = {}
 local leases = {}
 local ids = {}
-for i = 4, #ARGV, 2 do
+for i = 5, #ARGV, 2 do
   ids[#ids + 1] = ARGV[i]
 end
 if #ids > 0 then
   load(ids)
 end
-for i = 4, #ARGV, 2 do
+for i = 5, #ARGV, 2 do
   local id = ARGV[i]
-  local position = (i - 2) / 2
+  local position = (i - 3) / 2
   local job = records[id]
   if holds(job, ARGV[1], ARGV[i + 1]) then
     leases[#leases + 1] = expires
@@ -45,4 +54,20 @@ if #leases > 0 then
   redis.call('ZADD', queue .. ':active', 'XX', unpack(leases))
 end
 redis.call('HSET', queue .. ':workers', ARGV[1], expires .. ' ' .. ARGV[3])
-return { lost, requested }
+
+local tidy = now - (tonumber(has[3] or 0) or 0) >= lease and 1 or 0
+if tidy == 1 then
+  redis.call('HSET', queue, 'swept', instant, 'sweeper', ARGV[1])
+  has[4] = ARGV[1]
+end
+
+local work = -1
+if not has[5] then
+  if redis.call('LLEN', queue .. ':wait') > 0 or (has[6] and redis.call('EXISTS', queue .. ':ranked') == 1) then
+    work = 0
+  elseif has[6] then
+    local head = redis.call('ZRANGE', queue .. ':delayed', '0', '0', 'WITHSCORES')
+    work = head[2] and math.max(0, tonumber(head[2]) - now) or -1
+  end
+end
+return { lost, requested, nextEnd(), has[4] == ARGV[1] and 0 or 1, tidy, work }

@@ -1,49 +1,60 @@
 #!lua flags=allow-oom
--- Rescues jobs whose lease has run out: their worker died, or was cut off. Forgets finished jobs whose time has come.
+-- Rescues jobs whose lease has run out: their worker died, or was cut off. When asked to tidy up, forgets finished jobs whose
+-- time has come and workers that are gone.
 --
 -- KEYS[1]  {prefix:queue}
 -- ARGV[1]  most jobs in this call
--- ARGV[2]  how often a job may be rescued before it is failed
--- ARGV[3]  ms since the last sweep after which an outage is assumed
--- ARGV[4]  ms to wait after an outage, so that workers that live can renew first
+-- ARGV[2]  how many times a job may be rescued before it is failed
+-- ARGV[3]  worker
+-- ARGV[4]  lease in ms
 -- ARGV[5…8] retention, as in exchange
--- Returns  { ids put back, ids failed, ids cancelled }
+-- ARGV[9]  1 to tidy up, else 0
+-- Returns  { ids put back, ids failed, ids cancelled, ms until the next lease of the queue ends (-1: none),
+--            1 when others come first to sweep then, else 0 }
 -- Edges    active → waiting (front); active → failed when rescued too often; active → cancelled when that was asked for
--- Races    the lease number stays: an attempt that wakes up later finds the job not active, or under another number
--- Cost     O(workers + jobs rescued and forgotten · log jobs)
+-- Races    the lease number stays: an attempt that wakes up later finds the job not active, or under another number. Whoever
+--          rescues something comes first the next time
+-- Cost     O(rescued and forgotten · log jobs), with tidying up: and O(workers)
 
 retention = { tonumber(ARGV[5]), tonumber(ARGV[6]), tonumber(ARGV[7]), tonumber(ARGV[8]) }
-trim(queue .. ':completed', 200, retention[2])
-trim(queue .. ':failed', 200, retention[4])
-trim(queue .. ':cancelled', 200, retention[4])
+local has = hear(tonumber(ARGV[4]), false, 'spare', 'sweeper')
+local spare = tonumber(has[3] or 0) or 0
+local active = queue .. ':active'
 
-local last = redis.call('HMGET', queue, 'swept', 'hold')
-redis.call('HSET', queue, 'swept', integer(now))
-local hold = tonumber(last[2] or 0)
-if last[1] and now - tonumber(last[1]) > tonumber(ARGV[3]) then
-  hold = now + tonumber(ARGV[4])
-  redis.call('HSET', queue, 'hold', integer(hold))
-end
-if hold > now then
-  return { {}, {}, {} }
-end
-
--- Forgets workers that have not been heard of since their leases ran out.
-local workers = redis.call('HGETALL', queue .. ':workers')
-for i = 1, #workers, 2 do
-  if tonumber(string.match(workers[i + 1], '^%d+')) <= now then
-    redis.call('HDEL', queue .. ':workers', workers[i])
-    local lane = ' ' .. workers[i]
-    redis.call('HDEL', states, lane .. ':0', lane .. ':1', lane .. ':2', lane .. ':3')
+if ARGV[9] == '1' then
+  if redis.call('EXISTS', queue .. ':completed', queue .. ':failed', queue .. ':cancelled') > 0 then
+    trim(queue .. ':completed', 200, retention[2])
+    trim(queue .. ':failed', 200, retention[4])
+    trim(queue .. ':cancelled', 200, retention[4])
+  end
+  -- Forgets workers that have not been heard of since their leases ran out.
+  local workers = redis.call('HGETALL', queue .. ':workers')
+  for i = 1, #workers, 2 do
+    if tonumber(string.match(workers[i + 1], '^%d+')) <= now then
+      redis.call('HDEL', queue .. ':workers', workers[i])
+      local lane = ' ' .. workers[i]
+      redis.call('HDEL', states, lane .. ':0', lane .. ':1', lane .. ':2', lane .. ':3')
+    end
   end
 end
 
-local active = queue .. ':active'
-local stalled = redis.call('ZRANGEBYSCORE', active, '-inf', integer(now), 'LIMIT', '0', ARGV[1])
+local stalled = hold > now and {} or redis.call(
+  'ZRANGEBYSCORE', active, '-inf', instant, 'WITHSCORES', 'LIMIT', '0', ARGV[1])
 if #stalled == 0 then
-  return { {}, {}, {} }
+  return { {}, {}, {}, nextEnd(), has[4] == ARGV[3] and 0 or 1 }
+end
+if has[4] ~= ARGV[3] then
+  redis.call('HSET', queue, 'sweeper', ARGV[3])
 end
 
+-- Those whose leases date from before an outage do not count against their jobs.
+local spared = {}
+local ids = {}
+for i = 1, #stalled, 2 do
+  ids[#ids + 1] = stalled[i]
+  spared[stalled[i]] = tonumber(stalled[i + 1]) <= spare
+end
+stalled = ids
 redis.call('ZREM', active, unpack(stalled))
 local back, failed, cancelled, listed = {}, {}, {}, {}
 load(stalled)
@@ -52,14 +63,16 @@ for i = 1, #stalled do
   local job = records[id]
   if job and job.s == 'a' then
     local has = read(id, job, 'x', 'q', 'y', 'K')
-    local times = integer(tonumber(has[1] or 0) + 1)
+    local times = integer(tonumber(has[1] or 0) + (spared[id] and 0 or 1))
     local _, most = traitsOf(id)
     emit('s', id, times, job.w)
-    write(id, job, 'x', times)
+    if not spared[id] then
+      write(id, job, 'x', times)
+    end
     if has[2] then
       cancelled[#cancelled + 1] = id
       finish(id, job, 'x', has[3], has[4], has[2])
-    elseif tonumber(times) > tonumber(ARGV[2]) then
+    elseif not spared[id] and tonumber(times) > tonumber(ARGV[2]) then
       failed[#failed + 1] = id
       finish(id, job, 'f', has[3], has[4], cjson.encode({ type = 'TypedJobs.JobStalledException', message =
         'The job stalled ' .. times .. ' time(s): its worker (last ' .. job.w ..
@@ -88,4 +101,4 @@ if #back > 0 then
   wake()
 end
 flush()
-return { back, failed, cancelled }
+return { back, failed, cancelled, nextEnd(), 0 }

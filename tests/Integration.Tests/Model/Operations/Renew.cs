@@ -2,8 +2,8 @@ using TypedJobs.Protocol;
 
 namespace TypedJobs.Integration.Tests.Model.Operations;
 
-/// <summary>A worker renews leases, which need not be its own any more.</summary>
-internal sealed record Renew(int Worker, int[] Back, TimeSpan Lease) : Operation
+/// <summary>A worker renews leases, which need not be its own any more, and is told what there is to do.</summary>
+internal sealed record Renew(int Worker, int[] Back, TimeSpan Lease, bool WasCutOff) : Operation
 {
     private static readonly byte[] Presence = WorkerPresence.Write(DateTimeOffset.UnixEpoch, 1, []);
 
@@ -13,8 +13,9 @@ internal sealed record Renew(int Worker, int[] Back, TimeSpan Lease) : Operation
         LeaseKey[] leases = run.Leases.Count == 0
             ? []
             : [.. Back.Select(back => run.Leases[^(1 + (back % run.Leases.Count))].Lease).Distinct()];
-        RenewResult actual = await run.Broker.RenewAsync(run.Queue, worker, Lease, Presence, leases, CancellationToken.None);
-        run.Model.Hear(worker, Lease);
+        RenewResult actual = await run.Broker.RenewAsync(
+            run.Queue, worker, Lease, Presence, WasCutOff, leases, CancellationToken.None);
+        run.Model.Hear(worker, Lease, WasCutOff);
         (bool Lost, string? Reason)[] expected = Array.ConvertAll(leases, lease => run.Model.Renew(worker, lease, Lease));
 
         Comparison.Same(
@@ -23,7 +24,11 @@ internal sealed record Renew(int Worker, int[] Back, TimeSpan Lease) : Operation
             string.Join(' ', Enumerable.Range(0, leases.Length).Where(i => expected[i].Reason is not null).Select(i => (i, expected[i].Reason))),
             string.Join(' ', actual.Requested.Select(request => (request.Position, request.Cancellation.Reason ?? string.Empty))),
             this);
+        Comparison.Same(run.Model.MustTidy(worker, Lease), actual.MustTidy, this);
+        Comparison.Same(run.Model.News(worker), actual.News, this);
+        Comparison.Same(run.Model.NextWork(), actual.NextWork, this);
     }
 
-    public override string ToString() => $"Renew by {Exchange.Workers[Worker]}, lease {Lease}, [{string.Join(", ", Back)}]";
+    public override string ToString() =>
+        $"Renew by {Exchange.Workers[Worker]}, lease {Lease}, [{string.Join(", ", Back)}], cut off {WasCutOff}";
 }

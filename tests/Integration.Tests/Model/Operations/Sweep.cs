@@ -3,16 +3,19 @@ using TypedJobs.Protocol;
 namespace TypedJobs.Integration.Tests.Model.Operations;
 
 /// <summary>A worker looks for stalled jobs.</summary>
-internal sealed record Sweep(TimeSpan Lease, int MaxStalledCount, Retention Retention) : Operation
+internal sealed record Sweep(int Worker, TimeSpan Lease, int MaxStalledCount, bool Tidy, Retention Retention) : Operation
 {
     public override async Task RunAsync(ModelRun run)
     {
         run.Keep(Retention);
-        SweepResult actual = await run.Broker.SweepAsync(run.Queue, Lease, MaxStalledCount, CancellationToken.None);
-        IReadOnlyList<ModelJob> expected = run.Model.Sweep(Lease, MaxStalledCount);
+        string worker = Exchange.Workers[Worker];
+        SweepResult actual = await run.Broker.SweepAsync(
+            run.Queue, worker, Lease, MaxStalledCount, Tidy, CancellationToken.None);
+        IReadOnlyList<ModelJob> expected = run.Model.Sweep(worker, Lease, MaxStalledCount, Tidy);
         Comparison.Same(Keys(expected, JobState.Waiting), string.Join(' ', actual.Rescued), this);
         Comparison.Same(Keys(expected, JobState.Failed), string.Join(' ', actual.Failed), this);
         Comparison.Same(Keys(expected, JobState.Cancelled), string.Join(' ', actual.Cancelled), this);
+        Comparison.Same(run.Model.News(worker), actual.News, this);
     }
 
     private static string Keys(IEnumerable<ModelJob> jobs, JobState state) =>

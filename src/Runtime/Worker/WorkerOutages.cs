@@ -1,0 +1,24 @@
+using TypedJobs.Diagnostics;
+
+namespace TypedJobs.Worker;
+
+/// <summary>What a worker logs of outages, by kind of call, for all its queues together.</summary>
+internal sealed class WorkerOutages(TimeProvider time)
+{
+    public OutageLog Opening { get; } = new(time);
+
+    public OutageLog Taking { get; } = new(time);
+
+    public OutageLog Renewing { get; } = new(time);
+
+    public OutageLog Sweeping { get; } = new(time);
+
+    /// <summary>Forgets a queue that is no longer worked on.</summary>
+    public void Forget(string queue)
+    {
+        Opening.Forget(queue);
+        Taking.Forget(queue);
+        Renewing.Forget(queue);
+        Sweeping.Forget(queue);
+    }
+}

@@ -1,0 +1,104 @@
+using System.Diagnostics;
+using Microsoft.Extensions.DependencyInjection;
+using TypedJobs.Integration.Tests.Hosting;
+using TypedJobs.Integration.Tests.Servers;
+using TypedJobs.Protocol;
+using TypedJobs.TestServers;
+
+namespace TypedJobs.Integration.Tests.Recovering;
+
+/// <summary>Jobs whose worker died run again as soon as their leases have ended, while another worker of the queue lives.</summary>
+public abstract class RecoveryTests(TestServer server) : ServerTests(server)
+{
+    private const string Queue = "recovery";
+
+    // Half a second, and what a busy machine adds to it.
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(0.5 + 0.5);
+
+    [Fact]
+    public async Task Orphans_run_again_within_half_a_second_of_the_end_of_each_lease()
+    {
+        double[] leases = [5, 5.7, 6.6, 7.2];
+        TestHost client = await StartClientAsync();
+        var ends = new Dictionary<string, long>();
+        var dead = new GhostWorker(client.Broker, Queue);
+        foreach (double lease in leases)
+        {
+            JobHandle job = await client.Jobs.RecoveryJobs.EnqueueNoteAsync($"{lease}", cancellationToken: Token);
+            Assert.Single((await dead.ExchangeAsync(1, TimeSpan.FromSeconds(lease))).Jobs);
+            ends.Add($"{lease}", Stopwatch.GetTimestamp() + (long)(lease * Stopwatch.Frequency));
+        }
+
+        var log = new RecoveryLog();
+        for (int i = 0; i < 3; i++)
+        {
+            await StartWorkerAsync(log, null);
+        }
+
+        await Until.TrueAsync(() => log.Started.Count == leases.Length);
+        foreach ((string text, long at) in log.Started)
+        {
+            TimeSpan late = Stopwatch.GetElapsedTime(ends[text], at);
+            Assert.True(late < Soon, $"{text}: {late}");
+
+            // The end was noted a little after the lease was given.
+            Assert.True(late > TimeSpan.FromSeconds(-0.3), $"{text}: {late}");
+        }
+    }
+
+    [Fact]
+    public async Task Worker_that_stops_gives_back_what_it_runs_what_it_has_not_begun_and_what_it_does_not_know_of()
+    {
+        var lost = new BrokerHooks();
+        var log = new RecoveryLog();
+        TestHost client = await StartClientAsync();
+        await client.Jobs.EnqueueManyAsync(Enumerable.Range(0, 20).Select(i => (JobCall)RecoveryJobsCalls.Note($"{i}")), Token);
+        lost.After = (step, _, answer) => step == nameof(IJobBroker.ExchangeAsync) && answer is ExchangeResult { Jobs.Count: > 0 }
+            ? Task.Delay(Timeout.Infinite, Token)
+            : Task.CompletedTask;
+        TestHost host = await StartWorkerAsync(log, lost);
+        JobQueue queue = client.Jobs.GetQueue(Queue);
+        await Until.TrueAsync(async () => (await queue.GetCountsAsync(Token)).Active > 0);
+
+        // The answer that brings the jobs has not come when the worker is asked to stop.
+        await host.StopAsync();
+
+        await Until.TrueAsync(async () => await queue.GetCountsAsync(Token) == new QueueCounts { Waiting = 20 }, TimeSpan.FromSeconds(2));
+        Assert.Empty(log.Started);
+        Assert.Equal(
+            Enumerable.Range(0, 20).Select(i => $"{i}"),
+            (await new GhostWorker(client.Broker, Queue).TakeAsync(20)).Select(job => JsonName(job)));
+
+        static string JsonName(TakenJob job) => System.Text.Json.JsonDocument.Parse(job.Payload).RootElement.GetProperty("text").GetString()!;
+    }
+
+    [Fact]
+    public async Task Many_workers_do_not_sweep_all_at_once_when_one_has_died()
+    {
+        const int Workers = 12;
+        TestHost client = await StartClientAsync();
+        var log = new RecoveryLog();
+        var hooks = new BrokerHooks[Workers];
+        for (int i = 0; i < Workers; i++)
+        {
+            await StartWorkerAsync(log, hooks[i] = new BrokerHooks(), paused: true);
+        }
+
+        await client.Jobs.GetQueue(Queue).PauseAsync(Token);
+        await client.Jobs.RecoveryJobs.EnqueueNoteAsync("a", cancellationToken: Token);
+        await Until.TrueAsync(() => hooks.Sum(hook => hook.CallsOf(nameof(IJobBroker.RenewAsync))) >= Workers * 2);
+        int before = hooks.Sum(hook => hook.CallsOf(nameof(IJobBroker.SweepAsync)));
+        await client.Jobs.GetQueue(Queue).ResumeAsync(Token);
+        await Until.TrueAsync(() => log.Started.Count == 1);
+
+        // As long as every worker lives, one of them tidies up once per lease, whatever their number.
+        Assert.InRange(before, 1, 4);
+    }
+
+    private Task<TestHost> StartWorkerAsync(RecoveryLog log, BrokerHooks? hooks, bool paused = false) => StartAsync(configure: builder =>
+    {
+        builder.Services.AddSingleton(log);
+        hooks?.Install(builder);
+        builder.AddWorker(Queue, worker => worker.LeaseDuration = TimeSpan.FromSeconds(paused ? 3 : 5));
+    });
+}
