@@ -40,9 +40,10 @@ internal static class QueuesBenchmark
         await Task.Delay(Span);
         self.Refresh();
         (long callsAfter, long commandsAfter) = await CountAsync(server);
+        double there = await ProcessorSecondsAsync(server) - usedThere;
         string result = string.Create(
             CultureInfo.InvariantCulture,
-            $"{self.Threads.Count} threads; {(callsAfter - calls) / Span.TotalSeconds:n1} calls and {(commandsAfter - commands) / Span.TotalSeconds:n0} commands a second (those in scripts counted); processor {(self.TotalProcessorTime - used) / Span:p1} here, {(await ProcessorSecondsAsync(server) - usedThere) / Span.TotalSeconds:p1} there; started in {start.Elapsed.TotalSeconds:n1} s");
+            $"{self.Threads.Count} threads; {(callsAfter - calls) / Span.TotalSeconds:n1} calls and {(commandsAfter - commands) / Span.TotalSeconds:n0} commands a second (those in scripts counted); processor {(self.TotalProcessorTime - used) / Span:p1} here, {there / Span.TotalSeconds:p1} there; started in {start.Elapsed.TotalSeconds:n1} s");
         await host.StopAndDisposeAsync();
         return result;
     }
