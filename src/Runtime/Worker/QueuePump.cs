@@ -219,9 +219,10 @@ internal sealed partial class QueuePump : IWorkSource, IAsyncDisposable
 
             if (result.Jobs.Count < wanted)
             {
+                // First, so that queues behind this one see that it has no work when they are told of free places.
+                RestUntil(result.NextDue, wakes);
                 lane.Reserved = result.Jobs.Count;
                 _slots.Release(wanted - result.Jobs.Count);
-                RestUntil(result.NextDue, wakes);
             }
 
             if (Start(lane, result.Jobs, leasedAt))
