@@ -82,7 +82,10 @@ internal sealed partial class StalledJobSweeper(
                 }
             }
 
-            return UntilNext(result.News);
+            // While no renewal gets through, sweeps are the sign that the queue is within reach.
+            TimeSpan beat = options.LeaseDuration / 4;
+            TimeSpan? next = UntilNext(result.News);
+            return keeper.CutOffFor is null || next < beat ? next : beat;
         }
         catch (Exception) when (stop.IsCancellationRequested)
         {
