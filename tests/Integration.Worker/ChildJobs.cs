@@ -18,6 +18,23 @@ public static class ChildJobs
         return Environment.ProcessId;
     }
 
+    /// <summary>Runs for a short while.</summary>
+    [Job("child.brief")]
+    public static async Task Brief(int number, CancellationToken cancellationToken)
+    {
+        Console.WriteLine($"BRIEF {number}");
+        await Task.Delay(600, cancellationToken);
+    }
+
+    /// <summary>Ends the process, once others have had the time to begin.</summary>
+    [Job("child.crash")]
+    public static async Task Crash(CancellationToken cancellationToken)
+    {
+        Console.WriteLine("CRASHING");
+        await Task.Delay(200, cancellationToken);
+        Environment.FailFast("A job of the test ends the process.");
+    }
+
     /// <summary>Leaves a file of that name in a folder.</summary>
     [Job("child.leave")]
     public static Task Leave(string folder, int number, CancellationToken cancellationToken) =>

@@ -77,7 +77,8 @@ internal static class JobRecordReader
             IgnoresCancellationSince = job.Instant("ig"),
             DueAt = job.Instant("due"),
             Deadline = job.Instant("D"),
-            Priority = job.Number("i"),
+            // A suspect waits apart, and keeps its own priority.
+            Priority = job.Number(job.Text("sp") is null ? "i" : "sp"),
             Tags = JobTraits.ReadTags(job.Bytes("T")),
             ExpiresAt = job.Instant("z"),
             Worker = job.Text("w"),

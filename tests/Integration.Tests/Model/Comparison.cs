@@ -58,7 +58,7 @@ internal static class Comparison
 
     private static string Describe(ModelJob job) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{job.Key} {job.Name} {job.State} attempts {job.Attempts}/{job.MaxAttempts} priority {job.Priority} " +
+        $"{job.Key} {job.Name} {job.State} attempts {job.Attempts}/{job.MaxAttempts} priority {job.OwnPriority ?? job.Priority} " +
         $"tags [{string.Join(',', job.Tags)}] enqueued {job.EnqueuedAt} expires {job.ExpiresAt} " +
         $"deadline {job.Deadline} due {(job.State == JobState.Scheduled ? job.Due : null)} " +
         $"started {job.StartedAt} finished {job.FinishedAt} worker {job.Worker} stalled {job.Stalled} " +

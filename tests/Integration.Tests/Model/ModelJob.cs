@@ -15,7 +15,16 @@ internal sealed class ModelJob
 
     public required long EnqueuedAt { get; init; }
 
-    public int Priority { get; set; }
+    /// <summary>What stands for the priority of a suspect.</summary>
+    public const long Suspected = -5_000_000_000;
+
+    public long Priority { get; set; }
+
+    /// <summary>The priority of a suspect, which waits behind all others.</summary>
+    public long? OwnPriority { get; set; }
+
+    /// <summary>How many times it was taken, by which its leases are told apart.</summary>
+    public int Takes { get; set; }
 
     public bool Lifo { get; init; }
 

@@ -55,7 +55,7 @@ internal sealed class ModelRun(
 
     private async Task ForgetAsync()
     {
-        string[] parts = ["", ":clock", ":wait", ":ranked", ":delayed", ":active", ":completed", ":failed", ":cancelled", ":state", ":idle", ":workers"];
+        string[] parts = ["", ":clock", ":wait", ":ranked", ":delayed", ":active", ":completed", ":failed", ":cancelled", ":state", ":idle", ":workers", ":died"];
         RedisKey[] keys =
         [
             .. parts.Select(part => (RedisKey)(Root + part)),

@@ -10,6 +10,8 @@ internal sealed partial class QueueModel
 
     private readonly Dictionary<(string Worker, int Lane), (long Ticket, string[] Keys)> _tickets = [];
     private readonly Dictionary<string, long> _heard = [];
+    private readonly Dictionary<string, HashSet<string>> _died = [];
+    private readonly Dictionary<string, (ModelJob Job, int Take)> _suspects = [];
     private long? _lastHeard;
     private long _swept;
     private string? _sweeper;
@@ -107,9 +109,14 @@ internal sealed partial class QueueModel
         }
 
         _heard.Remove(worker);
+        _suspects.Remove(worker);
         PutBack(back);
         Trim();
     }
+
+    // Whether the worker lost other jobs as well, or runs some whose leases have not ended.
+    private bool LostOthers(ModelJob job, ModelJob[] stalled) =>
+        _died[job.Worker!].Count > 1 || In(JobState.Active).Except(stalled).Any(other => other.Worker == job.Worker);
 
     private void NoteSign(TimeSpan lease)
     {
@@ -155,6 +162,7 @@ internal sealed partial class QueueModel
             foreach ((string worker, _) in _heard.Where(heard => heard.Value <= Now).ToArray())
             {
                 _heard.Remove(worker);
+                _suspects.Remove(worker);
                 foreach ((string, int) lane in _tickets.Keys.Where(lane => lane.Worker == worker).ToArray())
                 {
                     _tickets.Remove(lane);
@@ -176,6 +184,17 @@ internal sealed partial class QueueModel
 
         foreach (ModelJob job in stalled)
         {
+            if (!_died.TryGetValue(job.Worker!, out HashSet<string>? lost))
+            {
+                _died.Add(job.Worker!, lost = []);
+            }
+
+            lost.Add(job.Key);
+        }
+
+        var suspects = new List<ModelJob>();
+        foreach (ModelJob job in stalled)
+        {
             // A lease from before an outage says nothing against its job.
             bool isSpared = job.LeaseEnd <= _spare;
             job.Stalled += isSpared ? 0 : 1;
@@ -183,15 +202,28 @@ internal sealed partial class QueueModel
             {
                 Finish(job, JobState.Cancelled);
             }
-            else if (!isSpared && job.Stalled > maxStalledCount)
+            else if (!isSpared && (job.OwnPriority is not null || (job.Stalled > maxStalledCount && !LostOthers(job, stalled))))
             {
                 job.ErrorType = "TypedJobs.JobStalledException";
                 Finish(job, JobState.Failed);
             }
-            else if (job.Attempts >= job.MaxAttempts)
+            else
             {
-                job.Attempts--;
+                if (job.Attempts >= job.MaxAttempts)
+                {
+                    job.Attempts--;
+                }
+
+                if (!isSpared && job.Stalled > maxStalledCount)
+                {
+                    suspects.Add(job);
+                }
             }
+        }
+
+        foreach (ModelJob job in suspects)
+        {
+            (job.OwnPriority, job.Priority, job.Place) = (job.Priority, ModelJob.Suspected, ++_places);
         }
 
         PutBack([.. stalled.Where(job => !job.IsFinished)]);
@@ -256,6 +288,9 @@ internal sealed partial class QueueModel
                 break;
             case OutcomeKind.Retry or OutcomeKind.RetryAfterCancellation:
                 job.ErrorType = error;
+
+                // It has run without taking its worker along.
+                (job.Priority, job.OwnPriority) = (job.OwnPriority ?? job.Priority, null);
                 if (job.Deadline <= Now + (long)outcome.Delay.TotalMilliseconds)
                 {
                     Finish(job, JobState.Failed);
@@ -310,30 +345,24 @@ internal sealed partial class QueueModel
         }
 
         var taken = new List<ModelJob>();
+
+        // One suspect at a time, and no second try in a call when its time has come.
+        if (Suspects().FirstOrDefault() is { } suspect
+            && !(_suspects.TryGetValue(request.Worker, out (ModelJob Job, int Take) mark)
+                && mark.Job.State == JobState.Active && mark.Job.Worker == request.Worker && mark.Job.Takes == mark.Take
+                && Find(mark.Job.Key) == mark.Job)
+            && Begin(suspect, request))
+        {
+            taken.Add(suspect);
+            _suspects[request.Worker] = (suspect, suspect.Takes);
+        }
+
         while (taken.Count < request.Wanted && Next() is { } job)
         {
-            if (job.ExpiresAt <= Now && !job.WasStarted)
+            if (Begin(job, request))
             {
-                job.ErrorType = "TypedJobs.JobExpiredException";
-                Finish(job, JobState.Failed);
-                continue;
+                taken.Add(job);
             }
-
-            if (job.Deadline <= Now)
-            {
-                job.ErrorType = "TypedJobs.JobTimeoutException";
-                Finish(job, JobState.Failed);
-                continue;
-            }
-
-            job.State = JobState.Active;
-            job.WasStarted = true;
-            job.Attempts++;
-            job.LeaseNumber = 0;
-            job.Worker = request.Worker;
-            job.StartedAt = Now;
-            job.LeaseEnd = Now + (long)request.Lease.TotalMilliseconds;
-            taken.Add(job);
         }
 
         if (taken.Count > 0)
@@ -345,9 +374,38 @@ internal sealed partial class QueueModel
         return new Exchanged(lost, due, taken, Now);
     }
 
+    private bool Begin(ModelJob job, ExchangeRequest request)
+    {
+        if (job.ExpiresAt <= Now && !job.WasStarted)
+        {
+            job.ErrorType = "TypedJobs.JobExpiredException";
+            Finish(job, JobState.Failed);
+            return false;
+        }
+
+        if (job.Deadline <= Now)
+        {
+            job.ErrorType = "TypedJobs.JobTimeoutException";
+            Finish(job, JobState.Failed);
+            return false;
+        }
+
+        job.State = JobState.Active;
+        job.WasStarted = true;
+        job.Attempts++;
+        job.Takes++;
+        job.LeaseNumber = 0;
+        job.Worker = request.Worker;
+        job.StartedAt = Now;
+        job.LeaseEnd = Now + (long)request.Lease.TotalMilliseconds;
+        return true;
+    }
+
+    private IEnumerable<ModelJob> Suspects() => Ranked().Where(job => job.OwnPriority is not null);
+
     private ModelJob? Next()
     {
-        ModelJob? first = Ranked().FirstOrDefault();
+        ModelJob? first = Ranked().FirstOrDefault(job => job.OwnPriority is null);
         if (first is { Priority: > 0 })
         {
             return first;

@@ -91,8 +91,8 @@ internal sealed partial class QueueModel
 
     private void SetPriority(ModelJob job, int priority)
     {
-        int before = job.Priority;
-        job.Priority = priority;
+        long before = job.Priority;
+        (job.Priority, job.OwnPriority) = (priority, null);
         if (job.State == JobState.Waiting)
         {
             if (before == 0)

@@ -73,6 +73,51 @@ public abstract class WorkerDeathTests(TestServer server) : ServerTests(server)
     }
 
     [Fact]
+    public async Task Job_that_ends_its_process_fails_and_all_jobs_that_ran_beside_it_complete()
+    {
+        const int Neighbours = 4;
+        TestHost client = await StartClientAsync();
+        List<JobHandle> neighbours = [];
+        for (int i = 0; i < Neighbours; i++)
+        {
+            neighbours.Add(await client.Jobs.ChildJobs.EnqueueBriefAsync(i, cancellationToken: Token));
+        }
+
+        JobHandle culprit = await client.Jobs.ChildJobs.EnqueueCrashAsync(cancellationToken: Token);
+        JobQueue queue = client.Jobs.GetQueue("default");
+        int workers = 0;
+        ChildProcess? worker = null;
+        try
+        {
+            // Somebody starts the process again each time.
+            await Until.TrueAsync(async () =>
+            {
+                if (worker is null or { HasExited: true })
+                {
+                    worker?.Dispose();
+                    worker = StartWorker();
+                    workers++;
+                }
+
+                return await queue.GetCountsAsync(Token) is { Waiting: 0, Active: 0, Scheduled: 0 };
+            });
+        }
+        finally
+        {
+            worker?.Dispose();
+        }
+
+        foreach (JobHandle neighbour in neighbours)
+        {
+            Assert.Equal(JobState.Completed, (await neighbour.GetAsync(Token))!.State);
+        }
+
+        JobRecord record = (await culprit.GetAsync(Token))!;
+        Assert.Equal((JobState.Failed, "TypedJobs.JobStalledException"), (record.State, record.Error?.Type));
+        Assert.InRange(workers, 3, 6);
+    }
+
+    [Fact]
     public async Task A_request_to_cancel_outlives_the_worker_that_it_was_made_to()
     {
         TestHost client = await StartClientAsync();

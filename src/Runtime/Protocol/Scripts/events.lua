@@ -1,9 +1,10 @@
--- Fragment: what listeners of the queue are told, and whether it is paused. Needs clock.lua.
+-- Fragment: what listeners of the queue are told, whether it is paused, and whether suspects may wait in it. Needs clock.lua.
 -- Events are gathered and published in one message per call, and only while somebody listens: the queue's field
 -- 'listen' says until when. The latest messages are kept, so that a listener that was cut off can catch up.
 
-local settings = redis.call('HMGET', queue, 'listen', 'paused', 'gone')
+local settings = redis.call('HMGET', queue, 'listen', 'paused', 'gone', 'suspects')
 local paused = settings[2]
+local suspects = settings[4]
 local heard = settings[1] and tonumber(settings[1]) > now and {} or nil
 
 local function emit(kind, id, ...)

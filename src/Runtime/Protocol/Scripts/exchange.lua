@@ -48,7 +48,11 @@ local woken = false
 
 -- Lets a job have its next attempt, unless its deadline comes first.
 local function retry(id, job, watched, keep, text, delay)
-  local deadline = read(id, job, 'D')[1]
+  local has = read(id, job, 'D', 'sp')
+  local deadline = has[1]
+  if has[2] then
+    clearSuspect(id, job, has[2])
+  end
   if deadline and now + delay >= tonumber(deadline) then
     finish(id, job, 'f', watched, keep, text)
     return
@@ -298,6 +302,27 @@ if want > 0 then
     end
   end
 
+  if (suspects or newSuspects) and not plain then
+    -- A worker runs one suspect at a time, beside its other jobs. The mark is checked against the job's lease, so it need not be
+    -- taken back.
+    local found = redis.call('ZRANGEBYSCORE', ranked, integer(-tonumber(suspected)), '+inf', 'LIMIT', '0', '1')
+    local mark = ' ' .. worker .. ':s'
+    if #found == 0 then
+      redis.call('HDEL', queue, 'suspects')
+    else
+      local lease, id = string.match(redis.call('HGET', states, mark) or '', '^(%d+) (.*)$')
+      if id then
+        load({ id })
+      end
+      if not (id and holds(records[id], worker, lease)) then
+        redis.call('ZREM', ranked, found[1])
+        take({ string.sub(found[1], 18) })
+        if #ids > 0 then
+          redis.call('HSET', states, mark, records[ids[1]].k .. ' ' .. ids[1])
+        end
+      end
+    end
+  end
   if not plain then
     takeRanked('-inf', '(0')
   end
@@ -321,7 +346,7 @@ if want > 0 then
     take(next, true)
   end
   if not plain then
-    takeRanked('(0', '+inf')
+    takeRanked('(0', '(' .. integer(-tonumber(suspected)))
   end
 
   if #ids > 0 then

@@ -11,7 +11,7 @@
 local queue = KEYS[1]
 local keys = { queue }
 for _, part in ipairs({
-  'wait', 'ranked', 'delayed', 'active', 'completed', 'failed', 'cancelled', 'state', 'idle', 'recent', 'workers' }) do
+  'wait', 'ranked', 'delayed', 'active', 'completed', 'failed', 'cancelled', 'state', 'idle', 'recent', 'workers', 'died' }) do
   keys[#keys + 1] = queue .. ':' .. part
 end
 return redis.call('DEL', unpack(keys))

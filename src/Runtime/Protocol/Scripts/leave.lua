@@ -62,7 +62,7 @@ if #listed > 0 then
   pushFront(listed)
 end
 redis.call('HDEL', queue .. ':workers', worker)
-redis.call('HDEL', states, unpack(lanes))
+redis.call('HDEL', states, ' ' .. worker .. ':s', unpack(lanes))
 flush()
 if back > 0 then
   wake()

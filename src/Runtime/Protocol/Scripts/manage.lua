@@ -118,6 +118,7 @@ function actions.rank(id, job)
     redis.call('LREM', waiting, '1', id)
   end
   local priority = tonumber(ARGV[2]) ~= 0 and ARGV[2]
+  erase(id, job, 'sp')
   if priority then
     write(id, job, 'i', priority)
   else

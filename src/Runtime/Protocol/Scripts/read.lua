@@ -9,7 +9,7 @@
 -- Cost     O(number of ids)
 
 local whole = ARGV[1] == '1'
-local names = { 'x', 'g', 'e', 'q', 'qb', 'qt', 'i', 'T', 'z', 'D', 'd', 'ig' }
+local names = { 'x', 'g', 'e', 'q', 'qb', 'qt', 'i', 'T', 'z', 'D', 'd', 'ig', 'sp' }
 
 local function describe(id, job)
   local fields = { 's', job.s, 'a', job.a }

@@ -11,7 +11,8 @@
 -- ARGV[9]  1 to tidy up, else 0
 -- Returns  { ids put back, ids failed, ids cancelled, ms until the next lease of the queue ends (-1: none),
 --            1 when others come first to sweep then, else 0 }
--- Edges    active → waiting (front); active → failed when rescued too often; active → cancelled when that was asked for
+-- Edges    active → waiting (front; as a suspect when rescued too often, each time together with others); active → failed when
+--          rescued too often alone, or as a suspect; active → cancelled when that was asked for
 -- Races    the lease number stays: an attempt that wakes up later finds the job not active, or under another number. Whoever
 --          rescues something comes first the next time
 -- Cost     O(rescued and forgotten · log jobs), with tidying up: and O(workers)
@@ -33,7 +34,7 @@ if ARGV[9] == '1' then
     if tonumber(string.match(workers[i + 1], '^%d+')) <= now then
       redis.call('HDEL', queue .. ':workers', workers[i])
       local lane = ' ' .. workers[i]
-      redis.call('HDEL', states, lane .. ':0', lane .. ':1', lane .. ':2', lane .. ':3')
+      redis.call('HDEL', states, lane .. ':0', lane .. ':1', lane .. ':2', lane .. ':3', lane .. ':s')
     end
   end
 end
@@ -58,11 +59,60 @@ stalled = ids
 redis.call('ZREM', active, unpack(stalled))
 local back, failed, cancelled, listed = {}, {}, {}, {}
 load(stalled)
+
+-- Which workers lost more than one job: leases of one worker end at different times, so that is kept for an hour.
+local died = queue .. ':died'
+local lostJob, workers = {}, {}
+for i = 1, #stalled do
+  local job = records[stalled[i]]
+  if job and job.s == 'a' and lostJob[job.w] == nil then
+    lostJob[job.w] = false
+    workers[#workers + 1] = job.w
+  end
+end
+if #workers > 0 then
+  local known = redis.call('HMGET', died, unpack(workers))
+  for i = 1, #workers do
+    lostJob[workers[i]] = known[i]
+  end
+  for i = 1, #stalled do
+    local id = stalled[i]
+    local job = records[id]
+    if job and job.s == 'a' then
+      local other = lostJob[job.w]
+      lostJob[job.w] = (not other or other == '1' .. id) and '1' .. id or '2'
+    end
+  end
+  local entries = {}
+  for i = 1, #workers do
+    entries[i * 2 - 1] = workers[i]
+    entries[i * 2] = lostJob[workers[i]]
+  end
+  redis.call('HSET', died, unpack(entries))
+  redis.call('PEXPIRE', died, '3600000')
+end
+
+-- Whether a worker lost other jobs as well, or will have: their leases have not ended yet. Asked for jobs only that would fail.
+local function lostOthers(worker, id)
+  if lostJob[worker] == '2' then
+    return true
+  end
+  local running = redis.call('ZRANGE', active, '0', '999')
+  load(running)
+  for i = 1, #running do
+    local job = records[running[i]]
+    if running[i] ~= id and job and job.s == 'a' and job.w == worker then
+      return true
+    end
+  end
+  return false
+end
+
 for i = 1, #stalled do
   local id = stalled[i]
   local job = records[id]
   if job and job.s == 'a' then
-    local has = read(id, job, 'x', 'q', 'y', 'K')
+    local has = read(id, job, 'x', 'q', 'y', 'K', 'i', 'sp')
     local times = integer(tonumber(has[1] or 0) + (spared[id] and 0 or 1))
     local _, most = traitsOf(id)
     emit('s', id, times, job.w)
@@ -72,7 +122,7 @@ for i = 1, #stalled do
     if has[2] then
       cancelled[#cancelled + 1] = id
       finish(id, job, 'x', has[3], has[4], has[2])
-    elseif not spared[id] and tonumber(times) > tonumber(ARGV[2]) then
+    elseif not spared[id] and (has[6] or tonumber(times) > tonumber(ARGV[2]) and not lostOthers(job.w, id)) then
       failed[#failed + 1] = id
       finish(id, job, 'f', has[3], has[4], cjson.encode({ type = 'TypedJobs.JobStalledException', message =
         'The job stalled ' .. times .. ' time(s): its worker (last ' .. job.w ..
@@ -87,7 +137,10 @@ for i = 1, #stalled do
         -- The last attempt is made again rather than one too many.
         job.a = integer(tonumber(job.a) - 1)
       end
-      if not rankAgain(id, job, true) then
+      if not spared[id] and tonumber(times) > tonumber(ARGV[2]) then
+        write(id, job, 'sp', has[5] or '0', 'i', suspected)
+        rank(id, job, suspected, false)
+      elseif not rankAgain(id, job, true) then
         listed[#listed + 1] = id
       end
     end

@@ -5,6 +5,30 @@
 local waiting = queue .. ':wait'
 local ranked = queue .. ':ranked'
 
+-- What stands for the priority of a suspect: a job that stalled too many times, but each time together with others of its worker.
+-- Suspects wait in the same set behind all others, and are given out apart from them: see exchange. The job's own priority is its
+-- field sp meanwhile.
+local suspected = '-5000000000'
+local newSuspects = false
+
+-- Lets the queue know that suspects may wait in it.
+local function noteSuspect(priority)
+  if priority == suspected and not newSuspects then
+    newSuspects = true
+    redis.call('HSET', queue, 'suspects', '1')
+  end
+end
+
+-- Clears a suspect that has run without taking its worker along.
+local function clearSuspect(id, job, own)
+  if own == '0' then
+    erase(id, job, 'i', 'sp')
+  else
+    write(id, job, 'i', own)
+    erase(id, job, 'sp')
+  end
+end
+
 -- Lets a job with a priority wait: behind its equals, or before them when it is to be first.
 local function rank(id, job, priority, first)
   local sequence = mix()
@@ -13,6 +37,7 @@ local function rank(id, job, priority, first)
   end
   local member = string.format('%016.0f', 1e15 + sequence) .. ':' .. id
   write(id, job, 'd', member)
+  noteSuspect(priority)
   redis.call('ZADD', ranked, integer(-tonumber(priority)), member)
 end
 
@@ -24,6 +49,7 @@ local function rankAgain(id, job, keepsPlace)
   end
   if keepsPlace and place[2] then
     mix()
+    noteSuspect(place[1])
     redis.call('ZADD', ranked, integer(-tonumber(place[1])), place[2])
   else
     rank(id, job, place[1], false)
