@@ -45,7 +45,20 @@ public sealed class RedisServerProcess : IAsyncDisposable
     public static Task<RedisServerProcess> StartAsync(params string[] arguments) => StartAsync(() => arguments);
 
     /// <summary>Kills the server at once.</summary>
-    public void Kill() => _process.Kill();
+    public void Kill()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill();
+        }
+    }
+
+    /// <summary>Whether it still runs a moment from now.</summary>
+    public async Task<bool> IsAliveAsync()
+    {
+        await Task.Delay(500);
+        return !_process.HasExited;
+    }
 
     /// <summary>Freezes the server, as an overloaded machine or a cut cable would.</summary>
     public void Pause() => _process.Signal("STOP");

@@ -16,8 +16,11 @@ internal sealed class OutageLog(TimeProvider time)
 
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
 
+    // What fails is tried again far sooner; what has not failed for so long is no longer tried.
+    private static readonly TimeSpan Memory = TimeSpan.FromMinutes(5);
+
     private readonly Lock _gate = new();
-    private readonly HashSet<string> _failing = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, long> _failing = new(StringComparer.Ordinal);
     private readonly HashSet<string> _causes = new(StringComparer.Ordinal);
     private volatile bool _any;
     private long _startedAt;
@@ -29,12 +32,32 @@ internal sealed class OutageLog(TimeProvider time)
     /// <param name="exception">The failure.</param>
     /// <param name="outage">What is known of the outage, if it is to be logged.</param>
     /// <returns>Whether it is to be logged.</returns>
-    public bool OnFailure(string subject, Exception exception, [NotNullWhen(true)] out Outage? outage)
+    public bool OnFailure(string subject, Exception exception, [NotNullWhen(true)] out Outage? outage) =>
+        OnFailure(subject, CauseOf(exception), out outage);
+
+    /// <inheritdoc cref="OnFailure(string, Exception, out Outage?)"/>
+    /// <param name="subject">What failed.</param>
+    /// <param name="cause">The kind of failure.</param>
+    /// <param name="outage">What is known of the outage, if it is to be logged.</param>
+    public bool OnFailure(string subject, string cause, [NotNullWhen(true)] out Outage? outage)
     {
         long now = time.GetTimestamp();
         lock (_gate)
         {
-            if (_failing.Add(subject) && _failing.Count == 1)
+            if (_failing.Count > 0 && time.GetElapsedTime(_reportedAt, now) >= Interval)
+            {
+                foreach ((string other, long failedAt) in _failing)
+                {
+                    if (time.GetElapsedTime(failedAt, now) > Memory)
+                    {
+                        _failing.Remove(other);
+                    }
+                }
+            }
+
+            bool isFirst = _failing.Count == 0;
+            _failing[subject] = now;
+            if (isFirst)
             {
                 _startedAt = now;
                 _failures = 0;
@@ -43,7 +66,7 @@ internal sealed class OutageLog(TimeProvider time)
             }
 
             _failures++;
-            bool isNew = _causes.Count < MaxCauses && _causes.Add(CauseOf(exception));
+            bool isNew = _causes.Count < MaxCauses && _causes.Add(cause);
             if (!isNew && time.GetElapsedTime(_reportedAt, now) < Interval)
             {
                 outage = null;

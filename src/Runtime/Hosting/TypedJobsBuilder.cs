@@ -45,14 +45,15 @@ public sealed class TypedJobsBuilder
 
     /// <summary>Uses a Redis server, Sentinel or Cluster.</summary>
     /// <param name="configuration">
-    /// As StackExchange.Redis reads it: <c>host:port</c>, further hosts and options separated by commas. Unless it
-    /// says otherwise, the host starts even while the server does not answer.
+    /// As StackExchange.Redis reads it: <c>host:port</c>, further hosts and options separated by commas; or a URL,
+    /// <c>redis://user:password@host:port/database</c>, with <c>rediss</c> for TLS. Unless it says otherwise, the host starts
+    /// even while the server does not answer; see <see cref="RequireServerAtStart"/>.
     /// </param>
     /// <exception cref="ArgumentException">The configuration cannot be read.</exception>
     public TypedJobsBuilder UseRedis(string configuration)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(configuration);
-        ConfigurationOptions options = ConfigurationOptions.Parse(configuration);
+        ConfigurationOptions options = RedisAddress.Parse(configuration);
         if (!configuration.Contains("abortConnect", StringComparison.OrdinalIgnoreCase))
         {
             options.AbortOnConnectFail = false;
@@ -65,14 +66,16 @@ public sealed class TypedJobsBuilder
     public TypedJobsBuilder UseRedis(ConfigurationOptions configuration)
     {
         ArgumentNullException.ThrowIfNull(configuration);
-        string endPoints = string.Join(", ", configuration.EndPoints.Select(endPoint => endPoint.ToString()));
+        RedisAddress.ThrowIfUrl(configuration);
+        string endPoints = string.Join(", ", configuration.EndPoints.Select(ConnectionProblem.NameOf));
         return UseConnections(
             _ => new ConfiguredConnectionSource(configuration), configuration.ToString(includePassword: true), $"Redis at {endPoints}");
     }
 
     /// <summary>
     /// Uses a connection that the application has already, for everything. Renewals of leases then share it with
-    /// payloads; prefer the other overloads where jobs are large.
+    /// payloads, and after a failover of Sentinel the connection follows the master as the application has set it up; prefer
+    /// the other overloads where jobs are large or must not be lost.
     /// </summary>
     /// <param name="connection">Finds the connection; it is not closed with the host.</param>
     public TypedJobsBuilder UseRedis(Func<IServiceProvider, IConnectionMultiplexer> connection)
@@ -87,6 +90,31 @@ public sealed class TypedJobsBuilder
     {
         ArgumentNullException.ThrowIfNull(connections);
         return UseConnections(connections, connections, "connections of another origin");
+    }
+
+    /// <summary>
+    /// Lets the host fail to start when the server does not answer in time, or refuses user, password or certificate. By
+    /// default the host starts, reports the problem in the log, and works as soon as the server does.
+    /// </summary>
+    /// <param name="within">The time that the server has to answer. Default: 10 s. More than zero, at most a day.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="within"/> is out of its range.</exception>
+    public TypedJobsBuilder RequireServerAtStart(TimeSpan? within = null)
+    {
+        TimeSpan span = within ?? TimeSpan.FromSeconds(10);
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(span, TimeSpan.Zero, nameof(within));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(span, TimeSpan.FromDays(1), nameof(within));
+        if (!Services.Any(IsOwn<ServerRequirement>))
+        {
+            string? name = Name;
+            Services.AddSingleton<IHostedService>(services =>
+            {
+                var own = new TypedJobsServices(services, name);
+                return new ServerRequirementService(
+                    own.Get<RedisConnectionSource>(), own.Get<ServerRequirement>(), own.GetShared<TimeProvider>());
+            });
+        }
+
+        return Set(new ServerRequirement(span));
     }
 
     /// <summary>Puts a prefix before every name in Redis, so that applications can share a server. Default: <c>tj</c>.</summary>
@@ -223,8 +251,15 @@ public sealed class TypedJobsBuilder
         if (position == 0)
         {
             string? name = Name;
-            Services.AddSingleton<IHostedService>(services => new JobWorkerService(
-                new TypedJobsServices(services, name).GetAll<JobWorker>(), services.GetService<IHostApplicationLifetime>()));
+            Services.AddSingleton<IHostedService>(services =>
+            {
+                var own = new TypedJobsServices(services, name);
+                return new JobWorkerService(
+                    own.GetAll<JobWorker>(),
+                    own.Get<RedisConnectionSource>(),
+                    own.GetShared<ILogger<JobWorkerService>>(),
+                    services.GetService<IHostApplicationLifetime>());
+            });
         }
 
         return this;
@@ -249,8 +284,16 @@ public sealed class TypedJobsBuilder
         Instance<ServerChoice>().ChooseServer(choice, text, this);
         Remove<RedisConnectionSource>();
         Services.Add(new ServiceDescriptor(
-            typeof(RedisConnectionSource), Name, (services, _) => connections(services), ServiceLifetime.Singleton));
+            typeof(RedisConnectionSource), Name, (services, _) => Attach(connections(services), services), ServiceLifetime.Singleton));
         return this;
+    }
+
+    private static RedisConnectionSource Attach(RedisConnectionSource source, IServiceProvider services)
+    {
+        TimeProvider time = services.GetRequiredService<TimeProvider>();
+        source.Attach(
+            new ConnectionLog(GuardedLogger.Around(services.GetRequiredService<ILogger<RedisConnectionSource>>()), time), time);
+        return source;
     }
 
     private void AddSingleton<T>(Func<TypedJobsServices, T> create)

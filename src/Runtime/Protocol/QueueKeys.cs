@@ -12,6 +12,7 @@ internal sealed class QueueKeys
     {
         string root = $"{{{prefix}:{queue}}}";
         Root = [root];
+        Guarded = [root, $"{root}:moving"];
         Wake = RedisChannel.Literal($"{root}:wake");
         Done = RedisChannel.Literal($"{root}:done");
         Cancel = RedisChannel.Literal($"{root}:cancel");
@@ -21,6 +22,12 @@ internal sealed class QueueKeys
 
     /// <summary>The one key that is handed to every script.</summary>
     public RedisKey[] Root { get; }
+
+    /// <summary>
+    /// The same, and a key that never exists, for the nodes of a Cluster: while the slot moves from one node to another,
+    /// both refuse a script that names a key that they do not have, before it begins.
+    /// </summary>
+    public RedisKey[] Guarded { get; }
 
     /// <summary>Says that there is work.</summary>
     public RedisChannel Wake { get; }

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Collections.Concurrent;
 using System.Globalization;
+using System.Runtime.ExceptionServices;
 using StackExchange.Redis;
 
 namespace TypedJobs.Protocol;
@@ -22,14 +23,18 @@ internal sealed partial class RedisJobBroker(
     private const int MaxUnknownTries = 20;
     private const int SweepBatch = 500;
 
-    private readonly ScriptDialects _dialects = new();
+    // Until a server that is starting, changing its role or moving a slot carries out calls again. Loops repeat by themselves.
+    private static readonly TimeSpan CallPatience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan LoopPatience = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(500);
+
     private readonly ConcurrentDictionary<string, QueueKeys> _keys = new(StringComparer.Ordinal);
 
     public async Task OpenAsync(string queue, CancellationToken cancellationToken)
     {
         QueueKeys keys = Keys(queue);
         IDatabase database = await CommandsAsync(cancellationToken).ConfigureAwait(false);
-        using RespResult reply = await EvaluateAsync(database, ProtocolScript.Open, keys, (RedisValue[])[ProtocolVersion])
+        using RespResult reply = await EvaluateAsync(database, ProtocolScript.Open, keys, (RedisValue[])[ProtocolVersion], cancellationToken)
             .WaitAsync(cancellationToken).ConfigureAwait(false);
         if (BrokerReplies.ReadVersion(reply) is var version && version != ProtocolVersion)
         {
@@ -58,7 +63,7 @@ internal sealed partial class RedisJobBroker(
 
         IDatabase database = await CommandsAsync(cancellationToken).ConfigureAwait(false);
         using RespResult reply = await EvaluateAsync(
-            database, ProtocolScript.Enqueue, Keys(queue), arguments.AsMemory(0, length)).ConfigureAwait(false);
+            database, ProtocolScript.Enqueue, Keys(queue), arguments.AsMemory(0, length), cancellationToken).ConfigureAwait(false);
         Recycle(arguments);
         return BrokerReplies.ReadPositions(reply);
     }
@@ -90,7 +95,7 @@ internal sealed partial class RedisJobBroker(
 
         IDatabase database = await CommandsAsync(cancellationToken).ConfigureAwait(false);
         using RespResult reply = await EvaluateAsync(
-            database, ProtocolScript.Exchange, Keys(queue), arguments.AsMemory(0, length)).ConfigureAwait(false);
+            database, ProtocolScript.Exchange, Keys(queue), arguments.AsMemory(0, length), cancellationToken).ConfigureAwait(false);
         Recycle(arguments);
         return BrokerReplies.ReadExchange(reply);
     }
@@ -117,7 +122,7 @@ internal sealed partial class RedisJobBroker(
 
         // Renewals have a connection of their own: they must not queue behind payloads.
         IDatabase database = await ControlAsync(cancellationToken).ConfigureAwait(false);
-        using RespResult reply = await EvaluateAsync(database, ProtocolScript.Renew, Keys(queue), arguments)
+        using RespResult reply = await EvaluateAsync(database, ProtocolScript.Renew, Keys(queue), arguments, cancellationToken)
             .WaitAsync(cancellationToken).ConfigureAwait(false);
         return BrokerReplies.ReadRenewal(reply);
     }
@@ -134,7 +139,7 @@ internal sealed partial class RedisJobBroker(
         Append(arguments, ref at, queue);
         arguments[at++] = tidy ? 1 : 0;
         IDatabase database = await ControlAsync(cancellationToken).ConfigureAwait(false);
-        using RespResult reply = await EvaluateAsync(database, ProtocolScript.Sweep, Keys(queue), arguments)
+        using RespResult reply = await EvaluateAsync(database, ProtocolScript.Sweep, Keys(queue), arguments, cancellationToken)
             .WaitAsync(cancellationToken).ConfigureAwait(false);
         return BrokerReplies.ReadSweep(reply);
     }
@@ -176,7 +181,7 @@ internal sealed partial class RedisJobBroker(
     {
         IDatabase database = await ControlAsync(cancellationToken).ConfigureAwait(false);
         using RespResult reply = await EvaluateAsync(
-            database, ProtocolScript.Mark, Keys(queue), (RedisValue[])[worker, lease.Job, lease.Number, (int)cause])
+            database, ProtocolScript.Mark, Keys(queue), (RedisValue[])[worker, lease.Job, lease.Number, (int)cause], cancellationToken)
             .WaitAsync(cancellationToken).ConfigureAwait(false);
         return BrokerReplies.ReadPositions(reply).Length == 0;
     }
@@ -252,20 +257,97 @@ internal sealed partial class RedisJobBroker(
         ArrayPool<RedisValue>.Shared.Return(arguments, clearArray: true);
 
     private async Task<RespResult> EvaluateAsync(
-        IDatabase database, ProtocolScript script, QueueKeys keys, ReadOnlyMemory<RedisValue> arguments)
+        IDatabase database,
+        ProtocolScript script,
+        QueueKeys keys,
+        ReadOnlyMemory<RedisValue> arguments,
+        CancellationToken cancellationToken)
     {
-        ProtocolScript used = clock is null ? script : script.WithClock(clock);
-        bool readsFlags = _dialects.ReadsFlags(database.Multiplexer);
+        RespResult reply;
         try
         {
-            return await database.ScriptEvaluateRespAsync(used.Hash(readsFlags), keys.Root, arguments).ConfigureAwait(false);
+            reply = await SendAsync(database, script, keys, arguments, asText: false).ConfigureAwait(false);
         }
-        catch (RedisServerException error) when (error.Message.StartsWith("NOSCRIPT", StringComparison.Ordinal))
+        catch (RedisException error)
         {
-            // The server has not had it yet, or has been told to forget it.
-            return await database.ScriptEvaluateRespAsync(used.Text(readsFlags), keys.Root, arguments).ConfigureAwait(false);
+            return await RecoverAsync(database, script, keys, arguments, error, cancellationToken).ConfigureAwait(false);
+        }
+
+        if (connections.IsRetired(database.Multiplexer) && !RepeatsByItself(script))
+        {
+            // The server was giving up its role when it answered, and may throw away what it did: its successor does it, too.
+            IDatabase successor = await SuccessorAsync(database, cancellationToken).ConfigureAwait(false);
+            using RespResult again = await SendAsync(successor, script, keys, arguments, asText: true).ConfigureAwait(false);
+        }
+
+        return reply;
+    }
+
+    // Repeats a call that was refused for a reason that passes. What may have been carried out is not repeated here: only
+    // the caller knows whether it may be.
+    private async Task<RespResult> RecoverAsync(
+        IDatabase database,
+        ProtocolScript script,
+        QueueKeys keys,
+        ReadOnlyMemory<RedisValue> arguments,
+        RedisException error,
+        CancellationToken cancellationToken)
+    {
+        TimeSpan patience = RepeatsByItself(script) ? LoopPatience : CallPatience;
+        long start = TimeProvider.System.GetTimestamp();
+        for (int failures = 1; ; failures++)
+        {
+            // The server has not had the script yet, or has been told to forget it.
+            bool isNew = error is RedisServerException { Kind: RedisErrorKind.NoScript };
+            if (!isNew)
+            {
+                bool refreshed = ServerErrors.ShowsOtherRoles(error)
+                    && await connections.RefreshAsync(database.Multiplexer, cancellationToken).ConfigureAwait(false);
+                if (!(refreshed || ServerErrors.IsPassing(error))
+                    || !ServerErrors.ChangedNothing(error)
+                    || TimeProvider.System.GetElapsedTime(start) >= patience)
+                {
+                    ExceptionDispatchInfo.Throw(connections.Explain(error));
+                }
+
+                await Jitter.BackOffAsync(failures, TimeProvider.System, cancellationToken, LongestPause).ConfigureAwait(false);
+                cancellationToken.ThrowIfCancellationRequested();
+                database = await SuccessorAsync(database, cancellationToken).ConfigureAwait(false);
+            }
+
+            try
+            {
+                return await SendAsync(database, script, keys, arguments, asText: isNew).ConfigureAwait(false);
+            }
+            catch (RedisException next)
+            {
+                error = next;
+            }
         }
     }
+
+    private Task<RespResult> SendAsync(
+        IDatabase database, ProtocolScript script, QueueKeys keys, ReadOnlyMemory<RedisValue> arguments, bool asText)
+    {
+        ProtocolScript used = clock is null ? script : script.WithClock(clock);
+        ServerTraits traits = ServerTraits.Of(database.Multiplexer);
+        return database.ScriptEvaluateRespAsync(
+            asText ? used.Text(traits.ReadsFlags) : used.Hash(traits.ReadsFlags),
+            traits.IsCluster ? keys.Guarded : keys.Root,
+            arguments,
+
+            // Redirected by the library, the call would break its connection, because its arguments are gone by then.
+            CommandFlags.NoRedirect);
+    }
+
+    private async ValueTask<IDatabase> SuccessorAsync(IDatabase database, CancellationToken cancellationToken) =>
+        (await connections.GetSuccessorAsync(database.Multiplexer, cancellationToken).ConfigureAwait(false)).GetDatabase();
+
+    // The loops of a worker repeat their calls, on any failure, with what they know by then.
+    private static bool RepeatsByItself(ProtocolScript script) =>
+        ReferenceEquals(script, ProtocolScript.Exchange)
+        || ReferenceEquals(script, ProtocolScript.Renew)
+        || ReferenceEquals(script, ProtocolScript.Sweep);
 
     private void Append(RedisValue[] arguments, ref int at, string queue)
     {
@@ -281,7 +363,7 @@ internal sealed partial class RedisJobBroker(
         ProtocolScript script, string queue, RedisValue[] arguments, CancellationToken cancellationToken)
     {
         IDatabase database = await CommandsAsync(cancellationToken).ConfigureAwait(false);
-        return await EvaluateAsync(database, script, Keys(queue), arguments).WaitAsync(cancellationToken).ConfigureAwait(false);
+        return await EvaluateAsync(database, script, Keys(queue), arguments, cancellationToken).WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
     private QueueKeys Keys(string queue) =>
@@ -293,12 +375,7 @@ internal sealed partial class RedisJobBroker(
     private async ValueTask<IDatabase> ControlAsync(CancellationToken cancellationToken) =>
         (await connections.GetAsync(RedisConnectionRole.Control, cancellationToken).ConfigureAwait(false)).GetDatabase();
 
-    private async Task<IAsyncDisposable> SubscribeAsync(
-        RedisChannel channel, Action<RedisValue> callback, CancellationToken cancellationToken)
-    {
-        IConnectionMultiplexer multiplexer =
-            await connections.GetAsync(RedisConnectionRole.Control, cancellationToken).ConfigureAwait(false);
-        return await RedisSubscription.StartAsync(multiplexer.GetSubscriber(), channel, callback, cancellationToken)
-            .ConfigureAwait(false);
-    }
+    private Task<IAsyncDisposable> SubscribeAsync(
+        RedisChannel channel, Action<RedisValue> callback, CancellationToken cancellationToken) =>
+        connections.SubscribeAsync(channel, callback, cancellationToken);
 }

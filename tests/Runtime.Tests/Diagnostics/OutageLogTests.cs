@@ -88,5 +88,15 @@ public sealed class OutageLogTests
         Assert.True(_log.OnSuccess("reports", out _));
     }
 
+    [Fact]
+    public void What_is_no_longer_tried_does_not_prolong_an_outage()
+    {
+        _log.OnFailure("removed", NoServer, out _);
+        _time.Advance(TimeSpan.FromMinutes(6));
+        Assert.True(_log.OnFailure("mail", NoServer, out Outage? outage));
+        Assert.Equal(new Outage(1, 1, TimeSpan.Zero), outage);
+        Assert.True(_log.OnSuccess("mail", out _));
+    }
+
     private static RedisServerException Refusal(string message) => new(RedisErrorKind.Unknown, CommandFlags.None, message);
 }

@@ -46,7 +46,7 @@ public sealed class RegistrationTests
     {
         IServiceCollection services = new ServiceCollection()
             .AddTypedJobs(jobs => jobs.UseRedis("one:6379,password=hidden").UseKeyPrefix("a"));
-        Refuses(services, jobs => jobs.UseRedis("two:6379"), "a different server: Redis at Unspecified/one:6379 and then Redis at Unspecified/two:6379");
+        Refuses(services, jobs => jobs.UseRedis("two:6379"), "a different server: Redis at one:6379 and then Redis at two:6379");
         Refuses(services, jobs => jobs.UseRedis("one:6379"), "a different server");
         Refuses(services, jobs => jobs.UseRedis(_ => null!), "a connection of the application's");
         Refuses(services, jobs => jobs.UseConnections(_ => null!), "connections of another origin");

@@ -1,0 +1,48 @@
+using Microsoft.Extensions.Hosting;
+using StackExchange.Redis;
+
+namespace TypedJobs;
+
+/// <summary>Fails the start of the host when no server answers in time, or when waiting is of no use.</summary>
+internal sealed class ServerRequirementService(RedisConnectionSource connections, ServerRequirement requirement, TimeProvider time)
+    : IHostedService
+{
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        using var deadline = new CancellationTokenSource(requirement.Within, time);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
+        Exception? cause = null;
+        for (int failures = 0; ;)
+        {
+            try
+            {
+                IConnectionMultiplexer connection =
+                    await connections.GetAsync(RedisConnectionRole.Commands, stop.Token).ConfigureAwait(false);
+                await connection.GetDatabase().PingAsync().WaitAsync(stop.Token).ConfigureAwait(false);
+                return;
+            }
+            catch (OperationCanceledException) when (stop.IsCancellationRequested)
+            {
+                // Told below.
+            }
+            catch (Exception exception) when (exception is RedisException or TimeoutException)
+            {
+                cause = exception;
+                await Jitter.BackOffAsync(++failures, time, stop.Token, TimeSpan.FromMilliseconds(500)).ConfigureAwait(false);
+            }
+
+            cancellationToken.ThrowIfCancellationRequested();
+            if (stop.IsCancellationRequested || connections.Problem is { IsFinal: true })
+            {
+                ConnectionProblem problem = connections.Problem
+                    ?? (cause is null ? ConnectionProblem.From(new TimeoutException()) : ConnectionProblem.From(cause));
+                throw new InvalidOperationException(
+                    $"The host was not started, because Redis at {connections.Description} cannot be used: {problem.Text}. {problem.Remedy} " +
+                    "Without RequireServerAtStart the host would start and go on trying.",
+                    cause);
+            }
+        }
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+}

@@ -1,0 +1,132 @@
+using System.Globalization;
+using StackExchange.Redis;
+
+namespace TypedJobs.TestServers;
+
+/// <summary>A master and a replica, which keep what they are told, and three Sentinels that watch them.</summary>
+public sealed class RedisSentinelService : IAsyncDisposable
+{
+    private const string Name = "main";
+
+    private readonly List<ChildProcess> _sentinels = [];
+    private readonly List<int> _ports = [];
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("typedjobs-sentinel-");
+    private readonly RedisServerProcess[] _servers;
+
+    private RedisSentinelService(RedisServerProcess[] servers) => _servers = servers;
+
+    /// <summary>As StackExchange.Redis reads it.</summary>
+    public string Configuration => string.Join(',', _ports.Select(port => $"127.0.0.1:{port}")) + $",serviceName={Name}";
+
+    /// <summary>The server that was the master in the beginning.</summary>
+    public RedisServerProcess Master => _servers[0];
+
+    /// <summary>The server that was the replica in the beginning.</summary>
+    public RedisServerProcess Replica => _servers[1];
+
+    /// <summary>Starts all, with arguments for both servers, and waits until the Sentinels know each other.</summary>
+    public static async Task<RedisSentinelService> StartAsync(params string[] arguments)
+    {
+        RedisServerProcess master = await RedisServerProcess.StartAsync(["--appendonly", "yes", .. arguments]);
+        RedisServerProcess replica = await RedisServerProcess.StartAsync(
+            ["--appendonly", "yes", "--repl-diskless-sync-delay", "0", "--replicaof", $"127.0.0.1 {master.Port}", .. arguments]);
+        var service = new RedisSentinelService([master, replica]);
+        try
+        {
+            await Until.TrueAsync(() => IsOnlineAsync(master));
+            for (int i = 0; i < 3; i++)
+            {
+                service.StartSentinel();
+            }
+
+            await Until.TrueAsync(service.IsWholeAsync);
+            return service;
+        }
+        catch
+        {
+            await service.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Has the Sentinels make the replica the master.</summary>
+    public async Task FailOverAsync()
+    {
+        await using ConnectionMultiplexer sentinel = await ConnectAsync(_ports[0]);
+        await sentinel.GetServers()[0].ExecuteAsync("SENTINEL", "FAILOVER", Name);
+    }
+
+    /// <summary>Waits until the server that was the master follows the other.</summary>
+    public Task ReplicaOnlineAsync() => Until.TrueAsync(() => IsOnlineAsync(Replica));
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        _sentinels.ForEach(sentinel => sentinel.Dispose());
+        foreach (RedisServerProcess server in _servers)
+        {
+            await server.DisposeAsync();
+        }
+
+        _folder.Delete(recursive: true);
+    }
+
+    private static async Task<bool> IsOnlineAsync(RedisServerProcess master)
+    {
+        try
+        {
+            await using ConnectionMultiplexer connection = await ConnectionMultiplexer.ConnectAsync(master.Configuration + ",allowAdmin=true");
+            string? information = await connection.GetServers()[0].InfoRawAsync("replication");
+            return information?.Contains("role:master", StringComparison.Ordinal) == true
+                && information.Contains("state=online", StringComparison.Ordinal);
+        }
+        catch (RedisException)
+        {
+            // It is changing its role.
+            return false;
+        }
+    }
+
+    private static Task<ConnectionMultiplexer> ConnectAsync(int port) => ConnectionMultiplexer.SentinelConnectAsync(
+        new ConfigurationOptions { EndPoints = { { "127.0.0.1", port } }, AllowAdmin = true, AbortOnConnectFail = false });
+
+    private void StartSentinel()
+    {
+        int port = FreePort.Find();
+        string file = Path.Combine(_folder.FullName, $"{port}.conf");
+        File.WriteAllLines(
+            file,
+            [
+                $"port {port.ToString(CultureInfo.InvariantCulture)}",
+                "bind 127.0.0.1",
+                $"dir {_folder.FullName}",
+                $"sentinel monitor {Name} 127.0.0.1 {Master.Port.ToString(CultureInfo.InvariantCulture)} 2",
+                $"sentinel down-after-milliseconds {Name} 2000",
+                $"sentinel failover-timeout {Name} 10000",
+            ]);
+        _sentinels.Add(ChildProcess.Start("redis-server", file, "--sentinel"));
+        _ports.Add(port);
+    }
+
+    private async Task<bool> IsWholeAsync()
+    {
+        foreach (int port in _ports)
+        {
+            await using ConnectionMultiplexer sentinel = await ConnectAsync(port);
+            try
+            {
+                var master = (await sentinel.GetServers()[0].SentinelMasterAsync(Name)).ToDictionary();
+                if (master["num-slaves"] != "1" || master["num-other-sentinels"] != "2")
+                {
+                    return false;
+                }
+            }
+            catch (RedisException)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+}
