@@ -148,7 +148,7 @@ internal sealed class JobClient : IJobClient, IAsyncDisposable, IDisposable
     public JobQueue GetQueue(string name)
     {
         JobNames.ThrowIfInvalidQueue(name);
-        return new JobQueue(this, _broker, _time, name);
+        return new JobQueue(this, _broker, _time, _logger, name);
     }
 
     public Task<IReadOnlyList<string>> GetQueueNamesAsync(CancellationToken cancellationToken) =>

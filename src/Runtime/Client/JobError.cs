@@ -19,6 +19,15 @@ public sealed record JobError(string Type, string Message, string? StackTrace)
     private const int MaxTextLength = 16 * 1024;
     private const int MaxStackTraceLength = (2 * MaxTextLength) + 100;
 
+    internal const string DamagedType = "TypedJobs.JobDamagedException";
+
+    /// <summary>The error of a job whose stored parts cannot be read.</summary>
+    internal static JobError Damaged(string what) => new(
+        DamagedType,
+        $"The stored job is damaged: {what}. Something other than TypedJobs has changed the keys of its queue, or the server " +
+        "evicts keys or has lost writes.",
+        null);
+
     internal static JobError From(Exception exception, Exception? cleanUpFailure = null)
     {
         string text = ExceptionText.Of(exception, MaxTextLength);
@@ -38,7 +47,7 @@ public sealed record JobError(string Type, string Message, string? StackTrace)
             return new JobError(
                 Text(document, "type") ?? string.Empty, Text(document, "message") ?? string.Empty, Text(document, "stack"));
         }
-        catch (JsonException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
             return new JobError(string.Empty, Encoding.UTF8.GetString(utf8), null);
         }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Microsoft.Extensions.Logging;
 using TypedJobs.Protocol;
 
 namespace TypedJobs;
@@ -12,9 +13,11 @@ public sealed class JobQueue
     private readonly JobClient _client;
     private readonly IJobBroker _broker;
     private readonly TimeProvider _time;
+    private readonly ILogger _logger;
 
-    internal JobQueue(JobClient client, IJobBroker broker, TimeProvider time, string name)
+    internal JobQueue(JobClient client, IJobBroker broker, TimeProvider time, ILogger logger, string name)
     {
+        _logger = logger;
         _time = time;
         _client = client;
         _broker = broker;
@@ -52,7 +55,7 @@ public sealed class JobQueue
                 ? []
                 : await _broker.ReadAsync(Name, page.Keys, whole: false, cancellationToken).ConfigureAwait(false))
             {
-                if (record?.State == state)
+                if (record?.State == state || record?.Error?.Type == JobError.DamagedType)
                 {
                     yield return record;
                 }
@@ -212,7 +215,7 @@ public sealed class JobQueue
     public async Task<JobEvents> ListenAsync(CancellationToken cancellationToken = default)
     {
         await _client.OpenQueueAsync(Name, cancellationToken).ConfigureAwait(false);
-        return await JobEvents.OpenAsync(_broker, Name, _time, cancellationToken).ConfigureAwait(false);
+        return await JobEvents.OpenAsync(_broker, Name, _time, _logger, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Removes the queue with all its jobs.</summary>

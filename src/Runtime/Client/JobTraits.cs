@@ -63,8 +63,18 @@ internal static class JobTraits
             return [];
         }
 
-        using JsonDocument document = JsonDocument.Parse(json);
-        return [.. document.RootElement.EnumerateArray().Select(tag => tag.GetString() ?? string.Empty)];
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(json);
+            return document.RootElement.ValueKind == JsonValueKind.Array
+                ? [.. document.RootElement.EnumerateArray().Where(tag => tag.ValueKind == JsonValueKind.String).Select(tag => tag.GetString()!)]
+                : [];
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        {
+            // A job whose tags are damaged can still be read.
+            return [];
+        }
     }
 
     private static void WriteOptions(Utf8JsonWriter writer, JobOptions options)

@@ -9,6 +9,12 @@ public sealed record QueueCounts
     /// <summary>Waiting for a worker.</summary>
     public long Waiting { get; init; }
 
+    /// <summary>
+    /// Gets how many of the waiting jobs are held: no worker that took them could run them, since it did not know their name, or
+    /// since their body is missing.
+    /// </summary>
+    public long Held { get; init; }
+
     /// <summary>Being run.</summary>
     public long Active { get; init; }
 

@@ -43,16 +43,20 @@ internal static class BrokerReplies
             int attempt = (int)reader.NextInt64();
             long deadline = reader.NextInt64();
             byte[] body = reader.NextBytes();
-            (DateTimeOffset enqueuedAt, int maxAttempts, name, string overrides, int payload) = JobHead.Read(body, name);
+            TimeSpan? left = deadline < 0 ? null : TimeSpan.FromMilliseconds(deadline);
+            if (JobHead.TryRead(body, name) is not { } head)
+            {
+                // The worker fails this one; the others of the answer run.
+                jobs[i] = new TakenJob(lease, attempt, attempt, default, string.Empty, default, string.Empty, left)
+                {
+                    Damage = JobHead.WrongWith(body),
+                };
+                continue;
+            }
+
+            name = head.Name;
             jobs[i] = new TakenJob(
-                lease,
-                attempt,
-                maxAttempts,
-                enqueuedAt,
-                name,
-                body.AsMemory(payload),
-                overrides,
-                deadline < 0 ? null : TimeSpan.FromMilliseconds(deadline));
+                lease, attempt, head.MaxAttempts, head.EnqueuedAt, name, body.AsMemory(head.PayloadStart), head.Overrides, left);
         }
 
         return new ExchangeResult(lost, due < 0 ? null : TimeSpan.FromMilliseconds(due), jobs);
@@ -73,13 +77,19 @@ internal static class BrokerReplies
 
         QueueNews news = ReadNews(ref reader);
         bool mustTidy = reader.NextInt64() == 1;
-        return new RenewResult(lost, requested, news, mustTidy, Span(reader.NextInt64()));
+        return new RenewResult(lost, requested, news, mustTidy, Span(reader.NextInt64()), reader.NextStrings());
     }
 
     public static SweepResult ReadSweep(RespResult reply)
     {
         RespReader reader = reply.Read();
         return new SweepResult(reader.NextStrings(), reader.NextStrings(), reader.NextStrings(), ReadNews(ref reader));
+    }
+
+    public static RecallResult ReadRecall(RespResult reply)
+    {
+        RespReader reader = reply.Read();
+        return new RecallResult(reader.NextStrings(), reader.NextStrings(), reader.NextInt64() == 1);
     }
 
     public static CancelOutcome[] ReadOutcomes(RespResult reply)
@@ -106,8 +116,10 @@ internal static class BrokerReplies
                 state switch
                 {
                     "" => null,
-                    "p" => JobState.Active,
-                    _ => JobRecordReader.ParseState(state),
+                    "c" => JobState.Completed,
+                    "f" => JobState.Failed,
+                    "x" => JobState.Cancelled,
+                    _ => JobState.Active,
                 },
                 text);
         }
@@ -145,6 +157,7 @@ internal static class BrokerReplies
             Failed = reader.NextInt64(),
             Cancelled = reader.NextInt64(),
             IsPaused = reader.NextInt64() == 1,
+            Held = reader.NextInt64(),
         };
     }
 
@@ -226,21 +239,28 @@ internal static class BrokerReplies
         return new ListenResult(latest, missed);
     }
 
-    public static List<CancelRequest> ParseCancelRequests(RedisValue message)
+    /// <summary>Reads an announcement of requests. What is none is left out: renewals find the request, too.</summary>
+    public static List<CancelRequest> ParseCancelRequests(ReadOnlyMemory<byte> message)
     {
         var requests = new List<CancelRequest>();
-        using JsonDocument document = JsonDocument.Parse((ReadOnlyMemory<byte>)message);
+        using JsonDocument document = JsonDocument.Parse(message);
         foreach (JsonElement entry in document.RootElement.EnumerateArray())
         {
-            requests.Add(new CancelRequest(
-                new LeaseKey(entry[0].GetString()!, (long)entry[1].GetDouble()),
-                Requested(
-                    entry[2].GetString() ?? string.Empty,
-                    entry[3].GetString() ?? string.Empty,
-                    long.Parse(entry[4].GetString() ?? "0", CultureInfo.InvariantCulture))));
+            if (entry is { ValueKind: JsonValueKind.Array } && entry.GetArrayLength() >= 5
+                && entry[1].ValueKind == JsonValueKind.Number && entry[1].TryGetDouble(out double number))
+            {
+                requests.Add(new CancelRequest(
+                    new LeaseKey(Text(entry[0]), (long)number),
+                    Requested(
+                        Text(entry[2]),
+                        Text(entry[3]),
+                        long.TryParse(Text(entry[4]), NumberStyles.None, CultureInfo.InvariantCulture, out long at) ? at : 0)));
+            }
         }
 
         return requests;
+
+        static string Text(JsonElement value) => value.ValueKind == JsonValueKind.String ? value.GetString()! : string.Empty;
     }
 
     private static QueueNews ReadNews(ref RespReader reader) => new(Span(reader.NextInt64()), reader.NextInt64() == 1);
@@ -251,5 +271,5 @@ internal static class BrokerReplies
         CancellationCause.Requested,
         reason.Length == 0 ? null : reason,
         by.Length == 0 ? null : by,
-        DateTimeOffset.FromUnixTimeMilliseconds(at));
+        StoredTime.Read(at));
 }

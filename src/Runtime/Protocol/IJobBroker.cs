@@ -40,6 +40,12 @@ internal interface IJobBroker
     Task<SweepResult> SweepAsync(
         string queue, string worker, TimeSpan lease, int maxStalledCount, bool tidy, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Lets held jobs wait again whose names are given, and fails those held longer than the timeout. Repeatable.
+    /// </summary>
+    Task<RecallResult> RecallAsync(
+        string queue, IReadOnlyCollection<string> names, TimeSpan timeout, CancellationToken cancellationToken);
+
     /// <summary>Cancels jobs; with a worker, only those that it runs. Repeatable.</summary>
     Task<IReadOnlyList<CancelOutcome>> CancelAsync(
         string queue, IReadOnlyList<string> keys, string reason, string? worker, CancellationToken cancellationToken);
@@ -140,7 +146,12 @@ internal interface IJobBroker
     Task<IAsyncDisposable> OnDoneAsync(
         string queue, Action<string[]> callback, CancellationToken cancellationToken);
 
-    /// <summary>Calls back with running jobs that are to be cancelled. Missed messages are possible.</summary>
+    /// <summary>
+    /// Calls back with running jobs that are to be cancelled, or with why a message could not be read. Missed messages are possible.
+    /// </summary>
     Task<IAsyncDisposable> OnCancelAsync(
-        string queue, Action<IReadOnlyList<CancelRequest>> callback, CancellationToken cancellationToken);
+        string queue,
+        Action<IReadOnlyList<CancelRequest>> callback,
+        Action<Exception> unreadable,
+        CancellationToken cancellationToken);
 }

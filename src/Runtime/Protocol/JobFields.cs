@@ -17,7 +17,7 @@ internal sealed class JobFields(Dictionary<string, byte[]> fields)
     // Scores of sorted sets may come with a fraction or an exponent.
     public DateTimeOffset? Instant(string name) =>
         double.TryParse(Text(name), NumberStyles.Float, CultureInfo.InvariantCulture, out double milliseconds)
-            ? DateTimeOffset.FromUnixTimeMilliseconds((long)milliseconds)
+            ? StoredTime.Read(milliseconds)
             : null;
 
     public JobError? Error(string name) => Bytes(name) is { Length: > 0 } bytes ? JobError.Parse(bytes) : null;

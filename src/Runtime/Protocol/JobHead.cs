@@ -14,32 +14,38 @@ internal static class JobHead
     public static byte[] Write(int maxAttempts, string name, string overrides) =>
         Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{maxAttempts} {name} {overrides}"));
 
-    /// <summary>Takes a stored job apart.</summary>
+    /// <summary>Takes a stored job apart; null when it cannot be read.</summary>
     /// <param name="body">What is stored.</param>
-    /// <param name="before">The name of the job read before, which mostly is the same.</param>
-    /// <exception cref="JobProtocolException">It is not a job.</exception>
-    public static (DateTimeOffset EnqueuedAt, int MaxAttempts, string Name, string Overrides, int PayloadStart) Read(
+    /// <param name="before">The name of the job read before, which usually is the same.</param>
+    public static (DateTimeOffset EnqueuedAt, int MaxAttempts, string Name, string Overrides, int PayloadStart)? TryRead(
         ReadOnlySpan<byte> body, string before)
     {
         int end = body.IndexOf((byte)'\n');
         ReadOnlySpan<byte> head = end < 0 ? default : body[..end];
         if (Utf8Parser.TryParse(head, out long enqueued, out int length)
-            && Utf8Parser.TryParse(Rest(head, length), out int maxAttempts, out int digits))
+            && Utf8Parser.TryParse(Rest(head, length), out int maxAttempts, out int digits)
+            && Rest(head, length + 1 + digits) is { IsEmpty: false } rest)
         {
-            ReadOnlySpan<byte> rest = Rest(head, length + 1 + digits);
             int space = rest.IndexOf((byte)' ');
             ReadOnlySpan<byte> name = space < 0 ? rest : rest[..space];
             return (
-                DateTimeOffset.FromUnixTimeMilliseconds(enqueued),
+                StoredTime.Read(enqueued),
                 maxAttempts,
                 Ascii.Equals(name, before) ? before : Encoding.UTF8.GetString(name),
                 space < 0 || space + 1 == rest.Length ? string.Empty : Encoding.UTF8.GetString(rest[(space + 1)..]),
                 end + 1);
         }
 
-        throw new JobProtocolException(
-            "A stored job does not begin with its time, its attempts and its name; is the queue shared with another program?");
+        return null;
     }
+
+    /// <summary>Says what is wrong with a stored job that cannot be read. Does not quote it: it may hold a payload.</summary>
+    public static string WrongWith(ReadOnlySpan<byte> body) =>
+        body.IsEmpty
+            ? "its body is missing or empty"
+            : string.Create(
+                CultureInfo.InvariantCulture,
+                $"its body of {body.Length} byte(s) does not begin with its time, its attempts and its name");
 
     // What follows the space at the position.
     private static ReadOnlySpan<byte> Rest(ReadOnlySpan<byte> head, int at) => at < head.Length ? head[(at + 1)..] : default;

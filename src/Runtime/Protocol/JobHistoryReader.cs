@@ -15,9 +15,19 @@ internal static class JobHistoryReader
         string? lease = null;
         foreach (string json in attempts)
         {
-            using JsonDocument document = JsonDocument.Parse(json);
-            lease = Text(document.RootElement, "k");
-            history.Add(Parse(document.RootElement));
+            try
+            {
+                using JsonDocument document = JsonDocument.Parse(json);
+                if (document.RootElement.ValueKind == JsonValueKind.Object)
+                {
+                    lease = Text(document.RootElement, "k");
+                    history.Add(Parse(document.RootElement));
+                }
+            }
+            catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+            {
+                // An entry that cannot be read is left out. The others, and the job, can be.
+            }
         }
 
         // A job that was cancelled, or that failed, while it waited had no attempt then.
@@ -56,8 +66,8 @@ internal static class JobHistoryReader
         string error = Text(root, "e");
         return new JobAttemptRecord(
             (int)Number(root, "a"),
-            DateTimeOffset.FromUnixTimeMilliseconds(Number(root, "b")),
-            DateTimeOffset.FromUnixTimeMilliseconds(Number(root, "f")),
+            StoredTime.Read(Number(root, "b")),
+            StoredTime.Read(Number(root, "f")),
             Text(root, "w"),
             Text(root, "o") switch
             {

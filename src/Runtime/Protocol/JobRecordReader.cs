@@ -30,7 +30,7 @@ internal static class JobRecordReader
         return records;
     }
 
-    public static JobState ParseState(string state) => state switch
+    private static JobState ParseState(string state) => state switch
     {
         "w" => JobState.Waiting,
         "d" => JobState.Scheduled,
@@ -70,7 +70,7 @@ internal static class JobRecordReader
                 ? percent
                 : null,
             ProgressJson = progress,
-            Error = job.Error("e"),
+            Error = job.Error("e") ?? (job.Text("bad") is { } damage ? JobError.Damaged(damage) : null),
             CancellationReason = job.Text("q"),
             CancellationRequestedBy = job.Text("qb"),
             CancellationRequestedAt = job.Instant("qt"),
@@ -92,8 +92,8 @@ internal static class JobRecordReader
     private static JobLogLine Line(string stored)
     {
         int space = stored.IndexOf(' ', StringComparison.Ordinal);
-        return new JobLogLine(
-            DateTimeOffset.FromUnixTimeMilliseconds(long.Parse(stored.AsSpan(0, space), CultureInfo.InvariantCulture)),
-            stored[(space + 1)..]);
+        return space > 0 && long.TryParse(stored.AsSpan(0, space), NumberStyles.None, CultureInfo.InvariantCulture, out long at)
+            ? new JobLogLine(StoredTime.Read(at), stored[(space + 1)..])
+            : new JobLogLine(default, stored);
     }
 }

@@ -21,6 +21,6 @@ internal enum OutcomeKind
     /// <summary>Goes back to the front of its queue; the attempt does not count.</summary>
     Release,
 
-    /// <summary>The worker does not know the job: left for one that does, a bounded number of times.</summary>
+    /// <summary>The worker does not know the job: held for one that does; the attempt does not count.</summary>
     Unknown,
 }

@@ -24,25 +24,26 @@ internal sealed record ProtocolScript(string Flagged, string Plain)
     public static readonly ProtocolScript Open = Load("open");
     public static readonly ProtocolScript Enqueue = Load("enqueue", "plainenqueue", "clock", "jobs", "events", "wake", "schedule", "waiting");
     public static readonly ProtocolScript Exchange =
-        Load("exchange", "plain", "clock", "jobs", "events", "wake", "schedule", "waiting", "settle");
+        Load("exchange", "plain", "clock", "jobs", "events", "wake", "schedule", "waiting", "holding", "settle");
     public static readonly ProtocolScript Renew = Load("renew", "clock", "hear", "jobs");
     public static readonly ProtocolScript Sweep = Load("sweep", "clock", "hear", "jobs", "events", "wake", "waiting", "settle");
+    public static readonly ProtocolScript Recall = Load("recall", "clock", "jobs", "events", "wake", "waiting", "holding", "settle");
     public static readonly ProtocolScript Leave = Load("leave", "clock", "jobs", "events", "wake", "waiting", "settle");
-    public static readonly ProtocolScript Cancel = Load("cancel", "clock", "jobs", "events", "waiting", "settle", "cancelling");
+    public static readonly ProtocolScript Cancel = Load("cancel", "clock", "jobs", "events", "waiting", "holding", "settle", "cancelling");
     public static readonly ProtocolScript CancelMatching =
-        Load("cancelmatching", "clock", "jobs", "events", "waiting", "settle", "choose", "cancelling");
+        Load("cancelmatching", "clock", "jobs", "events", "waiting", "holding", "settle", "choose", "cancelling");
     public static readonly ProtocolScript Watch = Load("watch", "clock", "jobs");
     public static readonly ProtocolScript Progress = Load("progress", "clock", "jobs", "events");
     public static readonly ProtocolScript Log = Load("log", "clock", "jobs", "events");
     public static readonly ProtocolScript Mark = Load("mark", "clock", "jobs", "events");
     public static readonly ProtocolScript Read = Load("read", "clock", "jobs");
-    public static readonly ProtocolScript Pause = Load("pause", "clock", "events", "wake");
+    public static readonly ProtocolScript Pause = Load("pause", "clock", "jobs", "events", "wake");
     public static readonly ProtocolScript Counts = Load("counts");
-    public static readonly ProtocolScript List = Load("list", "clock", "jobs", "waiting", "choose");
-    public static readonly ProtocolScript Manage = Load("manage", "clock", "jobs", "events", "wake", "schedule", "waiting");
+    public static readonly ProtocolScript List = Load("list", "clock", "jobs", "waiting", "holding", "choose");
+    public static readonly ProtocolScript Manage = Load("manage", "clock", "jobs", "events", "wake", "schedule", "waiting", "holding");
     public static readonly ProtocolScript Clean = Load("clean", "clock", "jobs");
-    public static readonly ProtocolScript Listen = Load("listen", "clock");
-    public static readonly ProtocolScript Repair = Load("repair", "clock", "jobs", "wake", "schedule", "waiting");
+    public static readonly ProtocolScript Listen = Load("listen", "clock", "jobs");
+    public static readonly ProtocolScript Repair = Load("repair", "clock", "jobs", "wake", "schedule", "waiting", "holding");
     public static readonly ProtocolScript RepairList = Load("repairlist", "clock", "jobs", "waiting");
     public static readonly ProtocolScript RepairStates = Load("repairstates", "clock", "jobs");
     public static readonly ProtocolScript RepairPlaces = Load("repairplaces", "clock", "jobs");

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Runtime.ExceptionServices;
+using System.Text.Json;
 using StackExchange.Redis;
 
 namespace TypedJobs.Protocol;
@@ -20,8 +21,11 @@ internal sealed partial class RedisJobBroker(
     string? clock = null) : IJobBroker
 {
     private const string ProtocolVersion = "1";
-    private const int MaxUnknownTries = 20;
     private const int SweepBatch = 500;
+    private const int RecallBatch = 500;
+
+    // Clients that do not declare the second key see a slot of a Cluster on the move so.
+    private static readonly TimeSpan MissingBodyTimeout = TimeSpan.FromMinutes(1);
 
     // Until a server that is starting, changing its role or moving a slot carries out calls again. Loops repeat by themselves.
     private static readonly TimeSpan CallPatience = TimeSpan.FromSeconds(10);
@@ -71,7 +75,7 @@ internal sealed partial class RedisJobBroker(
     public async Task<ExchangeResult> ExchangeAsync(
         string queue, ExchangeRequest request, CancellationToken cancellationToken)
     {
-        int length = 12 + (request.Outcomes.Length * 4);
+        int length = 11 + (request.Outcomes.Length * 4);
         RedisValue[] arguments = ArrayPool<RedisValue>.Shared.Rent(length);
         int at = 0;
         arguments[at++] = request.Worker;
@@ -81,7 +85,6 @@ internal sealed partial class RedisJobBroker(
         arguments[at++] = Milliseconds(request.Lease);
         arguments[at++] = request.Wanted;
         Append(arguments, ref at, queue);
-        arguments[at++] = MaxUnknownTries;
         arguments[at++] = request.Outcomes.Length;
         foreach (Outcome outcome in request.Outcomes.Span)
         {
@@ -142,6 +145,26 @@ internal sealed partial class RedisJobBroker(
         using RespResult reply = await EvaluateAsync(database, ProtocolScript.Sweep, Keys(queue), arguments, cancellationToken)
             .WaitAsync(cancellationToken).ConfigureAwait(false);
         return BrokerReplies.ReadSweep(reply);
+    }
+
+    public async Task<RecallResult> RecallAsync(
+        string queue, IReadOnlyCollection<string> names, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        var arguments = new RedisValue[7 + names.Count];
+        int at = 0;
+        arguments[at++] = RecallBatch;
+        arguments[at++] = Milliseconds(timeout);
+        arguments[at++] = Milliseconds(MissingBodyTimeout);
+        Append(arguments, ref at, queue);
+        foreach (string name in names)
+        {
+            arguments[at++] = name;
+        }
+
+        IDatabase database = await ControlAsync(cancellationToken).ConfigureAwait(false);
+        using RespResult reply = await EvaluateAsync(database, ProtocolScript.Recall, Keys(queue), arguments, cancellationToken)
+            .WaitAsync(cancellationToken).ConfigureAwait(false);
+        return BrokerReplies.ReadRecall(reply);
     }
 
     public async Task<IReadOnlyList<JobEnd>> WatchAsync(
@@ -220,8 +243,28 @@ internal sealed partial class RedisJobBroker(
             Keys(queue).Done, message => callback(message.ToString().Split(' ')), cancellationToken);
 
     public Task<IAsyncDisposable> OnCancelAsync(
-        string queue, Action<IReadOnlyList<CancelRequest>> callback, CancellationToken cancellationToken) =>
-        SubscribeAsync(Keys(queue).Cancel, message => callback(BrokerReplies.ParseCancelRequests(message)), cancellationToken);
+        string queue,
+        Action<IReadOnlyList<CancelRequest>> callback,
+        Action<Exception> unreadable,
+        CancellationToken cancellationToken) =>
+        SubscribeAsync(
+            Keys(queue).Cancel,
+            message =>
+            {
+                IReadOnlyList<CancelRequest> requests;
+                try
+                {
+                    requests = BrokerReplies.ParseCancelRequests(message);
+                }
+                catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+                {
+                    unreadable(exception);
+                    return;
+                }
+
+                callback(requests);
+            },
+            cancellationToken);
 
     public Task<IAsyncDisposable> OnEventsAsync(
         string queue, Action<ReadOnlyMemory<byte>> callback, CancellationToken cancellationToken) =>
@@ -347,7 +390,8 @@ internal sealed partial class RedisJobBroker(
     private static bool RepeatsByItself(ProtocolScript script) =>
         ReferenceEquals(script, ProtocolScript.Exchange)
         || ReferenceEquals(script, ProtocolScript.Renew)
-        || ReferenceEquals(script, ProtocolScript.Sweep);
+        || ReferenceEquals(script, ProtocolScript.Sweep)
+        || ReferenceEquals(script, ProtocolScript.Recall);
 
     private void Append(RedisValue[] arguments, ref int at, string queue)
     {

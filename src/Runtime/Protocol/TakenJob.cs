@@ -17,4 +17,8 @@ internal sealed record TakenJob(
     string Name,
     ReadOnlyMemory<byte> Payload,
     string Overrides,
-    TimeSpan? Deadline);
+    TimeSpan? Deadline)
+{
+    /// <summary>Gets what is wrong with a job that cannot be read; null for all others.</summary>
+    public string? Damage { get; init; }
+}

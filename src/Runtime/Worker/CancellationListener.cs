@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using TypedJobs.Protocol;
 
 namespace TypedJobs.Worker;
@@ -5,10 +6,10 @@ namespace TypedJobs.Worker;
 /// <summary>
 /// Passes announced requests for cancellation on to the attempts. What it misses, the next renewal finds.
 /// </summary>
-internal sealed class CancellationListener(string queue, IJobBroker broker, RunningJobs running)
+internal sealed partial class CancellationListener(string queue, IJobBroker broker, RunningJobs running, ILogger logger)
 {
     public Task<IAsyncDisposable> StartAsync(CancellationToken cancellationToken) =>
-        broker.OnCancelAsync(queue, OnRequests, cancellationToken);
+        broker.OnCancelAsync(queue, OnRequests, OnUnreadable, cancellationToken);
 
     private void OnRequests(IReadOnlyList<CancelRequest> requests)
     {
@@ -17,4 +18,11 @@ internal sealed class CancellationListener(string queue, IJobBroker broker, Runn
             running.Request(request.Lease, request.Cancellation);
         }
     }
+
+    private void OnUnreadable(Exception exception) => LogUnreadable(logger, exception, queue);
+
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "Failed to read an announcement of cancelled jobs of queue {Queue}; the next renewal of their leases finds the requests.")]
+    private static partial void LogUnreadable(ILogger logger, Exception exception, string queue);
 }

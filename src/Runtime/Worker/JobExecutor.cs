@@ -8,8 +8,6 @@ namespace TypedJobs.Worker;
 internal sealed partial class JobExecutor(
     BackoffPolicies policies, IAttemptReporter reporter, TimeProvider time, ILogger logger)
 {
-    private static readonly TimeSpan UnknownJobDelay = TimeSpan.FromSeconds(5);
-
     /// <summary>
     /// Runs the attempt to its end. Never throws. Gives <see langword="null"/> when nothing is left to be written: the
     /// lease is lost, or the attempt was settled before its handler returned.
@@ -36,7 +34,7 @@ internal sealed partial class JobExecutor(
         if (attempt.Definition is not { } definition)
         {
             attempt.End();
-            return Unknown(attempt);
+            return attempt.Job.Damage is { } damage ? Damaged(attempt, damage) : Unknown(attempt);
         }
 
         Exception? failure = null;
@@ -118,10 +116,16 @@ internal sealed partial class JobExecutor(
         LogUnknown(logger, attempt.Job.Name, attempt.Id);
         JobError unknown = new(
             "TypedJobs.UnknownJobException",
-            $"No worker of queue '{attempt.Id.Queue}' knows a job named '{attempt.Job.Name}'. Is the assembly that " +
-            "declares it registered (Add…Jobs()) in the workers of this queue, and was the job renamed?",
+            $"The worker that took the job from queue '{attempt.Id.Queue}' knows no job named '{attempt.Job.Name}'. The job is held " +
+            "for a worker that does. Register the assembly that declares it (Add…Jobs()) in the workers of this queue.",
             null);
-        return new Outcome(attempt.Lease, OutcomeKind.Unknown, unknown.ToUtf8(), UnknownJobDelay);
+        return new Outcome(attempt.Lease, OutcomeKind.Unknown, unknown.ToUtf8(), TimeSpan.Zero);
+    }
+
+    private Outcome Damaged(JobAttempt attempt, string damage)
+    {
+        LogDamaged(logger, attempt.Id, damage);
+        return new Outcome(attempt.Lease, OutcomeKind.Failed, JobError.Damaged(damage).ToUtf8(), TimeSpan.Zero);
     }
 
     // What an attempt leaves that is not stored: that it was cancelled is known already.
@@ -277,8 +281,12 @@ internal sealed partial class JobExecutor(
     [LoggerMessage(
         EventId = 1103,
         Level = LogLevel.Warning,
-        Message = "No registered assembly declares a job named '{JobName}': job {JobId} is left for another worker.")]
+        Message = "No registered assembly declares a job named '{JobName}': job {JobId} is held for a worker that knows it.")]
     private static partial void LogUnknown(ILogger logger, string jobName, JobId jobId);
+
+    [LoggerMessage(
+        EventId = 1114, Level = LogLevel.Error, Message = "Job {JobId} failed without an attempt: it is damaged, {Damage}.")]
+    private static partial void LogDamaged(ILogger logger, JobId jobId, string damage);
 
     [LoggerMessage(
         EventId = 1104,

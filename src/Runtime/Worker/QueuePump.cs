@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
+using TypedJobs.CompilerServices;
 using TypedJobs.Diagnostics;
 using TypedJobs.Protocol;
 
@@ -379,7 +380,8 @@ internal sealed partial class QueuePump : IWorkSource, IAsyncDisposable
 
         foreach (TakenJob job in jobs)
         {
-            var attempt = new JobAttempt(_queue, job, _catalog.Find(job.Name), _services) { TakenAt = leasedAt, LeasedAt = leasedAt };
+            JobDefinition? definition = job.Damage is null ? _catalog.Find(job.Name) : null;
+            var attempt = new JobAttempt(_queue, job, definition, _services) { TakenAt = leasedAt, LeasedAt = leasedAt };
             lane.Reserved--;
             _running.Add(attempt);
             _runner.Add(attempt);

@@ -18,6 +18,7 @@ internal sealed partial class QueueWorker : IAttemptReporter, IAsyncDisposable
     private readonly string _id;
     private readonly WorkerOptions _options;
     private readonly IJobBroker _broker;
+    private readonly JobCatalog _catalog;
     private readonly WorkerNotices _notices;
     private readonly WorkerOutages _outages;
     private readonly RoundLoop _rounds;
@@ -49,6 +50,7 @@ internal sealed partial class QueueWorker : IAttemptReporter, IAsyncDisposable
         ILogger logger)
     {
         _queue = queue;
+        _catalog = catalog;
         _id = id;
         _options = options;
         _broker = broker;
@@ -112,7 +114,7 @@ internal sealed partial class QueueWorker : IAttemptReporter, IAsyncDisposable
             _outages.Renewing,
             _time,
             _logger);
-        sweeper = new StalledJobSweeper(_queue, _id, _options, _broker, keeper, _rounds, _outages.Sweeping, _time, _logger);
+        sweeper = new StalledJobSweeper(_queue, _id, _options, _broker, _catalog, keeper, _rounds, _outages.Sweeping, _time, _logger);
         _loops = [keeper, sweeper];
         try
         {
@@ -249,7 +251,7 @@ internal sealed partial class QueueWorker : IAttemptReporter, IAsyncDisposable
         using var either = CancellationTokenSource.CreateLinkedTokenSource(abandon, _stopTaking.Token);
         CancellationToken stop = either.Token;
         var subscriptions = new List<IAsyncDisposable>();
-        var listener = new CancellationListener(_queue, _broker, _running);
+        var listener = new CancellationListener(_queue, _broker, _running, _logger);
         for (int failures = 0; !stop.IsCancellationRequested;)
         {
             try

@@ -14,6 +14,7 @@ internal sealed partial class StalledJobSweeper(
     string worker,
     WorkerOptions options,
     IJobBroker broker,
+    JobCatalog catalog,
     LeaseKeeper keeper,
     RoundLoop rounds,
     OutageLog outages,
@@ -33,13 +34,19 @@ internal sealed partial class StalledJobSweeper(
     private long _sweptAt;
     private int _failures;
     private volatile bool _mustTidy;
+    private IReadOnlyList<string>? _heldNames;
 
     /// <summary>Says when leases end.</summary>
     public void Plan(RenewResult renewed)
     {
-        if (renewed.MustTidy)
+        if (renewed.HeldNames.Count > 0)
         {
-            _mustTidy = true;
+            _heldNames = renewed.HeldNames;
+        }
+
+        if (renewed.MustTidy || renewed.HeldNames.Count > 0)
+        {
+            _mustTidy |= renewed.MustTidy;
             rounds.Schedule(this, TimeSpan.Zero);
         }
         else if (!_mustTidy)
@@ -68,6 +75,11 @@ internal sealed partial class StalledJobSweeper(
                 .WaitAsync(LongTimer.Cap(options.LeaseDuration), time, stop).ConfigureAwait(false);
             _failures = 0;
             _mustTidy = false;
+            if (Interlocked.Exchange(ref _heldNames, null) is { } names)
+            {
+                await RecallAsync(names, stop).ConfigureAwait(false);
+            }
+
             if (outages.OnSuccess(queue, out Outage? ended))
             {
                 LogSweptAgain(_logger, ended.Subjects, queue, ended.Elapsed, ended.Failures);
@@ -116,6 +128,33 @@ internal sealed partial class StalledJobSweeper(
         TimeSpan soonest = _sweptAt == 0 ? TimeSpan.Zero : apart - time.GetElapsedTime(_sweptAt);
         return next > soonest ? next : soonest;
     }
+
+    // Only where jobs are held: those whose names this worker knows wait again, and those held too long fail.
+    private async Task RecallAsync(IReadOnlyList<string> heldNames, CancellationToken stop)
+    {
+        string[] known = [.. heldNames.Where(name => catalog.Find(name) is not null)];
+        int recalled = 0;
+        int failed = 0;
+        bool more = true;
+        while (more && !stop.IsCancellationRequested)
+        {
+            RecallResult result = await broker.RecallAsync(queue, known, options.UnknownJobTimeout, stop)
+                .WaitAsync(LongTimer.Cap(options.LeaseDuration), time, stop).ConfigureAwait(false);
+            recalled += result.Recalled.Count;
+            failed += result.Failed.Count;
+            more = result.HasMore;
+        }
+
+        if (recalled + failed > 0)
+        {
+            LogRecalled(_logger, queue, recalled, failed);
+        }
+    }
+
+    [LoggerMessage(
+        Level = LogLevel.Information,
+        Message = "Held jobs of queue {Queue}: {Recalled} wait again since this worker can run them, {Failed} failed after they had been held too long.")]
+    private static partial void LogRecalled(ILogger logger, string queue, int recalled, int failed);
 
     [LoggerMessage(
         Level = LogLevel.Warning,

@@ -18,6 +18,13 @@ public sealed class WorkerOptions
     public int MaxStalledCount { get; set; } = 1;
 
     /// <summary>
+    /// Gets or sets how long a job is held that none of the workers that took it knows by its name, before it fails. Workers of
+    /// a later deployment that know it run it until then. Where workers differ, the shortest time counts. Default: 24 h. At
+    /// least 1 s.
+    /// </summary>
+    public TimeSpan UnknownJobTimeout { get; set; } = TimeSpan.FromHours(24);
+
+    /// <summary>
     /// Gets or sets how often an idle worker looks for jobs without having been told of any. It is the safety net for lost
     /// messages, not the way jobs are found. Looks that a renewal has made unnecessary are left out: it may take twice that
     /// time. Default: 5 s. At least 100 ms.
@@ -52,6 +59,7 @@ public sealed class WorkerOptions
         Check(LeaseDuration >= TimeSpan.FromSeconds(1), nameof(LeaseDuration), LeaseDuration, "at least 1 s");
         Check(MaxStalledCount >= 0, nameof(MaxStalledCount), MaxStalledCount, "not negative");
         Check(PollInterval >= TimeSpan.FromMilliseconds(100), nameof(PollInterval), PollInterval, "at least 100 ms");
+        Check(UnknownJobTimeout >= TimeSpan.FromSeconds(1), nameof(UnknownJobTimeout), UnknownJobTimeout, "at least 1 s");
         Check(DrainTimeout >= TimeSpan.Zero, nameof(DrainTimeout), DrainTimeout, "not negative");
         Check(
             CancellationGracePeriod >= TimeSpan.Zero,

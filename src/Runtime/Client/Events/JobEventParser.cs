@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using TypedJobs.Protocol;
 
 namespace TypedJobs;
 
@@ -13,11 +14,11 @@ internal static class JobEventParser
         using JsonDocument document = JsonDocument.Parse(message);
         JsonElement root = document.RootElement;
         long number = Whole(root[0]);
-        var at = DateTimeOffset.FromUnixTimeMilliseconds(Whole(root[1]));
+        DateTimeOffset at = StoredTime.Read(Whole(root[1]));
         var events = new List<JobEvent>(root[2].GetArrayLength());
         foreach (JsonElement entry in root[2].EnumerateArray())
         {
-            if (Read(queue, at, entry) is { } read)
+            if (entry.ValueKind == JsonValueKind.Array && Read(queue, at, entry) is { } read)
             {
                 events.Add(read);
             }
@@ -69,7 +70,7 @@ internal static class JobEventParser
         entry.GetArrayLength() > position ? Whole(entry[position]) : 0;
 
     private static DateTimeOffset? Instant(JsonElement entry, int position) =>
-        Number(entry, position) is > 0 and long milliseconds ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds) : null;
+        Number(entry, position) is > 0 and long milliseconds ? StoredTime.Read(milliseconds) : null;
 
     private static long Whole(JsonElement value) => value.ValueKind switch
     {

@@ -1,5 +1,7 @@
 using System.Runtime.CompilerServices;
+using System.Text.Json;
 using System.Threading.Channels;
+using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
 using TypedJobs.Protocol;
 
@@ -10,7 +12,7 @@ namespace TypedJobs;
 /// are made up for from the latest ones that the queue keeps. A queue nobody listens to publishes nothing. Enumerate it
 /// once; dispose of it in the end.
 /// </summary>
-public sealed class JobEvents : IAsyncEnumerable<JobEvent>, IAsyncDisposable
+public sealed partial class JobEvents : IAsyncEnumerable<JobEvent>, IAsyncDisposable
 {
     // Messages are numbered. Listening is announced for a span at a time, and ends with it.
     private static readonly TimeSpan Span = TimeSpan.FromSeconds(30);
@@ -22,6 +24,7 @@ public sealed class JobEvents : IAsyncEnumerable<JobEvent>, IAsyncDisposable
     private readonly IJobBroker _broker;
     private readonly string _queue;
     private readonly TimeProvider _time;
+    private readonly ILogger _logger;
     private readonly Channel<byte[]> _messages = Channel.CreateBounded<byte[]>(
         new BoundedChannelOptions(MaxBuffered) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
 
@@ -29,8 +32,9 @@ public sealed class JobEvents : IAsyncEnumerable<JobEvent>, IAsyncDisposable
     private long _seen;
     private long _renewedAt;
 
-    private JobEvents(IJobBroker broker, string queue, TimeProvider time)
+    private JobEvents(IJobBroker broker, string queue, TimeProvider time, ILogger logger)
     {
+        _logger = logger;
         _broker = broker;
         _queue = queue;
         _time = time;
@@ -51,9 +55,9 @@ public sealed class JobEvents : IAsyncEnumerable<JobEvent>, IAsyncDisposable
     }
 
     internal static async Task<JobEvents> OpenAsync(
-        IJobBroker broker, string queue, TimeProvider time, CancellationToken cancellationToken)
+        IJobBroker broker, string queue, TimeProvider time, ILogger logger, CancellationToken cancellationToken)
     {
-        var events = new JobEvents(broker, queue, time);
+        var events = new JobEvents(broker, queue, time, logger);
         try
         {
             events._subscription = await broker.OnEventsAsync(
@@ -89,7 +93,11 @@ public sealed class JobEvents : IAsyncEnumerable<JobEvent>, IAsyncDisposable
             long asked = -1;
             for (int i = 0; i < batch.Count; i++)
             {
-                (long number, List<JobEvent> events) = JobEventParser.Parse(_queue, batch[i]);
+                if (Parse(batch[i]) is not (long number, List<JobEvent> events))
+                {
+                    continue;
+                }
+
                 if (number > _seen + 1 && asked != _seen)
                 {
                     // Messages are missing before this one. What the queue has lost by now stays missing.
@@ -112,6 +120,20 @@ public sealed class JobEvents : IAsyncEnumerable<JobEvent>, IAsyncDisposable
             }
         }
         while (batch.Count > 0 || await WaitAsync(cancellationToken).ConfigureAwait(false));
+    }
+
+    // A message that cannot be read is passed over: those after it can be.
+    private (long Number, List<JobEvent> Events)? Parse(byte[] message)
+    {
+        try
+        {
+            return JobEventParser.Parse(_queue, message);
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException or IndexOutOfRangeException)
+        {
+            LogUnreadable(_logger, exception, message.Length, _queue);
+            return null;
+        }
     }
 
     private async Task<IReadOnlyList<byte[]>> MissedAsync(CancellationToken cancellationToken)
@@ -142,4 +164,9 @@ public sealed class JobEvents : IAsyncEnumerable<JobEvent>, IAsyncDisposable
             return true;
         }
     }
+
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "Failed to read a message of {Length} byte(s) with events of queue {Queue}; its events are left out.")]
+    private static partial void LogUnreadable(ILogger logger, Exception exception, int length, string queue);
 }

@@ -1,6 +1,7 @@
--- Fragment: cancels one job after the other. Needs jobs.lua, events.lua, waiting.lua and settle.lua.
+-- Fragment: cancels one job after the other. Needs jobs.lua, events.lua, waiting.lua, holding.lua and settle.lua.
 
 local running = {}
+local expected = {}
 local leaving = 0
 
 -- Cancels one job, whose record has been read: 0 not found, 1 cancelled, 2 requested, 3 already finished. With a worker,
@@ -10,20 +11,33 @@ local function cancel(id, reason, by, worker)
   if not job then
     return 0
   end
+  if job.s == '?' and worker == '' then
+    local has = read(id, job, 'y', 'K')
+    uproot(id)
+    leaving = leaving + 1
+    write(id, job, 'q', reason, 'qt', instant, 'qb', by)
+    finish(id, job, 'x', has[1], has[2], reason)
+    return 1
+  end
   if worker ~= '' and (job.s ~= 'a' or job.w ~= worker) then
     return 3
   end
   if job.s == 'w' or job.s == 'd' then
-    local has = read(id, job, 'd', 'i', 'y', 'K')
-    if job.s == 'd' then
-      redis.call('ZREM', queue .. ':delayed', has[1])
+    local has = read(id, job, 'd', 'i', 'y', 'K', 'h')
+    if job.bad then
+      uproot(id)
       leaving = leaving + 1
-    elseif has[2] then
-      redis.call('ZREM', ranked, has[1])
+    elseif job.s == 'd' then
+      redis.call('ZREM', queue .. ':delayed', has[1] or '')
+      leaving = leaving + 1
+    elseif has[5] then
+      unhold(id, job, has[5])
+      leaving = leaving + 1
+    elseif whole(has[2]) then
+      redis.call('ZREM', ranked, has[1] or '')
       leaving = leaving + 1
     else
-      -- Removing it from the list would cost a walk through the list: the take skips it.
-      redis.call('HINCRBY', queue, 'gone', '1')
+      leaveInList(id)
     end
     write(id, job, 'q', reason, 'qt', instant, 'qb', by)
     finish(id, job, 'x', has[3], has[4], reason)
@@ -36,7 +50,9 @@ local function cancel(id, reason, by, worker)
       write(id, job, 'q', reason, 'qt', instant, 'qb', by)
       emit('q', id, reason, by)
     end
-    running[#running + 1] = { id, tonumber(job.k), request[1], request[2] or '', request[3] }
+    running[#running + 1] = { id, tonumber(job.k), request[1], request[2] or '', whole(request[3]) and request[3] or '0' }
+    expected[#expected + 1] = integer(now + 60000)
+    expected[#expected + 1] = id
     return 2
   end
   return 3
@@ -45,6 +61,10 @@ end
 -- Tells the workers.
 local function announce()
   if #running > 0 then
-    redis.call('PUBLISH', queue .. ':cancel', cjson.encode(running))
+    -- A job that says that it runs and is not among the active ones would be found by no sweep. A worker renews before that.
+    for i = 1, #expected, 2000 do
+      redis.call('ZADD', queue .. ':active', 'NX', unpack(expected, i, math.min(i + 1999, #expected)))
+    end
+    redis.call('PUBLISH', queue .. ':cancel', encode(running))
   end
 end

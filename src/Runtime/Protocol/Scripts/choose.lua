@@ -1,8 +1,8 @@
--- Fragment: chooses jobs of a state. Needs jobs.lua and waiting.lua.
+-- Fragment: chooses jobs of a state. Needs jobs.lua, waiting.lua and holding.lua.
 
 -- Those of the ids whose jobs are in the state, have the name and the tag ('': any) and were enqueued at least age ms ago.
 -- listed tells which are from the list: a job that left it and waits again may be in it twice, or wait among those with a
--- priority.
+-- priority. Damaged jobs match where they are found.
 local function matching(found, listed, state, name, tag, age)
   local ids = {}
   local seen = {}
@@ -12,20 +12,26 @@ local function matching(found, listed, state, name, tag, age)
   for i = 1, #found do
     local id = found[i]
     local job = records[id]
-    local matches = job and job.s == state
+    if not job and listed[i] and (whole(redis.call('HGET', queue .. ':gone', id)) or 0) <= 0 then
+      -- It waits, though neither its record nor its body is there.
+      job = newRecord()
+      records[id] = job
+    end
+    local matches = job and (job.s == state or job.s == '?')
     if matches and (name ~= '' or age > 0) then
       local enqueued, _, own = traitsOf(id)
-      matches = (name == '' or own == name) and (age == 0 or tonumber(enqueued) <= now - age)
+      matches = (name == '' or own == name) and (age == 0 or (whole(enqueued) or 0) <= now - age)
     end
-    local has = matches and read(id, job, 'T', 'i')
+    local has = matches and read(id, job, 'T', 'i', 'h')
     if listed[i] then
-      matches = matches and not has[2] and not seen[id]
+      matches = matches and not whole(has[2]) and not has[3] and not seen[id]
       seen[id] = true
     end
     if matches and tag ~= '' then
       matches = false
       if has[1] then
-        for _, own in ipairs(cjson.decode(has[1])) do
+        local tags = decode(has[1])
+        for _, own in ipairs(type(tags) == 'table' and tags or {}) do
           matches = matches or own == tag
         end
       end
@@ -68,7 +74,8 @@ local function choose(state, from, count, name, tag, age)
     local high = redis.call('ZCOUNT', ranked, '-inf', '(0')
     local long = redis.call('LLEN', queue .. ':wait')
     local low = redis.call('ZCARD', ranked) - high
-    length = high + long + low
+    local aside = redis.call('ZCARD', held)
+    length = high + long + low + aside
     part(0, high, function(first, last)
       return withoutSequence(redis.call('ZRANGE', ranked, first, last))
     end)
@@ -81,6 +88,9 @@ local function choose(state, from, count, name, tag, age)
     end)
     part(high + long, low, function(first, last)
       return withoutSequence(redis.call('ZRANGE', ranked, integer(high + tonumber(first)), integer(high + tonumber(last))))
+    end)
+    part(high + long + low, aside, function(first, last)
+      return redis.call('ZRANGE', held, first, last)
     end)
   else
     local sets = { d = ':delayed', a = ':active', c = ':completed', f = ':failed', x = ':cancelled' }

@@ -16,12 +16,17 @@ local from = tonumber(ARGV[3])
 local count = tonumber(ARGV[4])
 local ids = redis.call('ZRANGE', set, integer(from), integer(from + count - 1))
 local old = {}
+local strays = 0
 if #ids > 0 then
   load(ids)
 end
 for i = 1, #ids do
   local job = records[ids[i]]
-  if not job or tonumber(job.f) <= before then
+  if not endedAs(job, ARGV[1]) then
+    -- It is here by mistake.
+    redis.call('ZREM', set, ids[i])
+    strays = strays + 1
+  elseif not job or (whole(job.f) or 0) <= before then
     old[#old + 1] = ids[i]
   end
 end
@@ -31,6 +36,6 @@ if #old > 0 then
 end
 local next = -1
 if #ids == count then
-  next = from + count - #old
+  next = from + count - #old - strays
 end
 return { next, #old }

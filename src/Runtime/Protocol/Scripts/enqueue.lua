@@ -12,9 +12,25 @@
 
 local count = tonumber(ARGV[1])
 
+-- What can be wrong with a call is looked at before anything is stored.
+local traitsAsked = {}
+local numeric = { 'i', 'd', 'u', 'z', 'D' }
 local keys = {}
 for i = 1, count do
   keys[i] = bodies .. ARGV[i * 4 - 2]
+  local text = ARGV[i * 4 + 1]
+  if text ~= '' then
+    local asked = decode(text)
+    local valid = type(asked) == 'table' and (asked.K == nil or type(asked.K) == 'string')
+      and (asked.T == nil or type(asked.T) == 'table')
+    for _, name in ipairs(numeric) do
+      valid = valid and (asked[name] == nil or type(asked[name]) == 'number')
+    end
+    if not valid then
+      return redis.error_reply("ERR the traits of job '" .. ARGV[i * 4 - 2] .. "' are not a JSON object as enqueue.lua describes it")
+    end
+    traitsAsked[i] = asked
+  end
 end
 
 local known = {}
@@ -36,8 +52,7 @@ local fresh = {}
 local woken = false
 
 -- Lets a job wait that asks for something that most do not; gives when it is due, 0 at once.
-local function place(id, text)
-  local asked = cjson.decode(text)
+local function place(id, asked)
   local job = newRecord()
   records[id] = job
   local due = asked.d and now + asked.d or 0
@@ -58,7 +73,7 @@ local function place(id, text)
     write(id, job, 'K', asked.K)
   end
   if asked.T then
-    write(id, job, 'T', cjson.encode(asked.T))
+    write(id, job, 'T', encode(asked.T))
   end
   if asked.l then
     write(id, job, 'l', job.k)
@@ -90,7 +105,7 @@ for i = 1, count do
     if ARGV[at + 3] == '' then
       ready[#ready + 1] = ARGV[at]
     else
-      due = place(ARGV[at], ARGV[at + 3])
+      due = place(ARGV[at], traitsAsked[i])
     end
     if heard then
       emit('n', ARGV[at], string.match(ARGV[at + 1], '^%d+ (%S+)'), integer(due))

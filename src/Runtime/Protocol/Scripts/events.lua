@@ -1,11 +1,11 @@
--- Fragment: what listeners of the queue are told, whether it is paused, and whether suspects may wait in it. Needs clock.lua.
+-- Fragment: what listeners of the queue are told, whether it is paused, and whether suspects may wait in it. Needs jobs.lua.
 -- Events are gathered and published in one message per call, and only while somebody listens: the queue's field
 -- 'listen' says until when. The latest messages are kept, so that a listener that was cut off can catch up.
 
 local settings = redis.call('HMGET', queue, 'listen', 'paused', 'gone', 'suspects')
 local paused = settings[2]
 local suspects = settings[4]
-local heard = settings[1] and tonumber(settings[1]) > now and {} or nil
+local heard = (tonumber(settings[1] or 0) or 0) > now and {} or nil
 
 local function emit(kind, id, ...)
   if heard then
@@ -16,8 +16,8 @@ end
 local function publish()
   if heard and #heard > 0 then
     local number = tonumber(redis.call('HINCRBY', queue, 'events', '1'))
-    local message = cjson.encode({ integer(number), integer(now), heard })
-    redis.call('RPUSH', queue .. ':recent', message)
+    local message = encode({ integer(number), integer(now), heard })
+    put('RPUSH', queue .. ':recent', message)
     redis.call('LTRIM', queue .. ':recent', '-256', '-1')
     redis.call('PEXPIRE', queue .. ':recent', '600000')
     redis.call('PUBLISH', queue .. ':events', message)

@@ -10,16 +10,15 @@
 -- ARGV[5]  lease in ms
 -- ARGV[6]  number of jobs wanted
 -- ARGV[7…10] retention: completed ms, completed count, failed and cancelled ms, failed and cancelled count
--- ARGV[11] most tries of a job that no worker knew
--- ARGV[12] number of outcomes n
--- ARGV[13…] per outcome: id, lease number, kind with a delay of b ms behind it where it takes one, a. Kinds:
+-- ARGV[11] number of outcomes n
+-- ARGV[12…] per outcome: id, lease number, kind with a delay of b ms behind it where it takes one, a. Kinds:
 --          c completed (a result)                            active → completed
 --          f failed (a error)                                active → failed
 --          x cancelled (a error of its cleanup, or '')       active → cancelled
 --          r retry (a error, b delay in ms)                  active → scheduled, waiting when b is 0
 --          R the same, by an attempt that saw no request for cancellation: it overrides a retry
 --          b back to the front, the attempt does not count   active → waiting
---          u unknown to this worker (a error, b delay in ms) active → scheduled, failed after too many tries
+--          u unknown to this worker (a error)                active → waiting, held; the attempt does not count
 --          R, b and u of a job whose cancellation is requested: active → cancelled
 --          r and R of a job whose deadline comes before its next attempt: active → failed
 -- Returns  { positions, from 1, of the outcomes whose lease was lost,
@@ -30,6 +29,8 @@
 --          deadline is past
 -- Races    an outcome counts only while worker and lease number are the job's own: who was taken over changes
 --          nothing. A repeat finds its outcomes settled and its jobs under its ticket, and gives the same answer.
+-- Damaged  a job that is damaged fails alone, with an error that says what is wrong; one that has no body is held for a while,
+--          since a body may be about to come (decision 80)
 -- Cost     O((n + wanted) · log jobs)
 
 local worker = ARGV[1]
@@ -37,7 +38,7 @@ local ticket = ARGV[3]
 local again = ARGV[4] ~= ''
 local span = tonumber(ARGV[5])
 local want = tonumber(ARGV[6])
-local outcomes = tonumber(ARGV[12])
+local outcomes = tonumber(ARGV[11])
 local active = queue .. ':active'
 retention = { tonumber(ARGV[7]), tonumber(ARGV[8]), tonumber(ARGV[9]), tonumber(ARGV[10]) }
 
@@ -49,11 +50,11 @@ local woken = false
 -- Lets a job have its next attempt, unless its deadline comes first.
 local function retry(id, job, watched, keep, text, delay)
   local has = read(id, job, 'D', 'sp')
-  local deadline = has[1]
+  local deadline = whole(has[1])
   if has[2] then
     clearSuspect(id, job, has[2])
   end
-  if deadline and now + delay >= tonumber(deadline) then
+  if deadline and now + delay >= deadline then
     finish(id, job, 'f', watched, keep, text)
     return
   end
@@ -75,7 +76,7 @@ end
 
 -- Does not count the attempt.
 local function uncount(id, job)
-  job.a = integer(tonumber(job.a) - 1)
+  job.a = integer(math.max(0, tonumber(job.a) - 1))
   touch(id, job)
 end
 
@@ -107,28 +108,23 @@ local function settle(id, job, kind, text, delay)
     end
     emit('b', id)
   else
-    local tries = integer(tonumber(read(id, job, 'u')[1] or 0) + 1)
-    write(id, job, 'u', tries)
-    if tonumber(tries) >= tonumber(ARGV[11]) then
-      finish(id, job, 'f', watched, keep, text)
-    else
-      remember(id, job, 'u', text)
-      uncount(id, job)
-      schedule(id, job, now + delay, 'e', text)
-      woken = true
-      emit('b', id)
-    end
+    remember(id, job, 'u', text)
+    write(id, job, 'e', text)
+    uncount(id, job)
+    local _, _, name = traitsOf(id)
+    hold(id, job, name or '')
+    emit('b', id)
   end
 end
 
 if outcomes > 0 then
   local ids = {}
   for i = 1, outcomes do
-    ids[i] = ARGV[9 + i * 4]
+    ids[i] = ARGV[8 + i * 4]
   end
   load(ids)
   for i = 1, outcomes do
-    local id, at = ids[i], 9 + i * 4
+    local id, at = ids[i], 8 + i * 4
     local job = records[id]
     if holds(job, worker, ARGV[at + 1]) then
       left[#left + 1] = id
@@ -157,8 +153,8 @@ local function answer(id, job, deadline, body)
   taken[n + 1] = id
   taken[n + 2] = job.k
   taken[n + 3] = job.a
-  taken[n + 4] = deadline and integer(math.max(0, tonumber(deadline) - now)) or -1
-  taken[n + 5] = body
+  taken[n + 4] = deadline and integer(math.max(0, deadline - now)) or -1
+  taken[n + 5] = body or ''
 end
 
 local lane = ' ' .. worker .. ':' .. ARGV[2]
@@ -167,14 +163,14 @@ if again then
   for word in string.gmatch(redis.call('HGET', states, lane) or '', '%S+') do
     words[#words + 1] = word
   end
-  local first = tonumber(table.remove(words, 1) or -1)
+  local first = whole(table.remove(words, 1)) or -1
   if first >= tonumber(ARGV[4]) then
     load(words)
     for _, id in ipairs(words) do
       local job = records[id]
       local number = job and tonumber(job.k) - first
       if job and job.s == 'a' and job.w == worker and number > 0 and number <= want then
-        answer(id, job, read(id, job, 'D')[1], redis.call('GET', bodies .. id))
+        answer(id, job, whole(read(id, job, 'D')[1]), try('GET', bodies .. id))
       end
     end
     flush()
@@ -197,7 +193,6 @@ if want > 0 then
   end
   local ripe = plain and {} or redis.call('ZRANGEBYSCORE', delayed, '-inf', instant, 'LIMIT', '0', integer(want + 100))
   if #ripe > 0 then
-    redis.call('ZREM', delayed, unpack(ripe))
     local members = {}
     for i = 1, #ripe do
       members[i] = ripe[i]
@@ -210,19 +205,23 @@ if want > 0 then
       local id = ripe[i]
       local job = records[id]
       local has = job and job.s == 'd' and read(id, job, 'i', 'l', 'd')
-      -- Another member is what a server has left of a call that it did not end.
       if has and has[3] == members[i] then
         job.s = 'w'
         touch(id, job)
         local lifo = has[2] == job.k
-        if has[1] then
+        if whole(has[1]) then
           rank(id, job, has[1], lifo)
         elseif lifo then
           first[#first + 1] = id
         else
           ready[#ready + 1] = id
         end
+      elseif has and not has[3] then
+        failDamaged(id, job, job.bad or 'its details have no place among the scheduled jobs')
+      elseif job and job.s == '?' then
+        failDamaged(id, job, job.bad)
       end
+      -- Another member is what a server has left of a call that it did not end.
     end
     if #ready > 0 then
       redis.call('RPUSH', waiting, unpack(ready))
@@ -230,19 +229,60 @@ if want > 0 then
     if #first > 0 then
       redis.call('LPUSH', waiting, unpack(first))
     end
+    redis.call('ZREM', delayed, unpack(members))
   end
 
   local expires = integer(now + span)
 
   local function fail(id, job, has, type, message)
-    finish(id, job, 'f', has[4], has[5], cjson.encode({ type = type, message = message }))
+    finish(id, job, 'f', has[4], has[5], encode({ type = type, message = message }))
   end
-  local gone = tonumber(settings[3] or 0)
   -- Lease numbers are the worker's, not the job's: one that is removed and enqueued again under its id begins with a new one.
   local number = tonumber(ticket)
 
-  -- Leases what has come up for its turn and still waits.
-  local function take(next, listed)
+  -- Keys that are in the list though their jobs do not wait there: cancelled ones, mostly.
+  local left = {}
+  local passed = 0
+  local function isLeft(id)
+    local count = left[id] or whole(redis.call('HGET', queue .. ':gone', id)) or 0
+    if count <= 0 then
+      return false
+    end
+    left[id] = count - 1
+    passed = passed + 1
+    return true
+  end
+
+  -- What the body or the details of a job that is to be given out have wrong.
+  local function wrongWith(id, job, has, body, members)
+    if job.bad then
+      return job.bad
+    elseif not body then
+      return 'its body is a ' .. kind(bodies .. id) .. ', not a string'
+    elseif members and not has[6] then
+      return 'its details have no place among the jobs with a priority'
+    end
+    for i, name in ipairs({ 'priority', 'expiry', 'deadline' }) do
+      if has[i] and not whole(has[i]) then
+        return 'its ' .. name .. ' is ' .. excerpt(has[i])
+      end
+    end
+  end
+
+  -- Whether a job waits at the place where its key was found. member is that of a job with a priority, nil in the list.
+  local function waitsHere(id, job, has, member)
+    if member then
+      return has[6] == member or not has[6]
+    elseif has[7] then
+      return not isLeft(id) and not redis.call('ZSCORE', held, id)
+    elseif whole(has[1]) and has[6] then
+      return not isLeft(id) and not redis.call('ZSCORE', ranked, has[6])
+    end
+    return true
+  end
+
+  -- Leases what has come up for its turn and still waits. members are those of jobs with a priority.
+  local function take(next, members)
     local keys = {}
     for i = 1, #next do
       keys[i] = bodies .. next[i]
@@ -252,32 +292,56 @@ if want > 0 then
     for i = 1, #next do
       local id = next[i]
       local job = records[id]
-      local waits = job and job.s == 'w'
-      local has = waits and read(id, job, 'i', 'z', 'D', 'y', 'K')
-      if not waits or (listed and has[1]) then
-        -- What was cancelled while it waited is left in the list, and counted, until it comes by; it may wait elsewhere by
-        -- now.
-        if listed then
-          gone = tonumber(redis.call('HINCRBY', queue, 'gone', '-1'))
-        end
-      elseif has[2] and job.b == '0' and tonumber(has[2]) <= now then
-        fail(id, job, has, 'TypedJobs.JobExpiredException',
-          'The job expired: no worker had started it within the time that it was given.')
-      elseif has[3] and tonumber(has[3]) <= now then
-        fail(id, job, has, 'TypedJobs.JobTimeoutException',
-          'The job reached its deadline before its attempt ' .. integer(tonumber(job.a) + 1) .. ' could start.')
-      else
-        number = number + 1
-        job.s, job.k, job.b, job.w = 'a', integer(number), instant, worker
-        job.a = job.a == '0' and '1' or integer(tonumber(job.a) + 1)
+      local body = stored[i]
+      -- What was cancelled while it waited is left in the list until it comes by; it may wait elsewhere by now.
+      local leftOver = not members and (not job or job.s ~= 'w') and isLeft(id)
+      if not leftOver and not members and body and job and sets[job.s]
+          and (whole(traits(body)) or 0) >= tonumber(job.f) then
+        -- A job that had ended lost its body, and another was enqueued under its id: this one.
+        redis.call('ZREM', queue .. sets[job.s], id)
+        redis.call('DEL', details .. id, results .. id, queue .. ':l:' .. id, queue .. ':h:' .. id)
+        job = newRecord()
+        records[id] = job
         touch(id, job)
-        leases[#leases + 1] = expires
-        leases[#leases + 1] = id
-        ids[#ids + 1] = id
-        answer(id, job, has[3], stored[i])
-        if heard then
-          local _, _, name = traits(stored[i])
-          emit('a', id, name, job.a, worker)
+      end
+      local waits = job and job.s == 'w'
+      local has = waits and read(id, job, 'i', 'z', 'D', 'y', 'K', 'd', 'h')
+      if not job then
+        -- Neither body nor record is there. In the list that is a job that has lost both, since bodies are stored before keys; with
+        -- a priority it is what is left of a call that never ended.
+        if not members and not leftOver then
+          records[id] = newRecord()
+          hold(id, records[id], '')
+        end
+      elseif job.s == '?' then
+        if not leftOver then
+          failDamaged(id, job, job.bad)
+        end
+      elseif waits and waitsHere(id, job, has, members and members[i]) then
+        local wrong = (body or kind(bodies .. id) ~= 'none') and wrongWith(id, job, has, body, members)
+        if wrong then
+          failDamaged(id, job, wrong)
+        elseif not body then
+          hold(id, job, '')
+        elseif has[2] and job.b == '0' and tonumber(has[2]) <= now then
+          fail(id, job, has, 'TypedJobs.JobExpiredException',
+            'The job expired: no worker had started it within the time that it was given.')
+        elseif has[3] and tonumber(has[3]) <= now then
+          fail(id, job, has, 'TypedJobs.JobTimeoutException',
+            'The job reached its deadline before its attempt ' .. integer(tonumber(job.a) + 1) .. ' could start.')
+        else
+          number = number + 1
+          job.s, job.k, job.b, job.w = 'a', integer(number), instant, worker
+          job.a = job.a == '0' and '1' or integer(tonumber(job.a) + 1)
+          touch(id, job)
+          leases[#leases + 1] = expires
+          leases[#leases + 1] = id
+          ids[#ids + 1] = id
+          answer(id, job, whole(has[3]), body)
+          if heard then
+            local _, _, name = traits(body)
+            emit('a', id, name or '', job.a, worker)
+          end
         end
       end
     end
@@ -287,18 +351,26 @@ if want > 0 then
   local most = 500
   local looked = 0
 
+  -- Nothing is removed from where it waits before the records of what was taken are stored.
+  local leavingRanked = {}
+  local popped = 0
+  local emptied = false
+
   local function takeRanked(from, to)
+    local seen = 0
     while #ids < want and looked < most do
-      local next = redis.call('ZRANGEBYSCORE', ranked, from, to, 'LIMIT', '0', integer(want - #ids))
-      looked = looked + #next
-      if #next == 0 then
+      local members = redis.call('ZRANGEBYSCORE', ranked, from, to, 'LIMIT', integer(seen), integer(want - #ids))
+      if #members == 0 then
         break
       end
-      redis.call('ZREM', ranked, unpack(next))
-      for i = 1, #next do
-        next[i] = string.sub(next[i], 18)
+      seen = seen + #members
+      looked = looked + #members
+      local next = {}
+      for i = 1, #members do
+        next[i] = string.sub(members[i], 18)
+        leavingRanked[#leavingRanked + 1] = members[i]
       end
-      take(next)
+      take(next, members)
     end
   end
 
@@ -315,8 +387,8 @@ if want > 0 then
         load({ id })
       end
       if not (id and holds(records[id], worker, lease)) then
-        redis.call('ZREM', ranked, found[1])
-        take({ string.sub(found[1], 18) })
+        leavingRanked[1] = found[1]
+        take({ string.sub(found[1], 18) }, found)
         if #ids > 0 then
           redis.call('HSET', states, mark, records[ids[1]].k .. ' ' .. ids[1])
         end
@@ -327,23 +399,15 @@ if want > 0 then
     takeRanked('-inf', '(0')
   end
   while #ids < want and looked < most do
-    -- An answer of one element is a bare string on some servers.
-    local next = redis.call('LPOP', waiting, integer(want - #ids))
-    if not next then
-      if gone ~= 0 then
-        -- An empty list holds none: a server that was killed has kept half of a change.
-        redis.call('HDEL', queue, 'gone')
-      end
-      break
-    end
-    if type(next) == 'string' then
-      next = { next }
-    end
-    looked = looked + #next
+    local asked = want - #ids
+    local next = redis.call('LRANGE', waiting, integer(popped), integer(popped + asked - 1))
+    emptied = #next < asked
     if #next == 0 then
       break
     end
-    take(next, true)
+    popped = popped + #next
+    looked = looked + #next
+    take(next)
   end
   if not plain then
     takeRanked('(0', '(' .. integer(-tonumber(suspected)))
@@ -364,9 +428,35 @@ if want > 0 then
     redis.call('SET', queue .. ':idle', '1')
     woken = false
   end
+  flush()
+
+  if #leavingRanked > 0 then
+    redis.call('ZREM', ranked, unpack(leavingRanked))
+  end
+  if popped > 0 then
+    -- Not LTRIM, which walks through the whole list on some servers.
+    redis.call('LPOP', waiting, integer(popped))
+  end
+  if emptied then
+    -- An empty list holds no entries that are left.
+    if settings[3] then
+      redis.call('HDEL', queue, 'gone')
+      redis.call('DEL', queue .. ':gone')
+    end
+  elseif passed > 0 then
+    redis.call('HINCRBY', queue, 'gone', integer(-passed))
+    for id, count in pairs(left) do
+      if count > 0 then
+        redis.call('HSET', queue .. ':gone', id, integer(count))
+      else
+        redis.call('HDEL', queue .. ':gone', id)
+      end
+    end
+  end
+else
+  flush()
 end
 
-flush()
 if woken then
   wake()
 end

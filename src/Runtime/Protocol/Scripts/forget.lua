@@ -11,7 +11,11 @@
 local queue = KEYS[1]
 local keys = { queue }
 for _, part in ipairs({
-  'wait', 'ranked', 'delayed', 'active', 'completed', 'failed', 'cancelled', 'state', 'idle', 'recent', 'workers', 'died' }) do
+  'wait', 'ranked', 'delayed', 'active', 'completed', 'failed', 'cancelled', 'state', 'idle', 'recent', 'workers', 'died',
+  'gone', 'held', 'names' }) do
   keys[#keys + 1] = queue .. ':' .. part
+end
+for _, name in ipairs(redis.call('HKEYS', queue .. ':names')) do
+  keys[#keys + 1] = queue .. ':held:' .. name
 end
 return redis.call('DEL', unpack(keys))

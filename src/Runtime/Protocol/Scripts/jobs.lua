@@ -11,6 +11,8 @@ local states = queue .. ':state'
 
 -- By id: the records that this call has read or made; false where no job is stored. All in them is text:
 -- s state, more whether there is more of the job, f ended at or '', k lease number, w worker, a attempts, b begun at or 0.
+-- bad says what is wrong with a damaged job. The state of one whose record cannot be read is '?', which no rule is for: it is
+-- in whatever set or list it was found in.
 local records = {}
 local changed = {}
 
@@ -18,9 +20,77 @@ local function newRecord()
   return { s = 'w', more = false, f = '', k = '0', w = '', a = '0', b = '0' }
 end
 
+-- A stored text, as an error may quote it.
+local function excerpt(text)
+  return "'" .. string.gsub(string.sub(text, 1, 60), '[^\32-\126]', '?') .. (#text > 60 and '...' or '') .. "'"
+end
+
 local function parse(text)
-  local state, more, ended, number, worker, attempts, begun = string.match(text, '^(.)(.)(%d*) (%d+) (.*) (%d+) (%d+)$')
+  local state, more, ended, number, worker, attempts, begun =
+    string.match(text, '^([wdacfx])([-+])(%d*) (%d+) (.*) (%d+) (%d+)$')
+  if not state or #ended > 15 or #number > 18 or #attempts > 9 or #begun > 15
+      or (ended == '') ~= (state == 'w' or state == 'd' or state == 'a') then
+    -- That a job has ended is told by the beginning.
+    local known, _, since = string.match(text, '^([cfx])([-+])(%d+) ')
+    known = known and #since <= 15 and known
+    return { s = known or '?', more = true, f = known and since or '', k = '0', w = '', a = '0', b = '0',
+      bad = 'its record is ' .. excerpt(text) }
+  end
   return { s = state, more = more == '+', f = ended, k = number, w = worker, a = attempts, b = begun }
+end
+
+-- A stored whole number; nil when it is none.
+local function whole(text)
+  return text and #text < 17 and string.find(text, '^-?%d+$') and tonumber(text) or nil
+end
+
+-- Reads a part of a job: nil where the key holds something of another type.
+local function try(...)
+  local found = redis.pcall(...)
+  if type(found) == 'table' and found.err then
+    if not string.find(found.err, 'WRONGTYPE', 1, true) then
+      error(found.err, 0)
+    end
+    return nil
+  end
+  return found
+end
+
+-- Writes a part of a job. Something of another type that is in its place goes.
+local function put(command, key, ...)
+  if try(command, key, ...) == nil then
+    redis.call('DEL', key)
+    redis.call(command, key, ...)
+  end
+end
+
+-- What type of value a key holds: none, string, list, hash or zset.
+local function kind(key)
+  local found = redis.call('TYPE', key)
+  return type(found) == 'table' and found.ok or found
+end
+
+-- JSON. Some servers leave control characters as they are, which no reader takes; outside of texts there are none.
+local function encode(value)
+  local text = cjson.encode(value)
+  if string.find(text, '[%z\1-\31]') then
+    text = string.gsub(text, '[%z\1-\31]', function(character)
+      return string.format('\\u%04x', string.byte(character))
+    end)
+  end
+  return text
+end
+
+-- What JSON stands for; nil when it is none.
+local function decode(text)
+  local read, value = pcall(cjson.decode, text)
+  return read and value or nil
+end
+
+-- The error of a damaged job.
+local function damage(what)
+  return encode({ type = 'TypedJobs.JobDamagedException', message = 'The stored job is damaged: ' .. what ..
+    '. Something other than TypedJobs has changed the keys of its queue, or the server evicts keys or has lost writes.' })
 end
 
 -- Reads the records of jobs that are not known yet. stored tells for each whether its body is there; without it that is
@@ -33,10 +103,17 @@ local function load(ids, stored)
       if records[id] == nil then
         if found[i] then
           records[id] = parse(found[i])
-        elseif stored then
-          records[id] = stored[i] and newRecord()
         else
-          records[id] = redis.call('EXISTS', bodies .. id) == 1 and newRecord()
+          local there
+          if stored then
+            there = stored[from + i - 1]
+          else
+            there = redis.call('EXISTS', bodies .. id) == 1
+          end
+          records[id] = there and newRecord()
+          if there then
+            records[id].unrecorded = true
+          end
         end
       end
     end
@@ -53,7 +130,14 @@ end
 
 -- Details of a job, by the names of their fields.
 local function read(id, job, ...)
-  return job.more and redis.call('HMGET', details .. id, ...) or {}
+  if not job.more then
+    return {}
+  end
+  local found = try('HMGET', details .. id, ...)
+  if not found then
+    job.bad = job.bad or ('its details are a ' .. kind(details .. id) .. ', not a hash')
+  end
+  return found or {}
 end
 
 -- Notes that there is more to a job than its body and its record: details, a log, or earlier attempts. Called before the first of
@@ -68,12 +152,12 @@ end
 
 local function write(id, job, ...)
   extend(id, job)
-  redis.call('HSET', details .. id, ...)
+  put('HSET', details .. id, ...)
 end
 
 local function erase(id, job, ...)
   if job.more then
-    redis.call('HDEL', details .. id, ...)
+    try('HDEL', details .. id, ...)
   end
 end
 
@@ -111,6 +195,12 @@ local function save()
   end
 end
 
+-- Whether a job found among those that have ended with the state did: a member that is there by mistake, whose record says
+-- otherwise, must not take the job with it.
+local function endedAs(job, state)
+  return not job or job.unrecorded or job.s == state or job.s == '?'
+end
+
 -- Forgets jobs, with all that belongs to them. The caller has removed them from where they were.
 local function forget(ids)
   local keys = {}
@@ -136,11 +226,26 @@ local function forget(ids)
   redis.call('HDEL', states, unpack(ids))
 end
 
--- When a job was enqueued, its most attempts and its name, from the beginning of its body.
+-- When a job was enqueued, its most attempts and its name, from the beginning of its body; nothing when it has none that can
+-- be read.
 local function traits(body)
-  return string.match(body, '^(%d+) (%d+) (%S+)')
+  local enqueued, most, name = string.match(body or '', '^(%d+) (%d+) (%S+)')
+  if whole(enqueued) and whole(most) then
+    return enqueued, most, name
+  end
 end
 
 local function traitsOf(id)
-  return traits(redis.call('GETRANGE', bodies .. id, '0', '511'))
+  return traits(try('GETRANGE', bodies .. id, '0', '511'))
+end
+
+-- Takes a job that does not say where it is out of all places where it may be, but for the sets by due time and priority:
+-- what is left in those is passed over when its turn comes. Walks through the list.
+local function uproot(id)
+  for _, set in ipairs({ ':active', ':completed', ':failed', ':cancelled', ':held' }) do
+    redis.call('ZREM', queue .. set, id)
+  end
+  if (whole(redis.call('HGET', queue .. ':gone', id)) or 0) <= 0 then
+    redis.call('LREM', queue .. ':wait', '1', id)
+  end
 end

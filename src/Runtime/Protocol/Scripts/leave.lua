@@ -30,7 +30,7 @@ for i = 1, #calls do
   for word in string.gmatch(calls[i] or '', '%S+') do
     words[#words + 1] = word
   end
-  local first = tonumber(table.remove(words, 1) or 0)
+  local first = whole(table.remove(words, 1)) or 0
   if #words > 0 then
     load(words)
   end
@@ -44,7 +44,7 @@ for i = 1, #calls do
       else
         back = back + 1
         job.s = 'w'
-        job.a = integer(tonumber(job.a) - 1)
+        job.a = integer(math.max(0, tonumber(job.a) - 1))
         touch(id, job)
         if not rankAgain(id, job, true) then
           listed[#listed + 1] = id

@@ -10,13 +10,13 @@
 
 local till = now + tonumber(ARGV[1])
 local set = redis.call('HMGET', queue, 'listen', 'events')
-if not set[1] or tonumber(set[1]) < till then
+if (tonumber(set[1] or 0) or 0) < till then
   redis.call('HSET', queue, 'listen', integer(till))
 end
-local latest = tonumber(set[2] or 0)
+local latest = tonumber(set[2] or 0) or 0
 local seen = tonumber(ARGV[2])
 local missed = {}
 if seen >= 0 and seen < latest then
-  missed = redis.call('LRANGE', queue .. ':recent', integer(seen - latest), '-1')
+  missed = try('LRANGE', queue .. ':recent', integer(seen - latest), '-1') or {}
 end
 return { integer(latest), missed }

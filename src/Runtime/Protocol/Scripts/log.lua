@@ -17,7 +17,7 @@ end
 local lines = queue .. ':l:' .. ARGV[2]
 extend(ARGV[2], records[ARGV[2]])
 for i = 5, #ARGV do
-  redis.call('RPUSH', lines, integer(now) .. ' ' .. ARGV[i])
+  put('RPUSH', lines, integer(now) .. ' ' .. ARGV[i])
   emit('o', ARGV[2], ARGV[i])
 end
 redis.call('LTRIM', lines, '-' .. ARGV[4], '-1')

@@ -22,11 +22,15 @@ local sets = { c = ':completed', f = ':failed', x = ':cancelled' }
 
 -- Takes a job out of where it waits; false when it waits in the list.
 local function leave(id, job)
-  local place = read(id, job, 'd', 'i')
-  if job.s == 'd' then
-    redis.call('ZREM', queue .. ':delayed', place[1])
-  elseif place[2] then
-    redis.call('ZREM', ranked, place[1])
+  local place = read(id, job, 'd', 'i', 'h')
+  if job.bad then
+    uproot(id)
+  elseif job.s == 'd' then
+    redis.call('ZREM', queue .. ':delayed', place[1] or '')
+  elseif place[3] then
+    unhold(id, job, place[3])
+  elseif whole(place[2]) then
+    redis.call('ZREM', ranked, place[1] or '')
   else
     return false
   end
@@ -36,7 +40,7 @@ end
 local function enter(id, job, priority)
   job.s = 'w'
   touch(id, job)
-  if priority then
+  if whole(priority) then
     rank(id, job, priority, false)
   elseif not placed[id] then
     -- A job may be named twice in a call.
@@ -50,12 +54,13 @@ end
 -- Adds the latest attempt of a job that has ended to its attempts, before another begins.
 local function keepLast(id, job)
   local history = queue .. ':h:' .. id
-  local last = job.more and redis.call('LINDEX', history, '-1')
-  if job.b == '0' or (last and cjson.decode(last).k == job.k) then
+  local last = job.more and try('LINDEX', history, '-1')
+  last = last and decode(last)
+  if job.b == '0' or (type(last) == 'table' and last.k == job.k) then
     return
   end
   extend(id, job)
-  redis.call('RPUSH', history, cjson.encode(
+  put('RPUSH', history, encode(
     { a = job.a, b = job.b, f = job.f, w = job.w, k = job.k, o = job.s, e = read(id, job, 'e')[1] or '' }))
   redis.call('LTRIM', history, '-50', '-1')
 end
@@ -70,9 +75,11 @@ function actions.retry(id, job)
   keepLast(id, job)
   job.a, job.f = '0', ''
   local has = read(id, job, 'Ds', 'i', 'l')
-  erase(id, job, 'x', 'u', 'q', 'qt', 'qb', 'z', 'g', 'ig')
-  if has[1] then
+  erase(id, job, 'x', 'q', 'qt', 'qb', 'z', 'g', 'ig')
+  if whole(has[1]) then
     write(id, job, 'D', integer(now + tonumber(has[1])))
+  else
+    erase(id, job, 'D')
   end
   if has[3] then
     write(id, job, 'l', job.k)
@@ -91,7 +98,9 @@ function actions.promote(id, job)
 end
 
 function actions.remove(id, job)
-  if job.s == 'a' then
+  if job.s == '?' then
+    uproot(id)
+  elseif job.s == 'a' then
     if ARGV[2] ~= 'force' then
       return 2
     end
@@ -99,7 +108,7 @@ function actions.remove(id, job)
   elseif sets[job.s] then
     redis.call('ZREM', queue .. sets[job.s], id)
   elseif not leave(id, job) then
-    redis.call('HINCRBY', queue, 'gone', '1')
+    leaveInList(id)
   end
   if read(id, job, 'y')[1] then
     awaited[#awaited + 1] = id
@@ -135,7 +144,7 @@ function actions.delay(id, job)
     return 2
   end
   if not leave(id, job) then
-    redis.call('HINCRBY', queue, 'gone', '1')
+    leaveInList(id)
   end
   schedule(id, job, now + tonumber(ARGV[2]))
   woken = true

@@ -1,14 +1,14 @@
 -- Fragment of exchange: the common case, straight on. All jobs settled have completed under a lease that is theirs and have
 -- no details, those taken wait in a list without gaps and have never begun, nothing is due or has a priority, nobody listens,
--- and the call is no repetition. Nothing else is written until that is known; where it is not so, what was popped
--- is put back, and what follows does the work. Does and answers the same.
+-- and the call is no repetition. Nothing is written until that is known; where it is not so, what follows does the work. Does and
+-- answers the same. What was taken leaves the list last: a server that is killed on the way then still has it there.
 
 if ARGV[4] == '' then
   local queue = KEYS[1]
   local bodies, states, waiting = queue .. ':j:', queue .. ':state', queue .. ':wait'
   local worker = ARGV[1]
   local want = tonumber(ARGV[6])
-  local outcomes = tonumber(ARGV[12])
+  local outcomes = tonumber(ARGV[11])
   local time = redis.call('TIME')
   local now = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
   local instant = string.format('%.0f', now)
@@ -23,17 +23,13 @@ if ARGV[4] == '' then
   end
   local ids = {}
   for i = 1, outcomes do
-    local at = 9 + i * 4
+    local at = 8 + i * 4
     plain = plain and ARGV[at + 2] == 'c'
     ids[i] = ARGV[at]
   end
   local taken = 0
   if plain and want > 0 then
-    -- An answer of one element is a bare string on some servers.
-    local next = redis.call('LPOP', waiting, ARGV[6]) or {}
-    if type(next) == 'string' then
-      next = { next }
-    end
+    local next = redis.call('LRANGE', waiting, '0', string.format('%.0f', want - 1))
     taken = #next
     for i = 1, taken do
       ids[outcomes + i] = next[i]
@@ -45,7 +41,7 @@ if ARGV[4] == '' then
     records = redis.call('HMGET', states, unpack(ids))
     local lease = ' ' .. worker .. ' '
     for i = 1, outcomes do
-      local held = 'a- ' .. ARGV[10 + i * 4] .. lease
+      local held = 'a- ' .. ARGV[9 + i * 4] .. lease
       local record = records[i]
       plain = plain and record and string.sub(record, 1, #held) == held
     end
@@ -74,7 +70,7 @@ if ARGV[4] == '' then
         entries[i * 2] = done .. string.sub(records[i], 3)
         ends[i * 2 - 1] = till
         ends[i * 2] = id
-        local text = ARGV[12 + i * 4]
+        local text = ARGV[11 + i * 4]
         if text ~= '' then
           results[#results + 1] = queue .. ':r:' .. id
           results[#results + 1] = text
@@ -117,6 +113,10 @@ if ARGV[4] == '' then
       redis.call('HSET', states, unpack(entries))
     end
 
+    if taken > 0 then
+      redis.call('LPOP', waiting, string.format('%.0f', taken))
+    end
+
     if outcomes > 0 then
       -- As trim() does.
       local set = queue .. ':completed'
@@ -129,12 +129,17 @@ if ARGV[4] == '' then
       if #old > 0 then
         local keys = {}
         local forgotten = {}
+        local leaving = {}
         local known = redis.call('HMGET', states, unpack(old))
         for i = 1, #old do
           local id = old[i]
           local more = not known[i] or string.sub(known[i], 2, 2) == '+'
-          if not (more and known[i] and tonumber(string.match(known[i], '^..(%d+)')) > now - 60000
-              and redis.call('HGET', queue .. ':x:' .. id, 'y')) then
+          if known[i] and string.find(known[i], '^[wdafx][-+]') then
+            -- It is here by mistake.
+            leaving[#leaving + 1] = id
+          elseif not (more and known[i] and (tonumber(string.match(known[i], '^..(%d+)')) or 0) > now - 60000
+              and type(redis.pcall('HGET', queue .. ':x:' .. id, 'y')) == 'string') then
+            leaving[#leaving + 1] = id
             forgotten[#forgotten + 1] = id
             keys[#keys + 1] = queue .. ':r:' .. id
             if more then
@@ -144,24 +149,18 @@ if ARGV[4] == '' then
             end
           end
         end
+        if #leaving > 0 then
+          redis.call('ZREM', set, unpack(leaving))
+        end
         if #forgotten > 0 then
           for i = 1, #forgotten do
             keys[#keys + 1] = bodies .. forgotten[i]
           end
-          redis.call('ZREM', set, unpack(forgotten))
           redis.call('DEL', unpack(keys))
           redis.call('HDEL', states, unpack(forgotten))
         end
       end
     end
     return { {}, taken < want and due or -1, now, answer }
-  end
-
-  if taken > 0 then
-    local back = {}
-    for i = 1, taken do
-      back[i] = ids[#ids - i + 1]
-    end
-    redis.call('LPUSH', waiting, unpack(back))
   end
 end

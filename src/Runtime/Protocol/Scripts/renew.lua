@@ -13,7 +13,8 @@
 --            ms until the first lease of the queue ends (-1: none),
 --            1 when others come first to sweep then, else 0,
 --            1 when the queue is to be tidied up now, by this worker, else 0,
---            ms until there may be jobs to take (-1: none) }
+--            ms until there may be jobs to take (-1: none),
+--            names for which jobs are held: where there are some, recall is to be called }
 -- Edges    none
 -- Races    a lease is extended only while worker and lease number are the job's own and the job is active. One worker is
 --          told to tidy up, whoever asks first after a lease; if it dies, another is told a lease later
@@ -21,7 +22,7 @@
 
 local lease = tonumber(ARGV[2])
 local expires = integer(now + lease)
-local has = hear(lease, ARGV[4] == '1', 'swept', 'sweeper', 'paused', 'mixed')
+local has = hear(lease, ARGV[4] == '1', 'swept', 'sweeper', 'paused', 'mixed', 'holds')
 local lost = {}
 local requested = {}
 local leases = {}
@@ -44,14 +45,14 @@ for i = 5, #ARGV, 2 do
       requested[#requested + 1] = integer(position)
       requested[#requested + 1] = request[1]
       requested[#requested + 1] = request[2] or ''
-      requested[#requested + 1] = request[3] or '0'
+      requested[#requested + 1] = whole(request[3]) and request[3] or '0'
     end
   else
     lost[#lost + 1] = integer(position)
   end
 end
 if #leases > 0 then
-  redis.call('ZADD', queue .. ':active', 'XX', unpack(leases))
+  redis.call('ZADD', queue .. ':active', unpack(leases))
 end
 redis.call('HSET', queue .. ':workers', ARGV[1], expires .. ' ' .. ARGV[3])
 
@@ -70,4 +71,10 @@ if not has[5] then
     work = head[2] and math.max(0, tonumber(head[2]) - now) or -1
   end
 end
-return { lost, requested, nextEnd(), has[4] == ARGV[1] and 0 or 1, tidy, work }
+
+local names = {}
+if has[7] then
+  names = redis.call('HKEYS', queue .. ':names')
+  names[1] = names[1] or ''
+end
+return { lost, requested, nextEnd(), has[4] == ARGV[1] and 0 or 1, tidy, work, names }

@@ -26,7 +26,7 @@ local keys = {}
 for i = 1, #ids do
   keys[i] = bodies .. ids[i]
 end
-local whole = redis.call('EXISTS', unpack(keys)) == #keys
+local allStored = redis.call('EXISTS', unpack(keys)) == #keys
 local known = redis.call('HMGET', states, unpack(ids))
 load(ids)
 
@@ -54,7 +54,7 @@ end
 
 -- A call that stores jobs with details was broken off behind their bodies: the details say where they are.
 local function adopt(id, job)
-  local has = redis.call('HMGET', details .. id, 'd', 'i', 'z', 'D', 'K', 'T', 'l')
+  local has = try('HMGET', details .. id, 'd', 'i', 'z', 'D', 'K', 'T', 'l') or {}
   local some = false
   for i = 1, 7 do
     some = some or has[i]
@@ -75,7 +75,7 @@ for i = 1, #ids do
   local id = ids[i]
   local job = records[id]
   local wrong = false
-  local body = whole or redis.call('EXISTS', bodies .. id) == 1
+  local body = allStored or redis.call('EXISTS', bodies .. id) == 1
   local finished = job and (job.s == 'c' or job.s == 'f' or job.s == 'x')
   if not job then
     -- Neither body nor record. Ids come twice: what the first has removed is no longer there.
@@ -90,7 +90,8 @@ for i = 1, #ids do
     dropParts(id)
     records[id] = false
     wrong = true
-  else
+  elseif job.s ~= '?' then
+    -- One whose record cannot be read stays where it is found, and fails there.
     local new = isNew(tonumber(job.b))
     if not known[i] then
       new = isNew(tonumber((traitsOf(id))) or 0)
@@ -121,7 +122,7 @@ for i = 1, #ids do
         wrong = true
       end
     end
-    local has = read(id, job, 'd', 'i')
+    local has = read(id, job, 'd', 'i', 'h')
     if job.s == 'd' then
       if not has[1] or not redis.call('ZSCORE', queue .. ':delayed', has[1]) then
         schedule(id, job, now)
@@ -131,7 +132,12 @@ for i = 1, #ids do
       if has[1] then
         redis.call('ZREM', queue .. ':delayed', has[1])
       end
-      if has[2] then
+      if has[3] then
+        if not redis.call('ZSCORE', held, id) or not redis.call('ZSCORE', held .. ':' .. has[3], heldMember(id, job)) then
+          hold(id, job, has[3])
+          wrong = true
+        end
+      elseif whole(has[2]) then
         if not has[1] or not redis.call('ZSCORE', ranked, has[1]) then
           rank(id, job, has[2], false)
           wrong = true

@@ -19,6 +19,12 @@ if ARGV[1] == '-1' then
   redis.call('HSET', queue, 'gone', ARGV[2])
   return { 1 }
 end
+-- Whether a job that waits does so elsewhere: by its priority, or held.
+local function isAside(id)
+  local has = try('HMGET', details .. id, 'i', 'h') or {}
+  return whole(has[1]) or has[2]
+end
+
 local length = redis.call('LLEN', waiting)
 local from = tonumber(ARGV[1])
 local ids = redis.call('LRANGE', waiting, ARGV[1], integer(from + tonumber(ARGV[2]) - 1))
@@ -34,13 +40,15 @@ if ARGV[3] == '1' then
       if not known[i] then
         plain[#plain + 1] = bodies .. id
       elseif string.sub(known[i], 1, 1) ~= 'w'
-          or string.sub(known[i], 2, 2) == '+' and redis.call('HGET', details .. id, 'i') then
+          or string.sub(known[i], 2, 2) == '+' and isAside(id) then
         waits[first + i - 1] = '0'
       end
     end
     if #plain > 0 and redis.call('EXISTS', unpack(plain)) < #plain then
       for i = 1, #known do
-        if not known[i] and redis.call('EXISTS', bodies .. ids[first + i - 1]) == 0 then
+        -- One that nobody has left there has lost its body; the take finds that out.
+        if not known[i] and redis.call('EXISTS', bodies .. ids[first + i - 1]) == 0
+            and redis.call('HGET', queue .. ':gone', ids[first + i - 1]) then
           waits[first + i - 1] = '0'
         end
       end

@@ -24,7 +24,7 @@ for i = 1, #ids do
   local job = records[ids[i]]
   if not job or read(ids[i], job, 'd')[1] ~= members[i] then
     -- A job without a record may still have the details that say that it is there: the repair adopts those.
-    if not (job and redis.call('HGET', details .. ids[i], 'd') == members[i]) then
+    if not (job and try('HGET', details .. ids[i], 'd') == members[i]) then
       dead[#dead + 1] = members[i]
     end
   end

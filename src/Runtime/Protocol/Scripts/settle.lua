@@ -23,8 +23,8 @@ local function finish(id, job, state, watched, keep, text)
   end
   local age = retention[state == 'c' and 1 or 3]
   if keep then
-    local own = string.match(keep, state == 'c' and '^(%d+)' or ',(%d+)$')
-    age = tonumber(own) or age
+    local own = string.match(keep, state == 'c' and '^(%d+),%d*$' or '^%d*,(%d+)$')
+    age = whole(own) or age
   end
   if watched then
     awaited[#awaited + 1] = id
@@ -42,23 +42,32 @@ local function finish(id, job, state, watched, keep, text)
   emit(state, id, text)
 end
 
+-- Fails a job that is damaged: what says what is wrong with it. Its id stays taken: one that is enqueued under the id of a job
+-- that has no body would get that job's record.
+local function failDamaged(id, job, what)
+  local has = read(id, job, 'y', 'K')
+  redis.call('SETNX', bodies .. id, '')
+  finish(id, job, 'f', has[1], has[2], damage(what))
+end
+
 -- Keeps what is known of an attempt that did not complete, of the latest fifty.
 local function remember(id, job, outcome, text)
   local history = queue .. ':h:' .. id
   extend(id, job)
-  redis.call('RPUSH', history,
-    cjson.encode({ a = job.a, b = job.b, f = instant, w = job.w, k = job.k, o = outcome, e = text }))
+  put('RPUSH', history,
+    encode({ a = job.a, b = job.b, f = instant, w = job.w, k = job.k, o = outcome, e = text }))
   redis.call('LTRIM', history, '-50', '-1')
 end
 
 -- Whether somebody awaits a job that has just ended, and may not have read how.
 local function isAwaited(id, job)
-  return job and job.more and tonumber(job.f) > now - 60000 and read(id, job, 'y')[1]
+  return job and job.more and (tonumber(job.f) or 0) > now - 60000 and read(id, job, 'y')[1]
 end
 
 -- Forgets finished jobs of a state: those past their time, and the next ones to be when there are more than count.
 -- Each call forgets at most twice what it adds, and a hundred more, so that no call pays for a whole backlog.
-local function trim(set, added, count)
+local function trim(state, added, count)
+  local set = queue .. sets[state]
   local bound = added * 2 + 100
   local old = redis.call('ZRANGEBYSCORE', set, '-inf', instant, 'LIMIT', '0', integer(bound))
   local over = redis.call('ZCARD', set) - count
@@ -73,8 +82,17 @@ local function trim(set, added, count)
     end
   end
   if #old > 0 then
+    load(old)
+    local ended = {}
+    for i = 1, #old do
+      if endedAs(records[old[i]], state) then
+        ended[#ended + 1] = old[i]
+      end
+    end
     redis.call('ZREM', set, unpack(old))
-    forget(old)
+    if #ended > 0 then
+      forget(ended)
+    end
   end
 end
 
@@ -88,7 +106,7 @@ local function flush()
     if #list > 0 then
       local set = queue .. sets[state]
       redis.call('ZADD', set, unpack(list))
-      trim(set, #list / 2, retention[state == 'c' and 2 or 4])
+      trim(state, #list / 2, retention[state == 'c' and 2 or 4])
     end
   end
   if #awaited > 0 then

@@ -15,6 +15,7 @@
 --          rescued too often alone, or as a suspect; active → cancelled when that was asked for
 -- Races    the lease number stays: an attempt that wakes up later finds the job not active, or under another number. Whoever
 --          rescues something comes first the next time
+-- Damaged  a job that is damaged fails alone; one that only lacks its record runs again
 -- Cost     O(rescued and forgotten · log jobs), with tidying up: and O(workers)
 
 retention = { tonumber(ARGV[5]), tonumber(ARGV[6]), tonumber(ARGV[7]), tonumber(ARGV[8]) }
@@ -24,14 +25,14 @@ local active = queue .. ':active'
 
 if ARGV[9] == '1' then
   if redis.call('EXISTS', queue .. ':completed', queue .. ':failed', queue .. ':cancelled') > 0 then
-    trim(queue .. ':completed', 200, retention[2])
-    trim(queue .. ':failed', 200, retention[4])
-    trim(queue .. ':cancelled', 200, retention[4])
+    trim('c', 200, retention[2])
+    trim('f', 200, retention[4])
+    trim('x', 200, retention[4])
   end
   -- Forgets workers that have not been heard of since their leases ran out.
   local workers = redis.call('HGETALL', queue .. ':workers')
   for i = 1, #workers, 2 do
-    if tonumber(string.match(workers[i + 1], '^%d+')) <= now then
+    if (tonumber(string.match(workers[i + 1], '^%d+')) or 0) <= now then
       redis.call('HDEL', queue .. ':workers', workers[i])
       local lane = ' ' .. workers[i]
       redis.call('HDEL', states, lane .. ':0', lane .. ':1', lane .. ':2', lane .. ':3', lane .. ':s')
@@ -111,9 +112,19 @@ end
 for i = 1, #stalled do
   local id = stalled[i]
   local job = records[id]
-  if job and job.s == 'a' then
+  if not job or job.s == '?' then
+    records[id] = job or newRecord()
+    failed[#failed + 1] = id
+    failDamaged(id, records[id], job and job.bad or 'its record and its body are missing')
+  elseif job.unrecorded then
+    -- What has no record waits in the list and has never begun: then the record was not stored, or is lost.
+    if not redis.call('LPOS', queue .. ':wait', id) then
+      back[#back + 1] = id
+      listed[#listed + 1] = id
+    end
+  elseif job.s == 'a' then
     local has = read(id, job, 'x', 'q', 'y', 'K', 'i', 'sp')
-    local times = integer(tonumber(has[1] or 0) + (spared[id] and 0 or 1))
+    local times = integer((whole(has[1]) or 0) + (spared[id] and 0 or 1))
     local _, most = traitsOf(id)
     emit('s', id, times, job.w)
     if not spared[id] then
@@ -124,16 +135,16 @@ for i = 1, #stalled do
       finish(id, job, 'x', has[3], has[4], has[2])
     elseif not spared[id] and (has[6] or tonumber(times) > tonumber(ARGV[2]) and not lostOthers(job.w, id)) then
       failed[#failed + 1] = id
-      finish(id, job, 'f', has[3], has[4], cjson.encode({ type = 'TypedJobs.JobStalledException', message =
+      finish(id, job, 'f', has[3], has[4], encode({ type = 'TypedJobs.JobStalledException', message =
         'The job stalled ' .. times .. ' time(s): its worker (last ' .. job.w ..
-        ') stopped renewing the lease in attempt ' .. job.a .. ' of ' .. most ..
+        ') stopped renewing the lease in attempt ' .. job.a .. ' of ' .. (most or '?') ..
         '. The process was killed, cut off from Redis, or too busy to renew.' }))
     else
       back[#back + 1] = id
       remember(id, job, 's', '')
       job.s = 'w'
       touch(id, job)
-      if tonumber(job.a) >= tonumber(most) then
+      if most and tonumber(job.a) >= tonumber(most) then
         -- The last attempt is made again rather than one too many.
         job.a = integer(tonumber(job.a) - 1)
       end
@@ -147,6 +158,7 @@ for i = 1, #stalled do
   end
 end
 
+redis.call('ZREM', active, unpack(stalled))
 if #back > 0 then
   if #listed > 0 then
     pushFront(listed)

@@ -41,10 +41,17 @@ local function rank(id, job, priority, first)
   redis.call('ZADD', ranked, integer(-tonumber(priority)), member)
 end
 
+-- Leaves a job in the list that waits there no more: to remove it would cost a walk through the list, so the take passes
+-- over it. Both counts are of entries, since a key may have been left more than once.
+local function leaveInList(id)
+  redis.call('HINCRBY', queue, 'gone', '1')
+  redis.call('HINCRBY', queue .. ':gone', id, '1')
+end
+
 -- Lets a job wait again that had been taken; false when it has no priority, and belongs into the list.
 local function rankAgain(id, job, keepsPlace)
   local place = read(id, job, 'i', 'd')
-  if not place[1] then
+  if not whole(place[1]) then
     return false
   end
   if keepsPlace and place[2] then

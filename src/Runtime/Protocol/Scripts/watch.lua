@@ -18,9 +18,16 @@ for i = 1, #ARGV do
   if job then
     state = job.s
     if state == 'c' then
-      text = redis.call('GET', results .. id) or ''
+      local result = try('GET', results .. id)
+      if result == nil or (not result and kind(results .. id) ~= 'none') then
+        state, text = 'f', damage('its result is a ' .. kind(results .. id) .. ', not a string')
+      else
+        text = result or ''
+      end
     elseif state == 'f' then
       text = read(id, job, 'e')[1] or ''
+    elseif state == '?' then
+      state, text = 'f', damage(job.bad)
     elseif state == 'x' then
       text = read(id, job, 'q')[1] or ''
     else

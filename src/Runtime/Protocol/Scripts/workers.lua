@@ -10,7 +10,7 @@ local all = redis.call('HGETALL', queue .. ':workers')
 local alive = {}
 for i = 1, #all, 2 do
   local space = string.find(all[i + 1], ' ', 1, true)
-  if tonumber(string.sub(all[i + 1], 1, space - 1)) > now then
+  if space and (tonumber(string.sub(all[i + 1], 1, space - 1)) or 0) > now then
     alive[#alive + 1] = all[i]
     alive[#alive + 1] = string.sub(all[i + 1], space + 1)
   end
