@@ -53,46 +53,19 @@ public abstract class BadInputTests(TestServer server) : ServerTests(server)
     {
         TestHost host = await StartAsync();
         JobHandle job = await host.Jobs.EnqueueAsync(new JobCall(Stranger, "{}"u8.ToArray()), Token);
-        await Until.TrueAsync(async () => (await job.GetAsync(Token))!.State == JobState.Scheduled);
+        await Until.TrueAsync(async () => (await host.Jobs.GetQueue("default").GetCountsAsync(Token)).Held == 1);
 
         JobRecord record = (await job.GetAsync(Token))!;
+        Assert.Equal(JobState.Waiting, record.State);
         Assert.Equal(0, record.Attempts);
         Assert.Contains("'Stranger.Job'", record.Error!.Message, StringComparison.Ordinal);
         await host.StopAsync();
 
-        // Another worker, which knows it, gets it when its time has come.
+        // Another worker, which knows it, gets it when it starts.
         TestHost knowing = await StartAsync(configure: builder => builder.AddJobs(new StrangerTable(Stranger)));
         await knowing.Jobs.GetHandle(job.Id).WaitForCompletionAsync(Token);
         Assert.Equal(JobState.Completed, (await knowing.Jobs.GetHandle(job.Id).GetAsync(Token))!.State);
     }
-
-    [Fact]
-    public async Task A_job_that_nobody_knows_fails_after_a_bounded_number_of_tries()
-    {
-        TestHost client = await StartClientAsync();
-        JobHandle job = await client.Jobs.EnqueueAsync(new JobCall(Stranger, "{}"u8.ToArray()), Token);
-        int tries = 0;
-        while ((await job.GetAsync(Token))!.State != JobState.Failed)
-        {
-            Assert.True(++tries <= 20, "more than 20 tries");
-            ExchangeResult taken = await ExchangeAsync(client.Broker, tries * 2, 1, []);
-            TakenJob attempt = Assert.Single(taken.Jobs);
-            await ExchangeAsync(
-                client.Broker,
-                (tries * 2) + 1,
-                0,
-                [new Outcome(attempt.Lease, OutcomeKind.Unknown, JobError.From(new InvalidOperationException("unknown")).ToUtf8(), TimeSpan.Zero)]);
-        }
-
-        Assert.Equal(20, tries);
-        Assert.Equal("unknown", (await job.GetAsync(Token))!.Error!.Message);
-    }
-
-    private Task<ExchangeResult> ExchangeAsync(IJobBroker broker, long ticket, int wanted, Outcome[] outcomes) =>
-        broker.ExchangeAsync(
-            "default",
-            new ExchangeRequest("w", 0, ticket, null, TimeSpan.FromSeconds(30), wanted, outcomes),
-            Token);
 
     private sealed class StrangerTable(JobDefinition job) : JobTable
     {

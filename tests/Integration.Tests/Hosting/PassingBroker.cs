@@ -40,6 +40,10 @@ internal class PassingBroker(IJobBroker inner) : IJobBroker
         string queue, string worker, TimeSpan lease, int maxStalledCount, bool tidy, CancellationToken cancellationToken) =>
         inner.SweepAsync(queue, worker, lease, maxStalledCount, tidy, cancellationToken);
 
+    public virtual Task<RecallResult> RecallAsync(
+        string queue, IReadOnlyCollection<string> names, TimeSpan timeout, CancellationToken cancellationToken) =>
+        inner.RecallAsync(queue, names, timeout, cancellationToken);
+
     public virtual Task<IReadOnlyList<CancelOutcome>> CancelAsync(
         string queue, IReadOnlyList<string> keys, string reason, string? worker, CancellationToken cancellationToken) =>
         inner.CancelAsync(queue, keys, reason, worker, cancellationToken);
@@ -130,6 +134,9 @@ internal class PassingBroker(IJobBroker inner) : IJobBroker
         inner.OnDoneAsync(queue, callback, cancellationToken);
 
     public virtual Task<IAsyncDisposable> OnCancelAsync(
-        string queue, Action<IReadOnlyList<CancelRequest>> callback, CancellationToken cancellationToken) =>
-        inner.OnCancelAsync(queue, callback, cancellationToken);
+        string queue,
+        Action<IReadOnlyList<CancelRequest>> callback,
+        Action<Exception> unreadable,
+        CancellationToken cancellationToken) =>
+        inner.OnCancelAsync(queue, callback, unreadable, cancellationToken);
 }

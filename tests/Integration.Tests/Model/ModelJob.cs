@@ -66,7 +66,8 @@ internal sealed class ModelJob
 
     public int Stalled { get; set; }
 
-    public int Unknown { get; set; }
+    /// <summary>Since when it is held, if it is.</summary>
+    public long? HeldAt { get; set; }
 
     public double? Progress { get; set; }
 

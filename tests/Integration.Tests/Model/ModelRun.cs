@@ -55,7 +55,11 @@ internal sealed class ModelRun(
 
     private async Task ForgetAsync()
     {
-        string[] parts = ["", ":clock", ":wait", ":ranked", ":delayed", ":active", ":completed", ":failed", ":cancelled", ":state", ":idle", ":workers", ":died"];
+        string[] parts =
+        [
+            "", ":clock", ":wait", ":ranked", ":delayed", ":active", ":completed", ":failed", ":cancelled", ":state", ":idle", ":workers",
+            ":died", ":gone", ":held", ":names", ":held:mail", ":held:report",
+        ];
         RedisKey[] keys =
         [
             .. parts.Select(part => (RedisKey)(Root + part)),

@@ -6,8 +6,6 @@ namespace TypedJobs.Integration.Tests.Model;
 /// <content>Attempts begin, go on and end.</content>
 internal sealed partial class QueueModel
 {
-    private const int MaxUnknownTries = 20;
-
     private readonly Dictionary<(string Worker, int Lane), (long Ticket, string[] Keys)> _tickets = [];
     private readonly Dictionary<string, long> _heard = [];
     private readonly Dictionary<string, HashSet<string>> _died = [];
@@ -231,6 +229,26 @@ internal sealed partial class QueueModel
         return stalled;
     }
 
+    /// <summary>Lets held jobs of some names wait again, in the order in which they were taken, and fails those held too long.</summary>
+    public (IReadOnlyList<ModelJob> Recalled, IReadOnlyList<ModelJob> Failed) Recall(IReadOnlyCollection<string> names, TimeSpan timeout)
+    {
+        ModelJob[] recalled =
+        [
+            .. Held().Where(job => names.Contains(job.Name))
+                .OrderBy(job => job.StartedAt).ThenBy(job => job.LeaseNumber).ThenBy(job => job.Key, StringComparer.Ordinal),
+        ];
+        PutBack(recalled);
+        ModelJob[] failed = [.. Held().Where(job => job.HeldAt <= Now - (long)timeout.TotalMilliseconds)];
+        foreach (ModelJob job in failed)
+        {
+            job.ErrorType = "TypedJobs.UnknownJobException";
+            Finish(job, JobState.Failed);
+        }
+
+        Trim();
+        return (recalled, failed);
+    }
+
     private static bool IsGivenBy(ModelJob job, ExchangeRequest request) =>
         job.State == JobState.Active && job.Worker == request.Worker
         && job.LeaseNumber > request.Ticket && job.LeaseNumber <= request.Ticket + request.Wanted;
@@ -304,14 +322,11 @@ internal sealed partial class QueueModel
                 job.Attempts--;
                 job.State = JobState.Waiting;
                 return true;
-            case OutcomeKind.Unknown when ++job.Unknown >= MaxUnknownTries:
-                job.ErrorType = error;
-                Finish(job, JobState.Failed);
-                break;
             case OutcomeKind.Unknown:
                 job.Attempts--;
                 job.ErrorType = error;
-                Schedule(job, Now + (long)outcome.Delay.TotalMilliseconds);
+                job.State = JobState.Waiting;
+                job.HeldAt = Now;
                 break;
             default:
                 throw new InvalidOperationException($"The model does not know the outcome {outcome.Kind}.");
@@ -415,7 +430,7 @@ internal sealed partial class QueueModel
         {
             ModelJob? listed = Find(_list[0]);
             _list.RemoveAt(0);
-            if (listed is { State: JobState.Waiting, Priority: 0 })
+            if (listed is { State: JobState.Waiting, Priority: 0, HeldAt: null })
             {
                 return listed;
             }

@@ -81,7 +81,6 @@ internal sealed partial class QueueModel
         job.Attempts = 0;
         job.WasStarted = false;
         job.Stalled = 0;
-        job.Unknown = 0;
         job.CancelReason = null;
         job.FinishedAt = null;
         job.ExpiresAt = null;
@@ -95,7 +94,7 @@ internal sealed partial class QueueModel
         (job.Priority, job.OwnPriority) = (priority, null);
         if (job.State == JobState.Waiting)
         {
-            if (before == 0)
+            if (before == 0 && job.HeldAt is null)
             {
                 _list.Remove(job.Key);
             }

@@ -27,13 +27,17 @@ internal sealed partial class QueueModel
     private IEnumerable<ModelJob> In(JobState state) => _jobs.Values.Where(job => job.State == state);
 
     private IEnumerable<ModelJob> Ranked() =>
-        In(JobState.Waiting).Where(job => job.Priority != 0).OrderByDescending(job => job.Priority).ThenBy(job => job.Place);
+        In(JobState.Waiting).Where(job => job is { Priority: not 0, HeldAt: null }).OrderByDescending(job => job.Priority).ThenBy(job => job.Place);
+
+    private IEnumerable<ModelJob> Held() =>
+        In(JobState.Waiting).Where(job => job.HeldAt is not null).OrderBy(job => job.HeldAt).ThenBy(job => job.Key, StringComparer.Ordinal);
 
     private IEnumerable<ModelJob> Scheduled() => In(JobState.Scheduled).OrderBy(job => job.Due).ThenBy(job => job.Place);
 
     private void Schedule(ModelJob job, long due)
     {
         job.State = JobState.Scheduled;
+        job.HeldAt = null;
         job.Due = due;
         job.Place = ++_places;
     }
@@ -42,6 +46,7 @@ internal sealed partial class QueueModel
     private void Wait(ModelJob job, bool first = false)
     {
         job.State = JobState.Waiting;
+        job.HeldAt = null;
         if (job.Priority != 0)
         {
             ++_places;
@@ -63,6 +68,7 @@ internal sealed partial class QueueModel
         foreach (ModelJob job in jobs)
         {
             job.State = JobState.Waiting;
+            job.HeldAt = null;
         }
 
         _list.InsertRange(0, jobs.Where(job => job.Priority == 0).Select(job => job.Key));
@@ -71,6 +77,7 @@ internal sealed partial class QueueModel
     private void Finish(ModelJob job, JobState state)
     {
         job.State = state;
+        job.HeldAt = null;
         job.FinishedAt = Now;
         TimeSpan age = state == JobState.Completed ? job.KeepCompletedFor ?? Retention.CompletedAge : Retention.FailedAge;
         if (job.IsWatched && age < TimeSpan.FromMinutes(1))

@@ -3,7 +3,7 @@ using TypedJobs.Embedded;
 namespace TypedJobs.Integration.Tests.Servers;
 
 /// <summary>The embedded server.</summary>
-public sealed class EmbeddedTestServer : TestServer
+public class EmbeddedTestServer : TestServer
 {
     private readonly EmbeddedServer _server = new(new EmbeddedServerOptions { Password = string.Empty }, null);
 

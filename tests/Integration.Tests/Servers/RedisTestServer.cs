@@ -3,7 +3,7 @@ using TypedJobs.TestServers;
 namespace TypedJobs.Integration.Tests.Servers;
 
 /// <summary>A real redis-server.</summary>
-public sealed class RedisTestServer : TestServer
+public class RedisTestServer : TestServer
 {
     private RedisServerProcess? _server;
 

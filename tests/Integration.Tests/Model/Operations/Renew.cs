@@ -27,6 +27,9 @@ internal sealed record Renew(int Worker, int[] Back, TimeSpan Lease, bool WasCut
         Comparison.Same(run.Model.MustTidy(worker, Lease), actual.MustTidy, this);
         Comparison.Same(run.Model.News(worker), actual.News, this);
         Comparison.Same(run.Model.NextWork(), actual.NextWork, this);
+
+        // That jobs were held may be remembered for a while.
+        Comparison.Same(string.Empty, string.Join(' ', run.Model.HeldNames().Except(actual.HeldNames)), this);
     }
 
     public override string ToString() =>

@@ -1,0 +1,3 @@
+namespace TypedJobs.Integration.Tests.Damage;
+
+public sealed class DamageOnEmbeddedServer(OwnEmbeddedServer server) : DamageTests(server, share: 401), IClassFixture<OwnEmbeddedServer>;

@@ -1,0 +1,3 @@
+namespace TypedJobs.Integration.Tests.Damage;
+
+public sealed class DamagedJobOnEmbeddedServer(OwnEmbeddedServer server) : DamagedJobTests(server), IClassFixture<OwnEmbeddedServer>;

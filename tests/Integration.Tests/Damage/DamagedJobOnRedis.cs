@@ -1,0 +1,3 @@
+namespace TypedJobs.Integration.Tests.Damage;
+
+public sealed class DamagedJobOnRedis(OwnRedisServer server) : DamagedJobTests(server), IClassFixture<OwnRedisServer>;
