@@ -36,6 +36,13 @@ public abstract class ServerTests(TestServer server) : IAsyncLifetime
         hooks.Install(builder);
     }));
 
+    /// <summary>A host with the jobs and the workers that the test gives it.</summary>
+    private protected Task<TestHost> StartBareAsync(Action<TypedJobsBuilder> configure) => KeepAsync(TestHost.StartAsync(builder =>
+    {
+        builder.UseRedis(Configuration).UseKeyPrefix(Prefix);
+        configure(builder);
+    }));
+
     private async Task<TestHost> KeepAsync(Task<TestHost> starting)
     {
         TestHost host = await starting;
