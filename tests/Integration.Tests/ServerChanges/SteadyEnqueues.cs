@@ -12,11 +12,11 @@ internal sealed class SteadyEnqueues
     private const string Queue = "ordered";
 
     private readonly TestHost _client;
-    private readonly CancellationTokenSource _stop = new();
     private readonly ConcurrentQueue<string> _acknowledged = new();
     private readonly ConcurrentQueue<string> _errors = new();
     private readonly Task[] _lanes;
     private long _silence;
+    private volatile bool _stopped;
 
     public SteadyEnqueues(TestHost client, int lanes = 2)
     {
@@ -53,7 +53,7 @@ internal sealed class SteadyEnqueues
     /// <summary>Stops, and lets the last calls end.</summary>
     public async Task StopAsync()
     {
-        await _stop.CancelAsync();
+        _stopped = true;
         await Task.WhenAll(_lanes);
     }
 
@@ -73,7 +73,7 @@ internal sealed class SteadyEnqueues
     private async Task RunAsync(int lane)
     {
         long last = Stopwatch.GetTimestamp();
-        for (int number = 0; !_stop.IsCancellationRequested; number++)
+        for (int number = 0; !_stopped; number++)
         {
             string key = $"{lane}-{number}";
             try
