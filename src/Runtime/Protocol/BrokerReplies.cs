@@ -246,15 +246,16 @@ internal static class BrokerReplies
         using JsonDocument document = JsonDocument.Parse(message);
         foreach (JsonElement entry in document.RootElement.EnumerateArray())
         {
-            if (entry is { ValueKind: JsonValueKind.Array } && entry.GetArrayLength() >= 5
-                && entry[1].ValueKind == JsonValueKind.Number && entry[1].TryGetDouble(out double number))
+            if (entry is { ValueKind: JsonValueKind.Array } && entry.GetArrayLength() >= 6
+                && long.TryParse(Text(entry[2]), NumberStyles.None, CultureInfo.InvariantCulture, out long number))
             {
                 requests.Add(new CancelRequest(
-                    new LeaseKey(Text(entry[0]), (long)number),
+                    Text(entry[1]),
+                    new LeaseKey(Text(entry[0]), number),
                     Requested(
-                        Text(entry[2]),
                         Text(entry[3]),
-                        long.TryParse(Text(entry[4]), NumberStyles.None, CultureInfo.InvariantCulture, out long at) ? at : 0)));
+                        Text(entry[4]),
+                        long.TryParse(Text(entry[5]), NumberStyles.None, CultureInfo.InvariantCulture, out long at) ? at : 0)));
             }
         }
 

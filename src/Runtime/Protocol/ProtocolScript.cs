@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -52,6 +53,31 @@ internal sealed record ProtocolScript(string Flagged, string Plain)
     public static readonly ProtocolScript Workers = Load("workers", "clock", "jobs");
 
     private const string Time = "redis.call('TIME')";
+
+    // Each script that publishes does it in these words; see QueueChannels.
+    private const string Channel = "redis.call('PUBLISH', queue .. ':";
+
+    private readonly ConcurrentDictionary<int, ProtocolScript> _others = [];
+
+    /// <summary>Returns the script as it runs in a database: its messages stay among those who use the same one.</summary>
+    public ProtocolScript ForDatabase(int database)
+    {
+        if (database == 0)
+        {
+            return this;
+        }
+
+        return _others.GetOrAdd(
+            database,
+            static (database, script) =>
+            {
+                string channel = Channel.Replace(":", QueueChannels.Suffix(database) + ":", StringComparison.Ordinal);
+                return new ProtocolScript(
+                    script.Flagged.Replace(Channel, channel, StringComparison.Ordinal),
+                    script.Plain.Replace(Channel, channel, StringComparison.Ordinal));
+            },
+            this);
+    }
 
     /// <summary>The script with another clock than the server's, for tests that cannot wait for hours to pass.</summary>
     /// <param name="clock">A Lua expression for what <c>TIME</c> answers: seconds and microseconds.</param>

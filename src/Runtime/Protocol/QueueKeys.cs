@@ -13,10 +13,6 @@ internal sealed class QueueKeys
         string root = $"{{{prefix}:{queue}}}";
         Root = [root];
         Guarded = [root, $"{root}:moving"];
-        Wake = RedisChannel.Literal($"{root}:wake");
-        Done = RedisChannel.Literal($"{root}:done");
-        Cancel = RedisChannel.Literal($"{root}:cancel");
-        Events = RedisChannel.Literal($"{root}:events");
         All = $"{prefix}:queues";
     }
 
@@ -29,17 +25,8 @@ internal sealed class QueueKeys
     /// </summary>
     public RedisKey[] Guarded { get; }
 
-    /// <summary>Says that there is work.</summary>
-    public RedisChannel Wake { get; }
-
-    /// <summary>Says which awaited jobs have ended: their keys, separated by spaces.</summary>
-    public RedisChannel Done { get; }
-
-    /// <summary>Says which running jobs are to be cancelled: a JSON array of [key, lease number, reason, who asked, when].</summary>
-    public RedisChannel Cancel { get; }
-
-    /// <summary>What happens in the queue, while somebody listens.</summary>
-    public RedisChannel Events { get; }
+    /// <summary>Returns the channels of the queue in a database.</summary>
+    public QueueChannels Channels(int database) => new(Root[0].ToString(), database);
 
     /// <summary>The set of all queues' names.</summary>
     public RedisKey All { get; }

@@ -235,12 +235,12 @@ internal sealed partial class RedisJobBroker(
     }
 
     public Task<IAsyncDisposable> OnWakeAsync(string queue, Action callback, CancellationToken cancellationToken) =>
-        SubscribeAsync(Keys(queue).Wake, _ => callback(), cancellationToken);
+        SubscribeAsync(queue, channels => channels.Wake, _ => callback(), cancellationToken);
 
     public Task<IAsyncDisposable> OnDoneAsync(
         string queue, Action<string[]> callback, CancellationToken cancellationToken) =>
         SubscribeAsync(
-            Keys(queue).Done, message => callback(message.ToString().Split(' ')), cancellationToken);
+            queue, channels => channels.Done, message => callback(message.ToString().Split(' ')), cancellationToken);
 
     public Task<IAsyncDisposable> OnCancelAsync(
         string queue,
@@ -248,7 +248,8 @@ internal sealed partial class RedisJobBroker(
         Action<Exception> unreadable,
         CancellationToken cancellationToken) =>
         SubscribeAsync(
-            Keys(queue).Cancel,
+            queue,
+            channels => channels.Cancel,
             message =>
             {
                 IReadOnlyList<CancelRequest> requests;
@@ -268,7 +269,7 @@ internal sealed partial class RedisJobBroker(
 
     public Task<IAsyncDisposable> OnEventsAsync(
         string queue, Action<ReadOnlyMemory<byte>> callback, CancellationToken cancellationToken) =>
-        SubscribeAsync(Keys(queue).Events, message => callback(message), cancellationToken);
+        SubscribeAsync(queue, channels => channels.Events, message => callback(message), cancellationToken);
 
     private static string Code(OutcomeKind kind) => kind switch
     {
@@ -372,7 +373,8 @@ internal sealed partial class RedisJobBroker(
     private Task<RespResult> SendAsync(
         IDatabase database, ProtocolScript script, QueueKeys keys, ReadOnlyMemory<RedisValue> arguments, bool asText)
     {
-        ProtocolScript used = clock is null ? script : script.WithClock(clock);
+        ProtocolScript used = script.ForDatabase(database.Database);
+        used = clock is null ? used : used.WithClock(clock);
         ServerTraits traits = ServerTraits.Of(database.Multiplexer);
         return database.ScriptEvaluateRespAsync(
             asText ? used.Text(traits.ReadsFlags) : used.Hash(traits.ReadsFlags),
@@ -419,7 +421,14 @@ internal sealed partial class RedisJobBroker(
     private async ValueTask<IDatabase> ControlAsync(CancellationToken cancellationToken) =>
         (await connections.GetAsync(RedisConnectionRole.Control, cancellationToken).ConfigureAwait(false)).GetDatabase();
 
-    private Task<IAsyncDisposable> SubscribeAsync(
-        RedisChannel channel, Action<RedisValue> callback, CancellationToken cancellationToken) =>
-        connections.SubscribeAsync(channel, callback, cancellationToken);
+    private async Task<IAsyncDisposable> SubscribeAsync(
+        string queue,
+        Func<QueueChannels, RedisChannel> choose,
+        Action<RedisValue> callback,
+        CancellationToken cancellationToken)
+    {
+        IDatabase database = await ControlAsync(cancellationToken).ConfigureAwait(false);
+        return await connections.SubscribeAsync(choose(Keys(queue).Channels(database.Database)), callback, cancellationToken)
+            .ConfigureAwait(false);
+    }
 }

@@ -4,18 +4,23 @@ using TypedJobs.Protocol;
 namespace TypedJobs.Worker;
 
 /// <summary>
-/// Passes announced requests for cancellation on to the attempts. What it misses, the next renewal finds.
+/// Passes announced requests for cancellation on to the attempts of one worker. What it misses, the next renewal finds.
 /// </summary>
-internal sealed partial class CancellationListener(string queue, IJobBroker broker, RunningJobs running, ILogger logger)
+internal sealed partial class CancellationListener(
+    string queue, string worker, IJobBroker broker, RunningJobs running, ILogger logger)
 {
     public Task<IAsyncDisposable> StartAsync(CancellationToken cancellationToken) =>
         broker.OnCancelAsync(queue, OnRequests, OnUnreadable, cancellationToken);
 
+    // All workers of the queue hear all requests, and each counts its leases by itself: a number alone names several attempts.
     private void OnRequests(IReadOnlyList<CancelRequest> requests)
     {
         foreach (CancelRequest request in requests)
         {
-            running.Request(request.Lease, request.Cancellation);
+            if (request.Worker == worker)
+            {
+                running.Request(request.Lease, request.Cancellation);
+            }
         }
     }
 

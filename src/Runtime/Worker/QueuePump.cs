@@ -202,10 +202,11 @@ internal sealed partial class QueuePump : IWorkSource, IAsyncDisposable
                 _options.LeaseDuration,
                 wanted,
                 settled == 0 ? default : lane.Batch.AsMemory(0, settled));
-            if (await ExchangeAsync(request, settled > 0 ? abandon : _takes.Token).ConfigureAwait(false) is not { } answer)
+            if (await ExchangeAsync(lane, request, settled > 0 ? abandon : _takes.Token).ConfigureAwait(false) is not { } answer)
             {
                 // The worker stops: what it took without knowing goes back when it leaves the queue.
                 lane.Reserved = 0;
+                _running.End(lane.Take);
                 _slots.Release(wanted);
                 continue;
             }
@@ -262,6 +263,7 @@ internal sealed partial class QueuePump : IWorkSource, IAsyncDisposable
             _outcomes.Enqueue(lane.Batch[i]);
         }
 
+        _running.End(lane.Take);
         int reserved = lane.Reserved;
         (lane.Unsettled, lane.Reserved) = (0, 0);
         if (reserved > 0)
@@ -284,12 +286,17 @@ internal sealed partial class QueuePump : IWorkSource, IAsyncDisposable
     }
 
     private async Task<(ExchangeResult Result, long LeasedAt)?> ExchangeAsync(
-        ExchangeRequest request, CancellationToken stop)
+        Lane lane, ExchangeRequest request, CancellationToken stop)
     {
         for (int failures = 0; ;)
         {
             try
             {
+                if (request.Wanted > 0)
+                {
+                    _running.Begin(lane.Take, request.Ticket, request.Wanted);
+                }
+
                 long leasedAt = _time.GetTimestamp();
                 ExchangeResult result = await _broker.ExchangeAsync(_queue, request, stop)
                     .WaitAsync(Watchdog, _time, stop).ConfigureAwait(false);
@@ -375,6 +382,7 @@ internal sealed partial class QueuePump : IWorkSource, IAsyncDisposable
     {
         if (jobs.Count == 0)
         {
+            _running.End(lane.Take);
             return false;
         }
 
@@ -387,6 +395,7 @@ internal sealed partial class QueuePump : IWorkSource, IAsyncDisposable
             _runner.Add(attempt);
         }
 
+        _running.End(lane.Take);
         if (Interlocked.Exchange(ref _laneRunsJobs, 1) != 0)
         {
             _runner.Start();
@@ -465,6 +474,8 @@ internal sealed partial class QueuePump : IWorkSource, IAsyncDisposable
 
         // Made when it is needed: of many queues most are idle.
         public Outcome[] Batch => field ??= new Outcome[MaxBatch];
+
+        public PendingTake Take { get; } = new();
 
         public int Unsettled { get; set; }
 

@@ -251,7 +251,7 @@ internal sealed partial class QueueWorker : IAttemptReporter, IAsyncDisposable
         using var either = CancellationTokenSource.CreateLinkedTokenSource(abandon, _stopTaking.Token);
         CancellationToken stop = either.Token;
         var subscriptions = new List<IAsyncDisposable>();
-        var listener = new CancellationListener(_queue, _broker, _running, _logger);
+        var listener = new CancellationListener(_queue, _id, _broker, _running, _logger);
         for (int failures = 0; !stop.IsCancellationRequested;)
         {
             try

@@ -9,14 +9,9 @@ namespace TypedJobs.Worker;
 /// </summary>
 internal sealed class RunningJobs
 {
-    private const int MaxEarlyRequests = 1024;
-
     private readonly ConcurrentDictionary<LeaseKey, JobAttempt> _attempts = new();
-
-    // Requests for jobs that this worker does not run (yet). A job can be cancelled from the moment it is active in
-    // Redis, which is before the answer that brings it has been read.
-    private readonly ConcurrentDictionary<LeaseKey, JobCancellation> _early = new();
-    private readonly ConcurrentQueue<LeaseKey> _earlyOrder = new();
+    private readonly Lock _gate = new();
+    private readonly List<PendingTake> _takes = [];
 
     public bool IsEmpty => _attempts.IsEmpty;
 
@@ -24,36 +19,54 @@ internal sealed class RunningJobs
 
     public JobAttempt[] ToArray() => [.. _attempts.Values];
 
-    public void Add(JobAttempt attempt)
+    /// <summary>Notes that a call is made, for the first time or again, whose answer may bring jobs.</summary>
+    public void Begin(PendingTake take, long ticket, int wanted)
     {
-        _attempts[attempt.Lease] = attempt;
-        if (!_early.IsEmpty && _early.TryRemove(attempt.Lease, out JobCancellation cancellation))
+        lock (_gate)
         {
-            attempt.Cancel(cancellation);
+            take.Expect(ticket, wanted);
+            if (!_takes.Contains(take))
+            {
+                _takes.Add(take);
+            }
         }
     }
+
+    /// <summary>
+    /// Ends a call whose jobs have been added: requests that came before its answer reach them, all others are dropped.
+    /// </summary>
+    public void End(PendingTake take)
+    {
+        IReadOnlyList<(LeaseKey Lease, JobCancellation Cancellation)> early;
+        lock (_gate)
+        {
+            _takes.Remove(take);
+            early = take.End();
+        }
+
+        foreach ((LeaseKey lease, JobCancellation cancellation) in early)
+        {
+            Cancel(lease, cancellation);
+        }
+    }
+
+    public void Add(JobAttempt attempt) => _attempts[attempt.Lease] = attempt;
 
     public void Remove(LeaseKey lease) => _attempts.TryRemove(lease, out _);
 
     /// <summary>Passes a request on to the attempt, also when that is only about to start.</summary>
     public void Request(LeaseKey lease, in JobCancellation cancellation)
     {
-        // First remembered, then looked up, while Add does it the other way round: one of the two sees the other.
-        if (_early.TryAdd(lease, cancellation))
+        // First kept, then looked up, while a call's jobs are added before it ends: one of the two sees the other.
+        lock (_gate)
         {
-            _earlyOrder.Enqueue(lease);
+            foreach (PendingTake take in _takes)
+            {
+                take.Keep(lease, cancellation);
+            }
         }
 
-        if (_attempts.TryGetValue(lease, out JobAttempt? attempt))
-        {
-            attempt.Cancel(cancellation);
-            _early.TryRemove(lease, out _);
-        }
-
-        while (_earlyOrder.Count > MaxEarlyRequests && _earlyOrder.TryDequeue(out LeaseKey oldest))
-        {
-            _early.TryRemove(oldest, out _);
-        }
+        Cancel(lease, cancellation);
     }
 
     public void CancelAll(CancellationCause cause)
@@ -61,6 +74,15 @@ internal sealed class RunningJobs
         foreach (JobAttempt attempt in _attempts.Values)
         {
             attempt.Cancel(new JobCancellation(cause));
+        }
+    }
+
+    // An attempt keeps the first request that it is given.
+    private void Cancel(LeaseKey lease, in JobCancellation cancellation)
+    {
+        if (_attempts.TryGetValue(lease, out JobAttempt? attempt))
+        {
+            attempt.Cancel(cancellation);
         }
     }
 }

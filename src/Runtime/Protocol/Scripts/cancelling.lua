@@ -50,7 +50,7 @@ local function cancel(id, reason, by, worker)
       write(id, job, 'q', reason, 'qt', instant, 'qb', by)
       emit('q', id, reason, by)
     end
-    running[#running + 1] = { id, tonumber(job.k), request[1], request[2] or '', whole(request[3]) and request[3] or '0' }
+    running[#running + 1] = { id, job.w, job.k, request[1], request[2] or '', whole(request[3]) and request[3] or '0' }
     expected[#expected + 1] = integer(now + 60000)
     expected[#expected + 1] = id
     return 2
@@ -58,7 +58,7 @@ local function cancel(id, reason, by, worker)
   return 3
 end
 
--- Tells the workers.
+-- Tells the workers. A lease is named by its worker and its number: each worker counts its own.
 local function announce()
   if #running > 0 then
     -- A job that says that it runs and is not among the active ones would be found by no sweep. A worker renews before that.

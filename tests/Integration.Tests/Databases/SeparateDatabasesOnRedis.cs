@@ -1,0 +1,5 @@
+using TypedJobs.Integration.Tests.Servers;
+
+namespace TypedJobs.Integration.Tests.Databases;
+
+public sealed class SeparateDatabasesOnRedis(RedisTestServer server) : SeparateDatabasesTests(server);
