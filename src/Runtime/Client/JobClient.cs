@@ -3,6 +3,7 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging;
+using StackExchange.Redis;
 using TypedJobs.CompilerServices;
 using TypedJobs.Protocol;
 
@@ -101,7 +102,7 @@ internal sealed class JobClient : IJobClient, IAsyncDisposable, IDisposable
         var results = new JobCancelResult[all.Length];
         foreach (IGrouping<string, int> queue in Enumerable.Range(0, all.Length).GroupBy(i => all[i].Queue, StringComparer.Ordinal))
         {
-            await OpenAsync(queue.Key, cancellationToken).ConfigureAwait(false);
+            JobNames.ThrowIfInvalidQueue(queue.Key, nameof(ids));
             foreach (int[] part in queue.Chunk(CancelBatch))
             {
                 IReadOnlyList<CancelOutcome> outcomes = await _broker.CancelAsync(
@@ -148,19 +149,16 @@ internal sealed class JobClient : IJobClient, IAsyncDisposable, IDisposable
     public JobQueue GetQueue(string name)
     {
         JobNames.ThrowIfInvalidQueue(name);
-        return new JobQueue(this, _broker, _time, _logger, name);
+        return new JobQueue(_broker, _time, _logger, name);
     }
 
     public Task<IReadOnlyList<string>> GetQueueNamesAsync(CancellationToken cancellationToken) =>
         _broker.ListQueuesAsync(cancellationToken);
 
-    internal Task OpenQueueAsync(string queue, CancellationToken cancellationToken) =>
-        OpenAsync(queue, cancellationToken).AsTask();
-
     internal async Task<ChangeOutcome> ChangeAsync(
         JobId id, JobChange change, string argument, CancellationToken cancellationToken)
     {
-        await OpenAsync(id.Queue, cancellationToken).ConfigureAwait(false);
+        JobNames.ThrowIfInvalidQueue(id.Queue, nameof(id));
         IReadOnlyList<ChangeOutcome> outcomes = await _broker.ManageAsync(
             id.Queue, change, argument, [id.Key], cancellationToken).ConfigureAwait(false);
         return outcomes[0];
@@ -168,7 +166,7 @@ internal sealed class JobClient : IJobClient, IAsyncDisposable, IDisposable
 
     internal async Task<JobRecord?> GetAsync(JobId id, CancellationToken cancellationToken)
     {
-        await OpenAsync(id.Queue, cancellationToken).ConfigureAwait(false);
+        JobNames.ThrowIfInvalidQueue(id.Queue, nameof(id));
         IReadOnlyList<JobRecord?> records =
             await _broker.ReadAsync(id.Queue, [id.Key], whole: true, cancellationToken).ConfigureAwait(false);
         return records[0];
@@ -229,6 +227,16 @@ internal sealed class JobClient : IJobClient, IAsyncDisposable, IDisposable
     private static ArgumentException NoJobAt(int position, string what, string parameter) => new(
         string.Create(CultureInfo.InvariantCulture, $"The {what} at position {position} is null or the default: it names no job."),
         parameter);
+
+    private static byte[] ResultOf(JobId id, JobEnd end) =>
+        end.State switch
+        {
+            JobState.Completed => end.Text,
+            JobState.Failed => throw new JobFailedException(id, JobError.Parse(end.Text)),
+            JobState.Cancelled => throw new JobCancelledException(
+                id, end.Text.Length == 0 ? null : System.Text.Encoding.UTF8.GetString(end.Text)),
+            _ => throw new JobNotFoundException(id),
+        };
 
     private static string KeyOf(JobCall call) => call.Options?.Key ?? JobKeyGenerator.Next();
 
@@ -342,18 +350,36 @@ internal sealed class JobClient : IJobClient, IAsyncDisposable, IDisposable
 
     private async Task<byte[]> WaitForEndAsync(JobId id, CancellationToken cancellationToken)
     {
-        await OpenAsync(id.Queue, cancellationToken).ConfigureAwait(false);
-        EndWatcher watcher = _watchers.GetOrAdd(
-            id.Queue, static (queue, client) => new EndWatcher(client._broker, queue, client._time, client._logger), this);
-        JobEnd end = await watcher.WaitAsync(id.Key, cancellationToken).ConfigureAwait(false);
-        return end.State switch
+        JobNames.ThrowIfInvalidQueue(id.Queue, nameof(id));
+        if (!_watchers.TryGetValue(id.Queue, out EndWatcher? watcher))
         {
-            JobState.Completed => end.Text,
-            JobState.Failed => throw new JobFailedException(id, JobError.Parse(end.Text)),
-            JobState.Cancelled => throw new JobCancelledException(
-                id, end.Text.Length == 0 ? null : System.Text.Encoding.UTF8.GetString(end.Text)),
-            _ => throw new JobNotFoundException(id),
-        };
+            // A queue that is watched costs a subscription and a loop: ids from outside must not be able to start those for
+            // queues that are not there.
+            JobEnd first = await AskAsync(id, cancellationToken).ConfigureAwait(false);
+            if (first.State != JobState.Active)
+            {
+                return ResultOf(id, first);
+            }
+
+            watcher = _watchers.GetOrAdd(
+                id.Queue, static (queue, client) => new EndWatcher(client._broker, queue, client._time, client._logger), this);
+        }
+
+        return ResultOf(id, await watcher.WaitAsync(id.Key, cancellationToken).ConfigureAwait(false));
+    }
+
+    private async Task<JobEnd> AskAsync(JobId id, CancellationToken cancellationToken)
+    {
+        try
+        {
+            IReadOnlyList<JobEnd> ends = await _broker.WatchAsync(id.Queue, [id.Key], cancellationToken).ConfigureAwait(false);
+            return ends[0];
+        }
+        catch (Exception exception) when (exception is RedisException or TimeoutException)
+        {
+            // The watcher asks again until it has an answer.
+            return new JobEnd(JobState.Active, []);
+        }
     }
 
     private ValueTask OpenAsync(string queue, CancellationToken cancellationToken) =>

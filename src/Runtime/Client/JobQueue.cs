@@ -4,22 +4,24 @@ using TypedJobs.Protocol;
 
 namespace TypedJobs;
 
-/// <summary>A queue, to look into it and to manage it. Holds no connection; thread-safe; may be kept for long.</summary>
+/// <summary>
+/// Represents a queue, to look into it and to manage it. Holds no connection; thread-safe; may be kept for long. Counts,
+/// listings and workers are read without writing anything; of the other methods only <see cref="PauseAsync"/> and
+/// <see cref="ListenAsync"/> create a queue that does not exist.
+/// </summary>
 public sealed class JobQueue
 {
     private const int PageSize = 500;
     private const int MaxActiveRead = 10_000;
 
-    private readonly JobClient _client;
     private readonly IJobBroker _broker;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
 
-    internal JobQueue(JobClient client, IJobBroker broker, TimeProvider time, ILogger logger, string name)
+    internal JobQueue(IJobBroker broker, TimeProvider time, ILogger logger, string name)
     {
         _logger = logger;
         _time = time;
-        _client = client;
         _broker = broker;
         Name = name;
     }
@@ -29,11 +31,8 @@ public sealed class JobQueue
 
     /// <summary>Counts the queue's jobs by state.</summary>
     /// <param name="cancellationToken">Gives up waiting.</param>
-    public async Task<QueueCounts> GetCountsAsync(CancellationToken cancellationToken = default)
-    {
-        await _client.OpenQueueAsync(Name, cancellationToken).ConfigureAwait(false);
-        return await _broker.CountAsync(Name, cancellationToken).ConfigureAwait(false);
-    }
+    public Task<QueueCounts> GetCountsAsync(CancellationToken cancellationToken = default) =>
+        _broker.CountAsync(Name, cancellationToken);
 
     /// <summary>
     /// Lists the jobs of a state: waiting and scheduled ones in the order in which they are due, finished ones from the
@@ -45,7 +44,6 @@ public sealed class JobQueue
     public async IAsyncEnumerable<JobRecord> ListAsync(
         JobState state, JobFilter? filter = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        await _client.OpenQueueAsync(Name, cancellationToken).ConfigureAwait(false);
         long? from = 0;
         while (from is { } position)
         {
@@ -65,23 +63,17 @@ public sealed class JobQueue
         }
     }
 
-    /// <summary>Stops giving out jobs, until <see cref="ResumeAsync"/>. Those that run go on.</summary>
+    /// <summary>Stops giving out jobs, of a queue that is not there yet as well, until <see cref="ResumeAsync"/>. Those that run go on.</summary>
     /// <param name="cancellationToken">Gives up waiting.</param>
     /// <returns>Whether that changed something.</returns>
-    public async Task<bool> PauseAsync(CancellationToken cancellationToken = default)
-    {
-        await _client.OpenQueueAsync(Name, cancellationToken).ConfigureAwait(false);
-        return await _broker.PauseAsync(Name, true, cancellationToken).ConfigureAwait(false);
-    }
+    public Task<bool> PauseAsync(CancellationToken cancellationToken = default) =>
+        _broker.PauseAsync(Name, true, cancellationToken);
 
     /// <summary>Gives out jobs again.</summary>
     /// <param name="cancellationToken">Gives up waiting.</param>
     /// <returns>Whether that changed something.</returns>
-    public async Task<bool> ResumeAsync(CancellationToken cancellationToken = default)
-    {
-        await _client.OpenQueueAsync(Name, cancellationToken).ConfigureAwait(false);
-        return await _broker.PauseAsync(Name, false, cancellationToken).ConfigureAwait(false);
-    }
+    public Task<bool> ResumeAsync(CancellationToken cancellationToken = default) =>
+        _broker.PauseAsync(Name, false, cancellationToken);
 
     /// <summary>Lets failed jobs run again, with all their attempts anew.</summary>
     /// <param name="filter">Which jobs. Default: all.</param>
@@ -118,7 +110,6 @@ public sealed class JobQueue
             throw new ArgumentException($"Jobs that are {state} have not finished; clean completed, failed or cancelled ones.", nameof(state));
         }
 
-        await _client.OpenQueueAsync(Name, cancellationToken).ConfigureAwait(false);
         int total = 0;
         for (long? from = 0; from is { } position;)
         {
@@ -156,7 +147,6 @@ public sealed class JobQueue
             }
         }
 
-        await _client.OpenQueueAsync(Name, cancellationToken).ConfigureAwait(false);
         var results = new List<JobCancelResult>();
         foreach (JobState state in chosen)
         {
@@ -202,7 +192,6 @@ public sealed class JobQueue
     /// <param name="cancellationToken">Gives up waiting.</param>
     public async Task<IReadOnlyList<JobWorkerRecord>> GetWorkersAsync(CancellationToken cancellationToken = default)
     {
-        await _client.OpenQueueAsync(Name, cancellationToken).ConfigureAwait(false);
         WorkersResult result = await _broker.GetWorkersAsync(Name, MaxActiveRead, cancellationToken).ConfigureAwait(false);
         ILookup<string, JobId> running = result.Active.ToLookup(
             job => job.Worker, job => new JobId(Name, job.Job), StringComparer.Ordinal);
@@ -212,11 +201,8 @@ public sealed class JobQueue
     /// <summary>Begins to listen to what happens in the queue. Costs its workers something as long as it goes on.</summary>
     /// <param name="cancellationToken">Gives up waiting.</param>
     /// <returns>The events from now on; to be disposed of in the end.</returns>
-    public async Task<JobEvents> ListenAsync(CancellationToken cancellationToken = default)
-    {
-        await _client.OpenQueueAsync(Name, cancellationToken).ConfigureAwait(false);
-        return await JobEvents.OpenAsync(_broker, Name, _time, _logger, cancellationToken).ConfigureAwait(false);
-    }
+    public Task<JobEvents> ListenAsync(CancellationToken cancellationToken = default) =>
+        JobEvents.OpenAsync(_broker, Name, _time, _logger, cancellationToken);
 
     /// <summary>Removes the queue with all its jobs.</summary>
     /// <param name="force">Whether it is done although jobs run; their attempts lose their leases.</param>
@@ -247,7 +233,6 @@ public sealed class JobQueue
     private async Task<int> ChangeAllAsync(
         JobState state, JobFilter? filter, JobChange change, string argument, CancellationToken cancellationToken)
     {
-        await _client.OpenQueueAsync(Name, cancellationToken).ConfigureAwait(false);
         QueueCounts counts = await _broker.CountAsync(Name, cancellationToken).ConfigureAwait(false);
         long most = CountOf(counts, state);
         int total = 0;

@@ -7,8 +7,11 @@ namespace TypedJobs.Protocol;
 /// </summary>
 internal interface IJobBroker
 {
-    /// <summary>Claims the queue for this protocol. Repeatable.</summary>
-    /// <exception cref="JobProtocolException">A newer protocol keeps the queue.</exception>
+    /// <summary>
+    /// Claims the queue for this protocol version and adds its name to those of all queues. Other calls that add to the queue do
+    /// that themselves when they find that it is new, or gone. Repeatable.
+    /// </summary>
+    /// <exception cref="JobProtocolException">Another protocol version keeps the queue.</exception>
     Task OpenAsync(string queue, CancellationToken cancellationToken);
 
     /// <summary>Stores jobs. Repeatable: a key that is stored is not stored again.</summary>

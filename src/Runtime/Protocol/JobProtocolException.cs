@@ -1,7 +1,7 @@
 namespace TypedJobs;
 
 /// <summary>
-/// A queue in Redis is kept by a newer version of this library, or answers what this version does not understand.
+/// A queue in Redis is kept by another protocol version, or answers what this version does not understand.
 /// Nothing was changed.
 /// </summary>
 public sealed class JobProtocolException : Exception
@@ -11,4 +11,15 @@ public sealed class JobProtocolException : Exception
         : base(message)
     {
     }
+
+    private JobProtocolException(string message, bool isOtherVersion)
+        : base(message) => IsOtherVersion = isOtherVersion;
+
+    /// <summary>Gets whether every further call would be refused as well: another version keeps the queue.</summary>
+    internal bool IsOtherVersion { get; }
+
+    internal static JobProtocolException OtherVersion(string queue, string version, string supported) => new(
+        $"Queue '{queue}' uses protocol version {version}, but this version of TypedJobs supports version {supported}. " +
+        "Use the same major version of the package in all applications that share the queue.",
+        isOtherVersion: true);
 }

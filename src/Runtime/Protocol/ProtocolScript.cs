@@ -23,34 +23,35 @@ internal sealed record ProtocolScript(string Flagged, string Plain)
     public string Hash(bool readsFlags) => readsFlags ? _flaggedHash : _plainHash;
 
     public static readonly ProtocolScript Open = Load("open");
-    public static readonly ProtocolScript Enqueue = Load("enqueue", "plainenqueue", "clock", "jobs", "events", "wake", "schedule", "waiting");
+    public static readonly ProtocolScript Enqueue =
+        Load("enqueue", "version", "plainenqueue", "clock", "jobs", "events", "wake", "schedule", "waiting");
     public static readonly ProtocolScript Exchange =
-        Load("exchange", "plain", "clock", "jobs", "events", "wake", "schedule", "waiting", "holding", "settle");
-    public static readonly ProtocolScript Renew = Load("renew", "clock", "hear", "jobs");
-    public static readonly ProtocolScript Sweep = Load("sweep", "clock", "hear", "jobs", "events", "wake", "waiting", "settle");
-    public static readonly ProtocolScript Recall = Load("recall", "clock", "jobs", "events", "wake", "waiting", "holding", "settle");
-    public static readonly ProtocolScript Leave = Load("leave", "clock", "jobs", "events", "wake", "waiting", "settle");
-    public static readonly ProtocolScript Cancel = Load("cancel", "clock", "jobs", "events", "waiting", "holding", "settle", "cancelling");
+        Load("exchange", "version", "plain", "clock", "jobs", "events", "wake", "schedule", "waiting", "holding", "settle");
+    public static readonly ProtocolScript Renew = Load("renew", "version", "clock", "hear", "jobs");
+    public static readonly ProtocolScript Sweep = Load("sweep", "version", "clock", "hear", "jobs", "events", "wake", "waiting", "settle");
+    public static readonly ProtocolScript Recall = Load("recall", "version", "clock", "jobs", "events", "wake", "waiting", "holding", "settle");
+    public static readonly ProtocolScript Leave = Load("leave", "version", "clock", "jobs", "events", "wake", "waiting", "settle");
+    public static readonly ProtocolScript Cancel = Load("cancel", "version", "clock", "jobs", "events", "waiting", "holding", "settle", "cancelling");
     public static readonly ProtocolScript CancelMatching =
-        Load("cancelmatching", "clock", "jobs", "events", "waiting", "holding", "settle", "choose", "cancelling");
-    public static readonly ProtocolScript Watch = Load("watch", "clock", "jobs");
-    public static readonly ProtocolScript Progress = Load("progress", "clock", "jobs", "events");
-    public static readonly ProtocolScript Log = Load("log", "clock", "jobs", "events");
-    public static readonly ProtocolScript Mark = Load("mark", "clock", "jobs", "events");
-    public static readonly ProtocolScript Read = Load("read", "clock", "jobs");
-    public static readonly ProtocolScript Pause = Load("pause", "clock", "jobs", "events", "wake");
-    public static readonly ProtocolScript Counts = Load("counts");
-    public static readonly ProtocolScript List = Load("list", "clock", "jobs", "waiting", "holding", "choose");
-    public static readonly ProtocolScript Manage = Load("manage", "clock", "jobs", "events", "wake", "schedule", "waiting", "holding");
-    public static readonly ProtocolScript Clean = Load("clean", "clock", "jobs");
-    public static readonly ProtocolScript Listen = Load("listen", "clock", "jobs");
-    public static readonly ProtocolScript Repair = Load("repair", "clock", "jobs", "wake", "schedule", "waiting", "holding");
-    public static readonly ProtocolScript RepairList = Load("repairlist", "clock", "jobs", "waiting");
-    public static readonly ProtocolScript RepairStates = Load("repairstates", "clock", "jobs");
-    public static readonly ProtocolScript RepairPlaces = Load("repairplaces", "clock", "jobs");
-    public static readonly ProtocolScript Active = Load("active");
-    public static readonly ProtocolScript Forget = Load("forget");
-    public static readonly ProtocolScript Workers = Load("workers", "clock", "jobs");
+        Load("cancelmatching", "version", "clock", "jobs", "events", "waiting", "holding", "settle", "choose", "cancelling");
+    public static readonly ProtocolScript Watch = Load("watch", "version", "clock", "jobs");
+    public static readonly ProtocolScript Progress = Load("progress", "version", "clock", "jobs", "events");
+    public static readonly ProtocolScript Log = Load("log", "version", "clock", "jobs", "events");
+    public static readonly ProtocolScript Mark = Load("mark", "version", "clock", "jobs", "events");
+    public static readonly ProtocolScript Read = Load("read", "version", "clock", "jobs");
+    public static readonly ProtocolScript Pause = Load("pause", "version", "clock", "jobs", "events", "wake");
+    public static readonly ProtocolScript Counts = Load("counts", "version");
+    public static readonly ProtocolScript List = Load("list", "version", "clock", "jobs", "waiting", "holding", "choose");
+    public static readonly ProtocolScript Manage = Load("manage", "version", "clock", "jobs", "events", "wake", "schedule", "waiting", "holding");
+    public static readonly ProtocolScript Clean = Load("clean", "version", "clock", "jobs");
+    public static readonly ProtocolScript Listen = Load("listen", "version", "clock", "jobs");
+    public static readonly ProtocolScript Repair = Load("repair", "version", "clock", "jobs", "wake", "schedule", "waiting", "holding");
+    public static readonly ProtocolScript RepairList = Load("repairlist", "version", "clock", "jobs", "waiting");
+    public static readonly ProtocolScript RepairStates = Load("repairstates", "version", "clock", "jobs");
+    public static readonly ProtocolScript RepairPlaces = Load("repairplaces", "version", "clock", "jobs");
+    public static readonly ProtocolScript Active = Load("active", "version");
+    public static readonly ProtocolScript Forget = Load("forget", "version");
+    public static readonly ProtocolScript Workers = Load("workers", "version", "clock", "jobs");
 
     private const string Time = "redis.call('TIME')";
 

@@ -8,13 +8,19 @@ namespace TypedJobs.Protocol;
 /// </summary>
 internal sealed class QueueKeys
 {
+    private int _renewals;
+
     public QueueKeys(string prefix, string queue)
     {
+        Name = queue;
         string root = $"{{{prefix}:{queue}}}";
         Root = [root];
         Guarded = [root, $"{root}:moving"];
         All = $"{prefix}:queues";
     }
+
+    /// <summary>Gets the queue's name.</summary>
+    public string Name { get; }
 
     /// <summary>The one key that is handed to every script.</summary>
     public RedisKey[] Root { get; }
@@ -24,6 +30,9 @@ internal sealed class QueueKeys
     /// both refuse a script that names a key that they do not have, before it begins.
     /// </summary>
     public RedisKey[] Guarded { get; }
+
+    /// <summary>Counts a renewal of leases, and returns its number.</summary>
+    public int CountRenewal() => Interlocked.Increment(ref _renewals);
 
     /// <summary>Returns the channels of the queue in a database.</summary>
     public QueueChannels Channels(int database) => new(Root[0].ToString(), database);

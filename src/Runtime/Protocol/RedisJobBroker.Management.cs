@@ -19,9 +19,9 @@ internal sealed partial class RedisJobBroker
             arguments[at++] = key;
         }
 
-        using RespResult reply = await CommandAsync(ProtocolScript.Cancel, queue, arguments, cancellationToken)
+        using RespResult? reply = await ChangeAsync(ProtocolScript.Cancel, queue, arguments, cancellationToken)
             .ConfigureAwait(false);
-        return BrokerReplies.ReadOutcomes(reply);
+        return reply is null ? new CancelOutcome[keys.Count] : BrokerReplies.ReadOutcomes(reply);
     }
 
     public async Task<CancelPage> CancelMatchingAsync(
@@ -45,9 +45,9 @@ internal sealed partial class RedisJobBroker
             arguments[at++] = key;
         }
 
-        using RespResult reply = await CommandAsync(ProtocolScript.CancelMatching, queue, arguments, cancellationToken)
+        using RespResult? reply = await ChangeAsync(ProtocolScript.CancelMatching, queue, arguments, cancellationToken)
             .ConfigureAwait(false);
-        return BrokerReplies.ReadCancelled(reply);
+        return reply is null ? new CancelPage(null, []) : BrokerReplies.ReadCancelled(reply);
     }
 
     public async Task<string[]> ListActiveAsync(string queue, CancellationToken cancellationToken)
@@ -66,9 +66,11 @@ internal sealed partial class RedisJobBroker
 
     public async Task<bool> PauseAsync(string queue, bool paused, CancellationToken cancellationToken)
     {
-        using RespResult reply = await CommandAsync(ProtocolScript.Pause, queue, [paused ? 1 : 0], cancellationToken)
-            .ConfigureAwait(false);
-        return BrokerReplies.ReadCount(reply) == 1;
+        // A queue can be paused before its first job; one that is not there is not paused.
+        using RespResult? reply = paused
+            ? await CommandAsync(ProtocolScript.Pause, queue, [1], cancellationToken).ConfigureAwait(false)
+            : await ChangeAsync(ProtocolScript.Pause, queue, [0], cancellationToken).ConfigureAwait(false);
+        return reply is not null && BrokerReplies.ReadCount(reply) == 1;
     }
 
     public async Task<QueueCounts> CountAsync(string queue, CancellationToken cancellationToken)
@@ -91,20 +93,20 @@ internal sealed partial class RedisJobBroker
     public async Task<IReadOnlyList<ChangeOutcome>> ManageAsync(
         string queue, JobChange change, string argument, IReadOnlyList<string> keys, CancellationToken cancellationToken)
     {
-        using RespResult reply = await CommandAsync(
+        using RespResult? reply = await ChangeAsync(
             ProtocolScript.Manage, queue, [Code(change), argument, .. Values(keys)], cancellationToken).ConfigureAwait(false);
-        return BrokerReplies.ReadChanges(reply);
+        return reply is null ? [.. keys.Select(_ => ChangeOutcome.NotFound)] : BrokerReplies.ReadChanges(reply);
     }
 
     public async Task<CleanResult> CleanAsync(
         string queue, JobState state, TimeSpan age, long from, int count, CancellationToken cancellationToken)
     {
-        using RespResult reply = await CommandAsync(
+        using RespResult? reply = await ChangeAsync(
             ProtocolScript.Clean,
             queue,
             [JobRecordReader.StateCode(state), Milliseconds(age), from, count],
             cancellationToken).ConfigureAwait(false);
-        return BrokerReplies.ReadCleaned(reply);
+        return reply is null ? new CleanResult(null, 0) : BrokerReplies.ReadCleaned(reply);
     }
 
     public async Task ForgetAsync(string queue, CancellationToken cancellationToken)

@@ -21,6 +21,10 @@ internal sealed partial class RedisJobBroker(
     string? clock = null) : IJobBroker
 {
     private const string ProtocolVersion = "1";
+    private const string VersionError = "JOBPROTOCOL ";
+    private const string NoVersion = "none";
+    private const int MaxOpenTries = 5;
+    private const int RenewalsPerNaming = 8;
     private const int SweepBatch = 500;
     private const int RecallBatch = 500;
 
@@ -36,18 +40,8 @@ internal sealed partial class RedisJobBroker(
 
     public async Task OpenAsync(string queue, CancellationToken cancellationToken)
     {
-        QueueKeys keys = Keys(queue);
         IDatabase database = await CommandsAsync(cancellationToken).ConfigureAwait(false);
-        using RespResult reply = await EvaluateAsync(database, ProtocolScript.Open, keys, (RedisValue[])[ProtocolVersion], cancellationToken)
-            .WaitAsync(cancellationToken).ConfigureAwait(false);
-        if (BrokerReplies.ReadVersion(reply) is var version && version != ProtocolVersion)
-        {
-            throw new JobProtocolException(
-                $"Queue '{queue}' is kept by protocol version {version}; this version of TypedJobs speaks {ProtocolVersion}. " +
-                "Update the package in this application.");
-        }
-
-        await database.SetAddAsync(keys.All, queue).WaitAsync(cancellationToken).ConfigureAwait(false);
+        await OpenAsync(database, KnownKeys(queue), onlyWithJobs: false, cancellationToken).WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
     public async Task<IReadOnlyList<int>> EnqueueAsync(
@@ -67,7 +61,7 @@ internal sealed partial class RedisJobBroker(
 
         IDatabase database = await CommandsAsync(cancellationToken).ConfigureAwait(false);
         using RespResult reply = await EvaluateAsync(
-            database, ProtocolScript.Enqueue, Keys(queue), arguments.AsMemory(0, length), cancellationToken).ConfigureAwait(false);
+            database, ProtocolScript.Enqueue, KnownKeys(queue), arguments.AsMemory(0, length), cancellationToken).ConfigureAwait(false);
         Recycle(arguments);
         return BrokerReplies.ReadPositions(reply);
     }
@@ -98,7 +92,7 @@ internal sealed partial class RedisJobBroker(
 
         IDatabase database = await CommandsAsync(cancellationToken).ConfigureAwait(false);
         using RespResult reply = await EvaluateAsync(
-            database, ProtocolScript.Exchange, Keys(queue), arguments.AsMemory(0, length), cancellationToken).ConfigureAwait(false);
+            database, ProtocolScript.Exchange, KnownKeys(queue), arguments.AsMemory(0, length), cancellationToken).ConfigureAwait(false);
         Recycle(arguments);
         return BrokerReplies.ReadExchange(reply);
     }
@@ -125,7 +119,14 @@ internal sealed partial class RedisJobBroker(
 
         // Renewals have a connection of their own: they must not queue behind payloads.
         IDatabase database = await ControlAsync(cancellationToken).ConfigureAwait(false);
-        using RespResult reply = await EvaluateAsync(database, ProtocolScript.Renew, Keys(queue), arguments, cancellationToken)
+        QueueKeys known = KnownKeys(queue);
+        if (known.CountRenewal() % RenewalsPerNaming == 0)
+        {
+            // The set of all names is the one thing that no script writes; what a server has lost of it comes back this way.
+            await database.SetAddAsync(known.All, queue, CommandFlags.FireAndForget).ConfigureAwait(false);
+        }
+
+        using RespResult reply = await EvaluateAsync(database, ProtocolScript.Renew, known, arguments, cancellationToken)
             .WaitAsync(cancellationToken).ConfigureAwait(false);
         return BrokerReplies.ReadRenewal(reply);
     }
@@ -142,7 +143,7 @@ internal sealed partial class RedisJobBroker(
         Append(arguments, ref at, queue);
         arguments[at++] = tidy ? 1 : 0;
         IDatabase database = await ControlAsync(cancellationToken).ConfigureAwait(false);
-        using RespResult reply = await EvaluateAsync(database, ProtocolScript.Sweep, Keys(queue), arguments, cancellationToken)
+        using RespResult reply = await EvaluateAsync(database, ProtocolScript.Sweep, KnownKeys(queue), arguments, cancellationToken)
             .WaitAsync(cancellationToken).ConfigureAwait(false);
         return BrokerReplies.ReadSweep(reply);
     }
@@ -170,17 +171,17 @@ internal sealed partial class RedisJobBroker(
     public async Task<IReadOnlyList<JobEnd>> WatchAsync(
         string queue, IReadOnlyList<string> keys, CancellationToken cancellationToken)
     {
-        using RespResult reply = await CommandAsync(ProtocolScript.Watch, queue, Values(keys), cancellationToken)
+        using RespResult? reply = await ChangeAsync(ProtocolScript.Watch, queue, Values(keys), cancellationToken)
             .ConfigureAwait(false);
-        return BrokerReplies.ReadEnds(reply);
+        return reply is null ? [.. keys.Select(_ => new JobEnd(null, []))] : BrokerReplies.ReadEnds(reply);
     }
 
     public async Task<bool> ReportProgressAsync(
         string queue, string worker, LeaseKey lease, ReadOnlyMemory<byte> json, CancellationToken cancellationToken)
     {
-        using RespResult reply = await CommandAsync(
+        using RespResult? reply = await ChangeAsync(
             ProtocolScript.Progress, queue, [worker, lease.Job, lease.Number, json], cancellationToken).ConfigureAwait(false);
-        return BrokerReplies.ReadPositions(reply).Length == 0;
+        return reply is not null && BrokerReplies.ReadPositions(reply).Length == 0;
     }
 
     public async Task<bool> AppendLogAsync(
@@ -191,22 +192,26 @@ internal sealed partial class RedisJobBroker(
         IReadOnlyList<string> lines,
         CancellationToken cancellationToken)
     {
-        using RespResult reply = await CommandAsync(
+        using RespResult? reply = await ChangeAsync(
             ProtocolScript.Log,
             queue,
             [worker, lease.Job, lease.Number, maxLines, .. lines.Select(line => (RedisValue)line)],
             cancellationToken).ConfigureAwait(false);
-        return BrokerReplies.ReadCount(reply) == 1;
+        return reply is not null && BrokerReplies.ReadCount(reply) == 1;
     }
 
     public async Task<bool> MarkIgnoringAsync(
         string queue, string worker, LeaseKey lease, CancellationCause cause, CancellationToken cancellationToken)
     {
         IDatabase database = await ControlAsync(cancellationToken).ConfigureAwait(false);
-        using RespResult reply = await EvaluateAsync(
-            database, ProtocolScript.Mark, Keys(queue), (RedisValue[])[worker, lease.Job, lease.Number, (int)cause], cancellationToken)
-            .WaitAsync(cancellationToken).ConfigureAwait(false);
-        return BrokerReplies.ReadPositions(reply).Length == 0;
+        using RespResult? reply = await EvaluateAsync(
+            database,
+            ProtocolScript.Mark,
+            Keys(queue),
+            (RedisValue[])[worker, lease.Job, lease.Number, (int)cause],
+            QueueOpening.IfItHoldsJobs,
+            cancellationToken).WaitAsync(cancellationToken).ConfigureAwait(false);
+        return reply is not null && BrokerReplies.ReadPositions(reply).Length == 0;
     }
 
     public async Task LeaveAsync(
@@ -222,7 +227,7 @@ internal sealed partial class RedisJobBroker(
         }
 
         // Behind the takes that were sent before, on their connection.
-        using RespResult reply = await CommandAsync(ProtocolScript.Leave, queue, arguments, cancellationToken)
+        using RespResult? reply = await ChangeAsync(ProtocolScript.Leave, queue, arguments, cancellationToken)
             .ConfigureAwait(false);
     }
 
@@ -300,11 +305,13 @@ internal sealed partial class RedisJobBroker(
     private static void Recycle(RedisValue[] arguments) =>
         ArrayPool<RedisValue>.Shared.Return(arguments, clearArray: true);
 
-    private async Task<RespResult> EvaluateAsync(
+    // Null only when the queue is not there and the call has nothing to do then.
+    private async Task<RespResult?> EvaluateAsync(
         IDatabase database,
         ProtocolScript script,
         QueueKeys keys,
         ReadOnlyMemory<RedisValue> arguments,
+        QueueOpening opening,
         CancellationToken cancellationToken)
     {
         RespResult reply;
@@ -314,7 +321,7 @@ internal sealed partial class RedisJobBroker(
         }
         catch (RedisException error)
         {
-            return await RecoverAsync(database, script, keys, arguments, error, cancellationToken).ConfigureAwait(false);
+            return await RecoverAsync(database, script, keys, arguments, opening, error, cancellationToken).ConfigureAwait(false);
         }
 
         if (connections.IsRetired(database.Multiplexer) && !RepeatsByItself(script))
@@ -327,23 +334,43 @@ internal sealed partial class RedisJobBroker(
         return reply;
     }
 
-    // Repeats a call that was refused for a reason that passes. What may have been carried out is not repeated here: only
-    // the caller knows whether it may be.
-    private async Task<RespResult> RecoverAsync(
+    // Repeats a call that was refused for a reason that passes, or because the queue has to be opened first. What may have been
+    // carried out is not repeated here: only the caller knows whether it may be.
+    private async Task<RespResult?> RecoverAsync(
         IDatabase database,
         ProtocolScript script,
         QueueKeys keys,
         ReadOnlyMemory<RedisValue> arguments,
+        QueueOpening opening,
         RedisException error,
         CancellationToken cancellationToken)
     {
         TimeSpan patience = RepeatsByItself(script) ? LoopPatience : CallPatience;
         long start = TimeProvider.System.GetTimestamp();
+        int opened = 0;
         for (int failures = 1; ; failures++)
         {
             // The server has not had the script yet, or has been told to forget it.
             bool isNew = error is RedisServerException { Kind: RedisErrorKind.NoScript };
-            if (!isNew)
+            if (VersionOf(error) is { } version)
+            {
+                if (version != NoVersion)
+                {
+                    throw JobProtocolException.OtherVersion(keys.Name, version, ProtocolVersion);
+                }
+
+                // A queue can be deleted while it is opened, but hardly as many times.
+                if (++opened > MaxOpenTries)
+                {
+                    ExceptionDispatchInfo.Throw(error);
+                }
+
+                if (!await OpenAsync(database, keys, opening == QueueOpening.IfItHoldsJobs, cancellationToken).ConfigureAwait(false))
+                {
+                    return null;
+                }
+            }
+            else if (!isNew)
             {
                 bool refreshed = ServerErrors.ShowsOtherRoles(error)
                     && await connections.RefreshAsync(database.Multiplexer, cancellationToken).ConfigureAwait(false);
@@ -395,6 +422,47 @@ internal sealed partial class RedisJobBroker(
         || ReferenceEquals(script, ProtocolScript.Sweep)
         || ReferenceEquals(script, ProtocolScript.Recall);
 
+    // What a script answers that refuses a call because of the queue's version; null for all other errors.
+    private static string? VersionOf(RedisException error)
+    {
+        int at = error is not RedisServerException ? -1 : error.Message.IndexOf(VersionError, StringComparison.Ordinal);
+        return at < 0 ? null : error.Message[(at + VersionError.Length)..].Trim();
+    }
+
+    // Claims the queue for this protocol version and adds its name to those of all queues.
+    private async Task<bool> OpenAsync(IDatabase database, QueueKeys keys, bool onlyWithJobs, CancellationToken cancellationToken)
+    {
+        using RespResult? reply = await EvaluateAsync(
+            database,
+            ProtocolScript.Open,
+            keys,
+            (RedisValue[])[ProtocolVersion, onlyWithJobs ? 1 : 0],
+            QueueOpening.Never,
+            cancellationToken).ConfigureAwait(false);
+        string version = BrokerReplies.ReadVersion(reply!);
+        if (version.Length == 0)
+        {
+            return false;
+        }
+
+        if (version != ProtocolVersion)
+        {
+            throw JobProtocolException.OtherVersion(keys.Name, version, ProtocolVersion);
+        }
+
+        await database.SetAddAsync(keys.All, keys.Name).ConfigureAwait(false);
+        return true;
+    }
+
+    // For calls that add to the queue, or read.
+    private Task<RespResult> EvaluateAsync(
+        IDatabase database,
+        ProtocolScript script,
+        QueueKeys keys,
+        ReadOnlyMemory<RedisValue> arguments,
+        CancellationToken cancellationToken) =>
+        EvaluateAsync(database, script, keys, arguments, QueueOpening.Always, cancellationToken)!;
+
     private void Append(RedisValue[] arguments, ref int at, string queue)
     {
         Retention retention = retentions.Of(queue);
@@ -412,7 +480,20 @@ internal sealed partial class RedisJobBroker(
         return await EvaluateAsync(database, script, Keys(queue), arguments, cancellationToken).WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    private QueueKeys Keys(string queue) =>
+    // For calls that change what is there; null when the queue is not.
+    private async Task<RespResult?> ChangeAsync(
+        ProtocolScript script, string queue, RedisValue[] arguments, CancellationToken cancellationToken)
+    {
+        IDatabase database = await CommandsAsync(cancellationToken).ConfigureAwait(false);
+        return await EvaluateAsync(database, script, Keys(queue), arguments, QueueOpening.IfItHoldsJobs, cancellationToken)
+            .WaitAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    // Names that come from ids are not kept: anybody can make them up.
+    private QueueKeys Keys(string queue) => _keys.TryGetValue(queue, out QueueKeys? keys) ? keys : new QueueKeys(prefix, queue);
+
+    // For queues that the application names.
+    private QueueKeys KnownKeys(string queue) =>
         _keys.GetOrAdd(queue, static (name, prefix) => new QueueKeys(prefix, name), prefix);
 
     private async ValueTask<IDatabase> CommandsAsync(CancellationToken cancellationToken) =>

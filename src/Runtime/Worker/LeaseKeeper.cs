@@ -19,6 +19,7 @@ internal sealed partial class LeaseKeeper(
     LostLeases lostLeases,
     Action<RenewResult> onRenewed,
     Action onCutOff,
+    Action<JobProtocolException> onRefused,
     OutageLog outages,
     TimeProvider time,
     ILogger logger) : Round($"renewals of queue {queue}", logger)
@@ -56,6 +57,13 @@ internal sealed partial class LeaseKeeper(
         }
         catch (Exception) when (stop.IsCancellationRequested)
         {
+            return null;
+        }
+        catch (JobProtocolException exception) when (exception.IsOtherVersion)
+        {
+            // No lease of this worker counts any more.
+            onRefused(exception);
+            lostLeases.Note(running.ToArray());
             return null;
         }
         catch (Exception exception)

@@ -58,6 +58,7 @@ internal sealed partial class QueuePump : IWorkSource, IAsyncDisposable
     private long _lookAt = long.MaxValue;
     private bool _onlyPolls;
     private long _newsAt;
+    private int _refused;
 
     public QueuePump(
         string queue,
@@ -144,6 +145,19 @@ internal sealed partial class QueuePump : IWorkSource, IAsyncDisposable
         _stopping = true;
         _takes.CancelAfter(LastTake);
         Signal();
+    }
+
+    /// <summary>
+    /// Takes no more jobs, because another protocol version keeps the queue now. Attempts that run are not stopped here; what
+    /// they come to is not stored.
+    /// </summary>
+    public void Refuse(JobProtocolException exception)
+    {
+        if (Interlocked.Exchange(ref _refused, 1) == 0)
+        {
+            LogRefused(_logger, exception, _queue);
+            StopTaking();
+        }
     }
 
     /// <summary>
@@ -311,6 +325,11 @@ internal sealed partial class QueuePump : IWorkSource, IAsyncDisposable
             {
                 return null;
             }
+            catch (JobProtocolException exception) when (exception.IsOtherVersion)
+            {
+                Refuse(exception);
+                return (new ExchangeResult([.. Enumerable.Range(0, request.Outcomes.Length)], null, []), _time.GetTimestamp());
+            }
             catch (Exception exception)
             {
                 failures++;
@@ -461,6 +480,11 @@ internal sealed partial class QueuePump : IWorkSource, IAsyncDisposable
         Message = "Jobs of {Queues} queue(s), such as {Queue}, are settled and taken again after {Elapsed} and {Failures} failure(s).")]
     private static partial void LogExchangedAgain(
         ILogger logger, int queues, string queue, TimeSpan elapsed, int failures);
+
+    [LoggerMessage(
+        Level = LogLevel.Critical,
+        Message = "The worker of queue {Queue} stopped taking jobs: another protocol version keeps the queue.")]
+    private static partial void LogRefused(ILogger logger, Exception exception, string queue);
 
     [LoggerMessage(
         Level = LogLevel.Warning,

@@ -111,6 +111,7 @@ internal sealed partial class QueueWorker : IAttemptReporter, IAsyncDisposable
                 _pump.OnNews(renewed.NextWork);
             },
             () => sweeper?.OnCutOff(),
+            _pump.Refuse,
             _outages.Renewing,
             _time,
             _logger);
@@ -274,7 +275,7 @@ internal sealed partial class QueueWorker : IAttemptReporter, IAsyncDisposable
             {
                 break;
             }
-            catch (JobProtocolException exception)
+            catch (JobProtocolException exception) when (exception.IsOtherVersion)
             {
                 LogCannotRun(_logger, exception, _queue);
                 return null;
@@ -342,7 +343,7 @@ internal sealed partial class QueueWorker : IAttemptReporter, IAsyncDisposable
         Message = "The worker opened {Queues} queue(s), such as {Queue}, after {Elapsed} and {Failures} failure(s).")]
     private static partial void LogOpened(ILogger logger, int queues, string queue, TimeSpan elapsed, int failures);
 
-    [LoggerMessage(Level = LogLevel.Critical, Message = "The worker of queue {Queue} cannot run.")]
+    [LoggerMessage(Level = LogLevel.Critical, Message = "The worker of queue {Queue} cannot run: another protocol version keeps the queue.")]
     private static partial void LogCannotRun(ILogger logger, Exception exception, string queue);
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "Failed to deregister the worker from queue {Queue}.")]

@@ -103,6 +103,11 @@ internal sealed partial class StalledJobSweeper(
         {
             return null;
         }
+        catch (JobProtocolException exception) when (exception.IsOtherVersion)
+        {
+            // The worker has stopped, or is about to find out: there is nothing left to rescue for it.
+            return null;
+        }
         catch (Exception exception)
         {
             _failures++;

@@ -123,6 +123,26 @@ public sealed class CostTests
     }
 
     [Fact]
+    public async Task Version_of_a_queue_is_checked_in_a_read_that_is_made_anyway()
+    {
+        await using CommandCounts server = await CommandCounts.StartAsync();
+        await using TestHost client = await TestHost.StartClientAsync(server.Configuration, "c");
+        var worker = new GhostWorker(client.Broker, "ordered");
+        await client.Jobs.OrderedJobs.EnqueueNoteAsync("a", cancellationToken: Token);
+        await worker.TakeOneAsync();
+        await server.ForgetAsync();
+        await client.Jobs.EnqueueManyAsync(Enumerable.Range(0, 100).Select(i => (JobCall)OrderedJobsCalls.Note($"{i}")), Token);
+        Assert.Equal(1, await server.CountAsync("hget", "hmget", "hgetall"));
+        Assert.Equal(1, await server.CountAsync("evalsha", "eval"));
+        await server.ForgetAsync();
+
+        // The fields of the queue, and the records of the jobs.
+        Assert.Equal(100, (await worker.TakeAsync(100)).Count);
+        Assert.Equal(2, await server.CountAsync("hget", "hmget", "hgetall"));
+        Assert.Equal(1, await server.CountAsync("evalsha", "eval"));
+    }
+
+    [Fact]
     public async Task A_listener_whose_connection_was_cut_is_told_everything_in_order()
     {
         await using CommandCounts server = await CommandCounts.StartAsync();

@@ -53,6 +53,9 @@ internal sealed class ModelRun(
         await database.StringSetAsync($"{Root}:clock", Model.Now.ToString(CultureInfo.InvariantCulture));
     }
 
+    /// <summary>Takes the queue's version away.</summary>
+    public Task LoseVersionAsync() => database.HashDeleteAsync(Root, "v");
+
     private async Task ForgetAsync()
     {
         string[] parts =

@@ -7,4 +7,8 @@
 -- Repeat   harmless
 -- Cost     O(active jobs)
 
+local version = redis.call('HGET', KEYS[1], 'v')
+if version and version ~= protocol then
+  return refuse(version)
+end
 return redis.call('ZRANGE', KEYS[1] .. ':active', '0', '-1')

@@ -9,6 +9,11 @@
 -- Edges    completed → (gone), failed → (gone), cancelled → (gone)
 -- Cost     O(positions looked at + jobs forgotten · log jobs)
 
+local version = redis.call('HGET', queue, 'v')
+if version ~= protocol then
+  return refuse(version)
+end
+
 local sets = { c = ':completed', f = ':failed', x = ':cancelled' }
 local set = queue .. sets[ARGV[1]]
 local before = now - tonumber(ARGV[2])

@@ -6,7 +6,10 @@
 -- Cost     O(1)
 
 local queue = KEYS[1]
-local state = redis.call('HMGET', queue, 'gone', 'paused')
+local state = redis.call('HMGET', queue, 'gone', 'paused', 'v')
+if state[3] and state[3] ~= protocol then
+  return refuse(state[3])
+end
 local held = redis.call('ZCARD', queue .. ':held')
 return {
   redis.call('ZCARD', queue .. ':delayed'),

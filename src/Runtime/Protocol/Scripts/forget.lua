@@ -9,6 +9,10 @@
 -- Cost     O(what the keys hold)
 
 local queue = KEYS[1]
+local version = redis.call('HGET', queue, 'v')
+if version and version ~= protocol then
+  return refuse(version)
+end
 local keys = { queue }
 for _, part in ipairs({
   'wait', 'ranked', 'delayed', 'active', 'completed', 'failed', 'cancelled', 'state', 'idle', 'recent', 'workers', 'died',

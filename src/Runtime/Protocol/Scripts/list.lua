@@ -12,5 +12,10 @@
 -- Edges    none
 -- Cost     O(positions looked at, and for waiting jobs those before them)
 
+local version = redis.call('HGET', queue, 'v')
+if version and version ~= protocol then
+  return refuse(version)
+end
+
 local next, ids = choose(ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3]), ARGV[4], ARGV[5], tonumber(ARGV[6]))
 return { next, ids }

@@ -9,7 +9,10 @@
 -- Cost     O(messages that are answered)
 
 local till = now + tonumber(ARGV[1])
-local set = redis.call('HMGET', queue, 'listen', 'events')
+local set = redis.call('HMGET', queue, 'listen', 'events', 'v')
+if set[3] ~= protocol then
+  return refuse(set[3])
+end
 if (tonumber(set[1] or 0) or 0) < till then
   redis.call('HSET', queue, 'listen', integer(till))
 end

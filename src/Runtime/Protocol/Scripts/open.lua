@@ -1,9 +1,21 @@
--- Claims a queue for this protocol, or says which one keeps it.
+-- Claims a queue for this protocol version, or says which one keeps it.
 --
 -- KEYS[1]  {prefix:queue}, the queue's own hash
 -- ARGV[1]  the protocol version that the caller speaks
--- Returns  the queue's protocol version
+-- ARGV[2]  1 to claim the queue only if it holds jobs, for calls that have nothing to do in an empty one; else 0 or nothing
+-- Returns  the queue's protocol version, '' when it has none and was not claimed
+-- Edges    none
+-- Repeat   harmless
 -- Cost     O(1)
 
-redis.call('HSETNX', KEYS[1], 'v', ARGV[1])
-return redis.call('HGET', KEYS[1], 'v')
+local queue = KEYS[1]
+local version = redis.call('HGET', queue, 'v')
+if version then
+  return version
+end
+if ARGV[2] == '1' and redis.call('EXISTS', queue .. ':wait', queue .. ':ranked', queue .. ':delayed', queue .. ':active',
+    queue .. ':completed', queue .. ':failed', queue .. ':cancelled', queue .. ':held') == 0 then
+  return ''
+end
+redis.call('HSET', queue, 'v', ARGV[1])
+return ARGV[1]

@@ -13,7 +13,10 @@ if ARGV[4] == '' then
   local now = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
   local instant = string.format('%.0f', now)
 
-  local queued = redis.call('HMGET', queue, 'listen', 'paused', 'gone', 'mixed')
+  local queued = redis.call('HMGET', queue, 'listen', 'paused', 'gone', 'mixed', 'v')
+  if queued[5] ~= protocol then
+    return refuse(queued[5])
+  end
   local plain = not queued[2] and (not queued[1] or tonumber(queued[1]) <= now) and (not queued[3] or queued[3] == '0')
   local due = -1
   if plain and queued[4] and want > 0 then

@@ -7,7 +7,11 @@ if total <= 3000 then
   local queue = KEYS[1]
   local time = redis.call('TIME')
   local now = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
-  local listen = redis.call('HGET', queue, 'listen')
+  local queued = redis.call('HMGET', queue, 'listen', 'v')
+  if queued[2] ~= protocol then
+    return refuse(queued[2])
+  end
+  local listen = queued[1]
   local plain = not listen or tonumber(listen) <= now
   local instant = string.format('%.0f ', now)
   local bodies = queue .. ':j:'

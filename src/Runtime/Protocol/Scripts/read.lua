@@ -9,6 +9,11 @@
 -- Edges    none
 -- Cost     O(number of ids)
 
+local version = redis.call('HGET', queue, 'v')
+if version and version ~= protocol then
+  return refuse(version)
+end
+
 local all = ARGV[1] == '1'
 local names = { 'x', 'g', 'e', 'q', 'qb', 'qt', 'i', 'T', 'z', 'D', 'd', 'ig', 'sp', 'h' }
 

@@ -20,6 +20,11 @@
 --          told to tidy up, whoever asks first after a lease; if it dies, another is told a lease later
 -- Cost     O(n · log jobs)
 
+local version = redis.call('HGET', queue, 'v')
+if version ~= protocol then
+  return refuse(version)
+end
+
 local lease = tonumber(ARGV[2])
 local expires = integer(now + lease)
 local has = hear(lease, ARGV[4] == '1', 'swept', 'sweeper', 'paused', 'mixed', 'holds')

@@ -11,6 +11,12 @@
 -- Repeat   harmless
 -- Cost     O(jobs · log jobs), and for each ? a walk through the list
 
+local version = redis.call('HGET', queue, 'v')
+if version and version ~= protocol then
+  -- What another protocol version keeps there is not for this one to judge.
+  return { 0, {} }
+end
+
 local since = tonumber(ARGV[2])
 local places = { a = queue .. ':active', c = queue .. ':completed', f = queue .. ':failed', x = queue .. ':cancelled' }
 local repaired = 0

@@ -11,6 +11,12 @@
 -- Repeat   harmless
 -- Cost     O(positions), and those before them
 
+local version = redis.call('HGET', queue, 'v')
+if version and version ~= protocol then
+  -- What another protocol version keeps there is not for this one to judge.
+  return ARGV[1] == '-1' and { 0 } or { 0, '0', {}, '' }
+end
+
 local gone = redis.call('HGET', queue, 'gone') or '0'
 if ARGV[1] == '-1' then
   if gone ~= ARGV[3] or gone == ARGV[2] then

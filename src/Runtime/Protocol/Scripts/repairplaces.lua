@@ -9,6 +9,12 @@
 -- Repeat   harmless
 -- Cost     O(positions, and those before them)
 
+local version = redis.call('HGET', queue, 'v')
+if version and version ~= protocol then
+  -- What another protocol version keeps there is not for this one to judge.
+  return { -1, 0 }
+end
+
 local set = queue .. ':' .. ARGV[1]
 local from = tonumber(ARGV[2])
 local members = redis.call('ZRANGE', set, ARGV[2], integer(from + tonumber(ARGV[3]) - 1))

@@ -10,6 +10,12 @@
 -- Repeat   harmless
 -- Cost     O(records of the page)
 
+local version = redis.call('HGET', queue, 'v')
+if version and version ~= protocol then
+  -- What another protocol version keeps there is not for this one to judge.
+  return { '0', {} }
+end
+
 local page = redis.call('HSCAN', states, ARGV[1], 'COUNT', ARGV[2])
 local entries = page[2]
 local ids = {}

@@ -9,6 +9,11 @@
 -- Races    the caller listens before it asks: a job that ends after the answer is announced
 -- Cost     O(number of ids)
 
+local version = redis.call('HGET', queue, 'v')
+if version ~= protocol then
+  return refuse(version)
+end
+
 load(ARGV)
 local answer = {}
 for i = 1, #ARGV do

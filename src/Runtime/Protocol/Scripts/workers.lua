@@ -6,6 +6,11 @@
 -- Edges    none
 -- Cost     O(workers + active jobs)
 
+local version = redis.call('HGET', queue, 'v')
+if version and version ~= protocol then
+  return refuse(version)
+end
+
 local all = redis.call('HGETALL', queue .. ':workers')
 local alive = {}
 for i = 1, #all, 2 do
