@@ -89,9 +89,7 @@ internal static class ClientEmitter
                 .Line("/// <param name=\"id\">The job.</param>")
                 .Line($"{visibility} {handle} {names[i].Get}({RuntimeNames.Id} id) =>")
                 .Indent()
-                .Line(job.Result is null
-                    ? $"{field}.GetHandle(id);"
-                    : $"{field}.GetHandle({handler.ClientName}Dispatch.{names[i].Definition}, id);")
+                .Line($"{field}.GetHandle({handler.ClientName}Dispatch.{names[i].Definition}, id);")
                 .Outdent();
         }
 

@@ -157,7 +157,7 @@ internal sealed partial class EndWatcher : IAsyncDisposable
                 return;
             }
 
-            IReadOnlyList<JobEnd> ends = await _broker.WatchAsync(_queue, keys, _stop.Token).ConfigureAwait(false);
+            IReadOnlyList<JobEnd> ends = await _broker.WatchAsync(_queue, keys, named: false, _stop.Token).ConfigureAwait(false);
             for (int i = 0; i < keys.Length; i++)
             {
                 if (ends[i].State != JobState.Active)

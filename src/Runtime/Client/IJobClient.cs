@@ -14,6 +14,7 @@ public interface IJobClient
     /// <param name="cancellationToken">
     /// Gives up waiting. The job may have been stored all the same.
     /// </param>
+    /// <exception cref="JobKeyConflictException">The key belongs to a job of another name; nothing was stored.</exception>
     /// <exception cref="StackExchange.Redis.RedisException">Redis did not store it.</exception>
     Task<JobHandle> EnqueueAsync(JobCall job, CancellationToken cancellationToken = default);
 
@@ -29,6 +30,9 @@ public interface IJobClient
     /// </summary>
     /// <param name="jobs">What to run.</param>
     /// <param name="cancellationToken">Gives up waiting. Jobs may have been stored all the same.</param>
+    /// <exception cref="JobKeyConflictException">
+    /// A key belongs to a job of another name, in the queue or in the call; nothing of that round trip was stored.
+    /// </exception>
     /// <exception cref="StackExchange.Redis.RedisException">Redis did not store them all.</exception>
     Task<IReadOnlyList<JobHandle>> EnqueueManyAsync(
         IEnumerable<JobCall> jobs, CancellationToken cancellationToken = default);
@@ -49,6 +53,12 @@ public interface IJobClient
     /// <summary>The names of all queues that jobs were enqueued to or workers were started for, sorted.</summary>
     /// <param name="cancellationToken">Gives up waiting.</param>
     Task<IReadOnlyList<string>> GetQueueNamesAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>For generated code: a handle on a job known by its id, which must be that job. Nothing is asked of Redis.</summary>
+    /// <param name="definition">The job's definition.</param>
+    /// <param name="id">The job.</param>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    JobHandle GetHandle(JobDefinition definition, JobId id);
 
     /// <summary>For generated code: a typed handle on a job known by its id. Nothing is asked of Redis.</summary>
     /// <typeparam name="TResult">What the job returns.</typeparam>

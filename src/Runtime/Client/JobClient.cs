@@ -73,6 +73,12 @@ internal sealed class JobClient : IJobClient, IAsyncDisposable, IDisposable
 
     public JobHandle GetHandle(JobId id) => new(this, id);
 
+    public JobHandle GetHandle(JobDefinition definition, JobId id)
+    {
+        ArgumentNullException.ThrowIfNull(definition);
+        return new JobHandle(this, id, expected: definition);
+    }
+
     public JobHandle<TResult> GetHandle<TResult>(JobDefinition<TResult> definition, JobId id)
     {
         ArgumentNullException.ThrowIfNull(definition);
@@ -136,13 +142,17 @@ internal sealed class JobClient : IJobClient, IAsyncDisposable, IDisposable
         }
     }
 
-    internal async Task WaitAsync(JobId id, CancellationToken cancellationToken) =>
-        _ = await WaitForEndAsync(id, cancellationToken).ConfigureAwait(false);
+    /// <summary>Waits until a job has completed.</summary>
+    /// <param name="id">The job.</param>
+    /// <param name="expected">The job that it must be; <see langword="null"/> when that is known, or does not matter.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    internal async Task WaitAsync(JobId id, JobDefinition? expected, CancellationToken cancellationToken) =>
+        _ = await WaitForEndAsync(id, expected, cancellationToken).ConfigureAwait(false);
 
     internal async Task<TResult> WaitAsync<TResult>(
-        JobId id, JobDefinition<TResult> definition, CancellationToken cancellationToken)
+        JobId id, JobDefinition<TResult> definition, JobDefinition? expected, CancellationToken cancellationToken)
     {
-        byte[] result = await WaitForEndAsync(id, cancellationToken).ConfigureAwait(false);
+        byte[] result = await WaitForEndAsync(id, expected, cancellationToken).ConfigureAwait(false);
         return definition.ReadResult(result);
     }
 
@@ -164,11 +174,16 @@ internal sealed class JobClient : IJobClient, IAsyncDisposable, IDisposable
         return outcomes[0];
     }
 
-    internal async Task<JobRecord?> GetAsync(JobId id, CancellationToken cancellationToken)
+    internal async Task<JobRecord?> GetAsync(JobId id, JobDefinition? expected, CancellationToken cancellationToken)
     {
         JobNames.ThrowIfInvalidQueue(id.Queue, nameof(id));
         IReadOnlyList<JobRecord?> records =
             await _broker.ReadAsync(id.Queue, [id.Key], whole: true, cancellationToken).ConfigureAwait(false);
+        if (expected is not null && records[0] is { } record)
+        {
+            ThrowIfOther(id, record.Name, expected);
+        }
+
         return records[0];
     }
 
@@ -227,6 +242,14 @@ internal sealed class JobClient : IJobClient, IAsyncDisposable, IDisposable
     private static ArgumentException NoJobAt(int position, string what, string parameter) => new(
         string.Create(CultureInfo.InvariantCulture, $"The {what} at position {position} is null or the default: it names no job."),
         parameter);
+
+    private static void ThrowIfOther(JobId id, string storedName, JobDefinition expected)
+    {
+        if (storedName.Length > 0 && storedName != expected.Name)
+        {
+            throw new JobKeyConflictException(id, storedName, expected.Name);
+        }
+    }
 
     private static byte[] ResultOf(JobId id, JobEnd end) =>
         end.State switch
@@ -348,37 +371,43 @@ internal sealed class JobClient : IJobClient, IAsyncDisposable, IDisposable
         }
     }
 
-    private async Task<byte[]> WaitForEndAsync(JobId id, CancellationToken cancellationToken)
+    private async Task<byte[]> WaitForEndAsync(JobId id, JobDefinition? expected, CancellationToken cancellationToken)
     {
         JobNames.ThrowIfInvalidQueue(id.Queue, nameof(id));
-        if (!_watchers.TryGetValue(id.Queue, out EndWatcher? watcher))
+        if (!_watchers.TryGetValue(id.Queue, out EndWatcher? watcher) || expected is not null)
         {
             // A queue that is watched costs a subscription and a loop: ids from outside must not be able to start those for
             // queues that are not there.
-            JobEnd first = await AskAsync(id, cancellationToken).ConfigureAwait(false);
+            JobEnd first = await AskAsync(id, expected is not null, cancellationToken).ConfigureAwait(false);
+            if (expected is not null)
+            {
+                ThrowIfOther(id, first.Name, expected);
+            }
+
             if (first.State != JobState.Active)
             {
                 return ResultOf(id, first);
             }
 
-            watcher = _watchers.GetOrAdd(
+            watcher ??= _watchers.GetOrAdd(
                 id.Queue, static (queue, client) => new EndWatcher(client._broker, queue, client._time, client._logger), this);
         }
 
         return ResultOf(id, await watcher.WaitAsync(id.Key, cancellationToken).ConfigureAwait(false));
     }
 
-    private async Task<JobEnd> AskAsync(JobId id, CancellationToken cancellationToken)
+    private async Task<JobEnd> AskAsync(JobId id, bool named, CancellationToken cancellationToken)
     {
         try
         {
-            IReadOnlyList<JobEnd> ends = await _broker.WatchAsync(id.Queue, [id.Key], cancellationToken).ConfigureAwait(false);
+            IReadOnlyList<JobEnd> ends =
+                await _broker.WatchAsync(id.Queue, [id.Key], named, cancellationToken).ConfigureAwait(false);
             return ends[0];
         }
         catch (Exception exception) when (exception is RedisException or TimeoutException)
         {
             // The watcher asks again until it has an answer.
-            return new JobEnd(JobState.Active, []);
+            return new JobEnd(JobState.Active, [], string.Empty);
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using TypedJobs.CompilerServices;
 using TypedJobs.Protocol;
 
 namespace TypedJobs;
@@ -6,11 +7,16 @@ namespace TypedJobs;
 /// <summary>A job that was enqueued, wherever it runs. Holds no connection; thread-safe; may be kept for long.</summary>
 public class JobHandle
 {
-    internal JobHandle(JobClient client, JobId id, bool isNew = false)
+    /// <param name="client">The client.</param>
+    /// <param name="id">The job's id.</param>
+    /// <param name="isNew">Whether the enqueue stored the job.</param>
+    /// <param name="expected">The job that it must be, for handles that come from an id; an enqueue has checked that already.</param>
+    internal JobHandle(JobClient client, JobId id, bool isNew = false, JobDefinition? expected = null)
     {
         Client = client;
         Id = id;
         IsNew = isNew;
+        Expected = expected;
     }
 
     /// <summary>The job's id.</summary>
@@ -24,13 +30,16 @@ public class JobHandle
 
     private protected JobClient Client { get; }
 
+    private protected JobDefinition? Expected { get; }
+
     /// <summary>Waits until the job has completed.</summary>
     /// <param name="cancellationToken">Stops waiting; the job goes on.</param>
     /// <exception cref="JobFailedException">The job failed and has no attempt left.</exception>
     /// <exception cref="JobCancelledException">The job was cancelled.</exception>
     /// <exception cref="JobNotFoundException">The queue does not hold the job, or no longer.</exception>
+    /// <exception cref="JobKeyConflictException">The handle is for another job than the one that has this id.</exception>
     public Task WaitForCompletionAsync(CancellationToken cancellationToken = default) =>
-        Client.WaitAsync(Id, cancellationToken);
+        Client.WaitAsync(Id, Expected, cancellationToken);
 
     /// <inheritdoc cref="IJobClient.CancelAsync(JobId, string?, CancellationToken)"/>
     public Task<CancelOutcome> CancelAsync(string? reason = null, CancellationToken cancellationToken = default) =>
@@ -39,8 +48,9 @@ public class JobHandle
     /// <summary>Reads the job as it is now, with its payload, result, log and attempts.</summary>
     /// <param name="cancellationToken">Gives up waiting.</param>
     /// <returns>The job's record, or <see langword="null"/> when the queue does not hold it.</returns>
+    /// <exception cref="JobKeyConflictException">The handle is for another job than the one that has this id.</exception>
     public Task<JobRecord?> GetAsync(CancellationToken cancellationToken = default) =>
-        Client.GetAsync(Id, cancellationToken);
+        Client.GetAsync(Id, Expected, cancellationToken);
 
     /// <summary>Lets a failed or cancelled job run again, with all its attempts anew.</summary>
     /// <param name="cancellationToken">Gives up waiting. The change may have been made all the same.</param>

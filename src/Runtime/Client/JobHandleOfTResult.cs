@@ -8,7 +8,10 @@ public sealed class JobHandle<TResult> : JobHandle
 {
     private readonly JobDefinition<TResult> _definition;
 
-    internal JobHandle(JobClient client, JobId id, JobDefinition<TResult> definition, bool isNew = false)
+    internal JobHandle(JobClient client, JobId id, JobDefinition<TResult> definition)
+        : base(client, id, expected: definition) => _definition = definition;
+
+    internal JobHandle(JobClient client, JobId id, JobDefinition<TResult> definition, bool isNew)
         : base(client, id, isNew) => _definition = definition;
 
     /// <summary>Waits until the job has completed, and reads what its handler returned.</summary>
@@ -16,7 +19,8 @@ public sealed class JobHandle<TResult> : JobHandle
     /// <exception cref="JobFailedException">The job failed and has no attempt left.</exception>
     /// <exception cref="JobCancelledException">The job was cancelled.</exception>
     /// <exception cref="JobNotFoundException">The queue does not hold the job, or no longer.</exception>
+    /// <exception cref="JobKeyConflictException">The handle is for another job than the one that has this id.</exception>
     /// <exception cref="JobPayloadException">The stored result is not a <typeparamref name="TResult"/>.</exception>
     public Task<TResult> WaitForResultAsync(CancellationToken cancellationToken = default) =>
-        Client.WaitAsync(Id, _definition, cancellationToken);
+        Client.WaitAsync(Id, _definition, Expected, cancellationToken);
 }

@@ -5,7 +5,8 @@ public sealed class JobOptions
 {
     /// <summary>
     /// Gets the job's key within its queue. A key that the queue already holds is not stored a second time, which makes
-    /// a repeated enqueue harmless. Default: a new one. See <see cref="JobId.Key"/> for its form.
+    /// a repeated enqueue harmless; one that belongs to a job of another name is refused
+    /// (<see cref="JobKeyConflictException"/>). Default: a new one. See <see cref="JobId.Key"/> for its form.
     /// </summary>
     public string? Key { get; init; }
 

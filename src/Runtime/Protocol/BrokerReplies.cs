@@ -29,6 +29,26 @@ internal static class BrokerReplies
         return positions;
     }
 
+    /// <summary>Reads which jobs were stored already, or the first one whose key belongs to a job of another name.</summary>
+    public static (int[] Known, string? Owner) ReadEnqueued(RespResult reply)
+    {
+        RespReader reader = reply.Read();
+        int count = reader.AggregateLength();
+        var positions = new int[count];
+        for (int i = 0; i < count; i++)
+        {
+            long position = reader.NextInt64();
+            if (position < 0)
+            {
+                return ([(int)-position - 1], reader.NextString());
+            }
+
+            positions[i] = (int)position - 1;
+        }
+
+        return (positions, null);
+    }
+
     public static ExchangeResult ReadExchange(RespResult reply)
     {
         RespReader reader = reply.Read();
@@ -107,7 +127,7 @@ internal static class BrokerReplies
     public static JobEnd[] ReadEnds(RespResult reply)
     {
         RespReader reader = reply.Read();
-        var ends = new JobEnd[reader.AggregateLength() / 2];
+        var ends = new JobEnd[reader.AggregateLength() / 3];
         for (int i = 0; i < ends.Length; i++)
         {
             string state = reader.NextString();
@@ -121,7 +141,8 @@ internal static class BrokerReplies
                     "x" => JobState.Cancelled,
                     _ => JobState.Active,
                 },
-                text);
+                text,
+                reader.NextString());
         }
 
         return ends;

@@ -16,6 +16,7 @@ internal interface IJobBroker
 
     /// <summary>Stores jobs. Repeatable: a key that is stored is not stored again.</summary>
     /// <returns>The positions, from 0, of the jobs that the queue held already.</returns>
+    /// <exception cref="JobKeyConflictException">A key belongs to a job of another name; nothing was stored.</exception>
     Task<IReadOnlyList<int>> EnqueueAsync(
         string queue, ReadOnlyMemory<NewJob> jobs, CancellationToken cancellationToken);
 
@@ -69,9 +70,11 @@ internal interface IJobBroker
     /// <summary>The keys of all active jobs.</summary>
     Task<string[]> ListActiveAsync(string queue, CancellationToken cancellationToken);
 
-    /// <summary>Reads how jobs ended, and asks for the end of the others to be announced. Repeatable.</summary>
+    /// <summary>
+    /// Reads how jobs ended, with their names if asked for, and has the end of the others announced. Repeatable.
+    /// </summary>
     Task<IReadOnlyList<JobEnd>> WatchAsync(
-        string queue, IReadOnlyList<string> keys, CancellationToken cancellationToken);
+        string queue, IReadOnlyList<string> keys, bool named, CancellationToken cancellationToken);
 
     /// <summary>Stores the progress of an attempt. Repeatable.</summary>
     /// <returns>Whether the attempt still held its lease; if not, nothing was stored.</returns>

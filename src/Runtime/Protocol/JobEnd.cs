@@ -6,4 +6,5 @@ namespace TypedJobs.Protocol;
 /// <see cref="JobState.Active"/> for any job that has not ended; <see langword="null"/> for one that is not there.
 /// </param>
 /// <param name="Text">The result, the error or the reason.</param>
-internal readonly record struct JobEnd(JobState? State, byte[] Text);
+/// <param name="Name">The job's name, where it was asked for; else empty.</param>
+internal readonly record struct JobEnd(JobState? State, byte[] Text, string Name);

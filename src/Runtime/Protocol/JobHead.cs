@@ -14,6 +14,9 @@ internal static class JobHead
     public static byte[] Write(int maxAttempts, string name, string overrides) =>
         Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{maxAttempts} {name} {overrides}"));
 
+    /// <summary>Returns the name in a line without the time.</summary>
+    public static string NameOf(byte[] head) => Encoding.UTF8.GetString(head).Split(' ')[1];
+
     /// <summary>Takes a stored job apart; null when it cannot be read.</summary>
     /// <param name="body">What is stored.</param>
     /// <param name="before">The name of the job read before, which usually is the same.</param>

@@ -63,7 +63,14 @@ internal sealed partial class RedisJobBroker(
         using RespResult reply = await EvaluateAsync(
             database, ProtocolScript.Enqueue, KnownKeys(queue), arguments.AsMemory(0, length), cancellationToken).ConfigureAwait(false);
         Recycle(arguments);
-        return BrokerReplies.ReadPositions(reply);
+        (int[] known, string? owner) = BrokerReplies.ReadEnqueued(reply);
+        if (owner is not null)
+        {
+            NewJob refused = jobs.Span[known[0]];
+            throw new JobKeyConflictException(new JobId(queue, refused.Key), owner, JobHead.NameOf(refused.Head));
+        }
+
+        return known;
     }
 
     public async Task<ExchangeResult> ExchangeAsync(
@@ -169,11 +176,11 @@ internal sealed partial class RedisJobBroker(
     }
 
     public async Task<IReadOnlyList<JobEnd>> WatchAsync(
-        string queue, IReadOnlyList<string> keys, CancellationToken cancellationToken)
+        string queue, IReadOnlyList<string> keys, bool named, CancellationToken cancellationToken)
     {
-        using RespResult? reply = await ChangeAsync(ProtocolScript.Watch, queue, Values(keys), cancellationToken)
-            .ConfigureAwait(false);
-        return reply is null ? [.. keys.Select(_ => new JobEnd(null, []))] : BrokerReplies.ReadEnds(reply);
+        using RespResult? reply = await ChangeAsync(
+            ProtocolScript.Watch, queue, [named ? 1 : 0, .. Values(keys)], cancellationToken).ConfigureAwait(false);
+        return reply is null ? [.. keys.Select(_ => new JobEnd(null, [], string.Empty))] : BrokerReplies.ReadEnds(reply);
     }
 
     public async Task<bool> ReportProgressAsync(

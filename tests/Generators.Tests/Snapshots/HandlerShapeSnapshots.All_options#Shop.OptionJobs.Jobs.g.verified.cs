@@ -45,7 +45,7 @@ public readonly record struct OptionJobsClient
     /// <summary>A handle on a job of <c>all</c> that was enqueued before. Nothing is asked of Redis.</summary>
     /// <param name="id">The job.</param>
     public global::TypedJobs.JobHandle GetAll(global::TypedJobs.JobId id) =>
-        _jobs.GetHandle(id);
+        _jobs.GetHandle(OptionJobsDispatch.AllJob, id);
 
     /// <summary>The job <c>policy</c>.</summary>
     /// <param name="options">What this call asks for beyond the job's defaults.</param>
@@ -57,7 +57,7 @@ public readonly record struct OptionJobsClient
     /// <summary>A handle on a job of <c>policy</c> that was enqueued before. Nothing is asked of Redis.</summary>
     /// <param name="id">The job.</param>
     public global::TypedJobs.JobHandle GetPolicy(global::TypedJobs.JobId id) =>
-        _jobs.GetHandle(id);
+        _jobs.GetHandle(OptionJobsDispatch.PolicyJob, id);
 }
 
 #nullable disable warnings

@@ -43,7 +43,7 @@ public readonly record struct OldClient
     /// <summary>A handle on a job of <c>Old.Run</c> that was enqueued before. Nothing is asked of Redis.</summary>
     /// <param name="id">The job.</param>
     public global::TypedJobs.JobHandle GetRun(global::TypedJobs.JobId id) =>
-        _jobs.GetHandle(id);
+        _jobs.GetHandle(OldDispatch.RunJob, id);
 }
 
 #nullable disable warnings

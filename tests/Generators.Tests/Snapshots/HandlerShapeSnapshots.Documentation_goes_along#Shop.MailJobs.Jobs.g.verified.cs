@@ -57,7 +57,7 @@ public readonly record struct MailJobsClient
     /// <summary>A handle on a job of <c>MailJobs.Send</c> that was enqueued before. Nothing is asked of Redis.</summary>
     /// <param name="id">The job.</param>
     public global::TypedJobs.JobHandle GetSend(global::TypedJobs.JobId id) =>
-        _jobs.GetHandle(id);
+        _jobs.GetHandle(MailJobsDispatch.SendJob, id);
 }
 
 #nullable disable warnings

@@ -57,7 +57,7 @@ public readonly record struct StepJobsClient
     /// <summary>A handle on a job of <c>StepJobs.Percent</c> that was enqueued before. Nothing is asked of Redis.</summary>
     /// <param name="id">The job.</param>
     public global::TypedJobs.JobHandle GetPercent(global::TypedJobs.JobId id) =>
-        _jobs.GetHandle(id);
+        _jobs.GetHandle(StepJobsDispatch.PercentJob, id);
 }
 
 #nullable disable warnings

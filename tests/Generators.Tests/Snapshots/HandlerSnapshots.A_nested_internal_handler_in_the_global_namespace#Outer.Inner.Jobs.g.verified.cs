@@ -39,7 +39,7 @@ internal readonly record struct OuterInnerClient
     /// <summary>A handle on a job of <c>Inner.Run</c> that was enqueued before. Nothing is asked of Redis.</summary>
     /// <param name="id">The job.</param>
     internal global::TypedJobs.JobHandle GetRun(global::TypedJobs.JobId id) =>
-        _jobs.GetHandle(id);
+        _jobs.GetHandle(OuterInnerDispatch.RunJob, id);
 }
 
 #nullable disable warnings

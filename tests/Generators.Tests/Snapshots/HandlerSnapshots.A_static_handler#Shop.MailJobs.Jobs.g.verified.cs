@@ -41,7 +41,7 @@ public readonly record struct MailJobsClient
     /// <summary>A handle on a job of <c>MailJobs.SendWelcome</c> that was enqueued before. Nothing is asked of Redis.</summary>
     /// <param name="id">The job.</param>
     public global::TypedJobs.JobHandle GetSendWelcome(global::TypedJobs.JobId id) =>
-        _jobs.GetHandle(id);
+        _jobs.GetHandle(MailJobsDispatch.SendWelcomeJob, id);
 }
 
 #nullable disable warnings

@@ -65,7 +65,7 @@ public readonly record struct AnswersClient
     /// <summary>A handle on a job of <c>Answers.Later</c> that was enqueued before. Nothing is asked of Redis.</summary>
     /// <param name="id">The job.</param>
     public global::TypedJobs.JobHandle GetLater(global::TypedJobs.JobId id) =>
-        _jobs.GetHandle(id);
+        _jobs.GetHandle(AnswersDispatch.LaterJob, id);
 
     /// <summary>The job <c>Answers.List</c>.</summary>
     /// <param name="options">What this call asks for beyond the job's defaults.</param>
@@ -89,7 +89,7 @@ public readonly record struct AnswersClient
     /// <summary>A handle on a job of <c>Answers.Nothing</c> that was enqueued before. Nothing is asked of Redis.</summary>
     /// <param name="id">The job.</param>
     public global::TypedJobs.JobHandle GetNothing(global::TypedJobs.JobId id) =>
-        _jobs.GetHandle(id);
+        _jobs.GetHandle(AnswersDispatch.NothingJob, id);
 
     /// <summary>The job <c>Answers.Number</c>.</summary>
     /// <param name="options">What this call asks for beyond the job's defaults.</param>
@@ -113,7 +113,7 @@ public readonly record struct AnswersClient
     /// <summary>A handle on a job of <c>Answers.Soon</c> that was enqueued before. Nothing is asked of Redis.</summary>
     /// <param name="id">The job.</param>
     public global::TypedJobs.JobHandle GetSoon(global::TypedJobs.JobId id) =>
-        _jobs.GetHandle(id);
+        _jobs.GetHandle(AnswersDispatch.SoonJob, id);
 
     /// <summary>The job <c>Answers.SoonNumber</c>.</summary>
     /// <param name="options">What this call asks for beyond the job's defaults.</param>

@@ -61,7 +61,7 @@ public readonly record struct OverloadsClient
     /// <summary>A handle on a job of <c>send.text</c> that was enqueued before. Nothing is asked of Redis.</summary>
     /// <param name="id">The job.</param>
     public global::TypedJobs.JobHandle GetSend2(global::TypedJobs.JobId id) =>
-        _jobs.GetHandle(id);
+        _jobs.GetHandle(OverloadsDispatch.SendJob2, id);
 
     /// <summary>The job <c>send.text.with.context</c>.</summary>
     /// <param name="options">What this call asks for beyond the job's defaults.</param>
@@ -73,7 +73,7 @@ public readonly record struct OverloadsClient
     /// <summary>A handle on a job of <c>send.text.with.context</c> that was enqueued before. Nothing is asked of Redis.</summary>
     /// <param name="id">The job.</param>
     public global::TypedJobs.JobHandle GetSend3(global::TypedJobs.JobId id) =>
-        _jobs.GetHandle(id);
+        _jobs.GetHandle(OverloadsDispatch.SendJob3, id);
 }
 
 #nullable disable warnings

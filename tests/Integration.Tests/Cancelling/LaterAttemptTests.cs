@@ -64,8 +64,8 @@ public abstract class LaterAttemptTests(TestServer server) : ServerTests(server)
         Assert.Equal(JobState.Completed, (await job.GetAsync(Token))!.State);
 
         async Task<JobHandle> EnqueueAsync(TestHost host) => reborn
-            ? await host.Jobs.RetriedJobs.EnqueueHeldAsync(Prefix, Prefix + "held", new() { Id = "k" }, Token)
-            : await host.Jobs.RetriedJobs.EnqueueWorkAsync(Prefix, new() { Id = "k" }, Token);
+            ? await host.Jobs.RetriedJobs.EnqueueHeldAsync(Prefix, Prefix + "held", new() { Key = "k" }, Token)
+            : await host.Jobs.RetriedJobs.EnqueueWorkAsync(Prefix, new() { Key = "k" }, Token);
     }
 
     [Fact]

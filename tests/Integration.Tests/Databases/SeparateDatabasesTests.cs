@@ -76,9 +76,9 @@ public abstract class SeparateDatabasesTests(TestServer server) : ServerTests(se
     {
         var worker = new GhostWorker(host.Broker, "retried");
         await worker.TakeAsync(1);
-        JobHandle job = await host.Jobs.RetriedJobs.EnqueueHeldAsync(key, key, new() { Id = key }, Token);
+        JobHandle job = await host.Jobs.RetriedJobs.EnqueueHeldAsync(key, key, new() { Key = key }, Token);
         TakenJob taken = await worker.TakeOneAsync();
-        await host.Broker.WatchAsync("retried", [key], Token);
+        await host.Broker.WatchAsync("retried", [key], false, Token);
         await job.CancelAsync(cancellationToken: Token);
         Assert.True(await worker.SettleAsync(taken, OutcomeKind.Cancelled));
     }
@@ -92,7 +92,7 @@ public abstract class SeparateDatabasesTests(TestServer server) : ServerTests(se
     private async Task<JobHandle<string>[]> EnqueueAsync(TestHost host, string name)
     {
         JobHandle<string>[] jobs = [.. await host.Jobs.EnqueueManyAsync(
-            Enumerable.Range(0, Count).Select(i => RetriedJobsCalls.Held(Prefix + name, Prefix).With(new() { Id = $"{i}" })), Token)];
+            Enumerable.Range(0, Count).Select(i => RetriedJobsCalls.Held(Prefix + name, Prefix).With(new() { Key = $"{i}" })), Token)];
         await Until.TrueAsync(async () => (await host.Jobs.GetQueue("retried").GetCountsAsync(Token)).Active == Count);
         return jobs;
     }

@@ -63,8 +63,8 @@ internal class PassingBroker(IJobBroker inner) : IJobBroker
         inner.ListActiveAsync(queue, cancellationToken);
 
     public virtual Task<IReadOnlyList<JobEnd>> WatchAsync(
-        string queue, IReadOnlyList<string> keys, CancellationToken cancellationToken) =>
-        inner.WatchAsync(queue, keys, cancellationToken);
+        string queue, IReadOnlyList<string> keys, bool named, CancellationToken cancellationToken) =>
+        inner.WatchAsync(queue, keys, named, cancellationToken);
 
     public virtual Task<bool> ReportProgressAsync(
         string queue, string worker, LeaseKey lease, ReadOnlyMemory<byte> json, CancellationToken cancellationToken) =>

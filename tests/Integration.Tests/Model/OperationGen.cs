@@ -29,7 +29,7 @@ internal static class OperationGen
 
     private static readonly Gen<Enqueue.Job> NewJob = Gen.Select(
         Key,
-        Gen.OneOf("mail", "report"),
+        Mostly,
         Gen.OneOf(0, 0, 0, 0, 5, 1, -2, -2),
         Gen.OneOf(false, false, false, true),
         Gen.OneOf(0, 0, 0, 0, 500, 2000),
@@ -40,8 +40,8 @@ internal static class OperationGen
             Gen.OneOf(null, "red", "blue"),
             Gen.OneOf((int?)null, null, null, 1200, 60_000),
             Gen.OneOf((int?)null, null, null, 0, 3000, 7_200_000)),
-        (key, name, priority, lifo, delay, until, expiry, rest) =>
-            new Enqueue.Job(key, name, priority, lifo, delay, until, expiry, rest.Item1, rest.Item2, rest.Item3, rest.Item4));
+        (key, own, priority, lifo, delay, until, expiry, rest) =>
+            new Enqueue.Job(key, own == (key % 2 == 0) ? "mail" : "report", priority, lifo, delay, until, expiry, rest.Item1, rest.Item2, rest.Item3, rest.Item4));
 
     private static readonly Gen<Exchange.End> End = Gen.Select(
         Gen.Int[0, 5],
@@ -95,7 +95,7 @@ internal static class OperationGen
         (2, Gen.OneOf(false, false, true).Select(paused => (Operation)new Pause(paused))),
         (2, Gen.Select(FinishedState, Gen.OneOf(0, 1500), Gen.Int[1, 3], (state, age, most) => (Operation)new Clean(state, TimeSpan.FromMilliseconds(age), most))),
         (2, Gen.Select(Gen.Enum<JobState>(), Gen.OneOf(null, "mail"), Gen.OneOf(null, "red"), Gen.Int[1, 3], (state, name, tag, size) => (Operation)new ListPages(state, name, tag, size))),
-        (2, SomeKeys.Select(keys => (Operation)new Watch(keys))),
+        (2, Gen.Select(SomeKeys, Gen.Bool, (keys, named) => (Operation)new Watch(keys, named))),
         (1, Gen.Const((Operation)new LoseVersion())),
         (12, Gen.OneOf(0L, 1, 100, 400, 500, 1000, 1000, 1500, 3000, 3001, 60_000).Select(span => (Operation)new Advance(span))));
 

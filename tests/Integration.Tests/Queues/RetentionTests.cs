@@ -134,12 +134,12 @@ public abstract class RetentionTests(TestServer server) : ServerTests(server)
         JobHandle job = await client.Jobs.OrderedJobs.EnqueueNoteAsync("a", cancellationToken: Token);
 
         // As a client that waits asks for it.
-        await client.Broker.WatchAsync("ordered", [job.Id.Key], Token);
+        await client.Broker.WatchAsync("ordered", [job.Id.Key], false, Token);
         Assert.True(await worker.SettleAsync(await worker.TakeOneAsync(), OutcomeKind.Completed, "17"));
         JobHandle other = await FinishAsync(client, OutcomeKind.Completed);
 
         Assert.Null(await other.GetAsync(Token));
-        Assert.Equal("17", System.Text.Encoding.UTF8.GetString((await client.Broker.WatchAsync("ordered", [job.Id.Key], Token))[0].Text));
+        Assert.Equal("17", System.Text.Encoding.UTF8.GetString((await client.Broker.WatchAsync("ordered", [job.Id.Key], false, Token))[0].Text));
     }
 
     [Fact]

@@ -5,7 +5,8 @@
 -- ARGV[2…] per job: id; head: most attempts, name, overrides (a text for the worker, without a line break), each with a
 --          space behind it; payload; traits: '' or a JSON object: i priority, l last in first out, d delay in ms, u due at in
 --          ms, z expires in ms, D deadline in ms, K how long it is kept, T tags
--- Returns  the positions, from 1, of the jobs that were stored already
+-- Returns  the positions, from 1, of the jobs that were stored already; or, when the key of one belongs to a job of another name,
+--          its position, negative, and that name: nothing was stored then
 -- Edges    (new) → waiting, (new) → scheduled
 -- Repeat   harmless: ids that are stored are ignored
 -- Cost     O(n), O(log n) more for each job with a delay or a priority
@@ -43,6 +44,27 @@ for from = 1, count, 2000 do
       end
     end
   end
+end
+
+-- A key belongs to one job: a call of another job under it is refused, with all that came with it.
+local names = {}
+local heads = {}
+for i = 1, count do
+  local key, head = keys[i], ARGV[i * 4 - 1]
+  local name = heads[head]
+  if not name then
+    name = string.match(head, '^%d+ (%S+)') or ''
+    heads[head] = name
+  end
+  local owner = names[key]
+  if not owner and known[key] then
+    local _, _, stored = traitsOf(ARGV[i * 4 - 2])
+    owner = stored
+  end
+  if owner and owner ~= name then
+    return { -i, owner }
+  end
+  names[key] = name
 end
 
 local ready = {}

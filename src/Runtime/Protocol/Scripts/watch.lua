@@ -2,9 +2,10 @@
 -- Reads how jobs ended; those that have not are marked, so that their end is announced.
 --
 -- KEYS[1]  {prefix:queue}
--- ARGV     ids
+-- ARGV[1]  1 to have the names of the jobs as well, for callers that know a job by its id alone; else 0
+-- ARGV[2…] ids
 -- Returns  per job: state ('' not found, p pending, c, f, x), then
---          c: result or '' · f: error · x: reason
+--          c: result or '' · f: error · x: reason, then the job's name or ''
 -- Edges    none
 -- Races    the caller listens before it asks: a job that ends after the answer is announced
 -- Cost     O(number of ids)
@@ -14,12 +15,16 @@ if version ~= protocol then
   return refuse(version)
 end
 
-load(ARGV)
+local ids = {}
+for i = 2, #ARGV do
+  ids[i - 1] = ARGV[i]
+end
+load(ids)
 local answer = {}
-for i = 1, #ARGV do
-  local id = ARGV[i]
+for i = 1, #ids do
+  local id = ids[i]
   local job = records[id]
-  local state, text = '', ''
+  local state, text, name = '', '', ''
   if job then
     state = job.s
     if state == 'c' then
@@ -42,8 +47,13 @@ for i = 1, #ARGV do
       end
     end
   end
-  answer[i * 2 - 1] = state
-  answer[i * 2] = text
+  if job and ARGV[1] == '1' then
+    local _, _, own = traitsOf(id)
+    name = own or ''
+  end
+  answer[i * 3 - 2] = state
+  answer[i * 3 - 1] = text
+  answer[i * 3] = name
 end
 save()
 return answer

@@ -16,6 +16,7 @@ internal sealed record Enqueue(Enqueue.Job[] Jobs) : Operation
         JobOptions[] options = Array.ConvertAll(Jobs, job => OptionsOf(job, run.Model.Now));
         var jobs = new NewJob[Jobs.Length];
         var expected = new List<int>();
+        int conflict = ConflictOf(run.Model);
         for (int i = 0; i < jobs.Length; i++)
         {
             Job job = Jobs[i];
@@ -24,10 +25,19 @@ internal sealed record Enqueue(Enqueue.Job[] Jobs) : Operation
                 JobHead.Write(job.MaxAttempts, job.Name, JobOverrides.Write(options[i])),
                 Encoding.UTF8.GetBytes($$"""{"number":{{i}}}"""),
                 JobTraits.Write(new JobSettings(), options[i]));
-            if (!run.Model.Enqueue(jobs[i], job.Name, job.MaxAttempts, options[i]))
+            if (conflict < 0 && !run.Model.Enqueue(jobs[i], job.Name, job.MaxAttempts, options[i]))
             {
                 expected.Add(i);
             }
+        }
+
+        if (conflict >= 0)
+        {
+            JobKeyConflictException refused = await Assert.ThrowsAsync<JobKeyConflictException>(
+                () => run.Broker.EnqueueAsync(run.Queue, jobs, CancellationToken.None));
+            Comparison.Same(
+                $"{ModelRun.Keys[Jobs[conflict].Key]} {Jobs[conflict].Name}", $"{refused.Id.Key} {refused.RequestedName}", this);
+            return;
         }
 
         IReadOnlyList<int> ignored = await run.Broker.EnqueueAsync(run.Queue, jobs, CancellationToken.None);
@@ -35,6 +45,25 @@ internal sealed record Enqueue(Enqueue.Job[] Jobs) : Operation
     }
 
     public override string ToString() => $"Enqueue [{string.Join(", ", (object[])Jobs)}]";
+
+    // The position of the first job whose key belongs to a job of another name; -1 when there is none.
+    private int ConflictOf(QueueModel model)
+    {
+        var names = new Dictionary<int, string>();
+        for (int i = 0; i < Jobs.Length; i++)
+        {
+            Job job = Jobs[i];
+            string owner = names.GetValueOrDefault(job.Key) ?? model.Find(ModelRun.Keys[job.Key])?.Name ?? job.Name;
+            if (owner != job.Name)
+            {
+                return i;
+            }
+
+            names[job.Key] = owner;
+        }
+
+        return -1;
+    }
 
     private static JobOptions OptionsOf(Job job, long now) => new()
     {

@@ -4,22 +4,22 @@ using TypedJobs.Protocol;
 namespace TypedJobs.Integration.Tests.Model.Operations;
 
 /// <summary>Somebody asks how jobs ended.</summary>
-internal sealed record Watch(int[] Keys) : Operation
+internal sealed record Watch(int[] Keys, bool Named) : Operation
 {
     public override async Task RunAsync(ModelRun run)
     {
         string[] keys = Array.ConvertAll(Keys, key => ModelRun.Keys[key]);
-        IReadOnlyList<JobEnd> actual = await run.Broker.WatchAsync(run.Queue, keys, CancellationToken.None);
+        IReadOnlyList<JobEnd> actual = await run.Broker.WatchAsync(run.Queue, keys, Named, CancellationToken.None);
         foreach (ModelJob job in keys.Select(run.Model.Find).OfType<ModelJob>().Where(job => !job.IsFinished))
         {
             job.IsWatched = true;
         }
 
         Comparison.Same(
-            string.Join(' ', keys.Select(key => Describe(run.Model.Find(key)))), string.Join(' ', actual.Select(Describe)), this);
+            string.Join(' ', keys.Select(key => Describe(run.Model.Find(key)) + (Named ? run.Model.Find(key)?.Name : null))), string.Join(' ', actual.Select(end => Describe(end) + end.Name)), this);
     }
 
-    public override string ToString() => $"Watch [{string.Join(", ", Keys)}]";
+    public override string ToString() => $"Watch [{string.Join(", ", Keys)}]{(Named ? " with names" : string.Empty)}";
 
     private static string Describe(ModelJob? job) => job switch
     {
