@@ -66,13 +66,17 @@ internal static class DispatchEmitter
             writer.Close(",");
         }
 
-        writer.Line(names.Invoke + (job.Result is null ? ");" : ","));
+        writer.Line(names.Invoke + (job.Result is null ? ")" : ","));
         if (job.Result is not null)
         {
-            writer.Line($"static json => {Json}.ReadResult<{job.ResultTypeName}>({CodeLiterals.Text(job.Name)}, json, {CodecCalls.Reader(job.Result)}));");
+            writer.Line($"static json => {Json}.ReadResult<{job.ResultTypeName}>({CodeLiterals.Text(job.Name)}, json, {CodecCalls.Reader(job.Result)}))");
         }
 
-        writer.Outdent();
+        writer.Outdent()
+            .Open()
+            .Line($"Assembly = {CodeLiterals.Text(handler.AssemblyName)},")
+            .Line($"Shape = {CodeLiterals.Text(job.Shape)},")
+            .Close(";");
     }
 
     private static void EmitCreate(SourceWriter writer, JobModel job, JobNamesInCode names)

@@ -7,5 +7,12 @@ namespace TypedJobs.Generators.Model;
 /// <param name="ClientName">What the generated members are named after: the names of the nested types, joined.</param>
 /// <param name="IsPublic">Whether other assemblies see it.</param>
 /// <param name="IsRegistered">Whether the generated registration adds it to the services.</param>
+/// <param name="AssemblyName">The assembly that declares it.</param>
 internal sealed record HandlerModel(
-    string Namespace, string FullName, string DisplayName, string ClientName, bool IsPublic, bool IsRegistered);
+    string Namespace,
+    string FullName,
+    string DisplayName,
+    string ClientName,
+    bool IsPublic,
+    bool IsRegistered,
+    string AssemblyName);

@@ -11,6 +11,7 @@ namespace TypedJobs.Generators.Model;
 /// <param name="Result">How the result is read and written.</param>
 /// <param name="Parameters">The handler's parameters, in order.</param>
 /// <param name="Settings">Its options.</param>
+/// <param name="Shape">What its payload and its result look like, as JSON, for the catalogue of its queue.</param>
 /// <param name="Documentation">The handler's documentation, line by line, without the slashes.</param>
 /// <param name="Obsolete">The arguments of its <c>[Obsolete]</c> in code; null when there is none.</param>
 internal sealed record JobModel(
@@ -24,6 +25,7 @@ internal sealed record JobModel(
     PayloadType? Result,
     EquatableArray<ParameterModel> Parameters,
     SettingsModel Settings,
+    string Shape,
     EquatableArray<string> Documentation,
     string? Obsolete)
 {

@@ -91,6 +91,7 @@ internal sealed class JobParser
             resultPayload,
             parameters.ToEquatableArray(),
             settings,
+            ShapeWriter.Write(parameters.Where(parameter => parameter.Kind == ParameterKind.Payload), resultPayload, _types.Codecs),
             DocumentationParser.Parse(_method, _node, payloadNames).ToEquatableArray(),
             ObsoleteArguments());
         return new ParsedJob(handler, job, _types.Codecs.ToEquatableArray());
@@ -172,7 +173,8 @@ internal sealed class JobParser
             type.ToDisplayString(TypeNames.Readable),
             clientName,
             TypesAround().All(IsPublic),
-            IsRegistered: !type.IsStatic && !type.IsAbstract && type.TypeKind == TypeKind.Class);
+            IsRegistered: !type.IsStatic && !type.IsAbstract && type.TypeKind == TypeKind.Class,
+            _compilation.AssemblyName ?? "Assembly");
     }
 
     private ITypeSymbol? ResultType(out ReturnKind kind)

@@ -14,6 +14,7 @@ public interface IJobClient
     /// <param name="cancellationToken">
     /// Gives up waiting. The job may have been stored all the same.
     /// </param>
+    /// <exception cref="JobNameConflictException">Another assembly has a job of that name and another shape in the queue.</exception>
     /// <exception cref="JobKeyConflictException">The key belongs to a job of another name; nothing was stored.</exception>
     /// <exception cref="StackExchange.Redis.RedisException">Redis did not store it.</exception>
     Task<JobHandle> EnqueueAsync(JobCall job, CancellationToken cancellationToken = default);

@@ -22,7 +22,7 @@ internal sealed class JobClient : IJobClient, IAsyncDisposable, IDisposable
     private readonly IJobBroker _broker;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
-    private readonly ConcurrentDictionary<string, bool> _opened = new(StringComparer.Ordinal);
+    private readonly CatalogueWriter _catalogue;
     private readonly ConcurrentDictionary<string, EndWatcher> _watchers = new(StringComparer.Ordinal);
 
     public JobClient(IJobBroker broker, TimeProvider time, ILogger<JobClient> logger)
@@ -30,6 +30,7 @@ internal sealed class JobClient : IJobClient, IAsyncDisposable, IDisposable
         _broker = broker;
         _time = time;
         _logger = GuardedLogger.Around(logger);
+        _catalogue = new CatalogueWriter(broker, time, _logger);
     }
 
     public async Task<JobHandle> EnqueueAsync(JobCall job, CancellationToken cancellationToken = default)
@@ -278,7 +279,11 @@ internal sealed class JobClient : IJobClient, IAsyncDisposable, IDisposable
         Check(call);
         string key = KeyOf(call);
         NewJob job = Prepare(call, key);
-        await OpenAsync(queue, cancellationToken).ConfigureAwait(false);
+        if (!_catalogue.IsNoted(queue, call.Definition))
+        {
+            await DescribeAsync(queue, [call.Definition], cancellationToken).ConfigureAwait(false);
+        }
+
         IReadOnlyList<int> known = await _broker.EnqueueAsync(queue, new[] { job }, cancellationToken).ConfigureAwait(false);
         return (new JobId(queue, key), known.Count == 0);
     }
@@ -327,8 +332,25 @@ internal sealed class JobClient : IJobClient, IAsyncDisposable, IDisposable
         List<int>? positions,
         CancellationToken cancellationToken)
     {
-        await OpenAsync(queue, cancellationToken).ConfigureAwait(false);
         int count = positions?.Count ?? calls.Length;
+        HashSet<JobDefinition>? unknown = null;
+        JobDefinition? last = null;
+        for (int i = 0; i < count; i++)
+        {
+            JobDefinition definition = calls[positions?[i] ?? i].Definition;
+            if (definition != last && !_catalogue.IsNoted(queue, definition))
+            {
+                (unknown ??= []).Add(definition);
+            }
+
+            last = definition;
+        }
+
+        if (unknown is not null)
+        {
+            await DescribeAsync(queue, unknown, cancellationToken).ConfigureAwait(false);
+        }
+
         int size = count <= AtomicBatch ? count : PartialBatch;
         Task? before = null;
         for (int start = 0; start < count; start += size)
@@ -411,15 +433,10 @@ internal sealed class JobClient : IJobClient, IAsyncDisposable, IDisposable
         }
     }
 
-    private ValueTask OpenAsync(string queue, CancellationToken cancellationToken) =>
-        _opened.ContainsKey(queue)
-            ? default
-            : new ValueTask(OpenFirstAsync(queue, cancellationToken));
-
-    private async Task OpenFirstAsync(string queue, CancellationToken cancellationToken)
+    // The first use of a job in a queue, and one an hour from then on.
+    private Task DescribeAsync(string queue, IReadOnlyCollection<JobDefinition> jobs, CancellationToken cancellationToken)
     {
         JobNames.ThrowIfInvalidQueue(queue);
-        await _broker.OpenAsync(queue, cancellationToken).ConfigureAwait(false);
-        _opened[queue] = true;
+        return _catalogue.WriteAsync(queue, jobs, cancellationToken);
     }
 }

@@ -37,6 +37,12 @@ public class JobDefinition
     /// <summary>What its attribute says.</summary>
     public JobSettings Settings { get; }
 
+    /// <summary>Gets the assembly that declares the job; <see langword="null"/> keeps the job out of its queue's catalogue.</summary>
+    public string? Assembly { get; init; }
+
+    /// <summary>Gets what the payload and the result look like, as JSON; see the protocol's page.</summary>
+    public string? Shape { get; init; }
+
     internal Func<JobInvocation, ValueTask> Invoke { get; }
 
     internal JobBackoff Backoff { get; }

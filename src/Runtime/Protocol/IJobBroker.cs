@@ -119,6 +119,16 @@ internal interface IJobBroker
     Task<CleanResult> CleanAsync(
         string queue, JobState state, TimeSpan age, long from, int count, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Adds jobs to the catalogue of the queue, or notes that they are still in use, unless another assembly describes one of them
+    /// otherwise. Repeatable.
+    /// </summary>
+    Task<RegisterResult> RegisterAsync(
+        string queue, IReadOnlyList<JobDescription> jobs, CancellationToken cancellationToken);
+
+    /// <summary>Reads the catalogue of the queue, sorted by name.</summary>
+    Task<IReadOnlyList<CatalogueEntry>> ReadCatalogueAsync(string queue, CancellationToken cancellationToken);
+
     /// <summary>Forgets an empty queue. Repeatable.</summary>
     Task ForgetAsync(string queue, CancellationToken cancellationToken);
 

@@ -29,9 +29,11 @@ internal sealed record ProtocolScript(string Flagged, string Plain)
         Load("exchange", "version", "plain", "clock", "jobs", "events", "wake", "schedule", "waiting", "holding", "settle");
     public static readonly ProtocolScript Renew = Load("renew", "version", "clock", "hear", "jobs");
     public static readonly ProtocolScript Sweep = Load("sweep", "version", "clock", "hear", "jobs", "events", "wake", "waiting", "settle");
-    public static readonly ProtocolScript Recall = Load("recall", "version", "clock", "jobs", "events", "wake", "waiting", "holding", "settle");
+    public static readonly ProtocolScript Recall =
+        Load("recall", "version", "clock", "jobs", "events", "wake", "waiting", "holding", "settle");
     public static readonly ProtocolScript Leave = Load("leave", "version", "clock", "jobs", "events", "wake", "waiting", "settle");
-    public static readonly ProtocolScript Cancel = Load("cancel", "version", "clock", "jobs", "events", "waiting", "holding", "settle", "cancelling");
+    public static readonly ProtocolScript Cancel =
+        Load("cancel", "version", "clock", "jobs", "events", "waiting", "holding", "settle", "cancelling");
     public static readonly ProtocolScript CancelMatching =
         Load("cancelmatching", "version", "clock", "jobs", "events", "waiting", "holding", "settle", "choose", "cancelling");
     public static readonly ProtocolScript Watch = Load("watch", "version", "clock", "jobs");
@@ -42,7 +44,8 @@ internal sealed record ProtocolScript(string Flagged, string Plain)
     public static readonly ProtocolScript Pause = Load("pause", "version", "clock", "jobs", "events", "wake");
     public static readonly ProtocolScript Counts = Load("counts", "version");
     public static readonly ProtocolScript List = Load("list", "version", "clock", "jobs", "waiting", "holding", "choose");
-    public static readonly ProtocolScript Manage = Load("manage", "version", "clock", "jobs", "events", "wake", "schedule", "waiting", "holding");
+    public static readonly ProtocolScript Manage =
+        Load("manage", "version", "clock", "jobs", "events", "wake", "schedule", "waiting", "holding");
     public static readonly ProtocolScript Clean = Load("clean", "version", "clock", "jobs");
     public static readonly ProtocolScript Listen = Load("listen", "version", "clock", "jobs");
     public static readonly ProtocolScript Repair = Load("repair", "version", "clock", "jobs", "wake", "schedule", "waiting", "holding");
@@ -51,6 +54,8 @@ internal sealed record ProtocolScript(string Flagged, string Plain)
     public static readonly ProtocolScript RepairPlaces = Load("repairplaces", "version", "clock", "jobs");
     public static readonly ProtocolScript Active = Load("active", "version");
     public static readonly ProtocolScript Forget = Load("forget", "version");
+    public static readonly ProtocolScript Register = Load("register", "version", "clock");
+    public static readonly ProtocolScript Catalogue = Load("catalogue", "version");
     public static readonly ProtocolScript Workers = Load("workers", "version", "clock", "jobs");
 
     private const string Time = "redis.call('TIME')";

@@ -27,6 +27,9 @@ internal sealed class JobCatalog
         }
     }
 
+    /// <summary>Gets all jobs.</summary>
+    public IEnumerable<JobDefinition> Jobs => _tables.SelectMany(table => table.Jobs);
+
     public JobDefinition? Find(string name)
     {
         foreach (JobTable table in _tables)

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using TypedJobs.CompilerServices;
 using TypedJobs.Diagnostics;
 using TypedJobs.Protocol;
 
@@ -27,6 +28,8 @@ internal sealed partial class QueueWorker : IAttemptReporter, IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly RunningJobs _running = new();
+    private readonly CatalogueWriter _catalogue;
+    private readonly JobDefinition[] _described;
     private readonly JobExecutor _executor;
     private readonly QueuePump _pump;
     private readonly CancellationTokenSource _stopTaking = new();
@@ -61,6 +64,8 @@ internal sealed partial class QueueWorker : IAttemptReporter, IAsyncDisposable
         _presence = presence;
         _time = time;
         _logger = logger;
+        _catalogue = new CatalogueWriter(broker, time, logger);
+        _described = [.. catalog.Jobs.Where(job => job.Settings.Queue == queue)];
         _executor = new JobExecutor(policies, this, time, logger);
         var services = new AttemptServices(scopes, this, options.CancellationGracePeriod, time, logger);
         _pump = new QueuePump(queue, id, weight, options, broker, catalog, _executor, _running, slots, outages.Taking, services);
@@ -116,17 +121,20 @@ internal sealed partial class QueueWorker : IAttemptReporter, IAsyncDisposable
             _time,
             _logger);
         sweeper = new StalledJobSweeper(_queue, _id, _options, _broker, _catalog, keeper, _rounds, _outages.Sweeping, _time, _logger);
-        _loops = [keeper, sweeper];
+        var describer = new CatalogueKeeper(_queue, _described, _catalogue, _logger);
+        _loops = [keeper, sweeper, describer];
         try
         {
             _rounds.Add(sweeper, null);
             _rounds.Add(keeper, TimeSpan.Zero);
+            _rounds.Add(describer, Jitter.Around(CatalogueWriter.Interval));
             await _pump.RunAsync(abandon).ConfigureAwait(false);
         }
         finally
         {
             _rounds.Remove(keeper);
             _rounds.Remove(sweeper);
+            _rounds.Remove(describer);
             _outages.Forget(_queue);
         }
 
@@ -258,6 +266,7 @@ internal sealed partial class QueueWorker : IAttemptReporter, IAsyncDisposable
             try
             {
                 await _broker.OpenAsync(_queue, stop).WaitAsync(stop).ConfigureAwait(false);
+                await _catalogue.WriteAsync(_queue, _described, stop).WaitAsync(stop).ConfigureAwait(false);
                 if (subscriptions.Count == 0)
                 {
                     subscriptions.Add(await _broker.OnWakeAsync(_queue, _pump.Wake, stop).ConfigureAwait(false));
@@ -278,6 +287,11 @@ internal sealed partial class QueueWorker : IAttemptReporter, IAsyncDisposable
             catch (JobProtocolException exception) when (exception.IsOtherVersion)
             {
                 LogCannotRun(_logger, exception, _queue);
+                return null;
+            }
+            catch (JobNameConflictException exception)
+            {
+                LogNameTaken(_logger, exception, _queue);
                 return null;
             }
             catch (Exception exception)
@@ -314,6 +328,11 @@ internal sealed partial class QueueWorker : IAttemptReporter, IAsyncDisposable
             LogLeaveFailed(_logger, exception, _queue);
         }
     }
+
+    [LoggerMessage(
+        Level = LogLevel.Critical,
+        Message = "The worker of queue {Queue} cannot run: another assembly has a job of the same name and another shape there.")]
+    private static partial void LogNameTaken(ILogger logger, Exception exception, string queue);
 
     [LoggerMessage(
         EventId = 1120,

@@ -56,7 +56,11 @@ internal static class BaseJobsDispatch
         "Shop.BaseJobs.Run",
         new global::TypedJobs.CompilerServices.JobSettings(),
         InvokeRun,
-        static json => global::TypedJobs.CompilerServices.JobJson.ReadResult<string>("BaseJobs.Run", json, global::TypedJobs.CompilerServices.JobJson.ReadString));
+        static json => global::TypedJobs.CompilerServices.JobJson.ReadResult<string>("BaseJobs.Run", json, global::TypedJobs.CompilerServices.JobJson.ReadString))
+    {
+        Assembly = "My.App",
+        Shape = "{\"parameters\":{\"id\":\"int32\"},\"result\":\"string\",\"types\":[]}",
+    };
 
     public static global::TypedJobs.JobCall<string> CreateRun(int id, global::TypedJobs.JobOptions? options) =>
         new(RunJob, global::TypedJobs.CompilerServices.JobJson.Serialize("BaseJobs.Run", id, static (writer, in arguments) =>

@@ -72,14 +72,22 @@ internal static class PartialJobsDispatch
         "Shop.PartialJobs.FirstAsync",
         new global::TypedJobs.CompilerServices.JobSettings(),
         InvokeFirst,
-        static json => global::TypedJobs.CompilerServices.JobJson.ReadResult<int>("PartialJobs.First", json, global::TypedJobs.CompilerServices.JobJson.ReadInt32));
+        static json => global::TypedJobs.CompilerServices.JobJson.ReadResult<int>("PartialJobs.First", json, global::TypedJobs.CompilerServices.JobJson.ReadInt32))
+    {
+        Assembly = "My.App",
+        Shape = "{\"parameters\":{\"id\":\"int32\"},\"result\":\"int32\",\"types\":[]}",
+    };
 
     public static readonly global::TypedJobs.CompilerServices.JobDefinition<int> SecondJob = new(
         "PartialJobs.Second",
         "Shop.PartialJobs.Second",
         new global::TypedJobs.CompilerServices.JobSettings(),
         InvokeSecond,
-        static json => global::TypedJobs.CompilerServices.JobJson.ReadResult<int>("PartialJobs.Second", json, global::TypedJobs.CompilerServices.JobJson.ReadInt32));
+        static json => global::TypedJobs.CompilerServices.JobJson.ReadResult<int>("PartialJobs.Second", json, global::TypedJobs.CompilerServices.JobJson.ReadInt32))
+    {
+        Assembly = "My.App",
+        Shape = "{\"parameters\":{\"id\":\"int32\"},\"result\":\"int32\",\"types\":[]}",
+    };
 
     public static global::TypedJobs.JobCall<int> CreateFirst(int id, global::TypedJobs.JobOptions? options) =>
         new(FirstJob, global::TypedJobs.CompilerServices.JobJson.Serialize("PartialJobs.First", id, static (writer, in arguments) =>

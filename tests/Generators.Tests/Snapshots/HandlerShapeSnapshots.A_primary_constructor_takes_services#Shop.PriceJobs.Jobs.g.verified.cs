@@ -56,7 +56,11 @@ internal static class PriceJobsDispatch
         "Shop.PriceJobs.Find",
         new global::TypedJobs.CompilerServices.JobSettings(),
         InvokeFind,
-        static json => global::TypedJobs.CompilerServices.JobJson.ReadResult<decimal>("PriceJobs.Find", json, global::TypedJobs.CompilerServices.JobJson.ReadDecimal));
+        static json => global::TypedJobs.CompilerServices.JobJson.ReadResult<decimal>("PriceJobs.Find", json, global::TypedJobs.CompilerServices.JobJson.ReadDecimal))
+    {
+        Assembly = "My.App",
+        Shape = "{\"parameters\":{\"item\":\"string\"},\"result\":\"decimal\",\"types\":[]}",
+    };
 
     public static global::TypedJobs.JobCall<decimal> CreateFind(string item, global::TypedJobs.JobOptions? options)
     {

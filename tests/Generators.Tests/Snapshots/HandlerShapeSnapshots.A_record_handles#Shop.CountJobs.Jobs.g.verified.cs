@@ -56,7 +56,11 @@ internal static class CountJobsDispatch
         "Shop.CountJobs.Count",
         new global::TypedJobs.CompilerServices.JobSettings(),
         InvokeCount,
-        static json => global::TypedJobs.CompilerServices.JobJson.ReadResult<int>("CountJobs.Count", json, global::TypedJobs.CompilerServices.JobJson.ReadInt32));
+        static json => global::TypedJobs.CompilerServices.JobJson.ReadResult<int>("CountJobs.Count", json, global::TypedJobs.CompilerServices.JobJson.ReadInt32))
+    {
+        Assembly = "My.App",
+        Shape = "{\"parameters\":{\"text\":\"string\"},\"result\":\"int32\",\"types\":[]}",
+    };
 
     public static global::TypedJobs.JobCall<int> CreateCount(string text, global::TypedJobs.JobOptions? options)
     {

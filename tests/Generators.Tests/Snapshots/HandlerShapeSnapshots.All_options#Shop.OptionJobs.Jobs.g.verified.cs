@@ -88,7 +88,11 @@ internal static class OptionJobsDispatch
             CancellationGracePeriod = new global::System.TimeSpan(0, 0, 30),
             OnIgnoredCancellation = global::TypedJobs.IgnoredCancellationBehavior.Wait,
         },
-        InvokeAll);
+        InvokeAll)
+    {
+        Assembly = "My.App",
+        Shape = "{\"parameters\":{},\"result\":null,\"types\":[]}",
+    };
 
     public static readonly global::TypedJobs.CompilerServices.JobDefinition PolicyJob = new(
         "policy",
@@ -97,7 +101,11 @@ internal static class OptionJobsDispatch
         {
             BackoffPolicy = "slow",
         },
-        InvokePolicy);
+        InvokePolicy)
+    {
+        Assembly = "My.App",
+        Shape = "{\"parameters\":{},\"result\":null,\"types\":[]}",
+    };
 
     public static global::TypedJobs.JobCall CreateAll(global::TypedJobs.JobOptions? options) =>
         new(AllJob, global::TypedJobs.CompilerServices.JobJson.NoArguments, options);

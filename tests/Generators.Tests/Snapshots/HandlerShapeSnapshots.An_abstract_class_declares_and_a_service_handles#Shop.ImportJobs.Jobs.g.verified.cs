@@ -56,7 +56,11 @@ internal static class ImportJobsDispatch
         "Shop.ImportJobs.Import",
         new global::TypedJobs.CompilerServices.JobSettings(),
         InvokeImport,
-        static json => global::TypedJobs.CompilerServices.JobJson.ReadResult<string>("ImportJobs.Import", json, global::TypedJobs.CompilerServices.JobJson.ReadString));
+        static json => global::TypedJobs.CompilerServices.JobJson.ReadResult<string>("ImportJobs.Import", json, global::TypedJobs.CompilerServices.JobJson.ReadString))
+    {
+        Assembly = "My.App",
+        Shape = "{\"parameters\":{\"file\":\"string\"},\"result\":\"string\",\"types\":[]}",
+    };
 
     public static global::TypedJobs.JobCall<string> CreateImport(string @file, global::TypedJobs.JobOptions? options)
     {

@@ -56,7 +56,11 @@ internal static class IMailJobsDispatch
         "Shop.IMailJobs.SendAsync",
         new global::TypedJobs.CompilerServices.JobSettings(),
         InvokeSend,
-        static json => global::TypedJobs.CompilerServices.JobJson.ReadResult<string>("mail.send", json, global::TypedJobs.CompilerServices.JobJson.ReadString));
+        static json => global::TypedJobs.CompilerServices.JobJson.ReadResult<string>("mail.send", json, global::TypedJobs.CompilerServices.JobJson.ReadString))
+    {
+        Assembly = "My.App",
+        Shape = "{\"parameters\":{\"to\":\"string\"},\"result\":\"string\",\"types\":[]}",
+    };
 
     public static global::TypedJobs.JobCall<string> CreateSend(string to, global::TypedJobs.JobOptions? options)
     {

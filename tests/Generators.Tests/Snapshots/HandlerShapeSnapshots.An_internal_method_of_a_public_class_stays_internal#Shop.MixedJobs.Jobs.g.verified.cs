@@ -72,14 +72,22 @@ internal static class MixedJobsDispatch
         "Shop.MixedJobs.Hidden",
         new global::TypedJobs.CompilerServices.JobSettings(),
         InvokeHidden,
-        static json => global::TypedJobs.CompilerServices.JobJson.ReadResult<int>("MixedJobs.Hidden", json, global::TypedJobs.CompilerServices.JobJson.ReadInt32));
+        static json => global::TypedJobs.CompilerServices.JobJson.ReadResult<int>("MixedJobs.Hidden", json, global::TypedJobs.CompilerServices.JobJson.ReadInt32))
+    {
+        Assembly = "My.App",
+        Shape = "{\"parameters\":{\"secret\":\"#0\"},\"result\":\"int32\",\"types\":[{\"object\":{\"code\":\"int32\"}}]}",
+    };
 
     public static readonly global::TypedJobs.CompilerServices.JobDefinition<int> OpenJob = new(
         "MixedJobs.Open",
         "Shop.MixedJobs.Open",
         new global::TypedJobs.CompilerServices.JobSettings(),
         InvokeOpen,
-        static json => global::TypedJobs.CompilerServices.JobJson.ReadResult<int>("MixedJobs.Open", json, global::TypedJobs.CompilerServices.JobJson.ReadInt32));
+        static json => global::TypedJobs.CompilerServices.JobJson.ReadResult<int>("MixedJobs.Open", json, global::TypedJobs.CompilerServices.JobJson.ReadInt32))
+    {
+        Assembly = "My.App",
+        Shape = "{\"parameters\":{\"code\":\"int32\"},\"result\":\"int32\",\"types\":[]}",
+    };
 
     public static global::TypedJobs.JobCall<int> CreateHidden(global::Shop.Secret secret, global::TypedJobs.JobOptions? options)
     {

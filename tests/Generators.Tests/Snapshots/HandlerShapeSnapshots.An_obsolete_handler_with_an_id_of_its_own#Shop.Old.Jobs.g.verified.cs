@@ -57,7 +57,11 @@ internal static class OldDispatch
         "Old.Run",
         "Shop.Old.Run",
         new global::TypedJobs.CompilerServices.JobSettings(),
-        InvokeRun);
+        InvokeRun)
+    {
+        Assembly = "My.App",
+        Shape = "{\"parameters\":{\"number\":\"int32\"},\"result\":null,\"types\":[]}",
+    };
 
     public static global::TypedJobs.JobCall CreateRun(int number, global::TypedJobs.JobOptions? options) =>
         new(RunJob, global::TypedJobs.CompilerServices.JobJson.Serialize("Old.Run", number, static (writer, in arguments) =>

@@ -72,14 +72,22 @@ internal static class SumJobsDispatch
         "Shop.SumJobs.Sum",
         new global::TypedJobs.CompilerServices.JobSettings(),
         InvokeSum,
-        static json => global::TypedJobs.CompilerServices.JobJson.ReadResult<int>("sum.array", json, global::TypedJobs.CompilerServices.JobJson.ReadInt32));
+        static json => global::TypedJobs.CompilerServices.JobJson.ReadResult<int>("sum.array", json, global::TypedJobs.CompilerServices.JobJson.ReadInt32))
+    {
+        Assembly = "My.App",
+        Shape = "{\"parameters\":{\"name\":\"string\",\"numbers\":[\"int32\"]},\"result\":\"int32\",\"types\":[]}",
+    };
 
     public static readonly global::TypedJobs.CompilerServices.JobDefinition<int> SumJob2 = new(
         "sum.list",
         "Shop.SumJobs.Sum",
         new global::TypedJobs.CompilerServices.JobSettings(),
         InvokeSum2,
-        static json => global::TypedJobs.CompilerServices.JobJson.ReadResult<int>("sum.list", json, global::TypedJobs.CompilerServices.JobJson.ReadInt32));
+        static json => global::TypedJobs.CompilerServices.JobJson.ReadResult<int>("sum.list", json, global::TypedJobs.CompilerServices.JobJson.ReadInt32))
+    {
+        Assembly = "My.App",
+        Shape = "{\"parameters\":{\"numbers\":[\"int32\"]},\"result\":\"int32\",\"types\":[]}",
+    };
 
     public static global::TypedJobs.JobCall<int> CreateSum(string name, int[] numbers, global::TypedJobs.JobOptions? options)
     {

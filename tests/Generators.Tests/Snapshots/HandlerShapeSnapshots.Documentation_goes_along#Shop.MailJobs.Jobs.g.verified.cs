@@ -74,7 +74,11 @@ internal static class MailJobsDispatch
         {
             TakesCancellationToken = true,
         },
-        InvokeSend);
+        InvokeSend)
+    {
+        Assembly = "My.App",
+        Shape = "{\"parameters\":{\"to\":\"string\"},\"result\":null,\"types\":[]}",
+    };
 
     public static global::TypedJobs.JobCall CreateSend(string to, global::TypedJobs.JobOptions? options)
     {

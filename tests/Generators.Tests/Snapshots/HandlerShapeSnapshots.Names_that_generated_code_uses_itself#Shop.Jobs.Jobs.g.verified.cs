@@ -88,21 +88,33 @@ internal static class JobsDispatch
         "Shop.Jobs.Enqueue",
         new global::TypedJobs.CompilerServices.JobSettings(),
         InvokeEnqueue,
-        static json => global::TypedJobs.CompilerServices.JobJson.ReadResult<int>("Jobs.Enqueue", json, global::TypedJobs.CompilerServices.JobJson.ReadInt32));
+        static json => global::TypedJobs.CompilerServices.JobJson.ReadResult<int>("Jobs.Enqueue", json, global::TypedJobs.CompilerServices.JobJson.ReadInt32))
+    {
+        Assembly = "My.App",
+        Shape = "{\"parameters\":{\"_jobs\":\"int32\",\"jobs\":\"int32\",\"options\":\"int32\",\"cancellationToken\":\"int32\",\"writer\":\"int32\",\"reader\":\"int32\",\"arguments\":\"int32\",\"job\":\"int32\",\"result\":\"int32\"},\"result\":\"int32\",\"types\":[]}",
+    };
 
     public static readonly global::TypedJobs.CompilerServices.JobDefinition<int> JobsCallsJob = new(
         "Jobs.JobsCalls",
         "Shop.Jobs.JobsCalls",
         new global::TypedJobs.CompilerServices.JobSettings(),
         InvokeJobsCalls,
-        static json => global::TypedJobs.CompilerServices.JobJson.ReadResult<int>("Jobs.JobsCalls", json, global::TypedJobs.CompilerServices.JobJson.ReadInt32));
+        static json => global::TypedJobs.CompilerServices.JobJson.ReadResult<int>("Jobs.JobsCalls", json, global::TypedJobs.CompilerServices.JobJson.ReadInt32))
+    {
+        Assembly = "My.App",
+        Shape = "{\"parameters\":{\"argument1\":\"int32\",\"argument1Found\":\"int32\",\"value\":\"int32\",\"member1\":\"int32\"},\"result\":\"int32\",\"types\":[]}",
+    };
 
     public static readonly global::TypedJobs.CompilerServices.JobDefinition<string> ToStringJob = new(
         "to.string",
         "Shop.Jobs.ToString",
         new global::TypedJobs.CompilerServices.JobSettings(),
         InvokeToString,
-        static json => global::TypedJobs.CompilerServices.JobJson.ReadResult<string>("to.string", json, global::TypedJobs.CompilerServices.JobJson.ReadString));
+        static json => global::TypedJobs.CompilerServices.JobJson.ReadResult<string>("to.string", json, global::TypedJobs.CompilerServices.JobJson.ReadString))
+    {
+        Assembly = "My.App",
+        Shape = "{\"parameters\":{},\"result\":\"string\",\"types\":[]}",
+    };
 
     public static global::TypedJobs.JobCall<int> CreateEnqueue(int _jobs, int jobs, int options, int cancellationToken, int writer, int reader, int arguments, int job, int result, global::TypedJobs.JobOptions? options2) =>
         new(EnqueueJob, global::TypedJobs.CompilerServices.JobJson.Serialize("Jobs.Enqueue", (_jobs, jobs, options, cancellationToken, writer, reader, arguments, job, result), static (writer, in arguments) =>

@@ -56,7 +56,11 @@ internal static class NullJobsDispatch
         "Shop.NullJobs.Run",
         new global::TypedJobs.CompilerServices.JobSettings(),
         InvokeRun,
-        static json => global::TypedJobs.CompilerServices.JobJson.ReadResult<string>("NullJobs.Run", json, global::TypedJobs.CompilerServices.JobJson.ReadString));
+        static json => global::TypedJobs.CompilerServices.JobJson.ReadResult<string>("NullJobs.Run", json, global::TypedJobs.CompilerServices.JobJson.ReadString))
+    {
+        Assembly = "My.App",
+        Shape = "{\"parameters\":{\"text\":\"string?\",\"number\":\"int32?\",\"none\":\"string?\",\"day\":\"#0?\",\"forced\":\"string?\"},\"result\":\"string\",\"types\":[{\"enum\":[\"Sunday\",\"Monday\",\"Tuesday\",\"Wednesday\",\"Thursday\",\"Friday\",\"Saturday\"]}]}",
+    };
 
     public static global::TypedJobs.JobCall<string> CreateRun(string? text, int? number, string? none, global::System.DayOfWeek? day, string forced, global::TypedJobs.JobOptions? options) =>
         new(RunJob, global::TypedJobs.CompilerServices.JobJson.Serialize("NullJobs.Run", (text, number, none, day, forced), static (writer, in arguments) =>

@@ -72,13 +72,21 @@ internal static class StepJobsDispatch
         "Shop.StepJobs.Count",
         new global::TypedJobs.CompilerServices.JobSettings(),
         InvokeCount,
-        static json => global::TypedJobs.CompilerServices.JobJson.ReadResult<int>("StepJobs.Count", json, global::TypedJobs.CompilerServices.JobJson.ReadInt32));
+        static json => global::TypedJobs.CompilerServices.JobJson.ReadResult<int>("StepJobs.Count", json, global::TypedJobs.CompilerServices.JobJson.ReadInt32))
+    {
+        Assembly = "My.App",
+        Shape = "{\"parameters\":{\"to\":\"int32\"},\"result\":\"int32\",\"types\":[]}",
+    };
 
     public static readonly global::TypedJobs.CompilerServices.JobDefinition PercentJob = new(
         "StepJobs.Percent",
         "Shop.StepJobs.Percent",
         new global::TypedJobs.CompilerServices.JobSettings(),
-        InvokePercent);
+        InvokePercent)
+    {
+        Assembly = "My.App",
+        Shape = "{\"parameters\":{},\"result\":null,\"types\":[]}",
+    };
 
     public static global::TypedJobs.JobCall<int> CreateCount(int to, global::TypedJobs.JobOptions? options) =>
         new(CountJob, global::TypedJobs.CompilerServices.JobJson.Serialize("StepJobs.Count", to, static (writer, in arguments) =>

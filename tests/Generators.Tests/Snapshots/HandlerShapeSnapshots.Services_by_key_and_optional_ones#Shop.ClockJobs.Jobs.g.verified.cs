@@ -56,7 +56,11 @@ internal static class ClockJobsDispatch
         "Shop.ClockJobs.Has",
         new global::TypedJobs.CompilerServices.JobSettings(),
         InvokeHas,
-        static json => global::TypedJobs.CompilerServices.JobJson.ReadResult<bool>("ClockJobs.Has", json, global::TypedJobs.CompilerServices.JobJson.ReadBoolean));
+        static json => global::TypedJobs.CompilerServices.JobJson.ReadResult<bool>("ClockJobs.Has", json, global::TypedJobs.CompilerServices.JobJson.ReadBoolean))
+    {
+        Assembly = "My.App",
+        Shape = "{\"parameters\":{},\"result\":\"boolean\",\"types\":[]}",
+    };
 
     public static global::TypedJobs.JobCall<bool> CreateHas(global::TypedJobs.JobOptions? options) =>
         new(HasJob, global::TypedJobs.CompilerServices.JobJson.NoArguments, options);

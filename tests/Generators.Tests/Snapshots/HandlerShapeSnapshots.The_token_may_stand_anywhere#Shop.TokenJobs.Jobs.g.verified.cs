@@ -75,7 +75,11 @@ internal static class TokenJobsDispatch
             TakesCancellationToken = true,
         },
         InvokeBetween,
-        static json => global::TypedJobs.CompilerServices.JobJson.ReadResult<string>("TokenJobs.Between", json, global::TypedJobs.CompilerServices.JobJson.ReadString));
+        static json => global::TypedJobs.CompilerServices.JobJson.ReadResult<string>("TokenJobs.Between", json, global::TypedJobs.CompilerServices.JobJson.ReadString))
+    {
+        Assembly = "My.App",
+        Shape = "{\"parameters\":{\"text\":\"string\",\"number\":\"int32\"},\"result\":\"string\",\"types\":[]}",
+    };
 
     public static readonly global::TypedJobs.CompilerServices.JobDefinition<string> FirstJob = new(
         "TokenJobs.First",
@@ -85,7 +89,11 @@ internal static class TokenJobsDispatch
             TakesCancellationToken = true,
         },
         InvokeFirst,
-        static json => global::TypedJobs.CompilerServices.JobJson.ReadResult<string>("TokenJobs.First", json, global::TypedJobs.CompilerServices.JobJson.ReadString));
+        static json => global::TypedJobs.CompilerServices.JobJson.ReadResult<string>("TokenJobs.First", json, global::TypedJobs.CompilerServices.JobJson.ReadString))
+    {
+        Assembly = "My.App",
+        Shape = "{\"parameters\":{\"text\":\"string\",\"number\":\"int32\"},\"result\":\"string\",\"types\":[]}",
+    };
 
     public static global::TypedJobs.JobCall<string> CreateBetween(string text, int number, global::TypedJobs.JobOptions? options)
     {

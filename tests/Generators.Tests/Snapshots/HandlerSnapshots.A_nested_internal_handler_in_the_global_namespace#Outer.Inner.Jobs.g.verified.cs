@@ -53,7 +53,11 @@ internal static class OuterInnerDispatch
         "Inner.Run",
         "Outer.Inner.Run",
         new global::TypedJobs.CompilerServices.JobSettings(),
-        InvokeRun);
+        InvokeRun)
+    {
+        Assembly = "My.App",
+        Shape = "{\"parameters\":{},\"result\":null,\"types\":[]}",
+    };
 
     public static global::TypedJobs.JobCall CreateRun(global::TypedJobs.JobOptions? options) =>
         new(RunJob, global::TypedJobs.CompilerServices.JobJson.NoArguments, options);

@@ -55,7 +55,11 @@ internal static class MailJobsDispatch
         "MailJobs.SendWelcome",
         "Shop.MailJobs.SendWelcome",
         new global::TypedJobs.CompilerServices.JobSettings(),
-        InvokeSendWelcome);
+        InvokeSendWelcome)
+    {
+        Assembly = "My.App",
+        Shape = "{\"parameters\":{\"to\":\"string\",\"userId\":\"int32\"},\"result\":null,\"types\":[]}",
+    };
 
     public static global::TypedJobs.JobCall CreateSendWelcome(string to, int userId, global::TypedJobs.JobOptions? options)
     {

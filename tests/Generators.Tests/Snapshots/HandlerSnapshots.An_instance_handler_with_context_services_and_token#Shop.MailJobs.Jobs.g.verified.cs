@@ -69,7 +69,11 @@ internal static class MailJobsDispatch
             TakesCancellationToken = true,
         },
         InvokeSendWelcome,
-        static json => global::TypedJobs.CompilerServices.JobJson.ReadResult<global::Shop.Receipt>("MailJobs.SendWelcome", json, global::TypedJobs.Generated.My.App.Shop_ReceiptCodec.Read));
+        static json => global::TypedJobs.CompilerServices.JobJson.ReadResult<global::Shop.Receipt>("MailJobs.SendWelcome", json, global::TypedJobs.Generated.My.App.Shop_ReceiptCodec.Read))
+    {
+        Assembly = "My.App",
+        Shape = "{\"parameters\":{\"to\":\"string\"},\"result\":\"#0\",\"types\":[{\"object\":{\"messageId\":\"string\"}}]}",
+    };
 
     public static global::TypedJobs.JobCall<global::Shop.Receipt> CreateSendWelcome(string to, global::TypedJobs.JobOptions? options)
     {

@@ -151,47 +151,75 @@ internal static class AnswersDispatch
         "Answers.Later",
         "Shop.Answers.Later",
         new global::TypedJobs.CompilerServices.JobSettings(),
-        InvokeLater);
+        InvokeLater)
+    {
+        Assembly = "My.App",
+        Shape = "{\"parameters\":{},\"result\":null,\"types\":[]}",
+    };
 
     public static readonly global::TypedJobs.CompilerServices.JobDefinition<global::System.Collections.Generic.List<string>> ListJob = new(
         "Answers.List",
         "Shop.Answers.ListAsync",
         new global::TypedJobs.CompilerServices.JobSettings(),
         InvokeList,
-        static json => global::TypedJobs.CompilerServices.JobJson.ReadResult<global::System.Collections.Generic.List<string>>("Answers.List", json, static (ref reader) => global::TypedJobs.CompilerServices.JobJson.ReadList<string>(ref reader, global::TypedJobs.CompilerServices.JobJson.ReadString)));
+        static json => global::TypedJobs.CompilerServices.JobJson.ReadResult<global::System.Collections.Generic.List<string>>("Answers.List", json, static (ref reader) => global::TypedJobs.CompilerServices.JobJson.ReadList<string>(ref reader, global::TypedJobs.CompilerServices.JobJson.ReadString)))
+    {
+        Assembly = "My.App",
+        Shape = "{\"parameters\":{\"x\":\"int32\"},\"result\":[\"string\"],\"types\":[]}",
+    };
 
     public static readonly global::TypedJobs.CompilerServices.JobDefinition NothingJob = new(
         "Answers.Nothing",
         "Shop.Answers.Nothing",
         new global::TypedJobs.CompilerServices.JobSettings(),
-        InvokeNothing);
+        InvokeNothing)
+    {
+        Assembly = "My.App",
+        Shape = "{\"parameters\":{},\"result\":null,\"types\":[]}",
+    };
 
     public static readonly global::TypedJobs.CompilerServices.JobDefinition<int> NumberJob = new(
         "Answers.Number",
         "Shop.Answers.Number",
         new global::TypedJobs.CompilerServices.JobSettings(),
         InvokeNumber,
-        static json => global::TypedJobs.CompilerServices.JobJson.ReadResult<int>("Answers.Number", json, global::TypedJobs.CompilerServices.JobJson.ReadInt32));
+        static json => global::TypedJobs.CompilerServices.JobJson.ReadResult<int>("Answers.Number", json, global::TypedJobs.CompilerServices.JobJson.ReadInt32))
+    {
+        Assembly = "My.App",
+        Shape = "{\"parameters\":{},\"result\":\"int32\",\"types\":[]}",
+    };
 
     public static readonly global::TypedJobs.CompilerServices.JobDefinition SoonJob = new(
         "Answers.Soon",
         "Shop.Answers.Soon",
         new global::TypedJobs.CompilerServices.JobSettings(),
-        InvokeSoon);
+        InvokeSoon)
+    {
+        Assembly = "My.App",
+        Shape = "{\"parameters\":{},\"result\":null,\"types\":[]}",
+    };
 
     public static readonly global::TypedJobs.CompilerServices.JobDefinition<int?> SoonNumberJob = new(
         "Answers.SoonNumber",
         "Shop.Answers.SoonNumber",
         new global::TypedJobs.CompilerServices.JobSettings(),
         InvokeSoonNumber,
-        static json => global::TypedJobs.CompilerServices.JobJson.ReadResult<int?>("Answers.SoonNumber", json, static (ref reader) => global::TypedJobs.CompilerServices.JobJson.ReadNullable<int>(ref reader, global::TypedJobs.CompilerServices.JobJson.ReadInt32)));
+        static json => global::TypedJobs.CompilerServices.JobJson.ReadResult<int?>("Answers.SoonNumber", json, static (ref reader) => global::TypedJobs.CompilerServices.JobJson.ReadNullable<int>(ref reader, global::TypedJobs.CompilerServices.JobJson.ReadInt32)))
+    {
+        Assembly = "My.App",
+        Shape = "{\"parameters\":{},\"result\":\"int32?\",\"types\":[]}",
+    };
 
     public static readonly global::TypedJobs.CompilerServices.JobDefinition<string?> TextJob = new(
         "Answers.Text",
         "Shop.Answers.Text",
         new global::TypedJobs.CompilerServices.JobSettings(),
         InvokeText,
-        static json => global::TypedJobs.CompilerServices.JobJson.ReadResult<string?>("Answers.Text", json, global::TypedJobs.CompilerServices.JobJson.ReadString));
+        static json => global::TypedJobs.CompilerServices.JobJson.ReadResult<string?>("Answers.Text", json, global::TypedJobs.CompilerServices.JobJson.ReadString))
+    {
+        Assembly = "My.App",
+        Shape = "{\"parameters\":{},\"result\":\"string\",\"types\":[]}",
+    };
 
     public static global::TypedJobs.JobCall CreateLater(global::TypedJobs.JobOptions? options) =>
         new(LaterJob, global::TypedJobs.CompilerServices.JobJson.NoArguments, options);

@@ -56,7 +56,11 @@ internal static class DefaultsDispatch
         "Shop.Defaults.All",
         new global::TypedJobs.CompilerServices.JobSettings(),
         InvokeAll,
-        static json => global::TypedJobs.CompilerServices.JobJson.ReadResult<string>("defaults.all", json, global::TypedJobs.CompilerServices.JobJson.ReadString));
+        static json => global::TypedJobs.CompilerServices.JobJson.ReadResult<string>("defaults.all", json, global::TypedJobs.CompilerServices.JobJson.ReadString))
+    {
+        Assembly = "My.App",
+        Shape = "{\"parameters\":{\"class\":\"string\",\"text\":\"string\",\"number\":\"int32\",\"big\":\"int64\",\"real\":\"double\",\"money\":\"decimal\",\"letter\":\"char\",\"truth\":\"boolean\",\"size\":\"#0\",\"nothing\":\"int32?\",\"none\":\"string?\",\"id\":\"guid\",\"options\":\"string\",\"cancellationToken\":\"string\"},\"result\":\"string\",\"types\":[{\"enum\":[\"Small\",\"Large\"]}]}",
+    };
 
     public static global::TypedJobs.JobCall<string> CreateAll(string @class, string text, int number, long big, double real, decimal money, char letter, bool truth, global::Shop.Size size, int? nothing, string? none, global::System.Guid id, string options, string cancellationToken, global::TypedJobs.JobOptions? options2)
     {

@@ -88,19 +88,31 @@ internal static class OverloadsDispatch
         "Shop.Overloads.Send",
         new global::TypedJobs.CompilerServices.JobSettings(),
         InvokeSend,
-        static json => global::TypedJobs.CompilerServices.JobJson.ReadResult<int>("send.number", json, global::TypedJobs.CompilerServices.JobJson.ReadInt32));
+        static json => global::TypedJobs.CompilerServices.JobJson.ReadResult<int>("send.number", json, global::TypedJobs.CompilerServices.JobJson.ReadInt32))
+    {
+        Assembly = "My.App",
+        Shape = "{\"parameters\":{\"number\":\"int32\"},\"result\":\"int32\",\"types\":[]}",
+    };
 
     public static readonly global::TypedJobs.CompilerServices.JobDefinition SendJob2 = new(
         "send.text",
         "Shop.Overloads.Send",
         new global::TypedJobs.CompilerServices.JobSettings(),
-        InvokeSend2);
+        InvokeSend2)
+    {
+        Assembly = "My.App",
+        Shape = "{\"parameters\":{\"text\":\"string\"},\"result\":null,\"types\":[]}",
+    };
 
     public static readonly global::TypedJobs.CompilerServices.JobDefinition SendJob3 = new(
         "send.text.with.context",
         "Shop.Overloads.Send",
         new global::TypedJobs.CompilerServices.JobSettings(),
-        InvokeSend3);
+        InvokeSend3)
+    {
+        Assembly = "My.App",
+        Shape = "{\"parameters\":{\"text\":\"string\"},\"result\":null,\"types\":[]}",
+    };
 
     public static global::TypedJobs.JobCall<int> CreateSend(int number, global::TypedJobs.JobOptions? options) =>
         new(SendJob, global::TypedJobs.CompilerServices.JobJson.Serialize("send.number", number, static (writer, in arguments) =>

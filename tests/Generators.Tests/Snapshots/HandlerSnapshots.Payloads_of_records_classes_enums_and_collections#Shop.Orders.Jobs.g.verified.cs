@@ -56,7 +56,11 @@ internal static class OrdersDispatch
         "Shop.Orders.Place",
         new global::TypedJobs.CompilerServices.JobSettings(),
         InvokePlace,
-        static json => global::TypedJobs.CompilerServices.JobJson.ReadResult<global::System.Collections.Generic.Dictionary<string, global::System.Collections.Generic.List<global::Shop.Order?>>>("Orders.Place", json, static (ref reader) => global::TypedJobs.CompilerServices.JobJson.ReadDictionary<global::System.Collections.Generic.List<global::Shop.Order>>(ref reader, static (ref reader) => global::TypedJobs.CompilerServices.JobJson.ReadList<global::Shop.Order>(ref reader, global::TypedJobs.Generated.My.App.Shop_OrderCodec.Read))));
+        static json => global::TypedJobs.CompilerServices.JobJson.ReadResult<global::System.Collections.Generic.Dictionary<string, global::System.Collections.Generic.List<global::Shop.Order?>>>("Orders.Place", json, static (ref reader) => global::TypedJobs.CompilerServices.JobJson.ReadDictionary<global::System.Collections.Generic.List<global::Shop.Order>>(ref reader, static (ref reader) => global::TypedJobs.CompilerServices.JobJson.ReadList<global::Shop.Order>(ref reader, global::TypedJobs.Generated.My.App.Shop_OrderCodec.Read))))
+    {
+        Assembly = "My.App",
+        Shape = "{\"parameters\":{\"order\":\"#0\",\"lines\":[\"#1\"],\"ids\":[[\"guid\"],null]},\"result\":{\"<string>\":[\"#0\"]},\"types\":[{\"object\":{\"id\":\"int32\",\"lines\":[\"#1\"],\"wrapping\":\"#3\",\"replaces\":\"#0\",\"customer\":\"string\",\"total\":\"int32\"}},{\"object\":{\"sku\":\"string\",\"n\":\"int32\",\"price\":\"#2?\"}},{\"object\":{\"amount\":\"decimal\",\"currency\":\"string\"}},{\"enum\":[\"None\",\"Paper\",\"Ribbon\"]}]}",
+    };
 
     public static global::TypedJobs.JobCall<global::System.Collections.Generic.Dictionary<string, global::System.Collections.Generic.List<global::Shop.Order?>>> CreatePlace(global::Shop.Order order, global::Shop.Line[] lines, global::System.Collections.Generic.HashSet<global::System.Guid>? ids, global::TypedJobs.JobOptions? options)
     {

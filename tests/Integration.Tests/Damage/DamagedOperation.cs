@@ -52,7 +52,7 @@ internal sealed record DamagedOperation(string Name, bool Removes, Func<DamageRu
         new("cancel all", false, run => run.Broker.CancelAsync(run.Queue, DamageRun.Keys, "enough", null, None)),
         new("cancel of a worker", false, run => run.Broker.CancelAsync(run.Queue, DamageRun.Keys, "enough", "ada", None)),
         .. Matching(),
-        new("watch", false, run => run.Broker.WatchAsync(run.Queue, DamageRun.Keys, None)),
+        new("watch", false, run => run.Broker.WatchAsync(run.Queue, DamageRun.Keys, named: true, None)),
         new("progress", false, run => EachLeaseAsync(run, lease => run.Broker.ReportProgressAsync(run.Queue, "ada", lease, "50"u8.ToArray(), None))),
         new("log", false, run => EachLeaseAsync(run, lease => run.Broker.AppendLogAsync(run.Queue, "ada", lease, 1000, ["a line"], None))),
         new("mark", false, run => EachLeaseAsync(run, lease => run.Broker.MarkIgnoringAsync(run.Queue, "ada", lease, CancellationCause.Requested, None))),

@@ -64,7 +64,7 @@ public abstract class SeparateDatabasesTests(TestServer server) : ServerTests(se
         var heard = new ConcurrentQueue<string>();
         await broker.OnWakeAsync("retried", () => heard.Enqueue("wake"), Token);
         await broker.OnDoneAsync("retried", keys => heard.Enqueue($"done {keys[0]}"), Token);
-        await broker.OnCancelAsync("retried", requests => heard.Enqueue($"cancel {requests[0].Lease.Job}"), Token);
+        await broker.OnCancelAsync("retried", requests => heard.Enqueue($"cancel {requests[0].Lease.Job}"), _ => { }, Token);
         await broker.OnEventsAsync(
             "retried", message => heard.Enqueue($"events {JobEventParser.Parse("retried", message.ToArray()).Events[0].Id.Key}"), Token);
         await broker.ListenAsync("retried", TimeSpan.FromMinutes(1), -1, Token);

@@ -139,4 +139,11 @@ internal class PassingBroker(IJobBroker inner) : IJobBroker
         Action<Exception> unreadable,
         CancellationToken cancellationToken) =>
         inner.OnCancelAsync(queue, callback, unreadable, cancellationToken);
+
+    public virtual Task<RegisterResult> RegisterAsync(
+        string queue, IReadOnlyList<JobDescription> jobs, CancellationToken cancellationToken) =>
+        inner.RegisterAsync(queue, jobs, cancellationToken);
+
+    public virtual Task<IReadOnlyList<CatalogueEntry>> ReadCatalogueAsync(string queue, CancellationToken cancellationToken) =>
+        inner.ReadCatalogueAsync(queue, cancellationToken);
 }

@@ -140,7 +140,7 @@ public abstract class OpeningTests(TestServer server) : ServerTests(server)
             () => queue.PauseAsync(Token),
             () => queue.ResumeAsync(Token),
             () => queue.ListenAsync(Token),
-            () => host.Broker.SweepAsync(Queue, TimeSpan.FromSeconds(1), 1, Token),
+            () => host.Broker.SweepAsync(Queue, "ghost", TimeSpan.FromSeconds(1), 1, tidy: false, Token),
         ];
         foreach (Func<Task> call in calls)
         {

@@ -16,7 +16,7 @@ end
 local keys = { queue }
 for _, part in ipairs({
   'wait', 'ranked', 'delayed', 'active', 'completed', 'failed', 'cancelled', 'state', 'idle', 'recent', 'workers', 'died',
-  'gone', 'held', 'names' }) do
+  'gone', 'held', 'names', 'catalogue' }) do
   keys[#keys + 1] = queue .. ':' .. part
 end
 for _, name in ipairs(redis.call('HKEYS', queue .. ':names')) do

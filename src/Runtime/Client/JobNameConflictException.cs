@@ -1,0 +1,33 @@
+namespace TypedJobs;
+
+/// <summary>
+/// Represents two assemblies that declare jobs of one name for one queue, with different parameters or results. Each would run
+/// the other's jobs. Nothing was changed.
+/// </summary>
+public sealed class JobNameConflictException : Exception
+{
+    internal JobNameConflictException(string queue, string name, string assembly, string otherAssembly)
+        : base(
+            $"Queue '{queue}' has jobs named '{name}' of two assemblies, '{otherAssembly}' and '{assembly}', whose parameters or " +
+            "results differ: each would run the other's jobs. Give one of the two another name ([Job(\"another-name\")]), or the " +
+            "applications different queues, key prefixes or databases. An assembly that no process uses any more is forgotten after " +
+            "7 days, or with the queue.")
+    {
+        Queue = queue;
+        Name = name;
+        Assembly = assembly;
+        OtherAssembly = otherAssembly;
+    }
+
+    /// <summary>Gets the queue.</summary>
+    public string Queue { get; }
+
+    /// <summary>Gets the name that both jobs have.</summary>
+    public string Name { get; }
+
+    /// <summary>Gets the assembly whose job was refused.</summary>
+    public string Assembly { get; }
+
+    /// <summary>Gets the assembly whose job the queue knows already.</summary>
+    public string OtherAssembly { get; }
+}

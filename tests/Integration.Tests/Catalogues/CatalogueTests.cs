@@ -1,0 +1,138 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using StackExchange.Redis;
+using TypedJobs.Integration.Tests.Hosting;
+using TypedJobs.Integration.Tests.Model;
+using TypedJobs.Integration.Tests.Running;
+using TypedJobs.Integration.Tests.Servers;
+using TypedJobs.Protocol;
+using TypedJobs.TestServers;
+
+namespace TypedJobs.Integration.Tests.Catalogues;
+
+/// <summary>Queues are described by those who use them, and shared by two assemblies only where that can work.</summary>
+public abstract class CatalogueTests(TestServer server) : ServerTests(server)
+{
+    private const string EchoShape = """{"parameters":{"text":"string"},"result":"string","types":[]}""";
+    private const string OtherShape = """{"parameters":{"to":"string"},"result":null,"types":[]}""";
+
+    [Fact]
+    public async Task Worker_describes_the_jobs_of_its_queue_when_it_starts()
+    {
+        TestHost host = await StartAsync();
+        await Until.TrueAsync(async () => (await host.Broker.ReadCatalogueAsync("default", Token)).Count > 0);
+        IReadOnlyList<CatalogueEntry> entries = await host.Broker.ReadCatalogueAsync("default", Token);
+
+        Assert.All(entries, entry => Assert.Equal("TypedJobs.Integration.Tests", entry.Job.Assembly));
+        Assert.All(entries, entry => Assert.InRange(entry.NotedAt, DateTimeOffset.UtcNow.AddMinutes(-5), DateTimeOffset.UtcNow.AddMinutes(5)));
+        Assert.DoesNotContain(entries, entry => entry.Job.Name == "OrderedJobs.Note");
+        Assert.Equal(EchoShape, Single("ShapeJobs.Echo").Shape);
+        Assert.Equal("""{"parameters":{"number":"int32?"},"result":"double?","types":[]}""", Single("ShapeJobs.Half").Shape);
+        Assert.Equal("""{"parameters":{},"result":null,"types":[]}""", Single("ShapeJobs.Nothing").Shape);
+
+        // A record that contains itself, an enum, and a list.
+        JsonNode answer = JsonNode.Parse(Single("ShapeJobs.Answer").Shape)!;
+        JsonNode greeting = answer["types"]![0]!["object"]!;
+        Assert.Equal(("#0", "#1", "#0"), ((string)answer["parameters"]!["greeting"]!, (string)answer["parameters"]!["tone"]!, (string)answer["result"]!));
+        Assert.Equal(("string", "#1", "#0"), ((string)greeting["text"]!, (string)greeting["tone"]!, (string)greeting["reply"]!));
+        Assert.Equal("string", (string)Assert.Single(greeting["to"]!.AsArray())!);
+        Assert.Equal(["Plain", "Warm"], answer["types"]![1]!["enum"]!.AsArray().Select(member => (string)member!));
+
+        JobDescription Single(string name) => Assert.Single(entries, entry => entry.Job.Name == name).Job;
+    }
+
+    [Fact]
+    public async Task Client_describes_a_job_with_its_first_enqueue()
+    {
+        TestHost client = await StartClientAsync();
+        Assert.Empty(await client.Broker.ReadCatalogueAsync("default", Token));
+
+        await client.Jobs.ShapeJobs.EnqueueEchoAsync("a", cancellationToken: Token);
+        Assert.Equal(["ShapeJobs.Echo"], await NamesAsync(client));
+        await client.Jobs.EnqueueManyAsync([ShapeJobsCalls.Nothing(), ShapeJobsCalls.Half(1), ShapeJobsCalls.Nothing()], Token);
+        Assert.Equal(["ShapeJobs.Echo", "ShapeJobs.Half", "ShapeJobs.Nothing"], await NamesAsync(client));
+    }
+
+    [Fact]
+    public async Task Client_of_another_assembly_with_another_shape_is_refused()
+    {
+        TestHost client = await StartClientAsync();
+        await client.Jobs.ShapeJobs.EnqueueEchoAsync("a", cancellationToken: Token);
+        TestHost other = await StartClientAsync();
+        var call = new JobCall(new OtherTable(OtherShape).Jobs[0], "{}"u8.ToArray());
+
+        JobNameConflictException refused = await Assert.ThrowsAsync<JobNameConflictException>(() => other.Jobs.EnqueueAsync(call, Token));
+        Assert.Equal(
+            ("default", "ShapeJobs.Echo", "Other.App", "TypedJobs.Integration.Tests"),
+            (refused.Queue, refused.Name, refused.Assembly, refused.OtherAssembly));
+        await Assert.ThrowsAsync<JobNameConflictException>(() => other.Jobs.EnqueueManyAsync([call, call], Token));
+
+        Assert.Equal(new QueueCounts { Waiting = 1 }, await client.Jobs.GetQueue("default").GetCountsAsync(Token));
+        Assert.Single(await client.Broker.ReadCatalogueAsync("default", Token));
+    }
+
+    [Fact]
+    public async Task Worker_of_another_assembly_with_another_shape_takes_nothing()
+    {
+        TestHost client = await StartClientAsync();
+        JobHandle job = await client.Jobs.ShapeJobs.EnqueueEchoAsync("a", cancellationToken: Token);
+        await using TestHost other = await StartOtherAsync(OtherShape);
+
+        await Until.TrueAsync(() => other.Log.Lines.Any(line => line.StartsWith("Critical", StringComparison.Ordinal)));
+        string told = Assert.Single(other.Log.Lines, line => line.StartsWith("Critical", StringComparison.Ordinal));
+        Assert.Contains("'Other.App'", told, StringComparison.Ordinal);
+        Assert.Contains("'TypedJobs.Integration.Tests'", told, StringComparison.Ordinal);
+        await other.StopAsync();
+        Assert.Equal(JobState.Waiting, (await job.GetAsync(Token))!.State);
+    }
+
+    [Fact]
+    public async Task Another_assembly_with_the_same_shape_is_told_once()
+    {
+        TestHost client = await StartClientAsync();
+        await client.Jobs.ShapeJobs.EnqueueEchoAsync("a", cancellationToken: Token);
+        await using TestHost other = await StartOtherAsync(EchoShape);
+        await Until.TrueAsync(async () => (await client.Jobs.GetQueue("default").GetCountsAsync(Token)).Completed == 1);
+        var call = new JobCall(new OtherTable(EchoShape).Jobs[0], "{}"u8.ToArray());
+        TestHost caller = await StartClientAsync();
+        await caller.Jobs.EnqueueAsync(call, Token);
+        await caller.Jobs.EnqueueAsync(call, Token);
+
+        foreach (TestHost host in (TestHost[])[other, caller])
+        {
+            string told = Assert.Single(host.Log.Lines, line => line.StartsWith("Warning", StringComparison.Ordinal));
+            Assert.Contains("Other.App and TypedJobs.Integration.Tests", told, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task Entry_that_nobody_notes_again_is_removed_after_seven_days()
+    {
+        ConfigurationOptions configuration = ConfigurationOptions.Parse(Configuration);
+        await using var connections = new ConfiguredConnectionSource(configuration);
+        await using ConnectionMultiplexer connection = await ConnectionMultiplexer.ConnectAsync(configuration);
+        var broker = new RedisJobBroker(connections, Prefix, "test", new RetentionPolicies(), ModelRun.Clock);
+        var old = new JobDescription("a", "1", "Old.App", "{}");
+        var kept = new JobDescription("b", "1", "Old.App", "{}");
+        await AtAsync(TimeSpan.FromDays(1));
+        await broker.RegisterAsync("q", [old, kept], Token);
+        await AtAsync(TimeSpan.FromDays(5));
+        await broker.RegisterAsync("q", [kept], Token);
+        await AtAsync(TimeSpan.FromDays(8) - TimeSpan.FromMilliseconds(1));
+        var other = new JobDescription("a", "2", "New.App", "[]");
+        Assert.Equal([("a", "Old.App")], (await broker.RegisterAsync("q", [other], Token)).Conflicts);
+
+        await AtAsync(TimeSpan.FromDays(8));
+        Assert.Empty((await broker.RegisterAsync("q", [other], Token)).Conflicts);
+        Assert.Equal([other, kept], (await broker.ReadCatalogueAsync("q", Token)).Select(entry => entry.Job));
+
+        Task AtAsync(TimeSpan time) => connection.GetDatabase().StringSetAsync(
+            $"{{{Prefix}:q}}:clock", time.TotalMilliseconds.ToString(CultureInfo.InvariantCulture));
+    }
+
+    private static async Task<IEnumerable<string>> NamesAsync(TestHost host) =>
+        (await host.Broker.ReadCatalogueAsync("default", Token)).Select(entry => entry.Job.Name);
+
+    private Task<TestHost> StartOtherAsync(string shape) => TestHost.StartAsync(
+        builder => builder.UseRedis(Configuration).UseKeyPrefix(Prefix).AddJobs(new OtherTable(shape)).AddWorker());
+}
