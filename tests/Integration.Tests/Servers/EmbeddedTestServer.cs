@@ -10,6 +10,7 @@ public class EmbeddedTestServer : TestServer
     public override ValueTask DisposeAsync()
     {
         _server.Dispose();
+        GC.SuppressFinalize(this);
         return ValueTask.CompletedTask;
     }
 

@@ -13,6 +13,8 @@ public class RedisTestServer : TestServer
         {
             await _server.DisposeAsync();
         }
+
+        GC.SuppressFinalize(this);
     }
 
     protected override async Task<string> StartAsync()
