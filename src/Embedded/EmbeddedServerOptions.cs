@@ -19,14 +19,14 @@ public sealed class EmbeddedServerOptions
     /// <summary>
     /// Gets or sets the password that every connection needs. Default: with a free port, a random one for each start, which only
     /// this process knows; with a fixed <see cref="Port"/>, none. An empty text means none: every user of this machine can then read
-    /// the jobs, enqueue and delete.
+    /// the jobs, enqueue and delete. Up to 512 characters of the basic plane of Unicode, without control characters.
     /// </summary>
     public string? Password { get; set; }
 
     /// <summary>
     /// Gets or sets the size in bytes at which the server compacts the append-only file in <see cref="DataFolder"/>: it writes a
     /// checkpoint, while it goes on, and drops what is in the checkpoint from the file. Rounded down to a power of two. Default:
-    /// 64 MiB, which is also the least.
+    /// 64 MiB, which is also the least. At most 1 TiB.
     /// </summary>
     public long MaxAppendOnlyFileSize { get; set; } = 64L << 20;
 
@@ -49,15 +49,20 @@ public sealed class EmbeddedServerOptions
             throw new ArgumentException($"The port of the embedded server is {Port}; it must be from 0 (any free one) to 65535.");
         }
 
-        if (MaxAppendOnlyFileSize < 64L << 20)
+        if (MaxAppendOnlyFileSize is < (64L << 20) or > (1L << 40))
         {
             throw new ArgumentException(
-                $"MaxAppendOnlyFileSize of the embedded server is {MaxAppendOnlyFileSize} bytes; it must be at least 64 MiB.");
+                $"MaxAppendOnlyFileSize of the embedded server is {MaxAppendOnlyFileSize} bytes; it must be from 64 MiB to 1 TiB.");
+        }
+
+        if (DataFolder?.Contains('\0', StringComparison.Ordinal) == true)
+        {
+            throw new ArgumentException("DataFolder of the embedded server contains a null character, which no path may.");
         }
 
         if (DataFolder is not null && string.IsNullOrWhiteSpace(DataFolder))
         {
-            throw new ArgumentException("The data folder of the embedded server is blank; name a folder, or leave it null.");
+            throw new ArgumentException("DataFolder of the embedded server is blank; name a folder, or leave it null.");
         }
 
         if (!Enum.IsDefined(OnWriteFailure) || !Enum.IsDefined(OnDamagedFile))
@@ -66,9 +71,10 @@ public sealed class EmbeddedServerOptions
                 $"OnWriteFailure ({OnWriteFailure}) or OnDamagedFile ({OnDamagedFile}) of the embedded server is no value of its type.");
         }
 
-        if (Password is not null && Password.Any(char.IsControl))
+        if (Password is not null && (Password.Length > 512 || Password.Any(each => char.IsControl(each) || char.IsSurrogate(each))))
         {
-            throw new ArgumentException("The password of the embedded server holds a control character; use printable characters only.");
+            throw new ArgumentException(
+                "The password of the embedded server is longer than 512 characters, or holds a control character or one beyond the basic plane of Unicode; use printable characters only.");
         }
     }
 }

@@ -6,7 +6,7 @@ namespace TypedJobs;
 /// </summary>
 /// <remarks>
 /// Spans of time are written as text in the invariant <c>[d.]hh:mm:ss[.fffffff]</c> form of
-/// <see cref="TimeSpan"/>, because an attribute argument cannot be a <see cref="TimeSpan"/>.
+/// <see cref="TimeSpan"/>, because an attribute argument cannot be a <see cref="TimeSpan"/>. None is longer than 36,525 days.
 /// </remarks>
 [AttributeUsage(AttributeTargets.Method, AllowMultiple = false, Inherited = false)]
 public sealed class JobAttribute : Attribute

@@ -46,45 +46,45 @@ public class JobHandle
         Client.CancelAsync(Id, reason, cancellationToken);
 
     /// <summary>Reads the job as it is now, with its payload, result, log and attempts.</summary>
-    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
     /// <returns>The job's record, or <see langword="null"/> when the queue does not hold it.</returns>
     /// <exception cref="JobKeyConflictException">The handle is for another job than the one that has this id.</exception>
     public Task<JobRecord?> GetAsync(CancellationToken cancellationToken = default) =>
         Client.GetAsync(Id, Expected, cancellationToken);
 
     /// <summary>Lets a failed or cancelled job run again, with all its attempts anew.</summary>
-    /// <param name="cancellationToken">Gives up waiting. The change may have been made all the same.</param>
+    /// <param name="cancellationToken">Stops waiting; the change may still take effect.</param>
     public Task<ChangeOutcome> RetryAsync(CancellationToken cancellationToken = default) =>
         Client.ChangeAsync(Id, JobChange.Retry, string.Empty, cancellationToken);
 
     /// <summary>Lets a scheduled job start now.</summary>
-    /// <param name="cancellationToken">Gives up waiting. The change may have been made all the same.</param>
+    /// <param name="cancellationToken">Stops waiting; the change may still take effect.</param>
     public Task<ChangeOutcome> PromoteAsync(CancellationToken cancellationToken = default) =>
         Client.ChangeAsync(Id, JobChange.Promote, string.Empty, cancellationToken);
 
     /// <summary>Removes a job that is not active, with all that is known of it.</summary>
-    /// <param name="cancellationToken">Gives up waiting. The change may have been made all the same.</param>
+    /// <param name="cancellationToken">Stops waiting; the change may still take effect.</param>
     public Task<ChangeOutcome> RemoveAsync(CancellationToken cancellationToken = default) =>
         Client.ChangeAsync(Id, JobChange.Remove, string.Empty, cancellationToken);
 
     /// <summary>Gives a waiting or scheduled job another priority; it goes behind the others of that priority.</summary>
     /// <param name="priority">See <see cref="JobOptions.Priority"/>.</param>
-    /// <param name="cancellationToken">Gives up waiting. The change may have been made all the same.</param>
+    /// <param name="cancellationToken">Stops waiting; the change may still take effect.</param>
     /// <exception cref="ArgumentOutOfRangeException">The priority is out of its range.</exception>
     public Task<ChangeOutcome> SetPriorityAsync(int priority, CancellationToken cancellationToken = default)
     {
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(Math.Abs((long)priority), 1_000_000, nameof(priority));
+        Bounds.CheckNumber(priority, -JobLimits.MaxPriority, JobLimits.MaxPriority, nameof(priority), $"job {Id}");
         return Client.ChangeAsync(
             Id, JobChange.SetPriority, priority.ToString(CultureInfo.InvariantCulture), cancellationToken);
     }
 
     /// <summary>Lets a waiting or scheduled job start later.</summary>
-    /// <param name="delay">How long from now. More than zero; see <see cref="PromoteAsync"/> for now.</param>
-    /// <param name="cancellationToken">Gives up waiting. The change may have been made all the same.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The delay is not more than zero.</exception>
+    /// <param name="delay">How long from now. More than zero and at most 36,525 days; see <see cref="PromoteAsync"/> for now.</param>
+    /// <param name="cancellationToken">Stops waiting; the change may still take effect.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The delay is out of its range.</exception>
     public Task<ChangeOutcome> SetDelayAsync(TimeSpan delay, CancellationToken cancellationToken = default)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(delay, TimeSpan.Zero);
+        Bounds.CheckPositiveSpan(delay, nameof(delay), $"job {Id}");
         return Client.ChangeAsync(
             Id,
             JobChange.SetDelay,

@@ -119,5 +119,5 @@ public readonly record struct JobId
     }
 
     private static FormatException NotAnId(string text) =>
-        new($"'{text}' is not a job id: an id has the form queue~key or queue/key.");
+        new($"{Bounds.Show(text)} is not a job id: an id has the form queue~key or queue/key.");
 }

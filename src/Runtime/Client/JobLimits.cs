@@ -16,4 +16,28 @@ internal static class JobLimits
     /// retention) is still before the year 10000, which is where the instants of .NET end.
     /// </summary>
     public static readonly DateTimeOffset MaxInstant = new(9000, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    /// <summary>The highest priority, and with a minus the lowest.</summary>
+    public const int MaxPriority = 1_000_000;
+
+    /// <summary>The largest arguments, result or progress of a job, as JSON in UTF-8, and the largest call of a server.</summary>
+    public const int MaxPayloadBytes = 16 << 20;
+
+    /// <summary>The highest concurrency of a worker.</summary>
+    public const int MaxConcurrency = 100_000;
+
+    /// <summary>The greatest weight of a worker's queue.</summary>
+    public const int MaxWeight = 1_000_000;
+
+    /// <summary>The length of a name, key or tag.</summary>
+    public const int MaxNameLength = 128;
+
+    /// <summary>The number of tags of a job.</summary>
+    public const int MaxTags = 32;
+
+    /// <summary>The length of a reason; longer ones are cut.</summary>
+    public const int MaxReasonLength = 1024;
+
+    /// <summary>The length of a line of a job's log; longer ones are cut.</summary>
+    public const int MaxLogLineLength = 4096;
 }

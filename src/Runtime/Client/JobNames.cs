@@ -6,7 +6,7 @@ namespace TypedJobs;
 /// <summary>The rules for names of queues and jobs and for the keys of jobs.</summary>
 internal static class JobNames
 {
-    public const int MaxLength = 128;
+    public const int MaxLength = JobLimits.MaxNameLength;
 
     private static readonly SearchValues<char> NameCharacters =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.-_");
@@ -29,7 +29,8 @@ internal static class JobNames
             }
         }
 
-        return true;
+        // Halves of surrogate pairs would all be stored as one and the same character.
+        return Bounds.IsWellFormed(key);
     }
 
     public static void ThrowIfInvalidQueue(
@@ -39,7 +40,7 @@ internal static class JobNames
         if (!IsValidName(queue))
         {
             throw new ArgumentException(
-                $"'{queue}' cannot name a queue: use 1 to {MaxLength} letters, digits, '.', '-' or '_'.", parameter);
+                $"{Bounds.Show(queue)} cannot name a queue: use 1 to {MaxLength} letters, digits, '.', '-' or '_'.", parameter);
         }
     }
 
@@ -50,7 +51,7 @@ internal static class JobNames
         if (!IsValidKey(key))
         {
             throw new ArgumentException(
-                $"'{key}' cannot be the key of a job: use 1 to {MaxLength} characters without white space or braces.",
+                $"{Bounds.Show(key)} cannot be the key of a job: use 1 to {MaxLength} characters of valid Unicode without white space, control characters or braces.",
                 parameter);
         }
     }

@@ -9,9 +9,6 @@ namespace TypedJobs;
 /// <summary>What an enqueue asks of the queue for one job, as the script reads it. Empty for most jobs.</summary>
 internal static class JobTraits
 {
-    private const int MaxPriority = 1_000_000;
-    private const int MaxTags = 32;
-
     /// <summary>The traits of a job, or of one call of it, as text.</summary>
     /// <param name="settings">What the job's attribute says.</param>
     /// <param name="options">What the call asks for; it was checked before.</param>
@@ -125,40 +122,30 @@ internal static class JobTraits
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
     public static void Check(JobOptions options, string jobName)
     {
-        if (options.Priority is < -MaxPriority or > MaxPriority)
-        {
-            throw new ArgumentException(
-                $"The priority of a job '{jobName}' is {options.Priority}; it must be from -{MaxPriority} to {MaxPriority}.", nameof(options));
-        }
-
-        if (options.Deadline <= TimeSpan.Zero)
-        {
-            throw new ArgumentException(
-                $"The deadline of a job '{jobName}' is {options.Deadline:c} from now; it must be more than zero.", nameof(options));
-        }
-
-        if (options.KeepCompletedFor < TimeSpan.Zero || options.KeepFailedFor < TimeSpan.Zero)
-        {
-            throw new ArgumentException(
-                $"The time that a job '{jobName}' is kept must not be negative.", nameof(options));
-        }
-
-        if (options.ExpiresAfter <= TimeSpan.Zero)
-        {
-            throw new ArgumentException(
-                $"A job '{jobName}' expires after {options.ExpiresAfter:c}; that must be more than zero.", nameof(options));
-        }
-
+        string subject = $"job '{jobName}'";
+        Bounds.CheckSpan(options.Delay, nameof(JobOptions.Delay), subject);
+        Bounds.CheckInstant(options.DelayUntil, nameof(JobOptions.DelayUntil), subject);
+        Bounds.CheckNumber(
+            options.Priority, -JobLimits.MaxPriority, JobLimits.MaxPriority, nameof(JobOptions.Priority), subject);
+        Bounds.CheckNumber(options.MaxAttempts, 1, int.MaxValue, nameof(JobOptions.MaxAttempts), subject);
+        Bounds.CheckPositiveSpan(options.Timeout, nameof(JobOptions.Timeout), subject);
+        Bounds.CheckPositiveSpan(options.Deadline, nameof(JobOptions.Deadline), subject);
+        Bounds.CheckPositiveSpan(options.ExpiresAfter, nameof(JobOptions.ExpiresAfter), subject);
+        Bounds.CheckSpan(options.KeepCompletedFor, nameof(JobOptions.KeepCompletedFor), subject);
+        Bounds.CheckSpan(options.KeepFailedFor, nameof(JobOptions.KeepFailedFor), subject);
         if (options.DelayUntil is not null && options.Delay > TimeSpan.Zero)
         {
             throw new ArgumentException(
                 $"A job '{jobName}' has both Delay and DelayUntil; set one of them.", nameof(options));
         }
 
-        if (options.Tags is { } tags && (tags.Count > MaxTags || tags.Any(tag => tag is null or { Length: 0 or > 128 })))
+        if (options.Tags is { } tags)
         {
-            throw new ArgumentException(
-                $"A job '{jobName}' can have up to {MaxTags} tags of 1 to 128 characters each.", nameof(options));
+            Bounds.CheckNumber(tags.Count, 0, JobLimits.MaxTags, $"{nameof(JobOptions.Tags)}.Count", subject);
+            foreach (string tag in tags)
+            {
+                Bounds.CheckText(tag ?? string.Empty, JobLimits.MaxNameLength, nameof(JobOptions.Tags), subject);
+            }
         }
     }
 }

@@ -63,7 +63,7 @@ public abstract class JobContext
     /// stored is dropped and logged, the first of an attempt only.
     /// </summary>
     /// <param name="line">The line. At most 4,096 characters are kept.</param>
-    /// <param name="cancellationToken">Stops waiting. The line may have been stored all the same.</param>
+    /// <param name="cancellationToken">Stops waiting; the line may still be stored.</param>
     /// <exception cref="JobLeaseLostException">The attempt no longer holds the job's lease: nothing was stored.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> fired.</exception>
     public abstract Task LogAsync(string line, CancellationToken cancellationToken = default);

@@ -16,8 +16,7 @@ public sealed class RetryJobException : Exception
     public RetryJobException(TimeSpan after, string message, Exception? innerException = null)
         : base(message, innerException)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(after, TimeSpan.Zero);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(after, JobLimits.MaxTimeSpan);
+        Bounds.CheckSpan(after, nameof(after), "a retry");
         After = after;
     }
 

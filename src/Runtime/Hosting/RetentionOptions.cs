@@ -5,7 +5,7 @@ namespace TypedJobs;
 /// <summary>
 /// How long finished jobs are kept, and how many. A job that has a time of its own
 /// (<see cref="JobAttribute.KeepCompletedFor"/>) is kept for that instead. When there are too many, those go first whose
-/// time would end first. Set it alike in all processes of a queue.
+/// time would end first. Set it alike in all processes of a queue. No time span is longer than 36,525 days.
 /// </summary>
 public sealed class RetentionOptions
 {
@@ -23,10 +23,11 @@ public sealed class RetentionOptions
 
     internal Retention ToRetention()
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(KeepCompletedFor, TimeSpan.Zero, nameof(KeepCompletedFor));
-        ArgumentOutOfRangeException.ThrowIfNegative(MaxCompleted, nameof(MaxCompleted));
-        ArgumentOutOfRangeException.ThrowIfLessThan(KeepFailedFor, TimeSpan.Zero, nameof(KeepFailedFor));
-        ArgumentOutOfRangeException.ThrowIfNegative(MaxFailed, nameof(MaxFailed));
+        const string Subject = "the retention";
+        Bounds.CheckSpan(KeepCompletedFor, nameof(KeepCompletedFor), Subject);
+        Bounds.CheckNumber(MaxCompleted, 0, int.MaxValue, nameof(MaxCompleted), Subject);
+        Bounds.CheckSpan(KeepFailedFor, nameof(KeepFailedFor), Subject);
+        Bounds.CheckNumber(MaxFailed, 0, int.MaxValue, nameof(MaxFailed), Subject);
         return new Retention(KeepCompletedFor, MaxCompleted, KeepFailedFor, MaxFailed);
     }
 }

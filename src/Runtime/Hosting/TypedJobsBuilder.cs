@@ -126,7 +126,7 @@ public sealed class TypedJobsBuilder
         if (!JobNames.IsValidName(prefix))
         {
             throw new ArgumentException(
-                $"'{prefix}' cannot be a prefix: use 1 to {JobNames.MaxLength} letters, digits, '.', '-' or '_'.",
+                $"{Bounds.Show(prefix)} cannot be a prefix: use 1 to {JobNames.MaxLength} letters, digits, '.', '-' or '_'.",
                 nameof(prefix));
         }
 
@@ -154,18 +154,18 @@ public sealed class TypedJobsBuilder
     /// <summary>
     /// Names this process to others: jobs that it cancels say who asked. Default: machine and process.
     /// </summary>
-    /// <param name="name">The name. 1 to 128 characters.</param>
-    /// <exception cref="ArgumentException"><paramref name="name"/> is empty or too long.</exception>
+    /// <param name="name">The name. 1 to 128 characters of valid Unicode.</param>
+    /// <exception cref="ArgumentException"><paramref name="name"/> is empty, too long or not valid Unicode.</exception>
     public TypedJobsBuilder UseClientName(string name)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(name.Length, 128, nameof(name));
+        Bounds.CheckText(name, JobLimits.MaxNameLength, nameof(name), "the client");
         return Set(new ClientName(name));
     }
 
     /// <summary>Says how long finished jobs are kept, in queues that have no say of their own.</summary>
     /// <param name="configure">Changes the defaults.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A value is negative.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A value is out of its range.</exception>
     public TypedJobsBuilder ConfigureRetention(Action<RetentionOptions> configure)
     {
         Instance<RetentionPolicies>().Default = Configure(configure).ToRetention();
@@ -175,7 +175,7 @@ public sealed class TypedJobsBuilder
     /// <summary>Says how long finished jobs of one queue are kept.</summary>
     /// <param name="queue">The queue.</param>
     /// <param name="configure">Changes the defaults.</param>
-    /// <exception cref="ArgumentException">The queue's name is not valid, or a value is negative.</exception>
+    /// <exception cref="ArgumentException">The queue's name is not valid, or a value is out of its range.</exception>
     public TypedJobsBuilder ConfigureRetention(string queue, Action<RetentionOptions> configure)
     {
         JobNames.ThrowIfInvalidQueue(queue);
@@ -197,7 +197,7 @@ public sealed class TypedJobsBuilder
         if (!JobNames.IsValidName(name))
         {
             throw new ArgumentException(
-                $"'{name}' cannot be the name of a backoff policy: use 1 to {JobNames.MaxLength} letters, digits, '.', '-' or '_'.",
+                $"{Bounds.Show(name)} cannot be the name of a backoff policy: use 1 to {JobNames.MaxLength} letters, digits, '.', '-' or '_'.",
                 nameof(name));
         }
 
@@ -232,7 +232,7 @@ public sealed class TypedJobsBuilder
         foreach (WorkerQueue queue in queues)
         {
             JobNames.ThrowIfInvalidQueue(queue.Name, nameof(queues));
-            ArgumentOutOfRangeException.ThrowIfLessThan(queue.Weight, 1, nameof(queues));
+            Bounds.CheckNumber(queue.Weight, 1, JobLimits.MaxWeight, nameof(queue.Weight), $"queue '{queue.Name}'");
             options.Validate(queue.Name);
         }
 

@@ -5,8 +5,9 @@ public sealed record JobBackoff
 {
     private JobBackoff(BackoffKind kind, TimeSpan delay, TimeSpan maxDelay, double jitter, string? policy)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(delay, TimeSpan.Zero);
-        ArgumentOutOfRangeException.ThrowIfLessThan(maxDelay, TimeSpan.Zero);
+        const string Subject = "a backoff";
+        Bounds.CheckSpan(delay, nameof(delay), Subject);
+        Bounds.CheckSpan(maxDelay, nameof(maxDelay), Subject);
         if (jitter is not (>= 0 and <= 1))
         {
             throw new ArgumentOutOfRangeException(nameof(jitter), jitter, "The jitter is a part of the pause: from 0 to 1.");
@@ -38,14 +39,14 @@ public sealed record JobBackoff
     public string? PolicyName { get; }
 
     /// <summary>The same pause each time.</summary>
-    /// <param name="delay">The pause. Not negative.</param>
+    /// <param name="delay">The pause. Not negative, and at most 36,525 days.</param>
     /// <param name="jitter">The part of it that is drawn at random, from 0 to 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">An argument is out of its range.</exception>
     public static JobBackoff Fixed(TimeSpan delay, double jitter = 0) => new(BackoffKind.Fixed, delay, delay, jitter, null);
 
     /// <summary>A pause that doubles with each attempt.</summary>
-    /// <param name="delay">The first pause. Not negative.</param>
-    /// <param name="maxDelay">The longest pause. Default: 10 min.</param>
+    /// <param name="delay">The first pause. Not negative, and at most 36,525 days.</param>
+    /// <param name="maxDelay">The longest pause. Default: 10 min. Not negative, and at most 36,525 days.</param>
     /// <param name="jitter">The part of it that is drawn at random, from 0 to 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">An argument is out of its range.</exception>
     public static JobBackoff Exponential(TimeSpan delay, TimeSpan? maxDelay = null, double jitter = 0.2) =>
@@ -59,6 +60,6 @@ public sealed record JobBackoff
         ArgumentNullException.ThrowIfNull(name);
         return JobNames.IsValidName(name)
             ? new(BackoffKind.Exponential, TimeSpan.FromSeconds(2), TimeSpan.FromMinutes(10), 0.2, name)
-            : throw new ArgumentException($"'{name}' cannot be the name of a backoff policy: use letters, digits, '.', '-' and '_'.", nameof(name));
+            : throw new ArgumentException($"{Bounds.Show(name)} cannot be the name of a backoff policy: use letters, digits, '.', '-' and '_'.", nameof(name));
     }
 }

@@ -9,8 +9,10 @@ internal static class RetryPolicy
     /// <param name="random">From 0 up to, but not including, 1.</param>
     public static TimeSpan DelayAfter(JobBackoff backoff, int attempt, double random)
     {
+        // No pause stays none, however many attempts there were: zero times infinity is not a number.
         double ticks = backoff.Kind switch
         {
+            _ when backoff.Delay == TimeSpan.Zero => 0,
             BackoffKind.Exponential => backoff.Delay.Ticks * Math.Pow(2, attempt - 1),
             BackoffKind.Fixed => backoff.Delay.Ticks,
             _ => 0,

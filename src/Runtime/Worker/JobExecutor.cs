@@ -45,6 +45,7 @@ internal sealed partial class JobExecutor(
         try
         {
             await definition.Invoke(attempt).ConfigureAwait(false);
+            CheckResult(attempt, definition);
         }
         catch (Exception exception)
         {
@@ -212,6 +213,17 @@ internal sealed partial class JobExecutor(
             attempt.Lease, requested ? OutcomeKind.RetryAfterCancellation : OutcomeKind.Retry, text, delay);
     }
 
+    private static void CheckResult(JobAttempt attempt, JobDefinition definition)
+    {
+        int length = attempt.GetResult().Length;
+        if (length > JobLimits.MaxPayloadBytes)
+        {
+            throw new JobPayloadException(string.Create(
+                System.Globalization.CultureInfo.InvariantCulture,
+                $"The result of job '{definition.Name}' has {length:N0} bytes of JSON; it must have at most {JobLimits.MaxPayloadBytes:N0}. Store it elsewhere and return where it is."));
+        }
+    }
+
     private TimeSpan DelayAfter(JobAttempt attempt, JobDefinition definition, Exception failure)
     {
         JobBackoff backoff = attempt.Overrides.Backoff ?? definition.Backoff;
@@ -223,7 +235,7 @@ internal sealed partial class JobExecutor(
                 TimeSpan? delay = policies.Find(name)?.Invoke(context);
                 if (delay >= TimeSpan.Zero && delay <= JobLimits.MaxTimeSpan)
                 {
-                    return delay.Value;
+                    return delay.Value <= JobLimits.MaxTimeSpan ? delay.Value : JobLimits.MaxTimeSpan;
                 }
 
                 LogPolicyUnusable(logger, null, name, attempt.Id, delay);

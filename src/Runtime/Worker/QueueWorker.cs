@@ -151,6 +151,7 @@ internal sealed partial class QueueWorker : IAttemptReporter, IAsyncDisposable
     async Task IAttemptReporter.ReportProgressAsync(
         JobAttempt attempt, ReadOnlyMemory<byte> json, CancellationToken cancellationToken)
     {
+        Bounds.CheckNumber(json.Length, 0, JobLimits.MaxPayloadBytes, "Progress.Length", $"job {attempt.Id}");
         if (!attempt.MayWrite
             || !await _broker.ReportProgressAsync(_queue, _id, attempt.Lease, json, cancellationToken).ConfigureAwait(false))
         {

@@ -1,9 +1,12 @@
 namespace TypedJobs;
 
-/// <summary>How a worker runs jobs. Read once, when the host starts; see <see cref="IJobWorker"/> for what can be changed later.</summary>
+/// <summary>
+/// Represents how a worker runs jobs. Read once, when the host starts; see <see cref="IJobWorker"/> for what can be changed
+/// later. No time span is longer than 36,525 days.
+/// </summary>
 public sealed class WorkerOptions
 {
-    /// <summary>How many jobs run at the same time. Default: 20. At least 1.</summary>
+    /// <summary>How many jobs run at the same time. Default: 20. From 1 to 100,000.</summary>
     public int Concurrency { get; set; } = 20;
 
     /// <summary>
@@ -55,24 +58,16 @@ public sealed class WorkerOptions
 
     internal void Validate(string queue)
     {
-        Check(Concurrency >= 1, nameof(Concurrency), Concurrency, "at least 1");
-        Check(LeaseDuration >= TimeSpan.FromSeconds(1), nameof(LeaseDuration), LeaseDuration, "at least 1 s");
-        Check(MaxStalledCount >= 0, nameof(MaxStalledCount), MaxStalledCount, "not negative");
-        Check(PollInterval >= TimeSpan.FromMilliseconds(100), nameof(PollInterval), PollInterval, "at least 100 ms");
-        Check(UnknownJobTimeout >= TimeSpan.FromSeconds(1), nameof(UnknownJobTimeout), UnknownJobTimeout, "at least 1 s");
-        Check(DrainTimeout >= TimeSpan.Zero, nameof(DrainTimeout), DrainTimeout, "not negative");
-        Check(
-            CancellationGracePeriod >= TimeSpan.Zero,
-            nameof(CancellationGracePeriod),
-            CancellationGracePeriod,
-            "not negative");
-
-        void Check(bool valid, string name, object value, string rule)
-        {
-            if (!valid)
-            {
-                throw new ArgumentException($"{name} of the worker of queue '{queue}' is {value}; it must be {rule}.");
-            }
-        }
+        string subject = $"the worker of queue '{queue}'";
+        Bounds.CheckNumber(Concurrency, 1, JobLimits.MaxConcurrency, nameof(Concurrency), subject);
+        Bounds.CheckSpan(LeaseDuration, TimeSpan.FromSeconds(1), nameof(LeaseDuration), subject);
+        Bounds.CheckNumber(MaxStalledCount, 0, int.MaxValue, nameof(MaxStalledCount), subject);
+        Bounds.CheckSpan(PollInterval, TimeSpan.FromMilliseconds(100), nameof(PollInterval), subject);
+        Bounds.CheckSpan(UnknownJobTimeout, TimeSpan.FromSeconds(1), nameof(UnknownJobTimeout), subject);
+        Bounds.CheckSpan(DrainTimeout, nameof(DrainTimeout), subject);
+        Bounds.CheckSpan(CancellationGracePeriod, nameof(CancellationGracePeriod), subject);
+        Bounds.CheckMember(OnIgnoredCancellation, nameof(OnIgnoredCancellation), subject);
+        Bounds.CheckMember(LeaseLostBehavior, nameof(LeaseLostBehavior), subject);
+        Bounds.CheckMember(Order, nameof(Order), subject);
     }
 }

@@ -2,7 +2,7 @@ namespace TypedJobs;
 
 /// <summary>A queue that a worker works on.</summary>
 /// <param name="Name">The queue's name.</param>
-/// <param name="Weight">Its share when the worker's order is <see cref="QueueOrder.Weighted"/>. At least 1.</param>
+/// <param name="Weight">Its share when the worker's order is <see cref="QueueOrder.Weighted"/>. From 1 to 1,000,000.</param>
 public readonly record struct WorkerQueue(string Name, int Weight = 1)
 {
     /// <summary>A queue of weight 1.</summary>
