@@ -55,7 +55,7 @@ static async Task<int> RunAsync(string folder, string? redis, CancellationToken 
         AnsiConsole.Write(Summary.Render(result, folder));
         return result.Failures.Count == 0 ? ExitCodes.Done : ExitCodes.JobsFailed;
     }
-    catch (Exception error) when (error is RedisException or ArgumentException or FormatException && redis is not null)
+    catch (Exception error) when (error is RedisException or JobEnqueueException or ArgumentException or FormatException && redis is not null)
     {
         return Fail(ExitCodes.NoServer, $"The server '{redis}' does not answer ({error.Message.Split('.')[0]}). Is it HOST:PORT, and does Redis run there?");
     }

@@ -17,6 +17,7 @@ public sealed class TcpProxy : IAsyncDisposable
     private readonly Task _accepting;
     private volatile bool _cut;
     private volatile bool _stalled;
+    private volatile bool _deaf;
 
     /// <summary>Listens, and passes on to a port of the loopback interface.</summary>
     public TcpProxy(int target)
@@ -52,9 +53,16 @@ public sealed class TcpProxy : IAsyncDisposable
         }
     }
 
+    /// <summary>
+    /// Lets what callers send arrive, and loses what the server answers, until <see cref="Resume"/>. The answers are lost for
+    /// good: cut the connections before resuming.
+    /// </summary>
+    public void LoseAnswers() => _deaf = true;
+
     /// <summary>Lets new connections through again.</summary>
     public void Resume()
     {
+        _deaf = false;
         _cut = false;
         _stalled = false;
     }
@@ -79,7 +87,7 @@ public sealed class TcpProxy : IAsyncDisposable
         {
             try
             {
-                var link = new Link(await _listener.AcceptTcpClientAsync(_stop.Token));
+                var link = new Link(this, await _listener.AcceptTcpClientAsync(_stop.Token));
                 if (_cut)
                 {
                     link.Dispose();
@@ -112,7 +120,7 @@ public sealed class TcpProxy : IAsyncDisposable
     }
 
     /// <summary>One connection through the proxy.</summary>
-    private sealed class Link(TcpClient caller) : IDisposable
+    private sealed class Link(TcpProxy proxy, TcpClient caller) : IDisposable
     {
         private readonly TcpClient _server = new() { NoDelay = true };
         private volatile bool _silent;
@@ -125,7 +133,7 @@ public sealed class TcpProxy : IAsyncDisposable
             try
             {
                 await _server.ConnectAsync(IPAddress.Loopback, target);
-                await Task.WhenAny(CopyAsync(caller, _server), CopyAsync(_server, caller));
+                await Task.WhenAny(CopyAsync(caller, _server, isAnswer: false), CopyAsync(_server, caller, isAnswer: true));
             }
             catch (Exception exception) when (exception is IOException or SocketException or ObjectDisposedException or InvalidOperationException)
             {
@@ -139,7 +147,7 @@ public sealed class TcpProxy : IAsyncDisposable
             _server.Dispose();
         }
 
-        private async Task CopyAsync(TcpClient from, TcpClient to)
+        private async Task CopyAsync(TcpClient from, TcpClient to, bool isAnswer)
         {
             byte[] buffer = new byte[64 * 1024];
             NetworkStream source = from.GetStream();
@@ -147,7 +155,7 @@ public sealed class TcpProxy : IAsyncDisposable
             int count;
             while ((count = await source.ReadAsync(buffer)) > 0)
             {
-                if (!_silent)
+                if (!_silent && !(isAnswer && proxy._deaf))
                 {
                     await sink.WriteAsync(buffer.AsMemory(0, count));
                 }

@@ -76,7 +76,7 @@ internal static class ClientEmitter
             writer.Line();
             EmitDocumentation(writer, job);
             writer.Line($"/// <param name=\"{options}\">What this call asks for beyond the job's defaults.</param>")
-                .Line($"/// <param name=\"{token}\">Gives up waiting for the job to be stored. It may have been stored all the same.</param>");
+                .Line($"/// <param name=\"{token}\">Stops waiting; the job may still be stored.</param>");
             EmitObsolete(writer, job);
             string separator = job.Payload.Any() ? ", " : string.Empty;
             writer.Line($"{visibility} {RuntimeNames.Task}<{handle}> Enqueue{names[i].Call}Async(")

@@ -7,16 +7,25 @@ namespace TypedJobs;
 /// Enqueues jobs, finds them again, cancels them. Generated code adds one property per handler type
 /// (<c>jobs.MailJobs</c>) with a typed method per job. Thread-safe; one instance serves a process.
 /// </summary>
+/// <remarks>
+/// Every method with a <see cref="CancellationToken"/> looks at it first, here and on handles and queues: when it has fired
+/// already, the method throws <see cref="OperationCanceledException"/> and does nothing. A token that fires later ends the
+/// wait immediately, whatever the server does; what was sent by then may still take effect.
+/// </remarks>
 public interface IJobClient
 {
     /// <summary>Stores one job. When the task completes, the job is in Redis and will be run.</summary>
     /// <param name="job">What to run.</param>
     /// <param name="cancellationToken">
-    /// Gives up waiting. The job may have been stored all the same.
+    /// Stops waiting; the job may still be stored. Choose <see cref="JobOptions.Key"/> to be able to enqueue it again.
     /// </param>
+    /// <exception cref="ArgumentException">An option, or the size of the arguments, is out of its range; nothing is stored.</exception>
+    /// <exception cref="JobEnqueueException">
+    /// The server refused the job or did not answer; <see cref="JobEnqueueException.MayHaveBeenStored"/> tells whether it may
+    /// have been stored all the same.
+    /// </exception>
     /// <exception cref="JobNameConflictException">Another assembly has a job of that name and another shape in the queue.</exception>
     /// <exception cref="JobKeyConflictException">The key belongs to a job of another name; nothing was stored.</exception>
-    /// <exception cref="StackExchange.Redis.RedisException">Redis did not store it.</exception>
     Task<JobHandle> EnqueueAsync(JobCall job, CancellationToken cancellationToken = default);
 
     /// <inheritdoc cref="EnqueueAsync(JobCall, CancellationToken)"/>
@@ -26,15 +35,18 @@ public interface IJobClient
 
     /// <summary>
     /// Stores many jobs, of any kinds, in one round trip per queue. The jobs of a queue are stored all or not at all, up to
-    /// 5,000 of them; more are stored in parts of 1,000, in order. The handles come in the order of
-    /// <paramref name="jobs"/>.
+    /// 5,000 of them with 16 MiB of arguments together; more are stored in parts of up to 1,000 and 16 MiB, in order. The
+    /// handles come in the order of <paramref name="jobs"/>.
     /// </summary>
     /// <param name="jobs">What to run.</param>
-    /// <param name="cancellationToken">Gives up waiting. Jobs may have been stored all the same.</param>
+    /// <param name="cancellationToken">Stops waiting; jobs may still be stored.</param>
+    /// <exception cref="ArgumentException">An option, or the size of the arguments, is out of its range; nothing is stored.</exception>
     /// <exception cref="JobKeyConflictException">
     /// A key belongs to a job of another name, in the queue or in the call; nothing of that round trip was stored.
     /// </exception>
-    /// <exception cref="StackExchange.Redis.RedisException">Redis did not store them all.</exception>
+    /// <exception cref="JobEnqueueException">
+    /// Not all jobs were stored. The exception tells which are, which are not, and of which that is unknown.
+    /// </exception>
     Task<IReadOnlyList<JobHandle>> EnqueueManyAsync(
         IEnumerable<JobCall> jobs, CancellationToken cancellationToken = default);
 
@@ -52,7 +64,7 @@ public interface IJobClient
     JobQueue GetQueue(string name);
 
     /// <summary>The names of all queues that jobs were enqueued to or workers were started for, sorted.</summary>
-    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
     Task<IReadOnlyList<string>> GetQueueNamesAsync(CancellationToken cancellationToken = default);
 
     /// <summary>For generated code: a handle on a job known by its id, which must be that job. Nothing is asked of Redis.</summary>
@@ -74,13 +86,13 @@ public interface IJobClient
     /// </summary>
     /// <param name="id">The job.</param>
     /// <param name="reason">Why, for the handler and whoever awaits the job. At most 1,024 characters are kept.</param>
-    /// <param name="cancellationToken">Gives up waiting. The request may have been made all the same.</param>
+    /// <param name="cancellationToken">Stops waiting; the request may still take effect.</param>
     Task<CancelOutcome> CancelAsync(JobId id, string? reason = null, CancellationToken cancellationToken = default);
 
     /// <summary>Cancels jobs, in one round trip per queue and 500 jobs. See the overload for one job.</summary>
     /// <param name="ids">The jobs.</param>
     /// <param name="reason">Why. At most 1,024 characters are kept.</param>
-    /// <param name="cancellationToken">Gives up waiting. Requests may have been made all the same.</param>
+    /// <param name="cancellationToken">Stops waiting; requests may still take effect.</param>
     /// <returns>What became of each, in the order of <paramref name="ids"/>.</returns>
     Task<IReadOnlyList<JobCancelResult>> CancelAsync(
         IEnumerable<JobId> ids, string? reason = null, CancellationToken cancellationToken = default);
@@ -88,7 +100,7 @@ public interface IJobClient
     /// <inheritdoc cref="CancelAsync(IEnumerable{JobId}, string?, CancellationToken)"/>
     /// <param name="jobs">The jobs.</param>
     /// <param name="reason">Why. At most 1,024 characters are kept.</param>
-    /// <param name="cancellationToken">Gives up waiting. Requests may have been made all the same.</param>
+    /// <param name="cancellationToken">Stops waiting; requests may still take effect.</param>
     Task<IReadOnlyList<JobCancelResult>> CancelAsync(
         IEnumerable<JobHandle> jobs, string? reason = null, CancellationToken cancellationToken = default);
 }

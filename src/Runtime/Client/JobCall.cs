@@ -47,5 +47,8 @@ public class JobCall
         return WithOptions(options);
     }
 
+    /// <summary>Returns the same call with a key of the caller's choice; its other options stay.</summary>
+    internal JobCall WithKey(string key) => WithOptions(Options?.WithKey(key) ?? new JobOptions { Key = key });
+
     private protected virtual JobCall WithOptions(JobOptions options) => new(this, options);
 }

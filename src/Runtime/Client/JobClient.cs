@@ -17,7 +17,6 @@ internal sealed class JobClient : IJobClient, IAsyncDisposable, IDisposable
     private const int AtomicBatch = 5000;
     private const int PartialBatch = 1000;
     private const int CancelBatch = 500;
-    private const int MaxReasonLength = 1024;
 
     private readonly IJobBroker _broker;
     private readonly TimeProvider _time;
@@ -97,6 +96,7 @@ internal sealed class JobClient : IJobClient, IAsyncDisposable, IDisposable
         IEnumerable<JobId> ids, string? reason = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(ids);
+        cancellationToken.ThrowIfCancellationRequested();
         JobId[] all = [.. ids];
         for (int i = 0; i < all.Length; i++)
         {
@@ -164,7 +164,9 @@ internal sealed class JobClient : IJobClient, IAsyncDisposable, IDisposable
     }
 
     public Task<IReadOnlyList<string>> GetQueueNamesAsync(CancellationToken cancellationToken) =>
-        _broker.ListQueuesAsync(cancellationToken);
+        cancellationToken.IsCancellationRequested
+            ? Task.FromCanceled<IReadOnlyList<string>>(cancellationToken)
+            : _broker.ListQueuesAsync(cancellationToken);
 
     internal async Task<ChangeOutcome> ChangeAsync(
         JobId id, JobChange change, string argument, CancellationToken cancellationToken)
@@ -190,28 +192,11 @@ internal sealed class JobClient : IJobClient, IAsyncDisposable, IDisposable
 
     private static void Check(JobCall call)
     {
+        string name = call.Definition.Name;
+        Bounds.CheckNumber(call.Payload.Length, 0, JobLimits.MaxPayloadBytes, "Payload.Length", $"job '{name}'");
         if (call.Options is not { } options)
         {
             return;
-        }
-
-        string name = call.Definition.Name;
-        if (options.Delay < TimeSpan.Zero)
-        {
-            throw new ArgumentException(
-                $"The delay of a job '{name}' is {options.Delay:c}; it must not be negative.", nameof(call));
-        }
-
-        if (options.MaxAttempts < 1)
-        {
-            throw new ArgumentException(
-                $"A job '{name}' has {options.MaxAttempts} attempts; it needs at least 1.", nameof(call));
-        }
-
-        if (options.Timeout <= TimeSpan.Zero)
-        {
-            throw new ArgumentException(
-                $"The timeout of a job '{name}' is {options.Timeout:c}; it must be more than zero.", nameof(call));
         }
 
         if (options.Key is { } key)
@@ -268,30 +253,43 @@ internal sealed class JobClient : IJobClient, IAsyncDisposable, IDisposable
     internal static string ReasonOf(string? reason)
     {
         string words = reason ?? string.Empty;
-        return words.Length <= MaxReasonLength
-            ? words
-            : words[..(char.IsHighSurrogate(words[MaxReasonLength - 1]) ? MaxReasonLength - 1 : MaxReasonLength)];
+        const int Most = JobLimits.MaxReasonLength;
+        return words.Length <= Most ? words : words[..(char.IsHighSurrogate(words[Most - 1]) ? Most - 1 : Most)];
     }
 
     private async Task<(JobId Id, bool IsNew)> EnqueueOneAsync(JobCall call, CancellationToken cancellationToken)
     {
-        string queue = call.Queue;
+        cancellationToken.ThrowIfCancellationRequested();
         Check(call);
+        string queue = call.Queue;
         string key = KeyOf(call);
         NewJob job = Prepare(call, key);
-        if (!_catalogue.IsNoted(queue, call.Definition))
+        bool sent = false;
+        try
         {
-            await DescribeAsync(queue, [call.Definition], cancellationToken).ConfigureAwait(false);
-        }
+            if (!_catalogue.IsNoted(queue, call.Definition))
+            {
+                await DescribeAsync(queue, [call.Definition], cancellationToken).ConfigureAwait(false);
+            }
 
-        IReadOnlyList<int> known = await _broker.EnqueueAsync(queue, new[] { job }, cancellationToken).ConfigureAwait(false);
-        return (new JobId(queue, key), known.Count == 0);
+            sent = true;
+            IReadOnlyList<int> known = await _broker.EnqueueAsync(queue, new[] { job }, cancellationToken).ConfigureAwait(false);
+            return (new JobId(queue, key), known.Count == 0);
+        }
+        catch (Exception exception) when (RedisFailure.IsFailure(exception))
+        {
+            throw new JobEnqueueException(
+                [call],
+                [new JobId(queue, key)],
+                [sent && !RedisFailure.IsRefusal(exception) ? EnqueueStatus.Unknown : EnqueueStatus.NotStored],
+                exception);
+        }
     }
 
     private async Task<(JobId Id, bool IsNew)[]> EnqueueAllAsync(JobCall[] calls, CancellationToken cancellationToken)
     {
         // Everything is checked before anything is stored.
-        var ids = new (JobId Id, bool IsNew)[calls.Length];
+        cancellationToken.ThrowIfCancellationRequested();
         string? only = null;
         Dictionary<string, List<int>>? queues = null;
         for (int i = 0; i < calls.Length; i++)
@@ -307,37 +305,46 @@ internal sealed class JobClient : IJobClient, IAsyncDisposable, IDisposable
             }
         }
 
-        if (queues is not null)
+        var bulk = new Bulk(calls);
+        try
         {
-            foreach ((string queue, List<int> positions) in queues)
+            // All queues are described before anything is stored: one that cannot be used refuses the whole bulk.
+            if (queues is not null)
             {
-                await StoreAsync(queue, calls, ids, positions, cancellationToken).ConfigureAwait(false);
+                foreach ((string queue, List<int> positions) in queues)
+                {
+                    await DescribeAsync(queue, bulk, positions, cancellationToken).ConfigureAwait(false);
+                }
+
+                foreach ((string queue, List<int> positions) in queues)
+                {
+                    await StoreAsync(queue, bulk, positions, cancellationToken).ConfigureAwait(false);
+                }
+            }
+            else if (only is not null)
+            {
+                await DescribeAsync(only, bulk, null, cancellationToken).ConfigureAwait(false);
+                await StoreAsync(only, bulk, null, cancellationToken).ConfigureAwait(false);
             }
         }
-        else if (only is not null)
+        catch (Exception exception) when (
+            RedisFailure.IsFailure(exception)
+            || (bulk.IsBegun && exception is not (OperationCanceledException or JobKeyConflictException or JobProtocolException)))
         {
-            await StoreAsync(only, calls, ids, null, cancellationToken).ConfigureAwait(false);
+            throw bulk.ToException(exception);
         }
 
-        return ids;
+        return bulk.Ids;
     }
 
-    // Up to the size that is atomic in one call; else in smaller parts, so that others are not held up, and with one part
-    // prepared and written while the server works on the one before. The connection keeps their order. Without positions,
-    // all calls are of the queue.
-    private async Task StoreAsync(
-        string queue,
-        JobCall[] calls,
-        (JobId Id, bool IsNew)[] ids,
-        List<int>? positions,
-        CancellationToken cancellationToken)
+    private async Task DescribeAsync(string queue, Bulk bulk, List<int>? positions, CancellationToken cancellationToken)
     {
-        int count = positions?.Count ?? calls.Length;
+        int count = positions?.Count ?? bulk.Calls.Length;
         HashSet<JobDefinition>? unknown = null;
         JobDefinition? last = null;
         for (int i = 0; i < count; i++)
         {
-            JobDefinition definition = calls[positions?[i] ?? i].Definition;
+            JobDefinition definition = bulk.Calls[positions?[i] ?? i].Definition;
             if (definition != last && !_catalogue.IsNoted(queue, definition))
             {
                 (unknown ??= []).Add(definition);
@@ -350,24 +357,34 @@ internal sealed class JobClient : IJobClient, IAsyncDisposable, IDisposable
         {
             await DescribeAsync(queue, unknown, cancellationToken).ConfigureAwait(false);
         }
+    }
 
-        int size = count <= AtomicBatch ? count : PartialBatch;
+    // What fits is stored whole by one call; more goes in smaller parts, so that others are not held up, and with one part
+    // prepared and written while the server works on the one before. The connection keeps their order. Without positions,
+    // all calls are of the queue.
+    private async Task StoreAsync(string queue, Bulk bulk, List<int>? positions, CancellationToken cancellationToken)
+    {
+        int count = positions?.Count ?? bulk.Calls.Length;
+        bool whole = count <= AtomicBatch && bulk.Fits(positions, 0, count) == count;
         Task? before = null;
-        for (int start = 0; start < count; start += size)
+        for (int start = 0; start < count;)
         {
-            Task storing = StorePartAsync(start, Math.Min(count - start, size));
+            cancellationToken.ThrowIfCancellationRequested();
+            int length = whole ? count : bulk.Fits(positions, start, Math.Min(count - start, PartialBatch));
+            Task storing = StorePartAsync(start, length);
             try
             {
                 await (before ?? Task.CompletedTask).ConfigureAwait(false);
             }
             catch
             {
-                // What became of the part that is on its way matters no more, but it must not be left unobserved.
+                // Of the part that is on its way it is noted what becomes of it, for whoever is told of the failure.
                 await storing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 throw;
             }
 
             before = storing;
+            start += length;
         }
 
         await (before ?? Task.CompletedTask).ConfigureAwait(false);
@@ -378,23 +395,36 @@ internal sealed class JobClient : IJobClient, IAsyncDisposable, IDisposable
             for (int i = 0; i < length; i++)
             {
                 int position = positions?[start + i] ?? start + i;
-                string key = KeyOf(calls[position]);
-                ids[position] = (new JobId(queue, key), true);
-                jobs[i] = Prepare(calls[position], key);
+                string key = KeyOf(bulk.Calls[position]);
+                bulk.Ids[position] = (new JobId(queue, key), true);
+                jobs[i] = Prepare(bulk.Calls[position], key);
             }
 
-            IReadOnlyList<int> known = await _broker.EnqueueAsync(queue, jobs.AsMemory(0, length), cancellationToken)
-                .ConfigureAwait(false);
+            // Not given back to the pool when the call fails or is left: it may still be read then.
+            bulk.Mark(positions, start, length, EnqueueStatus.Unknown);
+            IReadOnlyList<int> known;
+            try
+            {
+                known = await _broker.EnqueueAsync(queue, jobs.AsMemory(0, length), cancellationToken).ConfigureAwait(false);
+            }
+            catch (Exception exception) when (RedisFailure.IsRefusal(exception))
+            {
+                bulk.Mark(positions, start, length, EnqueueStatus.NotStored);
+                throw;
+            }
+
+            bulk.Mark(positions, start, length, EnqueueStatus.Stored);
             ArrayPool<NewJob>.Shared.Return(jobs, clearArray: true);
             foreach (int i in known)
             {
-                ids[positions?[start + i] ?? start + i].IsNew = false;
+                bulk.Ids[positions?[start + i] ?? start + i].IsNew = false;
             }
         }
     }
 
     private async Task<byte[]> WaitForEndAsync(JobId id, JobDefinition? expected, CancellationToken cancellationToken)
     {
+        cancellationToken.ThrowIfCancellationRequested();
         JobNames.ThrowIfInvalidQueue(id.Queue, nameof(id));
         if (!_watchers.TryGetValue(id.Queue, out EndWatcher? watcher) || expected is not null)
         {
@@ -438,5 +468,59 @@ internal sealed class JobClient : IJobClient, IAsyncDisposable, IDisposable
     {
         JobNames.ThrowIfInvalidQueue(queue);
         return _catalogue.WriteAsync(queue, jobs, cancellationToken);
+    }
+
+    /// <summary>The calls of one enqueue, and what is known of each.</summary>
+    private sealed class Bulk(JobCall[] calls)
+    {
+        private readonly EnqueueStatus[] _statuses = new EnqueueStatus[calls.Length];
+
+        public JobCall[] Calls => calls;
+
+        public (JobId Id, bool IsNew)[] Ids { get; } = new (JobId Id, bool IsNew)[calls.Length];
+
+        public bool IsBegun { get; private set; }
+
+        /// <summary>The number of calls from a position on, at least one, whose payloads one call of the server takes.</summary>
+        public int Fits(List<int>? positions, int start, int most)
+        {
+            long size = 0;
+            for (int i = 0; i < most; i++)
+            {
+                size += calls[positions?[start + i] ?? start + i].Payload.Length;
+                if (size > JobLimits.MaxPayloadBytes && i > 0)
+                {
+                    return i;
+                }
+            }
+
+            return most;
+        }
+
+        public void Mark(List<int>? positions, int start, int length, EnqueueStatus status)
+        {
+            IsBegun = true;
+            if (positions is null)
+            {
+                _statuses.AsSpan(start, length).Fill(status);
+                return;
+            }
+
+            for (int i = start; i < start + length; i++)
+            {
+                _statuses[positions[i]] = status;
+            }
+        }
+
+        public JobEnqueueException ToException(Exception exception)
+        {
+            var ids = new JobId[calls.Length];
+            for (int i = 0; i < ids.Length; i++)
+            {
+                ids[i] = Ids[i].Id is { Key.Length: > 0 } id ? id : new JobId(calls[i].Queue, KeyOf(calls[i]));
+            }
+
+            return new JobEnqueueException(calls, ids, _statuses, exception);
+        }
     }
 }

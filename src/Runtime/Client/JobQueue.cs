@@ -30,7 +30,7 @@ public sealed class JobQueue
     public string Name { get; }
 
     /// <summary>Counts the queue's jobs by state.</summary>
-    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
     public Task<QueueCounts> GetCountsAsync(CancellationToken cancellationToken = default) =>
         _broker.CountAsync(Name, cancellationToken);
 
@@ -40,15 +40,16 @@ public sealed class JobQueue
     /// </summary>
     /// <param name="state">The state.</param>
     /// <param name="filter">Which jobs. Default: all.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="cancellationToken">Stops listing.</param>
     public async IAsyncEnumerable<JobRecord> ListAsync(
         JobState state, JobFilter? filter = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
+        filter = JobFilter.Check(filter);
         long? from = 0;
         while (from is { } position)
         {
             JobPage page = await _broker.ListAsync(
-                Name, state, filter ?? JobFilter.All, position, PageSize, cancellationToken).ConfigureAwait(false);
+                Name, state, filter, position, PageSize, cancellationToken).ConfigureAwait(false);
             foreach (JobRecord? record in page.Keys.Count == 0
                 ? []
                 : await _broker.ReadAsync(Name, page.Keys, whole: false, cancellationToken).ConfigureAwait(false))
@@ -64,27 +65,27 @@ public sealed class JobQueue
     }
 
     /// <summary>Stops giving out jobs, of a queue that is not there yet as well, until <see cref="ResumeAsync"/>. Those that run go on.</summary>
-    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <param name="cancellationToken">Stops waiting; the change may still take effect.</param>
     /// <returns>Whether that changed something.</returns>
     public Task<bool> PauseAsync(CancellationToken cancellationToken = default) =>
         _broker.PauseAsync(Name, true, cancellationToken);
 
     /// <summary>Gives out jobs again.</summary>
-    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <param name="cancellationToken">Stops waiting; the change may still take effect.</param>
     /// <returns>Whether that changed something.</returns>
     public Task<bool> ResumeAsync(CancellationToken cancellationToken = default) =>
         _broker.PauseAsync(Name, false, cancellationToken);
 
     /// <summary>Lets failed jobs run again, with all their attempts anew.</summary>
     /// <param name="filter">Which jobs. Default: all.</param>
-    /// <param name="cancellationToken">Gives up; what was changed until then stays changed.</param>
+    /// <param name="cancellationToken">Stops; what was changed until then stays changed.</param>
     /// <returns>How many jobs it was.</returns>
     public Task<int> RetryFailedAsync(JobFilter? filter = null, CancellationToken cancellationToken = default) =>
         ChangeAllAsync(JobState.Failed, filter, JobChange.Retry, string.Empty, cancellationToken);
 
     /// <summary>Removes the jobs that wait, so that only those that run are left.</summary>
     /// <param name="includeScheduled">Whether jobs that are due later are removed too.</param>
-    /// <param name="cancellationToken">Gives up; what was removed until then stays removed.</param>
+    /// <param name="cancellationToken">Stops; what was removed until then stays removed.</param>
     /// <returns>How many jobs it was.</returns>
     public async Task<int> DrainAsync(bool includeScheduled = false, CancellationToken cancellationToken = default)
     {
@@ -98,13 +99,13 @@ public sealed class JobQueue
 
     /// <summary>Forgets finished jobs.</summary>
     /// <param name="state">Completed, failed or cancelled.</param>
-    /// <param name="olderThan">How long ago they must have ended. Not negative.</param>
-    /// <param name="cancellationToken">Gives up; what was forgotten until then stays forgotten.</param>
+    /// <param name="olderThan">How long ago they must have ended. Not negative, and at most 36,525 days.</param>
+    /// <param name="cancellationToken">Stops; what was forgotten until then stays forgotten.</param>
     /// <returns>How many jobs it was.</returns>
-    /// <exception cref="ArgumentException">The state is not one of finished jobs, or the span is negative.</exception>
+    /// <exception cref="ArgumentException">The state is not one of finished jobs, or the span is out of its range.</exception>
     public async Task<int> CleanAsync(JobState state, TimeSpan olderThan, CancellationToken cancellationToken = default)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(olderThan, TimeSpan.Zero);
+        Bounds.CheckSpan(olderThan, nameof(olderThan), $"the jobs to clean of queue '{Name}'");
         if (state is not (JobState.Completed or JobState.Failed or JobState.Cancelled))
         {
             throw new ArgumentException($"Jobs that are {state} have not finished; clean completed, failed or cancelled ones.", nameof(state));
@@ -129,7 +130,7 @@ public sealed class JobQueue
     /// <param name="reason">Why. At most 1,024 characters are kept.</param>
     /// <param name="filter">Which jobs. Default: all.</param>
     /// <param name="states">In which states. Default: active, waiting and scheduled.</param>
-    /// <param name="cancellationToken">Gives up; requests that were made until then stay made.</param>
+    /// <param name="cancellationToken">Stops; requests that were made until then stay made.</param>
     /// <returns>The jobs, and what became of each. Jobs that change their state meanwhile may be missed.</returns>
     /// <exception cref="ArgumentException">A state is one of finished jobs.</exception>
     public async Task<IReadOnlyList<JobCancelResult>> CancelAsync(
@@ -147,6 +148,7 @@ public sealed class JobQueue
             }
         }
 
+        filter = JobFilter.Check(filter);
         var results = new List<JobCancelResult>();
         foreach (JobState state in chosen)
         {
@@ -173,7 +175,7 @@ public sealed class JobQueue
         async Task<long?> CancelPageAsync(JobState state, long from, string[] keys)
         {
             CancelPage page = await _broker.CancelMatchingAsync(
-                Name, state, filter ?? JobFilter.All, from, PageSize, keys, JobClient.ReasonOf(reason), cancellationToken)
+                Name, state, filter, from, PageSize, keys, JobClient.ReasonOf(reason), cancellationToken)
                 .ConfigureAwait(false);
             results.AddRange(page.Jobs.Select(job => new JobCancelResult(new JobId(Name, job.Key), job.Outcome)));
             return page.Next;
@@ -182,14 +184,14 @@ public sealed class JobQueue
 
     /// <summary>Cancels every job of the queue that runs, on whatever worker.</summary>
     /// <param name="reason">Why. At most 1,024 characters are kept.</param>
-    /// <param name="cancellationToken">Gives up; requests that were made until then stay made.</param>
+    /// <param name="cancellationToken">Stops; requests that were made until then stay made.</param>
     /// <returns>The jobs, and what became of each.</returns>
     public Task<IReadOnlyList<JobCancelResult>> CancelAllActiveAsync(
         string? reason = null, CancellationToken cancellationToken = default) =>
         CancelAsync(reason, null, [JobState.Active], cancellationToken);
 
     /// <summary>Tells which workers live, in all processes, and which of this queue's jobs they run.</summary>
-    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
     public async Task<IReadOnlyList<JobWorkerRecord>> GetWorkersAsync(CancellationToken cancellationToken = default)
     {
         WorkersResult result = await _broker.GetWorkersAsync(Name, MaxActiveRead, cancellationToken).ConfigureAwait(false);
@@ -199,14 +201,14 @@ public sealed class JobQueue
     }
 
     /// <summary>Begins to listen to what happens in the queue. Costs its workers something as long as it goes on.</summary>
-    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
     /// <returns>The events from now on; to be disposed of in the end.</returns>
     public Task<JobEvents> ListenAsync(CancellationToken cancellationToken = default) =>
         JobEvents.OpenAsync(_broker, Name, _time, _logger, cancellationToken);
 
     /// <summary>Removes the queue with all its jobs.</summary>
     /// <param name="force">Whether it is done although jobs run; their attempts lose their leases.</param>
-    /// <param name="cancellationToken">Gives up; what was removed until then stays removed.</param>
+    /// <param name="cancellationToken">Stops; what was removed until then stays removed, and the queue stays paused.</param>
     /// <exception cref="InvalidOperationException">Jobs run, and <paramref name="force"/> was not set.</exception>
     public async Task ObliterateAsync(bool force = false, CancellationToken cancellationToken = default)
     {
@@ -233,13 +235,14 @@ public sealed class JobQueue
     private async Task<int> ChangeAllAsync(
         JobState state, JobFilter? filter, JobChange change, string argument, CancellationToken cancellationToken)
     {
+        filter = JobFilter.Check(filter);
         QueueCounts counts = await _broker.CountAsync(Name, cancellationToken).ConfigureAwait(false);
         long most = CountOf(counts, state);
         int total = 0;
         int changed;
         do
         {
-            changed = await ChangePassAsync(state, filter ?? JobFilter.All, change, argument, cancellationToken)
+            changed = await ChangePassAsync(state, filter, change, argument, cancellationToken)
                 .ConfigureAwait(false);
             total += changed;
         }

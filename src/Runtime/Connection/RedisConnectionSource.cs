@@ -70,7 +70,9 @@ public abstract class RedisConnectionSource : IAsyncDisposable, IDisposable
         IConnectionMultiplexer connection, IProgress<RepairProgress>? progress, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(connection);
-        return QueueRepair.RunAsync(connection, cancellationToken, progress);
+        return cancellationToken.IsCancellationRequested
+            ? Task.FromCanceled<long>(cancellationToken)
+            : QueueRepair.RunAsync(connection, cancellationToken, progress);
     }
 
     /// <summary>

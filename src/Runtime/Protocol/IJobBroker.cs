@@ -148,7 +148,7 @@ internal interface IJobBroker
     /// <param name="queue">The queue.</param>
     /// <param name="span">For how long from now.</param>
     /// <param name="seen">The number of the last message that the listener has; -1 when it begins.</param>
-    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
     Task<ListenResult> ListenAsync(string queue, TimeSpan span, long seen, CancellationToken cancellationToken);
 
     /// <summary>Calls back with what happens in the queue, while it is listened to. Missed messages are possible.</summary>

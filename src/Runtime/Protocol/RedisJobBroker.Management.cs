@@ -125,6 +125,7 @@ internal sealed partial class RedisJobBroker
 
     public async Task<IReadOnlyList<string>> ListQueuesAsync(CancellationToken cancellationToken)
     {
+        cancellationToken.ThrowIfCancellationRequested();
         // No script touches this set, so a plain command locks it on every server.
         IDatabase database = await CommandsAsync(cancellationToken).ConfigureAwait(false);
         RedisValue[] names = await database.SetMembersAsync($"{prefix}:queues").WaitAsync(cancellationToken).ConfigureAwait(false);

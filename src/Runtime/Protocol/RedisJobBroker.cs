@@ -60,8 +60,9 @@ internal sealed partial class RedisJobBroker(
         }
 
         IDatabase database = await CommandsAsync(cancellationToken).ConfigureAwait(false);
-        using RespResult reply = await EvaluateAsync(
-            database, ProtocolScript.Enqueue, KnownKeys(queue), arguments.AsMemory(0, length), cancellationToken).ConfigureAwait(false);
+        Task<RespResult> storing = EvaluateAsync(
+            database, ProtocolScript.Enqueue, KnownKeys(queue), arguments.AsMemory(0, length), cancellationToken);
+        using RespResult reply = await LeaveWhenFiredAsync(storing, cancellationToken).ConfigureAwait(false);
         Recycle(arguments);
         (int[] known, string? owner) = BrokerReplies.ReadEnqueued(reply);
         if (owner is not null)
@@ -312,6 +313,40 @@ internal sealed partial class RedisJobBroker(
     private static void Recycle(RedisValue[] arguments) =>
         ArrayPool<RedisValue>.Shared.Return(arguments, clearArray: true);
 
+    // A call that is left goes on. Its answer is thrown away, and its failure is nobody's any more.
+    private static Task<T> LeaveWhenFiredAsync<T>(Task<T> call, CancellationToken cancellationToken)
+        where T : RespResult?
+    {
+        return call.IsCompleted || !cancellationToken.CanBeCanceled ? call : LeaveAsync();
+
+        async Task<T> LeaveAsync()
+        {
+            try
+            {
+                return await call.WaitAsync(cancellationToken).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+            {
+                _ = call.ContinueWith(
+                    static left =>
+                    {
+                        if (left.IsCompletedSuccessfully)
+                        {
+                            left.Result?.Dispose();
+                        }
+                        else
+                        {
+                            _ = left.Exception;
+                        }
+                    },
+                    CancellationToken.None,
+                    TaskContinuationOptions.ExecuteSynchronously,
+                    TaskScheduler.Default);
+                throw;
+            }
+        }
+    }
+
     // Null only when the queue is not there and the call has nothing to do then.
     private async Task<RespResult?> EvaluateAsync(
         IDatabase database,
@@ -334,8 +369,22 @@ internal sealed partial class RedisJobBroker(
         if (connections.IsRetired(database.Multiplexer) && !RepeatsByItself(script))
         {
             // The server was giving up its role when it answered, and may throw away what it did: its successor does it, too.
-            IDatabase successor = await SuccessorAsync(database, cancellationToken).ConfigureAwait(false);
-            using RespResult again = await SendAsync(successor, script, keys, arguments, asText: true).ConfigureAwait(false);
+            try
+            {
+                IDatabase successor = await SuccessorAsync(database, cancellationToken).ConfigureAwait(false);
+                using RespResult again = await SendAsync(successor, script, keys, arguments, asText: true).ConfigureAwait(false);
+            }
+            catch (Exception exception) when (ServerErrors.ChangedNothing(exception))
+            {
+                // Not here, but the first server may have kept what it did.
+                throw new RedisConnectionException(
+                    ConnectionFailureType.InternalFailure,
+                    CommandFlags.None,
+                    "The server gave up its role while it answered, and its successor refused the call or could not be reached: " +
+                    "the call may have been carried out.",
+                    exception,
+                    CommandStatus.Sent);
+            }
         }
 
         return reply;
@@ -483,17 +532,21 @@ internal sealed partial class RedisJobBroker(
     private async Task<RespResult> CommandAsync(
         ProtocolScript script, string queue, RedisValue[] arguments, CancellationToken cancellationToken)
     {
+        cancellationToken.ThrowIfCancellationRequested();
         IDatabase database = await CommandsAsync(cancellationToken).ConfigureAwait(false);
-        return await EvaluateAsync(database, script, Keys(queue), arguments, cancellationToken).WaitAsync(cancellationToken).ConfigureAwait(false);
+        return await LeaveWhenFiredAsync(
+            EvaluateAsync(database, script, Keys(queue), arguments, cancellationToken), cancellationToken).ConfigureAwait(false);
     }
 
     // For calls that change what is there; null when the queue is not.
     private async Task<RespResult?> ChangeAsync(
         ProtocolScript script, string queue, RedisValue[] arguments, CancellationToken cancellationToken)
     {
+        cancellationToken.ThrowIfCancellationRequested();
         IDatabase database = await CommandsAsync(cancellationToken).ConfigureAwait(false);
-        return await EvaluateAsync(database, script, Keys(queue), arguments, QueueOpening.IfItHoldsJobs, cancellationToken)
-            .WaitAsync(cancellationToken).ConfigureAwait(false);
+        return await LeaveWhenFiredAsync(
+            EvaluateAsync(database, script, Keys(queue), arguments, QueueOpening.IfItHoldsJobs, cancellationToken),
+            cancellationToken).ConfigureAwait(false);
     }
 
     // Names that come from ids are not kept: anybody can make them up.
@@ -515,6 +568,7 @@ internal sealed partial class RedisJobBroker(
         Action<RedisValue> callback,
         CancellationToken cancellationToken)
     {
+        cancellationToken.ThrowIfCancellationRequested();
         IDatabase database = await ControlAsync(cancellationToken).ConfigureAwait(false);
         return await connections.SubscribeAsync(choose(Keys(queue).Channels(database.Database)), callback, cancellationToken)
             .ConfigureAwait(false);

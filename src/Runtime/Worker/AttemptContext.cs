@@ -8,7 +8,7 @@ namespace TypedJobs.Worker;
 /// <summary>Tells the handler of one attempt about it, and stores what the handler reports.</summary>
 internal sealed class AttemptContext(JobAttempt attempt, JobId id, IAttemptReporter reporter) : JobContext
 {
-    private const int MaxLineLength = 4096;
+    private const int MaxLineLength = JobLimits.MaxLogLineLength;
 
     // What sums of shares of 100 may be off.
     private const double RoundingError = 0.5;
@@ -29,6 +29,11 @@ internal sealed class AttemptContext(JobAttempt attempt, JobId id, IAttemptRepor
 
     public override Task ReportProgressAsync(double percent, CancellationToken cancellationToken = default)
     {
+        if (cancellationToken.IsCancellationRequested)
+        {
+            return Task.FromCanceled(cancellationToken);
+        }
+
         if (!(percent is >= -RoundingError and <= 100 + RoundingError))
         {
             attempt.NoteUnusableProgress(percent);
@@ -47,6 +52,11 @@ internal sealed class AttemptContext(JobAttempt attempt, JobId id, IAttemptRepor
         T value, JsonTypeInfo<T> typeInfo, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(typeInfo);
+        if (cancellationToken.IsCancellationRequested)
+        {
+            return Task.FromCanceled(cancellationToken);
+        }
+
         byte[] json;
         try
         {
@@ -64,6 +74,11 @@ internal sealed class AttemptContext(JobAttempt attempt, JobId id, IAttemptRepor
     public override Task LogAsync(string line, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(line);
+        if (cancellationToken.IsCancellationRequested)
+        {
+            return Task.FromCanceled(cancellationToken);
+        }
+
         string kept = line.Length <= MaxLineLength
             ? line
             : line[..(char.IsHighSurrogate(line[MaxLineLength - 1]) ? MaxLineLength - 1 : MaxLineLength)];

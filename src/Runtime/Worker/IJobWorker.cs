@@ -13,7 +13,7 @@ public interface IJobWorker
     /// How many jobs run at the same time. May be changed while the worker runs: with a lower number nothing is stopped,
     /// and no job is taken until enough have ended.
     /// </summary>
-    /// <exception cref="ArgumentOutOfRangeException">Less than 1.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">Less than 1, or more than 100,000.</exception>
     int Concurrency { get; set; }
 
     /// <summary>The jobs that it runs now.</summary>
@@ -29,7 +29,7 @@ public interface IJobWorker
 
     /// <summary>Cancels every job that this worker runs.</summary>
     /// <param name="reason">Why, for the handlers and whoever awaits the jobs.</param>
-    /// <param name="cancellationToken">Gives up waiting. Requests may have been made all the same.</param>
+    /// <param name="cancellationToken">Stops waiting; requests may still take effect.</param>
     /// <returns>What became of each job.</returns>
     Task<IReadOnlyList<JobCancelResult>> CancelAllActiveAsync(
         string? reason = null, CancellationToken cancellationToken = default);

@@ -88,7 +88,7 @@ internal sealed partial class JobWorker : IJobWorker, IAsyncDisposable, IDisposa
         get => _slots.Capacity;
         set
         {
-            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1);
+            Bounds.CheckNumber(value, 1, JobLimits.MaxConcurrency, nameof(Concurrency), $"worker {Id}");
             Volatile.Write(ref _presence, WorkerPresence.Write(_startedAt, value, Queues));
             _slots.Capacity = value;
         }
@@ -101,6 +101,7 @@ internal sealed partial class JobWorker : IJobWorker, IAsyncDisposable, IDisposa
         string? reason = null, CancellationToken cancellationToken = default)
     {
         const int Batch = 500;
+        cancellationToken.ThrowIfCancellationRequested();
         var results = new List<JobCancelResult>();
         foreach (QueueWorker queue in _queues)
         {

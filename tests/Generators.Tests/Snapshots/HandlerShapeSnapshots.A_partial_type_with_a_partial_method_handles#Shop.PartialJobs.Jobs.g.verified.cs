@@ -37,7 +37,7 @@ public readonly record struct PartialJobsClient
 
     /// <summary>The job <c>PartialJobs.First</c>.</summary>
     /// <param name="options">What this call asks for beyond the job's defaults.</param>
-    /// <param name="cancellationToken">Gives up waiting for the job to be stored. It may have been stored all the same.</param>
+    /// <param name="cancellationToken">Stops waiting; the job may still be stored.</param>
     public global::System.Threading.Tasks.Task<global::TypedJobs.JobHandle<int>> EnqueueFirstAsync(
         int id, global::TypedJobs.JobOptions? options = null, global::System.Threading.CancellationToken cancellationToken = default) =>
         _jobs.EnqueueAsync(PartialJobsDispatch.CreateFirst(id, options), cancellationToken);
@@ -49,7 +49,7 @@ public readonly record struct PartialJobsClient
 
     /// <summary>The job <c>PartialJobs.Second</c>.</summary>
     /// <param name="options">What this call asks for beyond the job's defaults.</param>
-    /// <param name="cancellationToken">Gives up waiting for the job to be stored. It may have been stored all the same.</param>
+    /// <param name="cancellationToken">Stops waiting; the job may still be stored.</param>
     public global::System.Threading.Tasks.Task<global::TypedJobs.JobHandle<int>> EnqueueSecondAsync(
         int id, global::TypedJobs.JobOptions? options = null, global::System.Threading.CancellationToken cancellationToken = default) =>
         _jobs.EnqueueAsync(PartialJobsDispatch.CreateSecond(id, options), cancellationToken);

@@ -37,7 +37,7 @@ public readonly record struct MixedJobsClient
 
     /// <summary>The job <c>MixedJobs.Hidden</c>.</summary>
     /// <param name="options">What this call asks for beyond the job's defaults.</param>
-    /// <param name="cancellationToken">Gives up waiting for the job to be stored. It may have been stored all the same.</param>
+    /// <param name="cancellationToken">Stops waiting; the job may still be stored.</param>
     internal global::System.Threading.Tasks.Task<global::TypedJobs.JobHandle<int>> EnqueueHiddenAsync(
         global::Shop.Secret secret, global::TypedJobs.JobOptions? options = null, global::System.Threading.CancellationToken cancellationToken = default) =>
         _jobs.EnqueueAsync(MixedJobsDispatch.CreateHidden(secret, options), cancellationToken);
@@ -49,7 +49,7 @@ public readonly record struct MixedJobsClient
 
     /// <summary>The job <c>MixedJobs.Open</c>.</summary>
     /// <param name="options">What this call asks for beyond the job's defaults.</param>
-    /// <param name="cancellationToken">Gives up waiting for the job to be stored. It may have been stored all the same.</param>
+    /// <param name="cancellationToken">Stops waiting; the job may still be stored.</param>
     public global::System.Threading.Tasks.Task<global::TypedJobs.JobHandle<int>> EnqueueOpenAsync(
         int code, global::TypedJobs.JobOptions? options = null, global::System.Threading.CancellationToken cancellationToken = default) =>
         _jobs.EnqueueAsync(MixedJobsDispatch.CreateOpen(code, options), cancellationToken);

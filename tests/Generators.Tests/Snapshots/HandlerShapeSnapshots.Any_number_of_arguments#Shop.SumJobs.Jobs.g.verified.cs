@@ -37,7 +37,7 @@ public readonly record struct SumJobsClient
 
     /// <summary>The job <c>sum.array</c>.</summary>
     /// <param name="options">What this call asks for beyond the job's defaults.</param>
-    /// <param name="cancellationToken">Gives up waiting for the job to be stored. It may have been stored all the same.</param>
+    /// <param name="cancellationToken">Stops waiting; the job may still be stored.</param>
     public global::System.Threading.Tasks.Task<global::TypedJobs.JobHandle<int>> EnqueueSumAsync(
         string name, int[]? numbers = null, global::TypedJobs.JobOptions? options = null, global::System.Threading.CancellationToken cancellationToken = default) =>
         _jobs.EnqueueAsync(SumJobsDispatch.CreateSum(name, numbers ?? [], options), cancellationToken);
@@ -49,7 +49,7 @@ public readonly record struct SumJobsClient
 
     /// <summary>The job <c>sum.list</c>.</summary>
     /// <param name="options">What this call asks for beyond the job's defaults.</param>
-    /// <param name="cancellationToken">Gives up waiting for the job to be stored. It may have been stored all the same.</param>
+    /// <param name="cancellationToken">Stops waiting; the job may still be stored.</param>
     public global::System.Threading.Tasks.Task<global::TypedJobs.JobHandle<int>> EnqueueSumAsync(
         global::System.Collections.Generic.List<int>? numbers = null, global::TypedJobs.JobOptions? options = null, global::System.Threading.CancellationToken cancellationToken = default) =>
         _jobs.EnqueueAsync(SumJobsDispatch.CreateSum2(numbers ?? [], options), cancellationToken);

@@ -41,7 +41,7 @@ public readonly record struct JobsClient
 
     /// <summary>The job <c>Jobs.Enqueue</c>.</summary>
     /// <param name="options2">What this call asks for beyond the job's defaults.</param>
-    /// <param name="cancellationToken2">Gives up waiting for the job to be stored. It may have been stored all the same.</param>
+    /// <param name="cancellationToken2">Stops waiting; the job may still be stored.</param>
     public global::System.Threading.Tasks.Task<global::TypedJobs.JobHandle<int>> EnqueueEnqueueAsync(
         int _jobs, int jobs, int options, int cancellationToken, int writer, int reader, int arguments, int job, int result, global::TypedJobs.JobOptions? options2 = null, global::System.Threading.CancellationToken cancellationToken2 = default) =>
         _jobs2.EnqueueAsync(JobsDispatch.CreateEnqueue(_jobs, jobs, options, cancellationToken, writer, reader, arguments, job, result, options2), cancellationToken2);
@@ -53,7 +53,7 @@ public readonly record struct JobsClient
 
     /// <summary>The job <c>Jobs.JobsCalls</c>.</summary>
     /// <param name="options">What this call asks for beyond the job's defaults.</param>
-    /// <param name="cancellationToken">Gives up waiting for the job to be stored. It may have been stored all the same.</param>
+    /// <param name="cancellationToken">Stops waiting; the job may still be stored.</param>
     public global::System.Threading.Tasks.Task<global::TypedJobs.JobHandle<int>> EnqueueJobsCalls2Async(
         int argument1, int argument1Found, int value, int member1, global::TypedJobs.JobOptions? options = null, global::System.Threading.CancellationToken cancellationToken = default) =>
         _jobs2.EnqueueAsync(JobsDispatch.CreateJobsCalls(argument1, argument1Found, value, member1, options), cancellationToken);
@@ -65,7 +65,7 @@ public readonly record struct JobsClient
 
     /// <summary>The job <c>to.string</c>.</summary>
     /// <param name="options">What this call asks for beyond the job's defaults.</param>
-    /// <param name="cancellationToken">Gives up waiting for the job to be stored. It may have been stored all the same.</param>
+    /// <param name="cancellationToken">Stops waiting; the job may still be stored.</param>
     public global::System.Threading.Tasks.Task<global::TypedJobs.JobHandle<string>> EnqueueToString2Async(
         global::TypedJobs.JobOptions? options = null, global::System.Threading.CancellationToken cancellationToken = default) =>
         _jobs2.EnqueueAsync(JobsDispatch.CreateToString(options), cancellationToken);

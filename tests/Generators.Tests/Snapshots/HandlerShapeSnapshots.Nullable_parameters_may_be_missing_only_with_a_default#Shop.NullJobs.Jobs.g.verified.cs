@@ -33,7 +33,7 @@ public readonly record struct NullJobsClient
 
     /// <summary>The job <c>NullJobs.Run</c>.</summary>
     /// <param name="options">What this call asks for beyond the job's defaults.</param>
-    /// <param name="cancellationToken">Gives up waiting for the job to be stored. It may have been stored all the same.</param>
+    /// <param name="cancellationToken">Stops waiting; the job may still be stored.</param>
     public global::System.Threading.Tasks.Task<global::TypedJobs.JobHandle<string>> EnqueueRunAsync(
         string? text, int? number, string? none = null, global::System.DayOfWeek? day = global::System.DayOfWeek.Friday, string forced = null!, global::TypedJobs.JobOptions? options = null, global::System.Threading.CancellationToken cancellationToken = default) =>
         _jobs.EnqueueAsync(NullJobsDispatch.CreateRun(text, number, none, day, forced, options), cancellationToken);

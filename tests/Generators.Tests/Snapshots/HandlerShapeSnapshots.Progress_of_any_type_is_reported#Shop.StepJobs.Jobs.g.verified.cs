@@ -37,7 +37,7 @@ public readonly record struct StepJobsClient
 
     /// <summary>The job <c>StepJobs.Count</c>.</summary>
     /// <param name="options">What this call asks for beyond the job's defaults.</param>
-    /// <param name="cancellationToken">Gives up waiting for the job to be stored. It may have been stored all the same.</param>
+    /// <param name="cancellationToken">Stops waiting; the job may still be stored.</param>
     public global::System.Threading.Tasks.Task<global::TypedJobs.JobHandle<int>> EnqueueCountAsync(
         int to, global::TypedJobs.JobOptions? options = null, global::System.Threading.CancellationToken cancellationToken = default) =>
         _jobs.EnqueueAsync(StepJobsDispatch.CreateCount(to, options), cancellationToken);
@@ -49,7 +49,7 @@ public readonly record struct StepJobsClient
 
     /// <summary>The job <c>StepJobs.Percent</c>.</summary>
     /// <param name="options">What this call asks for beyond the job's defaults.</param>
-    /// <param name="cancellationToken">Gives up waiting for the job to be stored. It may have been stored all the same.</param>
+    /// <param name="cancellationToken">Stops waiting; the job may still be stored.</param>
     public global::System.Threading.Tasks.Task<global::TypedJobs.JobHandle> EnqueuePercentAsync(
         global::TypedJobs.JobOptions? options = null, global::System.Threading.CancellationToken cancellationToken = default) =>
         _jobs.EnqueueAsync(StepJobsDispatch.CreatePercent(options), cancellationToken);

@@ -37,7 +37,7 @@ public readonly record struct TokenJobsClient
 
     /// <summary>The job <c>TokenJobs.Between</c>.</summary>
     /// <param name="options">What this call asks for beyond the job's defaults.</param>
-    /// <param name="cancellationToken">Gives up waiting for the job to be stored. It may have been stored all the same.</param>
+    /// <param name="cancellationToken">Stops waiting; the job may still be stored.</param>
     public global::System.Threading.Tasks.Task<global::TypedJobs.JobHandle<string>> EnqueueBetweenAsync(
         string text, int number = 1, global::TypedJobs.JobOptions? options = null, global::System.Threading.CancellationToken cancellationToken = default) =>
         _jobs.EnqueueAsync(TokenJobsDispatch.CreateBetween(text, number, options), cancellationToken);
@@ -49,7 +49,7 @@ public readonly record struct TokenJobsClient
 
     /// <summary>The job <c>TokenJobs.First</c>.</summary>
     /// <param name="options">What this call asks for beyond the job's defaults.</param>
-    /// <param name="cancellationToken">Gives up waiting for the job to be stored. It may have been stored all the same.</param>
+    /// <param name="cancellationToken">Stops waiting; the job may still be stored.</param>
     public global::System.Threading.Tasks.Task<global::TypedJobs.JobHandle<string>> EnqueueFirstAsync(
         string text, int number = 1, global::TypedJobs.JobOptions? options = null, global::System.Threading.CancellationToken cancellationToken = default) =>
         _jobs.EnqueueAsync(TokenJobsDispatch.CreateFirst(text, number, options), cancellationToken);

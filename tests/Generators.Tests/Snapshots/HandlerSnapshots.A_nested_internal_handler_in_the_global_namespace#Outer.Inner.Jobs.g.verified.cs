@@ -31,7 +31,7 @@ internal readonly record struct OuterInnerClient
 
     /// <summary>The job <c>Inner.Run</c>.</summary>
     /// <param name="options">What this call asks for beyond the job's defaults.</param>
-    /// <param name="cancellationToken">Gives up waiting for the job to be stored. It may have been stored all the same.</param>
+    /// <param name="cancellationToken">Stops waiting; the job may still be stored.</param>
     internal global::System.Threading.Tasks.Task<global::TypedJobs.JobHandle> EnqueueRunAsync(
         global::TypedJobs.JobOptions? options = null, global::System.Threading.CancellationToken cancellationToken = default) =>
         _jobs.EnqueueAsync(OuterInnerDispatch.CreateRun(options), cancellationToken);

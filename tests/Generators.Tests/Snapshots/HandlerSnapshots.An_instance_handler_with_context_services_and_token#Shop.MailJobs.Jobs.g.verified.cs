@@ -35,7 +35,7 @@ public readonly record struct MailJobsClient
     /// <summary>Sends the welcome mail.</summary>
     /// <param name="to">Who gets it.</param>
     /// <param name="options">What this call asks for beyond the job's defaults.</param>
-    /// <param name="cancellationToken">Gives up waiting for the job to be stored. It may have been stored all the same.</param>
+    /// <param name="cancellationToken">Stops waiting; the job may still be stored.</param>
     public global::System.Threading.Tasks.Task<global::TypedJobs.JobHandle<global::Shop.Receipt>> EnqueueSendWelcomeAsync(
         string to, global::TypedJobs.JobOptions? options = null, global::System.Threading.CancellationToken cancellationToken = default) =>
         _jobs.EnqueueAsync(MailJobsDispatch.CreateSendWelcome(to, options), cancellationToken);

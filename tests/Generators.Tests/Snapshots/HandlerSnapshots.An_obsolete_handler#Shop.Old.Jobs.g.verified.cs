@@ -34,7 +34,7 @@ public readonly record struct OldClient
 
     /// <summary>The job <c>Old.Run</c>.</summary>
     /// <param name="options">What this call asks for beyond the job's defaults.</param>
-    /// <param name="cancellationToken">Gives up waiting for the job to be stored. It may have been stored all the same.</param>
+    /// <param name="cancellationToken">Stops waiting; the job may still be stored.</param>
     [global::System.Obsolete("use the new one", true)]
     public global::System.Threading.Tasks.Task<global::TypedJobs.JobHandle> EnqueueRunAsync(
         int number, global::TypedJobs.JobOptions? options = null, global::System.Threading.CancellationToken cancellationToken = default) =>

@@ -57,7 +57,7 @@ public readonly record struct AnswersClient
 
     /// <summary>The job <c>Answers.Later</c>.</summary>
     /// <param name="options">What this call asks for beyond the job's defaults.</param>
-    /// <param name="cancellationToken">Gives up waiting for the job to be stored. It may have been stored all the same.</param>
+    /// <param name="cancellationToken">Stops waiting; the job may still be stored.</param>
     public global::System.Threading.Tasks.Task<global::TypedJobs.JobHandle> EnqueueLaterAsync(
         global::TypedJobs.JobOptions? options = null, global::System.Threading.CancellationToken cancellationToken = default) =>
         _jobs.EnqueueAsync(AnswersDispatch.CreateLater(options), cancellationToken);
@@ -69,7 +69,7 @@ public readonly record struct AnswersClient
 
     /// <summary>The job <c>Answers.List</c>.</summary>
     /// <param name="options">What this call asks for beyond the job's defaults.</param>
-    /// <param name="cancellationToken">Gives up waiting for the job to be stored. It may have been stored all the same.</param>
+    /// <param name="cancellationToken">Stops waiting; the job may still be stored.</param>
     public global::System.Threading.Tasks.Task<global::TypedJobs.JobHandle<global::System.Collections.Generic.List<string>>> EnqueueListAsync(
         int x, global::TypedJobs.JobOptions? options = null, global::System.Threading.CancellationToken cancellationToken = default) =>
         _jobs.EnqueueAsync(AnswersDispatch.CreateList(x, options), cancellationToken);
@@ -81,7 +81,7 @@ public readonly record struct AnswersClient
 
     /// <summary>The job <c>Answers.Nothing</c>.</summary>
     /// <param name="options">What this call asks for beyond the job's defaults.</param>
-    /// <param name="cancellationToken">Gives up waiting for the job to be stored. It may have been stored all the same.</param>
+    /// <param name="cancellationToken">Stops waiting; the job may still be stored.</param>
     public global::System.Threading.Tasks.Task<global::TypedJobs.JobHandle> EnqueueNothingAsync(
         global::TypedJobs.JobOptions? options = null, global::System.Threading.CancellationToken cancellationToken = default) =>
         _jobs.EnqueueAsync(AnswersDispatch.CreateNothing(options), cancellationToken);
@@ -93,7 +93,7 @@ public readonly record struct AnswersClient
 
     /// <summary>The job <c>Answers.Number</c>.</summary>
     /// <param name="options">What this call asks for beyond the job's defaults.</param>
-    /// <param name="cancellationToken">Gives up waiting for the job to be stored. It may have been stored all the same.</param>
+    /// <param name="cancellationToken">Stops waiting; the job may still be stored.</param>
     public global::System.Threading.Tasks.Task<global::TypedJobs.JobHandle<int>> EnqueueNumberAsync(
         global::TypedJobs.JobOptions? options = null, global::System.Threading.CancellationToken cancellationToken = default) =>
         _jobs.EnqueueAsync(AnswersDispatch.CreateNumber(options), cancellationToken);
@@ -105,7 +105,7 @@ public readonly record struct AnswersClient
 
     /// <summary>The job <c>Answers.Soon</c>.</summary>
     /// <param name="options">What this call asks for beyond the job's defaults.</param>
-    /// <param name="cancellationToken">Gives up waiting for the job to be stored. It may have been stored all the same.</param>
+    /// <param name="cancellationToken">Stops waiting; the job may still be stored.</param>
     public global::System.Threading.Tasks.Task<global::TypedJobs.JobHandle> EnqueueSoonAsync(
         global::TypedJobs.JobOptions? options = null, global::System.Threading.CancellationToken cancellationToken = default) =>
         _jobs.EnqueueAsync(AnswersDispatch.CreateSoon(options), cancellationToken);
@@ -117,7 +117,7 @@ public readonly record struct AnswersClient
 
     /// <summary>The job <c>Answers.SoonNumber</c>.</summary>
     /// <param name="options">What this call asks for beyond the job's defaults.</param>
-    /// <param name="cancellationToken">Gives up waiting for the job to be stored. It may have been stored all the same.</param>
+    /// <param name="cancellationToken">Stops waiting; the job may still be stored.</param>
     public global::System.Threading.Tasks.Task<global::TypedJobs.JobHandle<int?>> EnqueueSoonNumberAsync(
         global::TypedJobs.JobOptions? options = null, global::System.Threading.CancellationToken cancellationToken = default) =>
         _jobs.EnqueueAsync(AnswersDispatch.CreateSoonNumber(options), cancellationToken);
@@ -129,7 +129,7 @@ public readonly record struct AnswersClient
 
     /// <summary>The job <c>Answers.Text</c>.</summary>
     /// <param name="options">What this call asks for beyond the job's defaults.</param>
-    /// <param name="cancellationToken">Gives up waiting for the job to be stored. It may have been stored all the same.</param>
+    /// <param name="cancellationToken">Stops waiting; the job may still be stored.</param>
     public global::System.Threading.Tasks.Task<global::TypedJobs.JobHandle<string?>> EnqueueTextAsync(
         global::TypedJobs.JobOptions? options = null, global::System.Threading.CancellationToken cancellationToken = default) =>
         _jobs.EnqueueAsync(AnswersDispatch.CreateText(options), cancellationToken);

@@ -33,7 +33,7 @@ public readonly record struct DefaultsClient
 
     /// <summary>The job <c>defaults.all</c>.</summary>
     /// <param name="options2">What this call asks for beyond the job's defaults.</param>
-    /// <param name="cancellationToken2">Gives up waiting for the job to be stored. It may have been stored all the same.</param>
+    /// <param name="cancellationToken2">Stops waiting; the job may still be stored.</param>
     public global::System.Threading.Tasks.Task<global::TypedJobs.JobHandle<string>> EnqueueAllAsync(
         string @class, string text = "a\"b", int number = -5, long big = 5000000000L, double real = 0.1D, decimal money = 1.5M, char letter = '\'', bool truth = true, global::Shop.Size size = global::Shop.Size.Large, int? nothing = null, string? none = null, global::System.Guid id = default, string options = "x", string cancellationToken = "y", global::TypedJobs.JobOptions? options2 = null, global::System.Threading.CancellationToken cancellationToken2 = default) =>
         _jobs.EnqueueAsync(DefaultsDispatch.CreateAll(@class, text, number, big, real, money, letter, truth, size, nothing, none, id, options, cancellationToken, options2), cancellationToken2);

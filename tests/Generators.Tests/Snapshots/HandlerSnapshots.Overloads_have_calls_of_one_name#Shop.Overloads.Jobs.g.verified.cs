@@ -41,7 +41,7 @@ public readonly record struct OverloadsClient
 
     /// <summary>The job <c>send.number</c>.</summary>
     /// <param name="options">What this call asks for beyond the job's defaults.</param>
-    /// <param name="cancellationToken">Gives up waiting for the job to be stored. It may have been stored all the same.</param>
+    /// <param name="cancellationToken">Stops waiting; the job may still be stored.</param>
     public global::System.Threading.Tasks.Task<global::TypedJobs.JobHandle<int>> EnqueueSendAsync(
         int number, global::TypedJobs.JobOptions? options = null, global::System.Threading.CancellationToken cancellationToken = default) =>
         _jobs.EnqueueAsync(OverloadsDispatch.CreateSend(number, options), cancellationToken);
@@ -53,7 +53,7 @@ public readonly record struct OverloadsClient
 
     /// <summary>The job <c>send.text</c>.</summary>
     /// <param name="options">What this call asks for beyond the job's defaults.</param>
-    /// <param name="cancellationToken">Gives up waiting for the job to be stored. It may have been stored all the same.</param>
+    /// <param name="cancellationToken">Stops waiting; the job may still be stored.</param>
     public global::System.Threading.Tasks.Task<global::TypedJobs.JobHandle> EnqueueSendAsync(
         string text, global::TypedJobs.JobOptions? options = null, global::System.Threading.CancellationToken cancellationToken = default) =>
         _jobs.EnqueueAsync(OverloadsDispatch.CreateSend2(text, options), cancellationToken);
@@ -65,7 +65,7 @@ public readonly record struct OverloadsClient
 
     /// <summary>The job <c>send.text.with.context</c>.</summary>
     /// <param name="options">What this call asks for beyond the job's defaults.</param>
-    /// <param name="cancellationToken">Gives up waiting for the job to be stored. It may have been stored all the same.</param>
+    /// <param name="cancellationToken">Stops waiting; the job may still be stored.</param>
     public global::System.Threading.Tasks.Task<global::TypedJobs.JobHandle> EnqueueSend2Async(
         string text, global::TypedJobs.JobOptions? options = null, global::System.Threading.CancellationToken cancellationToken = default) =>
         _jobs.EnqueueAsync(OverloadsDispatch.CreateSend3(text, options), cancellationToken);

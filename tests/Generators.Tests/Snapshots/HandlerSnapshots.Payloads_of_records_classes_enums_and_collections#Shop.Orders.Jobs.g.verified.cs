@@ -33,7 +33,7 @@ public readonly record struct OrdersClient
 
     /// <summary>The job <c>Orders.Place</c>.</summary>
     /// <param name="options">What this call asks for beyond the job's defaults.</param>
-    /// <param name="cancellationToken">Gives up waiting for the job to be stored. It may have been stored all the same.</param>
+    /// <param name="cancellationToken">Stops waiting; the job may still be stored.</param>
     public global::System.Threading.Tasks.Task<global::TypedJobs.JobHandle<global::System.Collections.Generic.Dictionary<string, global::System.Collections.Generic.List<global::Shop.Order?>>>> EnqueuePlaceAsync(
         global::Shop.Order order, global::Shop.Line[] lines, global::System.Collections.Generic.HashSet<global::System.Guid>? ids, global::TypedJobs.JobOptions? options = null, global::System.Threading.CancellationToken cancellationToken = default) =>
         _jobs.EnqueueAsync(OrdersDispatch.CreatePlace(order, lines, ids, options), cancellationToken);

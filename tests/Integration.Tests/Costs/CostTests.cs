@@ -178,7 +178,7 @@ public sealed class CostTests
         await server.SetAsync("maxmemory", "24mb");
         string text = new('x', 1000);
         int stored = 10;
-        RedisException? refused = null;
+        JobEnqueueException? refused = null;
         while (refused is null)
         {
             try
@@ -186,13 +186,14 @@ public sealed class CostTests
                 await client.Jobs.EnqueueManyAsync(Enumerable.Range(0, 5000).Select(_ => (JobCall)OrderedJobsCalls.Note(text)), Token);
                 stored += 5000;
             }
-            catch (RedisException exception)
+            catch (JobEnqueueException exception)
             {
                 refused = exception;
             }
         }
 
         Assert.Contains("OOM", refused.Message, StringComparison.Ordinal);
+        Assert.Equal(refused.Ids, refused.NotStored);
         Assert.Equal(new QueueCounts { Waiting = stored }, await queue.GetCountsAsync(Token));
 
         // What is left has room for single jobs: those are refused, too, when it is used up.
@@ -203,7 +204,7 @@ public sealed class CostTests
             {
                 await client.Jobs.OrderedJobs.EnqueueNoteAsync(text, cancellationToken: Token);
             }
-            catch (RedisException exception)
+            catch (JobEnqueueException exception)
             {
                 (refused, stored) = (exception, stored - 1);
             }

@@ -157,7 +157,7 @@ public abstract class FaultTests : IAsyncLifetime
                 Folder.Path, number, 5, new() { Key = number.ToString(CultureInfo.InvariantCulture) }, Token);
             return true;
         }
-        catch (Exception exception) when (exception is StackExchange.Redis.RedisException or TimeoutException)
+        catch (JobEnqueueException)
         {
             return false;
         }

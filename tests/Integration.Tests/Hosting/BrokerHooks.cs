@@ -10,6 +10,7 @@ namespace TypedJobs.Integration.Tests.Hosting;
 internal sealed class BrokerHooks
 {
     private readonly ConcurrentDictionary<string, int> _calls = new(StringComparer.Ordinal);
+    private readonly AsyncLocal<ConcurrentQueue<string>?> _watched = new();
     private int _heard;
 
     /// <summary>Awaited before a call, by its name, is made; what it throws the caller gets, and the call is not made.</summary>
@@ -39,7 +40,14 @@ internal sealed class BrokerHooks
     public void FailRenewals() => Before = (step, _) =>
         step == nameof(IJobBroker.RenewAsync) ? Task.FromException(new TimeoutException("Cut off by the test.")) : Task.CompletedTask;
 
-    internal void Count(string step) => _calls.AddOrUpdate(step, 1, (_, count) => count + 1);
+    /// <summary>Collects the steps that are begun by this flow of calls, and by no other, from now on.</summary>
+    public ConcurrentQueue<string> Watch() => _watched.Value = new ConcurrentQueue<string>();
+
+    internal void Count(string step)
+    {
+        _calls.AddOrUpdate(step, 1, (_, count) => count + 1);
+        _watched.Value?.Enqueue(step);
+    }
 
     internal Action<IReadOnlyList<CancelRequest>> Filter(Action<IReadOnlyList<CancelRequest>> callback) => requests =>
     {

@@ -76,6 +76,7 @@ public sealed partial class JobEvents : IAsyncEnumerable<JobEvent>, IAsyncDispos
 
     private async IAsyncEnumerable<JobEvent> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        cancellationToken.ThrowIfCancellationRequested();
         var batch = new List<byte[]>();
         do
         {

@@ -1,0 +1,85 @@
+using System.Text.Json.Serialization.Metadata;
+using Microsoft.Extensions.DependencyInjection;
+using StackExchange.Redis;
+using TypedJobs.Integration.Tests.Hosting;
+
+namespace TypedJobs.Integration.Tests.Calls;
+
+/// <summary>A call of every public method that takes a token.</summary>
+internal sealed class TokenCalls(TestHost host, JobHandle running, JobHandle<int> waiting, JobEvents events, IConnectionMultiplexer connection)
+{
+    // These are called by the library, and written by whoever derives from the class.
+    public static readonly string[] Callbacks =
+    [
+        "RedisConnectionSource.ConfigureAsync(CancellationToken)",
+        "RedisConnectionSource.OnConnectedAsync(IConnectionMultiplexer, CancellationToken)",
+    ];
+
+    private IJobClient Jobs => host.Jobs;
+
+    private JobQueue Queue => host.Jobs.GetQueue("kept");
+
+    private JobContext Context => HeldJobs.ContextOf(running.Id)!;
+
+    public IReadOnlyDictionary<string, Func<CancellationToken, Task>> All => new Dictionary<string, Func<CancellationToken, Task>>
+    {
+        ["IJobClient.EnqueueAsync(JobCall, CancellationToken)"] = token => Jobs.EnqueueAsync((JobCall)HeldJobsCalls.Answer(1), token),
+        ["IJobClient.EnqueueAsync<TResult>(JobCall<TResult>, CancellationToken)"] = token => Jobs.EnqueueAsync(HeldJobsCalls.Answer(1), token),
+        ["IJobClient.EnqueueManyAsync(IEnumerable<JobCall>, CancellationToken)"] =
+            token => Jobs.EnqueueManyAsync([(JobCall)HeldJobsCalls.Answer(1), HeldJobsCalls.Answer(2)], token),
+        ["IJobClient.EnqueueManyAsync<TResult>(IEnumerable<JobCall<TResult>>, CancellationToken)"] =
+            token => Jobs.EnqueueManyAsync([HeldJobsCalls.Answer(1), HeldJobsCalls.Answer(2)], token),
+        ["IJobClient.CancelAsync(JobId, string, CancellationToken)"] = token => Jobs.CancelAsync(running.Id, "never meant", token),
+        ["IJobClient.CancelAsync(IEnumerable<JobId>, string, CancellationToken)"] =
+            token => Jobs.CancelAsync([running.Id, waiting.Id], "never meant", token),
+        ["IJobClient.CancelAsync(IEnumerable<JobHandle>, string, CancellationToken)"] =
+            token => Jobs.CancelAsync([running, waiting], "never meant", token),
+        ["IJobClient.GetQueueNamesAsync(CancellationToken)"] = token => Jobs.GetQueueNamesAsync(token),
+        ["IJobWorker.CancelAllActiveAsync(string, CancellationToken)"] =
+            token => host.Services.GetRequiredService<IJobWorker>().CancelAllActiveAsync("never meant", token),
+        ["JobContext.LogAsync(string, CancellationToken)"] = token => Context.LogAsync("never meant", token),
+        ["JobContext.ReportProgressAsync(double, CancellationToken)"] = token => Context.ReportProgressAsync(50, token),
+        ["JobContext.ReportProgressAsync<T>(T, JsonTypeInfo<T>, CancellationToken)"] =
+            token => Context.ReportProgressAsync(5, JsonMetadataServices.CreateValueInfo<int>(new(), JsonMetadataServices.Int32Converter), token),
+        ["JobEvents.GetAsyncEnumerator(CancellationToken)"] = async token =>
+        {
+            await using IAsyncEnumerator<JobEvent> enumerator = events.GetAsyncEnumerator(token);
+            while (await enumerator.MoveNextAsync())
+            {
+                // Waits for what never happens.
+            }
+        },
+        ["JobHandle.CancelAsync(string, CancellationToken)"] = token => running.CancelAsync("never meant", token),
+        ["JobHandle.GetAsync(CancellationToken)"] = token => running.GetAsync(token),
+        ["JobHandle.PromoteAsync(CancellationToken)"] = token => waiting.PromoteAsync(token),
+        ["JobHandle.RemoveAsync(CancellationToken)"] = token => waiting.RemoveAsync(token),
+        ["JobHandle.RetryAsync(CancellationToken)"] = token => waiting.RetryAsync(token),
+        ["JobHandle.SetDelayAsync(TimeSpan, CancellationToken)"] = token => waiting.SetDelayAsync(TimeSpan.FromHours(2), token),
+        ["JobHandle.SetPriorityAsync(int, CancellationToken)"] = token => waiting.SetPriorityAsync(7, token),
+        ["JobHandle.WaitForCompletionAsync(CancellationToken)"] = token => running.WaitForCompletionAsync(token),
+        ["JobHandle<TResult>.WaitForResultAsync(CancellationToken)"] = token => waiting.WaitForResultAsync(token),
+        ["JobQueue.CancelAllActiveAsync(string, CancellationToken)"] = token => Queue.CancelAllActiveAsync("never meant", token),
+        ["JobQueue.CancelAsync(string, JobFilter, IEnumerable<JobState>, CancellationToken)"] =
+            token => Queue.CancelAsync("never meant", null, null, token),
+        ["JobQueue.CleanAsync(JobState, TimeSpan, CancellationToken)"] =
+            token => Queue.CleanAsync(JobState.Completed, TimeSpan.Zero, token),
+        ["JobQueue.DrainAsync(bool, CancellationToken)"] = token => Queue.DrainAsync(true, token),
+        ["JobQueue.GetCountsAsync(CancellationToken)"] = token => Queue.GetCountsAsync(token),
+        ["JobQueue.GetWorkersAsync(CancellationToken)"] = token => Queue.GetWorkersAsync(token),
+        ["JobQueue.ListAsync(JobState, JobFilter, CancellationToken)"] =
+            async token => await Queue.ListAsync(JobState.Scheduled, null, token).ToArrayAsync(CancellationToken.None),
+        ["JobQueue.ListenAsync(CancellationToken)"] = async token => await (await Queue.ListenAsync(token)).DisposeAsync(),
+        ["JobQueue.ObliterateAsync(bool, CancellationToken)"] = token => Queue.ObliterateAsync(true, token),
+        ["JobQueue.PauseAsync(CancellationToken)"] = token => Queue.PauseAsync(token),
+        ["JobQueue.ResumeAsync(CancellationToken)"] = token => Queue.ResumeAsync(token),
+        ["JobQueue.RetryFailedAsync(JobFilter, CancellationToken)"] = token => Queue.RetryFailedAsync(null, token),
+        ["RedisConnectionSource.RepairAsync(IConnectionMultiplexer, IProgress<RepairProgress>, CancellationToken)"] =
+            token => Source.RepairAsync(connection, token),
+    };
+
+    private abstract class Source : RedisConnectionSource
+    {
+        public static Task<long> RepairAsync(IConnectionMultiplexer connection, CancellationToken cancellationToken) =>
+            RepairAsync(connection, null, cancellationToken);
+    }
+}
