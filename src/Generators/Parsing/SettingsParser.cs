@@ -10,7 +10,6 @@ namespace TypedJobs.Generators.Parsing;
 /// <summary>Reads and checks the options of a <c>[Job]</c>.</summary>
 internal sealed class SettingsParser(AttributeData attribute, List<DiagnosticInfo> diagnostics)
 {
-    private const int MaxPriority = 1_000_000;
     private static readonly string MaxDays = JobLimits.MaxTimeSpanDays.ToString("N0", CultureInfo.InvariantCulture);
 
     // As in JobAttribute.
@@ -80,7 +79,7 @@ internal sealed class SettingsParser(AttributeData attribute, List<DiagnosticInf
                 _initializers.Add("MaxAttempts = " + attempts.ToString(CultureInfo.InvariantCulture));
                 break;
             case "Priority" when constant.Value is int priority:
-                if (priority is < -MaxPriority or > MaxPriority)
+                if (priority is < -JobLimits.MaxPriority or > JobLimits.MaxPriority)
                 {
                     Report(Descriptors.InvalidOption, location, option, priority.ToString(CultureInfo.InvariantCulture), "from -1000000 to 1000000");
                 }
@@ -195,7 +194,7 @@ internal sealed class SettingsParser(AttributeData attribute, List<DiagnosticInf
 
     private void CheckName(string? name, string what, Location? location)
     {
-        if (name is null || name.Length is 0 or > 128 || !name.All(IsAllowed))
+        if (name is null || name.Length is 0 or > JobLimits.MaxNameLength || !name.All(IsAllowed))
         {
             Report(Descriptors.InvalidName, location, name ?? "null", what);
         }
