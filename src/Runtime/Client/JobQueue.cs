@@ -36,28 +36,39 @@ public sealed class JobQueue
 
     /// <summary>
     /// Lists the jobs of a state: waiting and scheduled ones in the order in which they are due, finished ones from the
-    /// one that is kept longest, which is the newest unless jobs have retentions of their own. Read in pages while it is enumerated: what changes meanwhile may be missed or seen twice.
+    /// one that is kept longest, which is the newest unless jobs have retentions of their own. Read in pages of up to 500 while
+    /// it is enumerated, each in one round trip: what changes meanwhile may be missed or seen twice.
     /// </summary>
     /// <param name="state">The state.</param>
     /// <param name="filter">Which jobs. Default: all.</param>
     /// <param name="cancellationToken">Stops listing.</param>
+    /// <exception cref="ArgumentException">A condition of the filter is out of its range.</exception>
+    public IAsyncEnumerable<JobRecord> ListAsync(
+        JobState state, JobFilter? filter = null, CancellationToken cancellationToken = default) =>
+        ListAsync(state, filter, includePayloads: false, cancellationToken);
+
+    /// <inheritdoc cref="ListAsync(JobState, JobFilter?, CancellationToken)"/>
+    /// <param name="state">The state.</param>
+    /// <param name="filter">Which jobs; <see langword="null"/> for all.</param>
+    /// <param name="includePayloads">
+    /// Whether <see cref="JobRecord.PayloadJson"/> is read, in the same round trips. A page ends then when its payloads exceed
+    /// 4 MiB.
+    /// </param>
+    /// <param name="cancellationToken">Stops listing.</param>
     public async IAsyncEnumerable<JobRecord> ListAsync(
-        JobState state, JobFilter? filter = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+        JobState state,
+        JobFilter? filter,
+        bool includePayloads,
+        [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         filter = JobFilter.Check(filter);
-        long? from = 0;
-        while (from is { } position)
+        for (long? from = 0; from is { } position;)
         {
-            JobPage page = await _broker.ListAsync(
-                Name, state, filter, position, PageSize, cancellationToken).ConfigureAwait(false);
-            foreach (JobRecord? record in page.Keys.Count == 0
-                ? []
-                : await _broker.ReadAsync(Name, page.Keys, whole: false, cancellationToken).ConfigureAwait(false))
+            RecordPage page = await _broker.ListRecordsAsync(
+                Name, state, filter, position, PageSize, includePayloads, cancellationToken).ConfigureAwait(false);
+            foreach (JobRecord record in page.Records)
             {
-                if (record?.State == state || record?.Error?.Type == JobError.DamagedType)
-                {
-                    yield return record;
-                }
+                yield return record;
             }
 
             from = page.Next;

@@ -75,7 +75,7 @@ public sealed record JobRecord
     /// <summary>The worker that runs it, or ran it last.</summary>
     public string? Worker { get; init; }
 
-    /// <summary>The arguments, as JSON. Not read by listings.</summary>
+    /// <summary>Gets the arguments, as JSON. Read by listings only when they are asked to.</summary>
     public string? PayloadJson { get; init; }
 
     /// <summary>What the handler returned, as JSON. Not read by listings.</summary>

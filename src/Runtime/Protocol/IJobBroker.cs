@@ -111,6 +111,16 @@ internal interface IJobBroker
     Task<JobPage> ListAsync(
         string queue, JobState state, JobFilter filter, long from, int count, CancellationToken cancellationToken);
 
+    /// <summary>Lists jobs of a state, from a position on, with or without their payloads. Repeatable.</summary>
+    Task<RecordPage> ListRecordsAsync(
+        string queue,
+        JobState state,
+        JobFilter filter,
+        long from,
+        int count,
+        bool payloads,
+        CancellationToken cancellationToken);
+
     /// <summary>Changes jobs by hand. Repeatable.</summary>
     Task<IReadOnlyList<ChangeOutcome>> ManageAsync(
         string queue, JobChange change, string argument, IReadOnlyList<string> keys, CancellationToken cancellationToken);

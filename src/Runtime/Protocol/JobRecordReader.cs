@@ -4,7 +4,7 @@ using StackExchange.Redis;
 
 namespace TypedJobs.Protocol;
 
-/// <summary>Reads the answer of the script <c>read</c>.</summary>
+/// <summary>Reads jobs from the answers of the scripts <c>read</c> and <c>list</c>.</summary>
 internal static class JobRecordReader
 {
     public static JobRecord?[] Read(RespResult reply, string queue, IReadOnlyList<string> keys)
@@ -13,13 +13,7 @@ internal static class JobRecordReader
         var records = new JobRecord?[reader.AggregateLength() / 3];
         for (int i = 0; i < records.Length; i++)
         {
-            var fields = new Dictionary<string, byte[]>(StringComparer.Ordinal);
-            for (int count = reader.NextArray(); count > 0; count -= 2)
-            {
-                string name = reader.NextString();
-                fields[name] = reader.NextBytes();
-            }
-
+            Dictionary<string, byte[]> fields = ReadFields(ref reader);
             string[] log = reader.NextStrings();
             string[] attempts = reader.NextStrings();
             records[i] = fields.ContainsKey("s")
@@ -28,6 +22,21 @@ internal static class JobRecordReader
         }
 
         return records;
+    }
+
+    /// <summary>Reads what the script <c>list</c> answers when it is asked for records.</summary>
+    public static RecordPage ReadPage(RespResult reply, string queue)
+    {
+        RespReader reader = reply.Read();
+        long next = reader.NextInt64();
+        string[] keys = reader.NextStrings();
+        var records = new JobRecord[reader.NextArray()];
+        for (int i = 0; i < records.Length; i++)
+        {
+            records[i] = Record(new JobId(queue, keys[i]), new JobFields(ReadFields(ref reader)), [], []);
+        }
+
+        return new RecordPage(next < 0 ? null : next, records);
     }
 
     private static JobState ParseState(string state) => state switch
@@ -51,6 +60,18 @@ internal static class JobRecordReader
         JobState.Cancelled => "x",
         _ => throw new ArgumentOutOfRangeException(nameof(state), state, null),
     };
+
+    private static Dictionary<string, byte[]> ReadFields(ref RespReader reader)
+    {
+        var fields = new Dictionary<string, byte[]>(StringComparer.Ordinal);
+        for (int count = reader.NextArray(); count > 0; count -= 2)
+        {
+            string name = reader.NextString();
+            fields[name] = reader.NextBytes();
+        }
+
+        return fields;
+    }
 
     private static JobRecord Record(JobId id, JobFields job, string[] log, string[] attempts)
     {

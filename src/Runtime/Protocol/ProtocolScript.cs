@@ -40,10 +40,10 @@ internal sealed record ProtocolScript(string Flagged, string Plain)
     public static readonly ProtocolScript Progress = Load("progress", "version", "clock", "jobs", "events");
     public static readonly ProtocolScript Log = Load("log", "version", "clock", "jobs", "events");
     public static readonly ProtocolScript Mark = Load("mark", "version", "clock", "jobs", "events");
-    public static readonly ProtocolScript Read = Load("read", "version", "clock", "jobs");
+    public static readonly ProtocolScript Read = Load("read", "version", "clock", "jobs", "describe");
     public static readonly ProtocolScript Pause = Load("pause", "version", "clock", "jobs", "events", "wake");
     public static readonly ProtocolScript Counts = Load("counts", "version");
-    public static readonly ProtocolScript List = Load("list", "version", "clock", "jobs", "waiting", "holding", "choose");
+    public static readonly ProtocolScript List = Load("list", "version", "clock", "jobs", "waiting", "holding", "choose", "describe");
     public static readonly ProtocolScript Manage =
         Load("manage", "version", "clock", "jobs", "events", "wake", "schedule", "waiting", "holding");
     public static readonly ProtocolScript Clean = Load("clean", "version", "clock", "jobs");

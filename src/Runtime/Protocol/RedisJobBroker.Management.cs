@@ -82,12 +82,22 @@ internal sealed partial class RedisJobBroker
     public async Task<JobPage> ListAsync(
         string queue, JobState state, JobFilter filter, long from, int count, CancellationToken cancellationToken)
     {
-        var arguments = new RedisValue[6];
-        int at = 0;
-        Append(arguments, ref at, state, filter, from, count);
-        using RespResult reply = await CommandAsync(ProtocolScript.List, queue, arguments, cancellationToken)
-            .ConfigureAwait(false);
+        using RespResult reply = await ListAsync(queue, state, filter, from, count, 0, cancellationToken).ConfigureAwait(false);
         return BrokerReplies.ReadPage(reply);
+    }
+
+    public async Task<RecordPage> ListRecordsAsync(
+        string queue,
+        JobState state,
+        JobFilter filter,
+        long from,
+        int count,
+        bool payloads,
+        CancellationToken cancellationToken)
+    {
+        using RespResult reply = await ListAsync(queue, state, filter, from, count, payloads ? 2 : 1, cancellationToken)
+            .ConfigureAwait(false);
+        return JobRecordReader.ReadPage(reply, queue);
     }
 
     public async Task<IReadOnlyList<ChangeOutcome>> ManageAsync(
@@ -130,6 +140,16 @@ internal sealed partial class RedisJobBroker
         IDatabase database = await CommandsAsync(cancellationToken).ConfigureAwait(false);
         RedisValue[] names = await database.SetMembersAsync($"{prefix}:queues").WaitAsync(cancellationToken).ConfigureAwait(false);
         return [.. names.Select(name => name.ToString()).Order(StringComparer.Ordinal)];
+    }
+
+    private Task<RespResult> ListAsync(
+        string queue, JobState state, JobFilter filter, long from, int count, int form, CancellationToken cancellationToken)
+    {
+        var arguments = new RedisValue[7];
+        int at = 0;
+        Append(arguments, ref at, state, filter, from, count);
+        arguments[at] = form;
+        return CommandAsync(ProtocolScript.List, queue, arguments, cancellationToken);
     }
 
     private static string Code(JobChange change) => change switch

@@ -68,6 +68,8 @@ internal sealed class TokenCalls(TestHost host, JobHandle running, JobHandle<int
         ["JobQueue.GetWorkersAsync(CancellationToken)"] = token => Queue.GetWorkersAsync(token),
         ["JobQueue.ListAsync(JobState, JobFilter, CancellationToken)"] =
             async token => await Queue.ListAsync(JobState.Scheduled, null, token).ToArrayAsync(CancellationToken.None),
+        ["JobQueue.ListAsync(JobState, JobFilter, bool, CancellationToken)"] =
+            async token => await Queue.ListAsync(JobState.Scheduled, null, true, token).ToArrayAsync(CancellationToken.None),
         ["JobQueue.ListenAsync(CancellationToken)"] = async token => await (await Queue.ListenAsync(token)).DisposeAsync(),
         ["JobQueue.ObliterateAsync(bool, CancellationToken)"] = token => Queue.ObliterateAsync(true, token),
         ["JobQueue.PauseAsync(CancellationToken)"] = token => Queue.PauseAsync(token),

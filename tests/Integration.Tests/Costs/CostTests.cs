@@ -122,6 +122,26 @@ public sealed class CostTests
         Assert.Equal(0, await server.CountAsync("exists", "zrangebyscore", "zrange", "zcard"));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Page_of_a_listing_takes_one_call(bool includePayloads)
+    {
+        await using CommandCounts server = await CommandCounts.StartAsync();
+        await using TestHost client = await TestHost.StartClientAsync(server.Configuration, "c");
+        await client.Jobs.EnqueueManyAsync(Enumerable.Range(0, 1000).Select(i => (JobCall)OrderedJobsCalls.Note($"{i}")), Token);
+        JobQueue queue = client.Jobs.GetQueue("ordered");
+        await queue.ListAsync(JobState.Completed, null, includePayloads, Token).CountAsync(Token);
+        await server.ForgetAsync();
+
+        Assert.Equal(1000, await queue.ListAsync(JobState.Waiting, null, includePayloads, Token).CountAsync(Token));
+
+        // Two pages; of each job its body is read.
+        Assert.Equal(2, await server.CountAsync(Scripts));
+        Assert.Equal(1000, await server.CountAsync("get", "getrange"));
+        Assert.InRange(await server.CountAsync("hget", "hmget", "exists", "zscore", "strlen"), 0, 1010);
+    }
+
     [Fact]
     public async Task Version_of_a_queue_is_checked_in_a_read_that_is_made_anyway()
     {

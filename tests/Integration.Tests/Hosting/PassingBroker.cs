@@ -97,6 +97,10 @@ internal class PassingBroker(IJobBroker inner) : IJobBroker
         string queue, JobState state, JobFilter filter, long from, int count, CancellationToken cancellationToken) =>
         inner.ListAsync(queue, state, filter, from, count, cancellationToken);
 
+    public virtual Task<RecordPage> ListRecordsAsync(
+        string queue, JobState state, JobFilter filter, long from, int count, bool payloads, CancellationToken cancellationToken) =>
+        inner.ListRecordsAsync(queue, state, filter, from, count, payloads, cancellationToken);
+
     public virtual Task<IReadOnlyList<ChangeOutcome>> ManageAsync(
         string queue, JobChange change, string argument, IReadOnlyList<string> keys, CancellationToken cancellationToken) =>
         inner.ManageAsync(queue, change, argument, keys, cancellationToken);

@@ -59,6 +59,60 @@ public abstract class ListingTests(TestServer server) : ServerTests(server)
     }
 
     [Fact]
+    public async Task Listing_includes_payloads_when_it_is_asked_to()
+    {
+        TestHost client = await StartClientAsync();
+        JobQueue queue = client.Jobs.GetQueue("ordered");
+        await client.Jobs.EnqueueManyAsync(Enumerable.Range(0, 600).Select(i => (JobCall)OrderedJobsCalls.Note($"{i}")), Token);
+        await client.Jobs.OrderedJobs.EnqueueFailAsync("other", new() { Priority = 1, Tags = ["t"] }, Token);
+
+        JobRecord[] records = await queue.ListAsync(JobState.Waiting, null, includePayloads: true, Token).ToArrayAsync(Token);
+
+        Assert.Equal(
+            ["""{"text":"other"}""", .. Enumerable.Range(0, 600).Select(i => $$"""{"text":"{{i}}"}""")],
+            records.Select(record => record.PayloadJson));
+        JobRecord tagged = await queue.ListAsync(JobState.Waiting, new() { Tag = "t" }, includePayloads: true, Token).SingleAsync(Token);
+        Assert.Equal("OrderedJobs.Fail", tagged.Name);
+        Assert.Equal(1, tagged.Priority);
+        Assert.Equal("""{"text":"other"}""", tagged.PayloadJson);
+    }
+
+    [Theory]
+    [InlineData(JobState.Waiting)]
+    [InlineData(JobState.Scheduled)]
+    public async Task Page_of_large_payloads_ends_early_and_the_next_one_goes_on_behind_it(JobState state)
+    {
+        const int Jobs = 12;
+        TestHost client = await StartClientAsync();
+        string text = new('x', 1_500_000);
+        await client.Jobs.EnqueueManyAsync(
+            Enumerable.Range(0, Jobs).Select(i => (JobCall)OrderedJobsCalls.Note($"{i}{text}").With(new()
+            {
+                Key = $"k{i}",
+                Tags = i % 2 == 0 ? ["even"] : [],
+                Delay = state == JobState.Waiting ? TimeSpan.Zero : TimeSpan.FromHours(i + 1),
+            })),
+            Token);
+
+        var keys = new List<string>();
+        var sizes = new List<int>();
+        for (long? from = 0; from is { } position;)
+        {
+            RecordPage page = await client.Broker.ListRecordsAsync("ordered", state, JobFilter.All, position, 500, payloads: true, Token);
+            keys.AddRange(page.Records.Select(record => record.Id.Key));
+            sizes.Add(page.Records.Count);
+            from = page.Next;
+        }
+
+        Assert.Equal(Enumerable.Range(0, Jobs).Select(i => $"k{i}"), keys);
+        Assert.Equal([3, 3, 3, 3], sizes);
+        Assert.Equal(
+            Enumerable.Range(0, Jobs).Where(i => i % 2 == 0).Select(i => $"k{i}"),
+            await client.Jobs.GetQueue("ordered").ListAsync(state, new() { Tag = "even" }, includePayloads: true, Token)
+                .Select(record => record.Id.Key).ToArrayAsync(Token));
+    }
+
+    [Fact]
     public async Task Every_queue_is_known_that_was_enqueued_to_or_is_worked_on()
     {
         TestHost host = await StartAsync(configure: builder => builder.AddWorker("idle"));

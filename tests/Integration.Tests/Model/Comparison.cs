@@ -48,7 +48,7 @@ internal static class Comparison
         }
     }
 
-    private static string Describe(JobRecord record) => string.Create(
+    public static string Describe(JobRecord record) => string.Create(
         CultureInfo.InvariantCulture,
         $"{record.Id.Key} {record.Name} {record.State} attempts {record.Attempts}/{record.MaxAttempts} priority {record.Priority} " +
         $"tags [{string.Join(',', record.Tags)}] enqueued {Time(record.EnqueuedAt)} expires {Time(record.ExpiresAt)} " +
@@ -56,7 +56,7 @@ internal static class Comparison
         $"started {Time(record.StartedAt)} finished {Time(record.FinishedAt)} worker {record.Worker} stalled {record.StalledCount} " +
         $"progress {record.Progress} reason {record.CancellationReason} error {record.Error?.Type}");
 
-    private static string Describe(ModelJob job) => string.Create(
+    public static string Describe(ModelJob job) => string.Create(
         CultureInfo.InvariantCulture,
         $"{job.Key} {job.Name} {job.State} attempts {job.Attempts}/{job.MaxAttempts} priority {job.OwnPriority ?? job.Priority} " +
         $"tags [{string.Join(',', job.Tags)}] enqueued {job.EnqueuedAt} expires {job.ExpiresAt} " +

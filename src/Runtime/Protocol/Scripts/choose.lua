@@ -5,6 +5,7 @@
 -- priority. Damaged jobs match where they are found.
 local function matching(found, listed, state, name, tag, age)
   local ids = {}
+  local at = {}
   local seen = {}
   if #found > 0 then
     load(found)
@@ -38,13 +39,14 @@ local function matching(found, listed, state, name, tag, age)
     end
     if matches then
       ids[#ids + 1] = id
+      at[#at + 1] = i
     end
   end
-  return ids
+  return ids, at
 end
 
--- Gives the position to go on at (-1: none) and the ids among the next count positions of jobs that have the name and the
--- tag ('': any) and were enqueued at least age ms ago.
+-- Gives the position to go on at (-1: none), the ids among the next count positions of jobs that have the name and the
+-- tag ('': any) and were enqueued at least age ms ago, and which of those positions, from 1, each is at.
 local function choose(state, from, count, name, tag, age)
   local found = {}
   local listed = {}

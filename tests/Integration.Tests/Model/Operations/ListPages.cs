@@ -16,10 +16,24 @@ internal sealed record ListPages(JobState State, string? Name, string? Tag, int 
             from = page.Next;
         }
 
+        var records = new List<JobRecord>();
+        for (long? from = 0; from is { } position;)
+        {
+            RecordPage page = await run.Broker.ListRecordsAsync(
+                run.Queue, State, filter, position, PageSize, payloads: PageSize % 2 == 0, CancellationToken.None);
+            records.AddRange(page.Records);
+            from = page.Next;
+        }
+
         IEnumerable<ModelJob> expected = run.Model.List(State)
             .Where(job => (Name is null || job.Name == Name) && (Tag is null || job.Tags.Contains(Tag)));
 
         // A key that is in the list twice may be on two pages (decision 3).
         Comparison.Same(string.Join(' ', expected.Select(job => job.Key)), string.Join(' ', keys.Distinct()), this);
+        Comparison.Same(
+            string.Join('\n', expected.Select(Comparison.Describe)),
+            string.Join('\n', records.DistinctBy(record => record.Id).Select(Comparison.Describe)),
+            this);
+        Comparison.Same(PageSize % 2 == 0 ? records.Count : 0, records.Count(record => record.PayloadJson is not null), this);
     }
 }
