@@ -13,7 +13,7 @@ internal static class RedisFailure
     ];
 
     /// <summary>Returns whether a call failed at the server or on the way, and not by a fault of the caller.</summary>
-    public static bool IsFailure(Exception exception) => exception is RedisException or TimeoutException;
+    public static bool IsFailure(Exception exception) => exception is RedisException or RedisCommandException or TimeoutException;
 
     /// <summary>
     /// Returns whether a failed call is known not to have been carried out: it was never sent, or the server refused it.
