@@ -47,15 +47,18 @@ internal static class Bounds
         where T : struct, Enum =>
         Check(Enum.IsDefined(value), value, $"a member of {typeof(T).Name}", option, subject);
 
-    /// <summary>Refuses a text that is empty, too long or not valid Unicode, which could not be stored as it is.</summary>
+    /// <summary>
+    /// Refuses a text that is empty or too long, that has control characters, or that is not valid Unicode and could not be
+    /// stored as it is.
+    /// </summary>
     public static void CheckText(string? text, int most, string option, string subject)
     {
-        if (text is not null && (text.Length == 0 || text.Length > most || !IsWellFormed(text)))
+        if (text is not null && (text.Length == 0 || text.Length > most || text.Any(char.IsControl) || !IsWellFormed(text)))
         {
             throw new ArgumentException(
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{option} of {subject} is {Show(text)}; it must have 1 to {most:N0} characters and be valid Unicode."),
+                    $"{option} of {subject} is {Show(text)}; it must have 1 to {most:N0} characters of valid Unicode, none of them a control character."),
                 option);
         }
     }

@@ -50,7 +50,10 @@ public sealed class JobOptions
     /// </summary>
     public TimeSpan? ExpiresAfter { get; init; }
 
-    /// <summary>Gets tags for finding the job. Default: none. Up to 32 of 1 to 128 characters of valid Unicode each.</summary>
+    /// <summary>
+    /// Gets tags for finding the job. Default: none. Up to 32 of 1 to 128 characters each: valid Unicode without control
+    /// characters.
+    /// </summary>
     public IReadOnlyList<string>? Tags { get; init; }
 
     /// <summary>Gets the maximum number of attempts. Default: the attribute's. At least 1.</summary>

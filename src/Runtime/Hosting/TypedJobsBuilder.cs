@@ -154,8 +154,8 @@ public sealed class TypedJobsBuilder
     /// <summary>
     /// Names this process to others: jobs that it cancels say who asked. Default: machine and process.
     /// </summary>
-    /// <param name="name">The name. 1 to 128 characters of valid Unicode.</param>
-    /// <exception cref="ArgumentException"><paramref name="name"/> is empty, too long or not valid Unicode.</exception>
+    /// <param name="name">The name. 1 to 128 characters of valid Unicode, without control characters.</param>
+    /// <exception cref="ArgumentException"><paramref name="name"/> is not of that form.</exception>
     public TypedJobsBuilder UseClientName(string name)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);

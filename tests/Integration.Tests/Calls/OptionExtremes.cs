@@ -35,7 +35,7 @@ internal static class OptionExtremes
             [
                 (new() { Tags = [] }, true), (new() { Tags = [.. Enumerable.Range(0, 32).Select(i => new string((char)('a' + (i % 26)), 128))] }, true),
                 (new() { Tags = [.. Enumerable.Range(0, 33).Select(i => $"{i}")] }, false), (new() { Tags = [null!] }, false),
-                (new() { Tags = ["é😀\n\u0000 \""] }, true),
+                (new() { Tags = ["é😀 \"\\/'"] }, true), (new() { Tags = ["a\nb"] }, false), (new() { Tags = ["a\u0000"] }, false),
             ]),
             ["MaxAttempts"] = Numbers(1, int.MaxValue, number => new JobOptions { MaxAttempts = number }),
             ["Timeout"] = Spans(Tick, span => new JobOptions { Timeout = span }),
@@ -47,8 +47,7 @@ internal static class OptionExtremes
                 (new() { Backoff = JobBackoff.Policy(new string('p', 128)) }, true),
             ],
             ["KeepCompletedFor"] = Spans(TimeSpan.Zero, span => new JobOptions { KeepCompletedFor = span }),
-            ["KeepFailedFor"] = Spans(Tick, span => new JobOptions { KeepFailedFor = span }).Append(
-                (new JobOptions { KeepFailedFor = -Tick }, false)),
+            ["KeepFailedFor"] = Spans(TimeSpan.Zero, span => new JobOptions { KeepFailedFor = span }),
         };
 
     /// <summary>By option of <see cref="WorkerOptions"/>.</summary>
