@@ -9,7 +9,7 @@ public sealed class RegistrationTests
     [InlineData("two words", "queue")]
     public void A_queue_s_name_is_checked_at_once(string queue, string expected)
     {
-        ArgumentException error = Assert.Throws<ArgumentException>(
+        ArgumentException error = Assert.ThrowsAny<ArgumentException>(
             () => new ServiceCollection().AddTypedJobs(jobs => jobs.AddWorker(queue)));
         Assert.Contains(expected, error.Message, StringComparison.Ordinal);
     }
@@ -95,7 +95,7 @@ public sealed class RegistrationTests
 
     private static void Check(Action<WorkerOptions> configure, string expected)
     {
-        ArgumentException error = Assert.Throws<ArgumentException>(
+        ArgumentException error = Assert.ThrowsAny<ArgumentException>(
             () => new ServiceCollection().AddTypedJobs(jobs => jobs.AddWorker("mail", configure)));
         Assert.Contains(expected, error.Message, StringComparison.Ordinal);
     }
