@@ -55,10 +55,11 @@ public abstract class FiredTokenTests(TestServer server) : ServerTests(server)
         await using var scene = await Scene.StartAsync($"127.0.0.1:{proxy.Port},asyncTimeout=60000", Prefix, _hooks);
         using var source = new CancellationTokenSource();
         proxy.Stall();
-        (string Name, Task Call)[] calls = [.. scene.Calls.All.Select(call => (call.Key, Task.Run(() => call.Value(source.Token), Token)))];
+        int begun = 0;
+        (string Name, Task Call)[] calls = [.. scene.Calls.All.Select(call => (call.Key, Task.Run(() => BeginAsync(call.Value), Token)))];
 
-        // Each of them waits for the server by now, or is on the way there.
-        await Until.TrueAsync(() => _hooks.CallsOf(nameof(Protocol.IJobBroker.EnqueueAsync)) >= 4);
+        // Each of them waits for the server by now.
+        await Until.TrueAsync(() => Volatile.Read(ref begun) == calls.Length);
         var watch = Stopwatch.StartNew();
         await source.CancelAsync();
         foreach ((string name, Task call) in calls)
@@ -67,9 +68,15 @@ public abstract class FiredTokenTests(TestServer server) : ServerTests(server)
             Assert.True(exception is OperationCanceledException, $"{name} after {watch.Elapsed}: {exception}");
         }
 
-        proxy.Resume();
         proxy.Cut();
         proxy.Resume();
+
+        Task BeginAsync(Func<CancellationToken, Task> call)
+        {
+            Task task = call(source.Token);
+            Interlocked.Increment(ref begun);
+            return task;
+        }
     }
 
     [Fact]

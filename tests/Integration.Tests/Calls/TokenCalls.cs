@@ -15,6 +15,9 @@ internal sealed class TokenCalls(TestHost host, JobHandle running, JobHandle<int
         "RedisConnectionSource.OnConnectedAsync(IConnectionMultiplexer, CancellationToken)",
     ];
 
+    private static readonly JsonTypeInfo<int> Number = JsonMetadataServices.CreateValueInfo<int>(
+        new() { TypeInfoResolver = JsonTypeInfoResolver.Combine() }, JsonMetadataServices.Int32Converter);
+
     private IJobClient Jobs => host.Jobs;
 
     private JobQueue Queue => host.Jobs.GetQueue("kept");
@@ -40,7 +43,7 @@ internal sealed class TokenCalls(TestHost host, JobHandle running, JobHandle<int
         ["JobContext.LogAsync(string, CancellationToken)"] = token => Context.LogAsync("never meant", token),
         ["JobContext.ReportProgressAsync(double, CancellationToken)"] = token => Context.ReportProgressAsync(50, token),
         ["JobContext.ReportProgressAsync<T>(T, JsonTypeInfo<T>, CancellationToken)"] =
-            token => Context.ReportProgressAsync(5, JsonMetadataServices.CreateValueInfo<int>(new(), JsonMetadataServices.Int32Converter), token),
+            token => Context.ReportProgressAsync(5, Number, token),
         ["JobEvents.GetAsyncEnumerator(CancellationToken)"] = async token =>
         {
             await using IAsyncEnumerator<JobEvent> enumerator = events.GetAsyncEnumerator(token);

@@ -69,7 +69,8 @@ public sealed partial class JobEvents : IAsyncEnumerable<JobEvent>, IAsyncDispos
         }
         catch
         {
-            await events.DisposeAsync().ConfigureAwait(false);
+            // Not waited for: a server that does not answer would hold up the caller, whose token may have fired.
+            _ = events.DisposeAsync().AsTask();
             throw;
         }
     }
