@@ -276,12 +276,12 @@ internal sealed class JobClient : IJobClient, IAsyncDisposable, IDisposable
             IReadOnlyList<int> known = await _broker.EnqueueAsync(queue, new[] { job }, cancellationToken).ConfigureAwait(false);
             return (new JobId(queue, key), known.Count == 0);
         }
-        catch (Exception exception) when (RedisFailure.IsFailure(exception))
+        catch (Exception exception) when (ServerErrors.IsFailure(exception))
         {
             throw new JobEnqueueException(
                 [call],
                 [new JobId(queue, key)],
-                [sent && !RedisFailure.IsRefusal(exception) ? EnqueueStatus.Unknown : EnqueueStatus.NotStored],
+                [sent && !ServerErrors.ChangedNothing(exception) ? EnqueueStatus.Unknown : EnqueueStatus.NotStored],
                 exception);
         }
     }
@@ -328,7 +328,7 @@ internal sealed class JobClient : IJobClient, IAsyncDisposable, IDisposable
             }
         }
         catch (Exception exception) when (
-            RedisFailure.IsFailure(exception)
+            ServerErrors.IsFailure(exception)
             || (bulk.IsBegun && exception is not (OperationCanceledException or JobKeyConflictException or JobProtocolException)))
         {
             throw bulk.ToException(exception);
@@ -407,7 +407,7 @@ internal sealed class JobClient : IJobClient, IAsyncDisposable, IDisposable
             {
                 known = await _broker.EnqueueAsync(queue, jobs.AsMemory(0, length), cancellationToken).ConfigureAwait(false);
             }
-            catch (Exception exception) when (RedisFailure.IsRefusal(exception))
+            catch (Exception exception) when (ServerErrors.ChangedNothing(exception))
             {
                 bulk.Mark(positions, start, length, EnqueueStatus.NotStored);
                 throw;

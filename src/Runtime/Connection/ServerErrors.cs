@@ -28,6 +28,9 @@ internal static class ServerErrors
                 or RedisErrorKind.NoReplicas
                 || MetMovedKey(error)));
 
+    /// <summary>Whether a call failed at a server or on the way there, and not by a fault of the caller.</summary>
+    public static bool IsFailure(Exception exception) => exception is RedisException or RedisCommandException or TimeoutException;
+
     /// <summary>
     /// Whether it is certain that the call has changed nothing. A script is refused with these errors before it begins or
     /// at its first write. Without certainty the call may have been carried out, as a whole or in part.
@@ -40,7 +43,9 @@ internal static class ServerErrors
         RedisServerException error => IsPassing(error) && !MetMovedKey(error),
         RedisConnectionException { CommandStatus: CommandStatus.WaitingToBeSent or CommandStatus.WaitingInBacklog } => true,
         RedisConnectionException { FailureType: ConnectionFailureType.UnableToResolvePhysicalConnection } => true,
+        RedisConnectionException { FailureType: ConnectionFailureType.UnableToConnect, CommandStatus: CommandStatus.Unknown } => true,
         RedisTimeoutException { Commandstatus: CommandStatus.WaitingToBeSent or CommandStatus.WaitingInBacklog } => true,
+        RedisCommandException => true,
         _ => false,
     };
 

@@ -235,7 +235,7 @@ internal sealed partial class JobExecutor(
                 TimeSpan? delay = policies.Find(name)?.Invoke(context);
                 if (delay >= TimeSpan.Zero && delay <= JobLimits.MaxTimeSpan)
                 {
-                    return delay.Value <= JobLimits.MaxTimeSpan ? delay.Value : JobLimits.MaxTimeSpan;
+                    return delay.Value;
                 }
 
                 LogPolicyUnusable(logger, null, name, attempt.Id, delay);

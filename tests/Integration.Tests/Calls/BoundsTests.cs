@@ -117,7 +117,7 @@ public abstract class BoundsTests(TestServer server) : ServerTests(server)
         Assert.Equal(JobState.Scheduled, (await job.GetAsync(Token))!.State);
         await AssertAsync("state", false, async () => await queue.ListAsync((JobState)99, null, Token).ToArrayAsync(Token));
         await AssertAsync("states", false, () => queue.CancelAsync("why", null, [(JobState)99], Token));
-        await AssertAsync("queue", false, () => client.Jobs.CancelAsync(default(JobId), cancellationToken: Token));
+        await AssertAsync("id", false, () => client.Jobs.CancelAsync(default(JobId), cancellationToken: Token));
         foreach ((string name, bool isValid) in OptionExtremes.Texts(128, name => name))
         {
             await AssertAsync("name", isValid, async () => await client.Jobs.GetQueue(name).GetCountsAsync(Token));
@@ -259,7 +259,8 @@ public abstract class BoundsTests(TestServer server) : ServerTests(server)
             .ConfigureRetention(options =>
                 (options.KeepCompletedFor, options.KeepFailedFor, options.MaxCompleted, options.MaxFailed) =
                 (OptionExtremes.Longest, OptionExtremes.Longest, int.MaxValue, int.MaxValue))
-            .AddBackoffPolicy("forever", (in BackoffContext _) => TimeSpan.MaxValue)
+            .AddBackoffPolicy("forever", (in BackoffContext _) => OptionExtremes.Longest)
+            .AddBackoffPolicy("beyond", (in BackoffContext _) => TimeSpan.MaxValue)
             .AddWorker([new WorkerQueue("kept", 1_000_000), new WorkerQueue("also", 1)], worker =>
             {
                 worker.Concurrency = 100_000;
@@ -274,6 +275,10 @@ public abstract class BoundsTests(TestServer server) : ServerTests(server)
         JobHandle failing = await host.Jobs.HeldJobs.EnqueueThrowAsync(new() { Backoff = JobBackoff.Policy("forever") }, Token);
         await TestServers.Until.TrueAsync(async () => (await failing.GetAsync(Token))!.State == JobState.Scheduled);
         Assert.InRange((await failing.GetAsync(Token))!.DueAt!.Value.Year, 2100, 9999);
+        JobHandle beyond = await host.Jobs.HeldJobs.EnqueueThrowAsync(new() { Backoff = JobBackoff.Policy("beyond") }, Token);
+        await TestServers.Until.TrueAsync(async () => (await beyond.GetAsync(Token))!.Attempts > 0);
+        await TestServers.Until.TrueAsync(async () => (await beyond.GetAsync(Token))!.State != JobState.Active);
+        Assert.Contains(host.Log.Lines, line => line.Contains("'beyond'", StringComparison.Ordinal));
         await host.StopAsync().WaitAsync(TimeSpan.FromSeconds(30), Token);
     }
 

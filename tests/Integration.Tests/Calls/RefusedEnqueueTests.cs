@@ -11,8 +11,7 @@ public sealed class RefusedEnqueueTests
 
     [Theory]
     [InlineData("NOREPLICAS", "CONFIG", "SET", "min-replicas-to-write", "1")]
-    [InlineData("READONLY", "REPLICAOF", "127.0.0.1", "1")]
-    [InlineData("NOPERM", "ACL", "SETUSER", "default", "-evalsha", "-eval")]
+    [InlineData("OOM", "CONFIG", "SET", "maxmemory", "1")]
     public async Task Enqueue_that_the_server_refuses_is_not_stored(string code, string command, params string[] arguments)
     {
         if (RedisServerProcess.Obstacle is { } obstacle)

@@ -40,14 +40,15 @@ internal sealed class BrokerHooks
     public void FailRenewals() => Before = (step, _) =>
         step == nameof(IJobBroker.RenewAsync) ? Task.FromException(new TimeoutException("Cut off by the test.")) : Task.CompletedTask;
 
-    /// <summary>Collects the steps that are begun by this flow of calls, and by no other, from now on.</summary>
+    /// <summary>
+    /// Collects the steps that this flow of calls, and no other, carries out from now on: not those that were cancelled before
+    /// they did anything.
+    /// </summary>
     public ConcurrentQueue<string> Watch() => _watched.Value = new ConcurrentQueue<string>();
 
-    internal void Count(string step)
-    {
-        _calls.AddOrUpdate(step, 1, (_, count) => count + 1);
-        _watched.Value?.Enqueue(step);
-    }
+    internal void Count(string step) => _calls.AddOrUpdate(step, 1, (_, count) => count + 1);
+
+    internal void Note(string step) => _watched.Value?.Enqueue(step);
 
     internal Action<IReadOnlyList<CancelRequest>> Filter(Action<IReadOnlyList<CancelRequest>> callback) => requests =>
     {

@@ -57,6 +57,14 @@ public class HookedBroker : DispatchProxy
         return answer;
     }
 
-    private object? Call(MethodInfo method, object?[] arguments) =>
-        method.Invoke(_inner, BindingFlags.DoNotWrapExceptions, null, arguments, null);
+    private object? Call(MethodInfo method, object?[] arguments)
+    {
+        object? answer = method.Invoke(_inner, BindingFlags.DoNotWrapExceptions, null, arguments, null);
+        if (answer is not Task { IsCanceled: true })
+        {
+            _hooks.Note(method.Name);
+        }
+
+        return answer;
+    }
 }

@@ -100,11 +100,13 @@ public sealed class ConnectionFailureTests : ServerChangeTests
     {
         int port = FreePort.Find();
         TestHost client = await StartClientAsync($"127.0.0.1:{port},password={Secret},asyncTimeout=300,syncTimeout=300");
-        RedisConnectionException error = await Assert.ThrowsAsync<RedisConnectionException>(
+        JobEnqueueException failure = await Assert.ThrowsAsync<JobEnqueueException>(
             () => client.Jobs.EnqueueAsync(OrderedJobsCalls.Note("x"), Token));
+        RedisConnectionException error = Assert.IsType<RedisConnectionException>(failure.InnerException);
+        Assert.False(failure.MayHaveBeenStored);
         Assert.StartsWith($"No connection to Redis at 127.0.0.1:{port}: the connection was refused. ", error.Message, StringComparison.Ordinal);
         Assert.InRange(error.Message.Length, 0, 250);
-        Assert.DoesNotContain(Secret, error.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain(Secret, failure.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -54,8 +54,9 @@ public sealed class SentinelTests : ServerChangeTests
     {
         int port = FreePort.Find();
         TestHost client = await StartClientAsync($"127.0.0.1:{port},serviceName=main,connectTimeout=500");
-        var error = await Assert.ThrowsAsync<StackExchange.Redis.RedisConnectionException>(
+        JobEnqueueException failure = await Assert.ThrowsAsync<JobEnqueueException>(
             () => client.Jobs.EnqueueAsync(Queues.OrderedJobsCalls.Note("x"), Token));
+        var error = Assert.IsType<StackExchange.Redis.RedisConnectionException>(failure.InnerException);
         Assert.StartsWith($"No connection to Redis at 127.0.0.1:{port}: no Sentinel answers that knows the service 'main'", error.Message, StringComparison.Ordinal);
         Assert.Contains(client.Log.Lines, line => line.Contains("no Sentinel answers", StringComparison.Ordinal));
     }

@@ -183,7 +183,7 @@ public sealed class ServerCostMeasurement : ServerChangeTests
                 await client.Jobs.EnqueueAsync(Queues.OrderedJobsCalls.Note(text).With(new() { Key = key }), Token);
                 acknowledged.Add(key);
             }
-            catch (Exception exception) when (exception is RedisException or TimeoutException)
+            catch (Exception exception) when (exception is JobEnqueueException or RedisException or TimeoutException)
             {
                 refused++;
             }
@@ -202,7 +202,7 @@ public sealed class ServerCostMeasurement : ServerChangeTests
                 records = await client.Broker.ReadAsync("ordered", keys, whole: false, Token);
                 return true;
             }
-            catch (Exception exception) when (exception is RedisException or TimeoutException)
+            catch (Exception exception) when (exception is JobEnqueueException or RedisException or TimeoutException)
             {
                 return false;
             }

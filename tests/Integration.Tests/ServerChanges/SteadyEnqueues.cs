@@ -84,7 +84,7 @@ internal sealed class SteadyEnqueues
                 last = Stopwatch.GetTimestamp();
                 await Task.Delay(1);
             }
-            catch (Exception exception) when (exception is RedisException or TimeoutException)
+            catch (Exception exception) when (exception is JobEnqueueException or RedisException or TimeoutException)
             {
                 _errors.Enqueue($"{exception.Message} {exception.InnerException?.Message}");
                 await Task.Delay(20);

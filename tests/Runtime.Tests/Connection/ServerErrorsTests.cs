@@ -48,6 +48,15 @@ public sealed class ServerErrorsTests
         Assert.True(ServerErrors.ShowsOtherRoles(error));
     }
 
+    [Fact]
+    public void Connection_that_was_never_there_changed_nothing()
+    {
+        Assert.True(ServerErrors.ChangedNothing(new RedisConnectionException(
+            ConnectionFailureType.UnableToConnect, CommandFlags.None, "Nobody listens.", null, CommandStatus.Unknown)));
+        Assert.False(ServerErrors.ChangedNothing(new RedisConnectionException(
+            ConnectionFailureType.UnableToConnect, CommandFlags.None, "It was sent.", null, CommandStatus.Sent)));
+    }
+
     [Theory]
     [InlineData(CommandStatus.WaitingToBeSent, true)]
     [InlineData(CommandStatus.WaitingInBacklog, true)]
