@@ -315,7 +315,7 @@ internal sealed partial class RedisJobBroker(
 
     // A call that is left goes on. Its answer is thrown away, and its failure is nobody's any more.
     private static Task<T> LeaveWhenFiredAsync<T>(Task<T> call, CancellationToken cancellationToken)
-        where T : RespResult?
+        where T : IDisposable?
     {
         return call.IsCompleted || !cancellationToken.CanBeCanceled ? call : LeaveAsync();
 
