@@ -26,7 +26,7 @@ internal sealed partial class ConnectionLog(ILogger logger, TimeProvider time)
     public void Failed(string subject, string server, ConnectionProblem problem)
     {
         // A server that refuses a password or a certificate often looks as if it did not answer, a moment later.
-        if (!problem.IsFinal && _latest is { IsFinal: true } known)
+        if (problem.IsVague && _latest is { IsVague: false } known)
         {
             problem = known;
         }

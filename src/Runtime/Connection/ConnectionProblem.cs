@@ -10,21 +10,39 @@ namespace TypedJobs;
 /// <param name="Cause">The kind of reason; problems of one kind are reported once.</param>
 /// <param name="Text">What failed.</param>
 /// <param name="Remedy">What to do.</param>
-internal sealed record ConnectionProblem(string Cause, string Text, string Remedy)
+/// <param name="MayPass">Whether it may pass by itself although its kind seldom does.</param>
+internal sealed record ConnectionProblem(string Cause, string Text, string Remedy, bool MayPass = false)
 {
     private const string Unreachable = "unreachable";
+    private const string TlsCause = "TLS";
+
+    /// <summary>Whether it says no more than that the server does not answer.</summary>
+    public bool IsVague => Cause == Unreachable;
 
     /// <summary>Whether trying again is of no use until somebody has changed something.</summary>
-    public bool IsFinal => Cause != Unreachable;
+    public bool IsFinal => Cause != Unreachable && !MayPass;
 
     /// <summary>Explains a failed attempt to connect.</summary>
     public static ConnectionProblem From(ConnectionAttemptCompletedEventArgs attempt)
     {
         if (attempt.Stage == ConnectionAttemptStage.Tls)
         {
-            return Tls(attempt.ServerCertificatePolicyErrors is { } errors and not SslPolicyErrors.None
-                ? $"the server's certificate was refused ({errors})"
-                : Words(attempt.Exception));
+            if (attempt.ServerCertificatePolicyErrors is { } errors and not SslPolicyErrors.None)
+            {
+                return Tls($"the server's certificate was refused ({errors})");
+            }
+
+            if (attempt.Exception is { } exception && Chain(exception).Any(cause => cause is AuthenticationException or IOException))
+            {
+                return Tls(Chain(exception).Last().Message.Split('\n')[0]);
+            }
+
+            // A server that knows no TLS waits for the end of the first line; a busy one takes its time.
+            return new(
+                TlsCause,
+                "TLS failed: the handshake was not completed in time",
+                "Check that the port expects TLS (without it: ssl=false, redis://), and that the server runs.",
+                MayPass: true);
         }
 
         return From(attempt.FailureType, attempt.Exception, attempt.Stage == ConnectionAttemptStage.Handshake);
@@ -88,12 +106,9 @@ internal sealed record ConnectionProblem(string Cause, string Text, string Remed
     }
 
     private static ConnectionProblem Tls(string text) => new(
-        "TLS",
+        TlsCause,
         $"TLS failed: {text}",
         "Trust the certificate's issuer (ConfigurationOptions.TrustIssuer), correct sslHost, or connect without TLS to a port that has none.");
-
-    private static string Words(Exception? exception) =>
-        exception is null ? "the handshake was not completed" : Chain(exception).Last().Message.Split('\n')[0];
 
     private static IEnumerable<Exception> Chain(Exception exception)
     {

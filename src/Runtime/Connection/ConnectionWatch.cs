@@ -72,7 +72,7 @@ internal sealed class ConnectionWatch : IDisposable
 
             // The failed attempt itself told more.
             ConnectionFailureType.UnableToConnect or ConnectionFailureType.AuthenticationFailure => _seesAttempts,
-            _ => false,
+            _ => _seesAttempts && !_established.ContainsKey(Subject(failure.EndPoint, failure.ConnectionType)),
         };
         if (!isKnown)
         {

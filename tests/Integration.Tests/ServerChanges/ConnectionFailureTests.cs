@@ -21,24 +21,25 @@ public sealed class ConnectionFailureTests : ServerChangeTests
     public async Task Refused_connection_is_reported_by_client_and_worker(bool worker)
     {
         int port = FreePort.Find();
-        string line = await FirstErrorAsync($"127.0.0.1:{port},password={Secret}", worker);
-        Assert.Contains($"127.0.0.1:{port}: the connection was refused. Start the server there", line, StringComparison.Ordinal);
+        await ErrorAsync(
+            $"127.0.0.1:{port},password={Secret}", worker, $"127.0.0.1:{port}: the connection was refused. Start the server there");
     }
 
     [Fact]
     public async Task Wrong_password_is_reported()
     {
         RedisServerProcess server = await StartProtectedAsync();
-        string line = await FirstErrorAsync($"{server.Configuration},password=wrong-{Secret}", worker: false);
-        Assert.Contains(
-            $"{server.Configuration}: authentication failed (the server refused the user name or the password, or was given none). Correct user and password", line, StringComparison.Ordinal);
+        await ErrorAsync(
+            $"{server.Configuration},password=wrong-{Secret}",
+            worker: false,
+            $"{server.Configuration}: authentication failed (the server refused the user name or the password, or was given none). Correct user and password");
     }
 
     [Fact]
     public async Task Missing_password_is_reported()
     {
         RedisServerProcess server = await StartProtectedAsync();
-        Assert.Contains("authentication failed", await FirstErrorAsync(server.Configuration, worker: false), StringComparison.Ordinal);
+        await ErrorAsync(server.Configuration, worker: false, "authentication failed");
     }
 
     [Fact]
@@ -54,16 +55,17 @@ public sealed class ConnectionFailureTests : ServerChangeTests
     [Fact]
     public async Task Unknown_host_is_reported()
     {
-        string line = await FirstErrorAsync($"no-such-host.invalid:6379,password={Secret}", worker: false);
-        Assert.Contains("no-such-host.invalid:6379: the host name cannot be resolved. Correct the host name", line, StringComparison.Ordinal);
+        await ErrorAsync(
+            $"no-such-host.invalid:6379,password={Secret}",
+            worker: false,
+            "no-such-host.invalid:6379: the host name cannot be resolved. Correct the host name");
     }
 
     [Fact]
     public async Task Server_without_TLS_is_reported()
     {
         RedisServerProcess server = await KeepAsync(RedisServerProcess.StartAsync());
-        string line = await FirstErrorAsync($"rediss://{server.Configuration}", worker: false);
-        Assert.Contains($"{server.Configuration}: TLS failed", line, StringComparison.Ordinal);
+        await ErrorAsync($"rediss://{server.Configuration}", worker: false, $"{server.Configuration}: TLS failed");
     }
 
     [Fact]
@@ -72,8 +74,8 @@ public sealed class ConnectionFailureTests : ServerChangeTests
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         Task serving = ServeTlsAsync(listener);
-        string line = await FirstErrorAsync($"rediss://{listener.LocalEndpoint}", worker: false);
-        Assert.Contains(": TLS failed: the server's certificate was refused", line, StringComparison.Ordinal);
+        string line = await ErrorAsync(
+            $"rediss://{listener.LocalEndpoint}", worker: false, ": TLS failed: the server's certificate was refused");
         Assert.Contains("Trust the certificate's issuer", line, StringComparison.Ordinal);
         listener.Stop();
         await serving;
@@ -187,16 +189,16 @@ public sealed class ConnectionFailureTests : ServerChangeTests
         return server;
     }
 
-    // The first line comes at once, and is the only one of its kind for a minute.
-    private async Task<string> FirstErrorAsync(string configuration, bool worker)
+    // The line comes at once, and is the only one of its cause for a minute. On a busy machine an attempt may take too long first.
+    private async Task<string> ErrorAsync(string configuration, bool worker, string expected)
     {
-        string quick = configuration + ",connectTimeout=2000,asyncTimeout=1000";
+        string quick = configuration + ",connectTimeout=5000,asyncTimeout=1000";
         TestHost host = worker ? await StartWorkerAsync(quick) : await StartClientAsync(quick);
         Task<JobHandle> enqueuing = host.Jobs.EnqueueAsync(OrderedJobsCalls.Note("x"), Token);
-        await Until.TrueAsync(() => Connections(host).Length > 0, TimeSpan.FromSeconds(30));
+        await Until.TrueAsync(() => Connections(host).Any(line => line.Contains(expected, StringComparison.Ordinal)));
         await Assert.ThrowsAnyAsync<Exception>(() => enqueuing);
-        string line = Assert.Single(Connections(host));
+        Assert.InRange(Connections(host).Length, 1, 2);
         Assert.DoesNotContain(host.Log.Lines, any => any.Contains(Secret, StringComparison.Ordinal));
-        return line;
+        return Assert.Single(Connections(host), line => line.Contains(expected, StringComparison.Ordinal));
     }
 }
