@@ -93,7 +93,7 @@ public abstract class FiredTokenTests(TestServer server) : ServerTests(server)
             Task left = client.Jobs.EnqueueManyAsync(
                 Enumerable.Range(0, 50).Select(i => HeldJobsCalls.Answer((round * 1000) + i)), source.Token);
             await source.CancelAsync();
-            await left.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await left.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
 
             // What others rent meanwhile must not be what is still being sent.
             await client.Jobs.EnqueueManyAsync(
