@@ -6,7 +6,7 @@ internal enum QueueOpening
     /// <summary>The call only reads, and finds nothing.</summary>
     Never,
 
-    /// <summary>The call changes what is there: the queue is opened if it holds jobs, else there is nothing to do.</summary>
+    /// <summary>The call changes what is there: the queue is opened if it holds jobs or settings, else there is nothing to do.</summary>
     IfItHoldsJobs,
 
     /// <summary>The call adds to the queue, which is opened for it.</summary>
