@@ -44,7 +44,7 @@ internal static class JsonAttributes
     public static bool SetsRequiredMembers(IMethodSymbol constructor) => constructor.GetAttributes().Any(attribute =>
         attribute.AttributeClass?.Name == "SetsRequiredMembersAttribute" && IsIn(attribute, "System.Diagnostics.CodeAnalysis"));
 
-    /// <summary>Whether a member may be null although its type is declared as not nullable.</summary>
+    /// <summary>Gets a value indicating whether a member may be null although its type is declared as not nullable.</summary>
     public static bool MayBeNull(ISymbol member) => member.GetAttributes().Any(attribute =>
         attribute.AttributeClass?.Name is "MaybeNullAttribute" or "AllowNullAttribute" && IsIn(attribute, "System.Diagnostics.CodeAnalysis"));
 

@@ -8,7 +8,7 @@ namespace TypedJobs.CompilerServices;
 /// </summary>
 internal sealed class PayloadError(string message, bool isNull = false) : JsonException(message)
 {
-    /// <summary>Whether a value is null whose type is not nullable.</summary>
+    /// <summary>Gets a value indicating whether a value of a non-nullable type is null.</summary>
     public bool IsNull { get; } = isNull;
 
     /// <summary>Says what is wrong, by an exception that anything may have thrown.</summary>

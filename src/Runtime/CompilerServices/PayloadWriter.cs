@@ -36,7 +36,7 @@ internal sealed class PayloadWriter
         return _buffer.WrittenSpan.ToArray();
     }
 
-    /// <summary>What was written so far, which may end anywhere.</summary>
+    /// <summary>Gets what was written so far, which may end anywhere.</summary>
     public ReadOnlySpan<byte> GetWritten()
     {
         Json.Flush();

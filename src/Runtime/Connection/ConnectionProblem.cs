@@ -16,10 +16,10 @@ internal sealed record ConnectionProblem(string Cause, string Text, string Remed
     private const string Unreachable = "unreachable";
     private const string TlsCause = "TLS";
 
-    /// <summary>Whether it says no more than that the server does not answer.</summary>
+    /// <summary>Gets a value indicating whether nothing more is known than that the server does not answer.</summary>
     public bool IsVague => Cause == Unreachable;
 
-    /// <summary>Whether trying again is of no use until somebody has changed something.</summary>
+    /// <summary>Gets a value indicating whether retrying is useless until the configuration is changed.</summary>
     public bool IsFinal => Cause != Unreachable && !MayPass;
 
     /// <summary>Explains a failed attempt to connect.</summary>

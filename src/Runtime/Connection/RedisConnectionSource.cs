@@ -149,7 +149,7 @@ public abstract class RedisConnectionSource : IAsyncDisposable, IDisposable
         }
     }
 
-    /// <summary>Whether another connection has taken, or is about to take, the place of this one.</summary>
+    /// <summary>Returns whether another connection has replaced this one, or is about to.</summary>
     internal virtual bool IsRetired(IConnectionMultiplexer connection) =>
         !ReferenceEquals(connection, _commands) && !ReferenceEquals(connection, _control) && !_disposed;
 

@@ -28,7 +28,7 @@ internal static class ServerErrors
                 or RedisErrorKind.NoReplicas
                 || MetMovedKey(error)));
 
-    /// <summary>Whether a call failed at a server or on the way there, and not by a fault of the caller.</summary>
+    /// <summary>Returns whether a call failed at the server or on its way there, not through a fault of the caller.</summary>
     public static bool IsFailure(Exception exception) => exception is RedisException or RedisCommandException or TimeoutException;
 
     /// <summary>
@@ -49,7 +49,7 @@ internal static class ServerErrors
         _ => false,
     };
 
-    /// <summary>Whether the connection takes a server for something that it is no longer, and must look at all of them again.</summary>
+    /// <summary>Returns whether the connection has an outdated view of the servers' roles and must be configured again.</summary>
     public static bool ShowsOtherRoles(Exception exception) => exception switch
     {
         _ when WasNotRedirected(exception) => true,

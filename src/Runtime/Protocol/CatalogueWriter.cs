@@ -16,7 +16,7 @@ internal sealed partial class CatalogueWriter(IJobBroker broker, TimeProvider ti
     private readonly ConcurrentDictionary<(string Queue, JobDefinition Job), long> _noted = new();
     private readonly ConcurrentDictionary<(string Queue, string Assembly, string Other), bool> _told = new();
 
-    /// <summary>Whether a job need not be described again for a while.</summary>
+    /// <summary>Returns whether the description of a job is recent enough not to be written again.</summary>
     public bool IsNoted(string queue, JobDefinition job) =>
         _noted.TryGetValue((queue, job), out long noted) && time.GetElapsedTime(noted) < Interval;
 
