@@ -2,4 +2,5 @@ using TypedJobs.Integration.Tests.Servers;
 
 namespace TypedJobs.Integration.Tests.Faults;
 
-public sealed class RepairOnEmbeddedServer(EmbeddedTestServer server) : RepairTests(server);
+// On a server of its own: a repair goes through the queues of all tests.
+public sealed class RepairOnEmbeddedServer(OwnEmbeddedServer server) : RepairTests(server), IClassFixture<OwnEmbeddedServer>;
