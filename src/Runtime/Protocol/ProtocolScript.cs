@@ -6,7 +6,8 @@ namespace TypedJobs.Protocol;
 
 /// <summary>
 /// The text of a script, with the fragments that it uses in front. A script that must work when the server's memory
-/// is full says so in a first line of flags, which Redis 7 and Valkey read and which Garnet takes for a mistake.
+/// is full says so in a first line of flags, which Redis 7 and Valkey read and which Garnet takes for a mistake. The two texts
+/// differ as well where what is fast on the one is slow on the other.
 /// </summary>
 /// <param name="Flagged">For servers that read flags.</param>
 /// <param name="Plain">For servers that do not.</param>
@@ -26,7 +27,7 @@ internal sealed record ProtocolScript(string Flagged, string Plain)
     public static readonly ProtocolScript Enqueue =
         Load("enqueue", "version", "plainenqueue", "clock", "jobs", "events", "wake", "schedule", "waiting");
     public static readonly ProtocolScript Exchange =
-        Load("exchange", "version", "plain", "clock", "jobs", "events", "wake", "schedule", "waiting", "holding", "settle");
+        Load("exchange", "version", "drop", "plain", "clock", "jobs", "events", "wake", "schedule", "waiting", "holding", "settle");
     public static readonly ProtocolScript Renew = Load("renew", "version", "clock", "hear", "jobs");
     public static readonly ProtocolScript Sweep = Load("sweep", "version", "clock", "hear", "jobs", "events", "wake", "waiting", "settle");
     public static readonly ProtocolScript Recall =
@@ -59,6 +60,10 @@ internal sealed record ProtocolScript(string Flagged, string Plain)
     public static readonly ProtocolScript Workers = Load("workers", "version", "clock", "jobs");
 
     private const string Time = "redis.call('TIME')";
+
+    // In Garnet LTRIM takes as long as the list; in Redis LPOP answers with all that it removes.
+    private const string Pop = "redis.call('LPOP', list, string.format('%.0f', count))";
+    private const string Trim = "redis.call('LTRIM', list, string.format('%.0f', count), '-1')";
 
     // Each script that publishes does it in these words; see QueueChannels.
     private const string Channel = "redis.call('PUBLISH', queue .. ':";
@@ -109,7 +114,7 @@ internal sealed record ProtocolScript(string Flagged, string Plain)
 
         AppendCode(text, script);
         string plain = text.ToString();
-        return new ProtocolScript(flags + plain, plain);
+        return new ProtocolScript(flags + plain.Replace(Pop, Trim, StringComparison.Ordinal), plain);
     }
 
 #pragma warning disable CA5350 // Redis names scripts by their SHA-1; nothing secret depends on it.

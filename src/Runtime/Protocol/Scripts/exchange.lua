@@ -434,8 +434,7 @@ if want > 0 then
     redis.call('ZREM', ranked, unpack(leavingRanked))
   end
   if popped > 0 then
-    -- Not LTRIM, which walks through the whole list on some servers.
-    redis.call('LPOP', waiting, integer(popped))
+    dropFirst(waiting, popped)
   end
   if emptied then
     -- An empty list holds no entries that are left.

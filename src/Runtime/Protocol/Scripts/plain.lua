@@ -117,7 +117,7 @@ if ARGV[4] == '' then
     end
 
     if taken > 0 then
-      redis.call('LPOP', waiting, string.format('%.0f', taken))
+      dropFirst(waiting, taken)
     end
 
     if outcomes > 0 then
