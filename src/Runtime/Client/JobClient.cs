@@ -192,8 +192,7 @@ internal sealed class JobClient : IJobClient, IAsyncDisposable, IDisposable
 
     private static void Check(JobCall call)
     {
-        string name = call.Definition.Name;
-        Bounds.CheckNumber(call.Payload.Length, 0, JobLimits.MaxPayloadBytes, "Payload.Length", $"job '{name}'");
+        Bounds.CheckNumber(call.Payload.Length, 0, JobLimits.MaxPayloadBytes, "Payload.Length", call.Definition.Subject);
         if (call.Options is not { } options)
         {
             return;
@@ -209,7 +208,7 @@ internal sealed class JobClient : IJobClient, IAsyncDisposable, IDisposable
             JobNames.ThrowIfInvalidQueue(queue, nameof(JobOptions.Queue));
         }
 
-        JobTraits.Check(options, name);
+        JobTraits.Check(options, call.Definition.Subject);
     }
 
     // What was checked before.

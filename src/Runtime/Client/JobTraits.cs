@@ -119,10 +119,11 @@ internal static class JobTraits
         span is { } value ? ((long)Math.Ceiling(value.TotalMilliseconds)).ToString(CultureInfo.InvariantCulture) : string.Empty;
 
     /// <summary>Checks what a call asks for.</summary>
+    /// <param name="options">The options of the call.</param>
+    /// <param name="subject">The job, as messages name it.</param>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
-    public static void Check(JobOptions options, string jobName)
+    public static void Check(JobOptions options, string subject)
     {
-        string subject = $"job '{jobName}'";
         Bounds.CheckSpan(options.Delay, nameof(JobOptions.Delay), subject);
         Bounds.CheckInstant(options.DelayUntil, nameof(JobOptions.DelayUntil), subject);
         Bounds.CheckNumber(
@@ -136,7 +137,7 @@ internal static class JobTraits
         if (options.DelayUntil is not null && options.Delay > TimeSpan.Zero)
         {
             throw new ArgumentException(
-                $"A job '{jobName}' has both Delay and DelayUntil; set one of them.", nameof(options));
+                $"Delay and DelayUntil of {subject} are both set; set one of them.", nameof(options));
         }
 
         if (options.Tags is { } tags)

@@ -43,6 +43,9 @@ public class JobDefinition
     /// <summary>Gets what the payload and the result look like, as JSON; see the protocol's page.</summary>
     public string? Shape { get; init; }
 
+    /// <summary>Gets what the job is called in messages.</summary>
+    internal string Subject => field ??= $"job '{Name}'";
+
     internal Func<JobInvocation, ValueTask> Invoke { get; }
 
     internal JobBackoff Backoff { get; }

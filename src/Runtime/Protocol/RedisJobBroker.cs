@@ -315,35 +315,34 @@ internal sealed partial class RedisJobBroker(
 
     // A call that is left goes on. Its answer is thrown away, and its failure is nobody's any more.
     private static Task<T> LeaveWhenFiredAsync<T>(Task<T> call, CancellationToken cancellationToken)
+        where T : IDisposable? =>
+        call.IsCompleted || !cancellationToken.CanBeCanceled ? call : WaitOrLeaveAsync(call, cancellationToken);
+
+    private static async Task<T> WaitOrLeaveAsync<T>(Task<T> call, CancellationToken cancellationToken)
         where T : IDisposable?
     {
-        return call.IsCompleted || !cancellationToken.CanBeCanceled ? call : LeaveAsync();
-
-        async Task<T> LeaveAsync()
+        try
         {
-            try
-            {
-                return await call.WaitAsync(cancellationToken).ConfigureAwait(false);
-            }
-            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-            {
-                _ = call.ContinueWith(
-                    static left =>
+            return await call.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            _ = call.ContinueWith(
+                static left =>
+                {
+                    if (left.IsCompletedSuccessfully)
                     {
-                        if (left.IsCompletedSuccessfully)
-                        {
-                            left.Result?.Dispose();
-                        }
-                        else
-                        {
-                            _ = left.Exception;
-                        }
-                    },
-                    CancellationToken.None,
-                    TaskContinuationOptions.ExecuteSynchronously,
-                    TaskScheduler.Default);
-                throw;
-            }
+                        left.Result?.Dispose();
+                    }
+                    else
+                    {
+                        _ = left.Exception;
+                    }
+                },
+                CancellationToken.None,
+                TaskContinuationOptions.ExecuteSynchronously,
+                TaskScheduler.Default);
+            throw;
         }
     }
 
