@@ -217,6 +217,72 @@ public abstract class RepairTests(TestServer server) : ServerTests(server)
     }
 
     [Fact]
+    public async Task Mark_of_a_suspect_is_kept_while_it_runs_and_dropped_when_it_has_ended()
+    {
+        TestHost client = await StartClientAsync();
+        await using ConnectionMultiplexer connection = await ConnectionMultiplexer.ConnectAsync(Configuration);
+        IDatabase database = connection.GetDatabase();
+        await EnqueueAsync(client, "a");
+        var worker = new GhostWorker(client.Broker, "ordered");
+        TakenJob job = await worker.TakeOneAsync();
+        await database.HashSetAsync($"{Root}:state", " ghost:s", $"{job.Lease.Number} a");
+
+        await QueueRepair.RunAsync(connection, Token);
+        Assert.True(await database.HashExistsAsync($"{Root}:state", " ghost:s"));
+
+        Assert.True(await worker.SettleAsync(job, OutcomeKind.Completed));
+        await QueueRepair.RunAsync(connection, Token);
+        Assert.False(await database.HashExistsAsync($"{Root}:state", " ghost:s"));
+    }
+
+    [Theory]
+    [InlineData(10_000)]
+    [InlineData(7)]
+    public async Task Wrong_count_of_jobs_that_left_the_list_is_corrected_in_a_list_of_any_length(int page)
+    {
+        TestHost client = await StartClientAsync();
+        await using ConnectionMultiplexer connection = await ConnectionMultiplexer.ConnectAsync(Configuration);
+        IDatabase database = connection.GetDatabase();
+        JobQueue queue = client.Jobs.GetQueue("ordered");
+        await EnqueueAsync(client, [.. Enumerable.Range(0, 50).Select(i => $"{i}")]);
+        await client.Jobs.CancelAsync(Enumerable.Range(10, 6).Select(i => new JobId("ordered", $"{i}")), cancellationToken: Token);
+
+        // One is in the list twice.
+        Assert.Equal(ChangeOutcome.Changed, await client.Jobs.GetHandle(new JobId("ordered", "10")).RetryAsync(Token));
+        Assert.Equal(0, await QueueRepair.RunAsync(connection, Token, listPage: page));
+        foreach (int wrong in (int[])[0, 4, 9])
+        {
+            await database.HashSetAsync(Root, "gone", wrong);
+
+            Assert.Equal(1, await QueueRepair.RunAsync(connection, Token, listPage: page));
+
+            Assert.Equal(45, (await queue.GetCountsAsync(Token)).Waiting);
+            Assert.Equal(0, await QueueRepair.RunAsync(connection, Token, listPage: page));
+        }
+    }
+
+    [Fact]
+    public async Task Queue_with_a_damaged_key_keeps_no_other_from_being_repaired()
+    {
+        TestHost client = await StartClientAsync();
+        await using ConnectionMultiplexer connection = await ConnectionMultiplexer.ConnectAsync(Configuration);
+        IDatabase database = connection.GetDatabase();
+        await EnqueueAsync(client, "a", "b");
+        await database.ListRemoveAsync($"{Root}:wait", "a", 1);
+        await database.StringSetAsync($"{{{Prefix}:another}}:wait", "no list");
+
+        // What is enqueued in the millisecond in which a repair begins is not looked at.
+        DateTimeOffset enqueued = DateTimeOffset.UtcNow;
+        await TestServers.Until.TrueAsync(() => DateTimeOffset.UtcNow > enqueued.AddMilliseconds(1));
+        Exception? error = await Record.ExceptionAsync(() => QueueRepair.RunAsync(connection, Token));
+
+        await database.KeyDeleteAsync($"{{{Prefix}:another}}:wait");
+        Assert.IsType<InvalidOperationException>(error);
+        Assert.Contains($"{{{Prefix}:another}}", error.Message, StringComparison.Ordinal);
+        Assert.Equal(2, (await client.Jobs.GetQueue("ordered").GetCountsAsync(Token)).Waiting);
+    }
+
+    [Fact]
     public async Task A_wrong_count_of_cancelled_jobs_in_the_list_ends_with_the_list()
     {
         TestHost client = await StartClientAsync();

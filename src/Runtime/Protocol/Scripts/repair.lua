@@ -4,12 +4,14 @@
 -- KEYS[1]  {prefix:queue}
 -- ARGV[1]  how long finished jobs are kept in ms, where that is no longer known
 -- ARGV[2]  when the repair began: jobs that were enqueued or taken since then are whole
--- ARGV[3…] per job: id, and 1 when it was seen in the list of waiting jobs, 0 when it was not, ? to look for it there
+-- ARGV[3…] per job: id, and 1 when it was seen in the list of waiting jobs, 0 when it was not, ? to look for it there; p when only
+--          some part of it was seen, which goes unless there is a job
 -- Returns  { how many jobs were repaired; ids of jobs that wait in the list by their record, and were not seen there }
 -- Edges    none: active jobs that nobody renews are found by the next sweep
 -- Races    none: what is decided and what is done are one step, and records that were made since are left alone
 -- Repeat   harmless
--- Cost     O(jobs · log jobs), and for each ? a walk through the list
+-- Cost     O(jobs · log jobs), and for each ? a walk through the list. What is in order is read by a few commands for all jobs of the
+--          call, and nothing is written
 
 local version = redis.call('HGET', queue, 'v')
 if version and version ~= protocol then
@@ -19,36 +21,98 @@ end
 
 local since = tonumber(ARGV[2])
 local places = { a = queue .. ':active', c = queue .. ':completed', f = queue .. ':failed', x = queue .. ':cancelled' }
+local delayed = queue .. ':delayed'
+local lines, attempts = queue .. ':l:', queue .. ':h:'
 local repaired = 0
 local unseen = {}
 local back = {}
+
+-- Which of some keys are there, by key.
+local function existing(keys)
+  local there = {}
+  for from = 1, #keys, 2000 do
+    local last = math.min(from + 1999, #keys)
+    local count = redis.call('EXISTS', unpack(keys, from, last))
+    if count > 0 then
+      for i = from, last do
+        there[keys[i]] = count == last - from + 1 or redis.call('EXISTS', keys[i]) == 1
+      end
+    end
+  end
+  return there
+end
+
 local ids = {}
 local seen = {}
-for i = 3, #ARGV, 2 do
-  ids[#ids + 1] = ARGV[i]
-  seen[#ids] = ARGV[i + 1]
+local stored = {}
+do
+  local named, keys = {}, {}
+  for i = 3, #ARGV, 2 do
+    named[#named + 1] = ARGV[i]
+    keys[#keys + 1] = bodies .. ARGV[i]
+  end
+  local there = existing(keys)
+  local found = redis.call('HMGET', states, unpack(named))
+  for i = 1, #named do
+    local body = there[keys[i]] or false
+    if ARGV[2 + i * 2] ~= 'p' or not (body or found[i]) then
+      ids[#ids + 1] = named[i]
+      seen[#ids] = ARGV[2 + i * 2]
+      stored[#ids] = body
+    end
+  end
 end
-local keys = {}
+if #ids == 0 then
+  return { 0, {} }
+end
+load(ids, stored)
+
+-- Parts that a job in order does not have.
+local unexpected = {}
 for i = 1, #ids do
-  keys[i] = bodies .. ids[i]
+  local id = ids[i]
+  local job = records[id]
+  if not job or job.unrecorded or not job.more then
+    unexpected[#unexpected + 1] = details .. id
+    unexpected[#unexpected + 1] = lines .. id
+    unexpected[#unexpected + 1] = attempts .. id
+  end
+  if not job or job.s ~= 'c' then
+    unexpected[#unexpected + 1] = results .. id
+  end
 end
-local allStored = redis.call('EXISTS', unpack(keys)) == #keys
-local known = redis.call('HMGET', states, unpack(ids))
-load(ids)
+unexpected = existing(unexpected)
+local scores = {}
+for state, place in pairs(places) do
+  scores[state] = redis.call('ZMSCORE', place, unpack(ids))
+end
 
 -- A clock that was set back makes instants of the past lie ahead: those are not trusted.
-local function isNew(time)
+local function isNew(id, job)
+  local time = job.unrecorded and whole((traitsOf(id))) or tonumber(job.b)
   return time >= since and time <= now + 1000
 end
 
--- What belongs to a job besides its body and its record.
-local function dropParts(id)
-  return redis.call('DEL', details .. id, results .. id, queue .. ':l:' .. id, queue .. ':h:' .. id) > 0
+-- Deletes parts of a job, of the kinds of which it should have none.
+local function dropParts(id, ...)
+  local keys = {}
+  for _, part in ipairs({ ... }) do
+    if unexpected[part .. id] then
+      keys[#keys + 1] = part .. id
+    end
+  end
+  return #keys > 0 and redis.call('DEL', unpack(keys)) > 0
 end
 
-local function dropPlaces(id)
-  for _, place in pairs(places) do
-    redis.call('ZREM', place, id)
+local function dropAllParts(id)
+  return redis.call('DEL', details .. id, results .. id, lines .. id, attempts .. id) > 0
+end
+
+local function dropPlaces(id, at)
+  for state, place in pairs(places) do
+    if scores[state][at] then
+      redis.call('ZREM', place, id)
+    end
   end
 end
 
@@ -69,11 +133,11 @@ local function adopt(id, job)
     -- Not extend(), which would drop them.
     job.more = true
     touch(id, job)
-    if has[1] and redis.call('ZSCORE', queue .. ':delayed', has[1]) then
+    if has[1] and redis.call('ZSCORE', delayed, has[1]) then
       job.s = 'd'
     end
   else
-    dropParts(id)
+    dropAllParts(id)
   end
 end
 
@@ -81,62 +145,56 @@ for i = 1, #ids do
   local id = ids[i]
   local job = records[id]
   local wrong = false
-  local body = allStored or redis.call('EXISTS', bodies .. id) == 1
   local finished = job and (job.s == 'c' or job.s == 'f' or job.s == 'x')
   if not job then
     -- Neither body nor record. Ids come twice: what the first has removed is no longer there.
-    if records[id] == false then
-      dropPlaces(id)
-      wrong = dropParts(id)
-    end
-  elseif not body and finished then
+    dropPlaces(id, i)
+    wrong = dropParts(id, details, results, lines, attempts)
+  elseif not stored[i] and finished then
     -- It was being forgotten.
     redis.call('HDEL', states, id)
-    dropPlaces(id)
-    dropParts(id)
+    dropPlaces(id, i)
+    dropAllParts(id)
     records[id] = false
     wrong = true
   elseif job.s ~= '?' then
     -- One whose record cannot be read stays where it is found, and fails there.
-    local new = isNew(tonumber(job.b))
-    if not known[i] then
-      new = isNew(tonumber((traitsOf(id))) or 0)
-      if redis.call('EXISTS', details .. id) == 1 then
-        if new then
-          dropParts(id)
-        else
-          adopt(id, job)
-          wrong = true
-        end
-      elseif redis.call('DEL', results .. id, queue .. ':l:' .. id, queue .. ':h:' .. id) > 0 then
+    local state = job.s
+    if job.unrecorded and unexpected[details .. id] then
+      if isNew(id, job) then
+        dropAllParts(id)
+      else
+        adopt(id, job)
         wrong = true
       end
-    elseif not job.more then
+    elseif not job.more and dropParts(id, details, lines, attempts) then
       -- A report whose record was not stored: nobody was told that it was kept.
-      wrong = redis.call('DEL', details .. id, queue .. ':l:' .. id, queue .. ':h:' .. id) > 0
-    end
-    if job.s ~= 'c' and known[i] and redis.call('DEL', results .. id) == 1 then
       wrong = true
     end
-    for state, place in pairs(places) do
-      if job.s == state then
-        if not redis.call('ZSCORE', place, id) then
-          redis.call('ZADD', place, state == 'a' and leaseEnd(job) or integer(now + tonumber(ARGV[1])), id)
+    if state ~= 'c' and dropParts(id, results) then
+      wrong = true
+    end
+    for each, place in pairs(places) do
+      local score = scores[each][i]
+      if job.s == each then
+        if not score then
+          redis.call('ZADD', place, each == 'a' and leaseEnd(job) or integer(now + tonumber(ARGV[1])), id)
           wrong = true
         end
-      elseif redis.call('ZREM', place, id) == 1 then
+      elseif score and redis.call('ZREM', place, id) == 1 then
         wrong = true
       end
     end
     local has = read(id, job, 'd', 'i', 'h')
+    local due = has[1] and redis.call('ZSCORE', delayed, has[1])
     if job.s == 'd' then
-      if not has[1] or not redis.call('ZSCORE', queue .. ':delayed', has[1]) then
+      if not due then
         schedule(id, job, now)
         wrong = true
       end
     elseif job.s == 'w' then
-      if has[1] then
-        redis.call('ZREM', queue .. ':delayed', has[1])
+      if due then
+        redis.call('ZREM', delayed, has[1])
       end
       if has[3] then
         if not redis.call('ZSCORE', held, id) or not redis.call('ZSCORE', held .. ':' .. has[3], heldMember(id, job)) then
@@ -148,15 +206,19 @@ for i = 1, #ids do
           rank(id, job, has[2], false)
           wrong = true
         end
-      elseif seen[i] == '0' and not new then
+      elseif seen[i] == '0' and not isNew(id, job) then
         unseen[#unseen + 1] = id
       elseif seen[i] == '?' and not redis.call('LPOS', waiting, id) then
         back[#back + 1] = id
         wrong = true
       end
     elseif has[1] then
-      redis.call('ZREM', queue .. ':delayed', has[1])
-      redis.call('ZREM', ranked, has[1])
+      if due then
+        redis.call('ZREM', delayed, has[1])
+      end
+      if redis.call('ZSCORE', ranked, has[1]) then
+        redis.call('ZREM', ranked, has[1])
+      end
     end
   end
   if wrong then

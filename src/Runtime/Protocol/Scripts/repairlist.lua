@@ -1,41 +1,48 @@
--- Reads a page of the list of waiting jobs for the repair, and tells which entries are of jobs that do not wait there. After the last
--- page their number is stored, unless it has changed on the way: the take that empties the list corrects it then.
+-- Reads a page of the list of waiting jobs for the repair, and tells which entries are of jobs that do not wait there; or counts those
+-- and stores their number. A list that is longer than a page is counted by the caller, who can tell from its length, its number of such
+-- entries and its ends whether it has changed between two pages.
 --
 -- KEYS[1]  {prefix:queue}
 -- ARGV[1]  position to begin at, or -1 to store the count
--- ARGV[2]  how many positions; or the count
--- ARGV[3]  1 to tell which wait, 0 to read only; or the number of such entries by the queue, as it was all along
--- Returns  { length of the list, number of such entries by the queue, ids, a digit for each: 0 for those that do not wait };
---          or { 1 when the count was wrong, else 0 }
+-- ARGV[2]  how many positions; with -1 the longest list that is counted here
+-- ARGV[3]  1 to tell which wait, 0 to read only; with -1 and a longer list what to add to its count, 0 when that is not known
+-- ARGV[4]  with -1 and a longer list what described it when it was read
+-- Returns  { length of the list, number of such entries by the queue, what describes the list, ids, a digit for each: 0 for those that
+--          do not wait }; or { 1 when the count was wrong, else 0; length of the list, when it is too long to be counted here, else 0 }
 -- Edges    none
 -- Repeat   harmless
 -- Cost     O(positions), and those before them
 
+local counts = ARGV[1] == '-1'
 local version = redis.call('HGET', queue, 'v')
 if version and version ~= protocol then
   -- What another protocol version keeps there is not for this one to judge.
-  return ARGV[1] == '-1' and { 0 } or { 0, '0', {}, '' }
+  return counts and { 0, 0 } or { 0, '0', '', {}, '' }
 end
 
+local length = redis.call('LLEN', waiting)
 local gone = redis.call('HGET', queue, 'gone') or '0'
-if ARGV[1] == '-1' then
-  if gone ~= ARGV[3] or gone == ARGV[2] then
-    return { 0 }
+-- A list with the same ends and the same length is the same, since entries leave at one end, and come in at both.
+local description = gone .. ' ' .. integer(length) .. ' ' .. (redis.call('LINDEX', waiting, '0') or '') .. ' '
+  .. (redis.call('LINDEX', waiting, '-1') or '')
+if counts and length > tonumber(ARGV[2]) then
+  if ARGV[3] == '0' or description ~= ARGV[4] then
+    return { 0, length }
   end
-  redis.call('HSET', queue, 'gone', ARGV[2])
-  return { 1 }
+  redis.call('HINCRBY', queue, 'gone', ARGV[3])
+  return { 1, 0 }
 end
+
 -- Whether a job that waits does so elsewhere: by its priority, or held.
 local function isAside(id)
   local has = try('HMGET', details .. id, 'i', 'h') or {}
   return whole(has[1]) or has[2]
 end
 
-local length = redis.call('LLEN', waiting)
-local from = tonumber(ARGV[1])
-local ids = redis.call('LRANGE', waiting, ARGV[1], integer(from + tonumber(ARGV[2]) - 1))
+local from = counts and 0 or tonumber(ARGV[1])
+local ids = redis.call('LRANGE', waiting, integer(from), integer(from + tonumber(ARGV[2]) - 1))
 local waits = {}
-if ARGV[3] == '1' then
+if counts or ARGV[3] == '1' then
   for first = 1, #ids, 2000 do
     local last = math.min(first + 1999, #ids)
     local known = redis.call('HMGET', states, unpack(ids, first, last))
@@ -61,4 +68,22 @@ if ARGV[3] == '1' then
     end
   end
 end
-return { length, gone, ids, table.concat(waits) }
+if not counts then
+  return { length, gone, description, ids, table.concat(waits) }
+end
+
+local counted = 0
+local listed = {}
+for i = 1, #ids do
+  if waits[i] == '0' or listed[ids[i]] then
+    -- A job that is in the list twice waits there once.
+    counted = counted + 1
+  else
+    listed[ids[i]] = true
+  end
+end
+if whole(gone) == counted then
+  return { 0, 0 }
+end
+redis.call('HSET', queue, 'gone', integer(counted))
+return { 1, 0 }

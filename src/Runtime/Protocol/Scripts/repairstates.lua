@@ -1,5 +1,5 @@
--- Reads a page of a queue's records for the repair: names those whose jobs have no body, and drops the tickets of lanes that are of
--- no use any more, because none of their jobs is active.
+-- Reads a page of a queue's records for the repair: names those whose jobs have no body, and drops the tickets of lanes, and the marks
+-- of suspects, that are of no use any more, because none of their jobs is active.
 --
 -- KEYS[1]  {prefix:queue}
 -- ARGV[1]  cursor, 0 at first
@@ -24,7 +24,8 @@ for i = 1, #entries, 2 do
   if string.sub(entries[i], 1, 1) ~= ' ' then
     ids[#ids + 1] = entries[i]
   else
-    local worker = string.match(entries[i], '^ (.*):%d+$')
+    -- A lane's ticket, or the mark of the suspect that a worker runs.
+    local worker = string.match(entries[i], '^ (.*):%w+$')
     local taken = {}
     for id in string.gmatch(string.match(entries[i + 1], ' (.*)$') or '', '%S+') do
       taken[#taken + 1] = id
