@@ -56,18 +56,34 @@ internal sealed class ModelRun(
     /// <summary>Takes the queue's version away.</summary>
     public Task LoseVersionAsync() => database.HashDeleteAsync(Root, "v");
 
-    private async Task ForgetAsync()
+    /// <summary>Names the keys of the queue that are there, but for the clock.</summary>
+    public async Task<string[]> LeftAsync()
+    {
+        var left = new List<string>();
+        foreach (RedisKey key in Parts().Where(key => key != $"{Root}:clock"))
+        {
+            if (await database.KeyExistsAsync(key))
+            {
+                left.Add(key.ToString());
+            }
+        }
+
+        return [.. left];
+    }
+
+    private Task ForgetAsync() => database.KeyDeleteAsync(Parts());
+
+    private RedisKey[] Parts()
     {
         string[] parts =
         [
             "", ":clock", ":wait", ":ranked", ":delayed", ":active", ":completed", ":failed", ":cancelled", ":state", ":idle", ":workers",
             ":died", ":gone", ":held", ":names", ":held:mail", ":held:report",
         ];
-        RedisKey[] keys =
+        return
         [
             .. parts.Select(part => (RedisKey)(Root + part)),
             .. Keys.SelectMany(key => (RedisKey[])[$"{Root}:j:{key}", $"{Root}:x:{key}", $"{Root}:r:{key}", $"{Root}:h:{key}"]),
         ];
-        await database.KeyDeleteAsync(keys);
     }
 }

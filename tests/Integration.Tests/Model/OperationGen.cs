@@ -96,7 +96,9 @@ internal static class OperationGen
         (2, Gen.Select(FinishedState, Gen.OneOf(0, 1500), Gen.Int[1, 3], (state, age, most) => (Operation)new Clean(state, TimeSpan.FromMilliseconds(age), most))),
         (2, Gen.Select(Gen.Enum<JobState>(), Gen.OneOf(null, "mail"), Gen.OneOf(null, "red"), Gen.Int[1, 3], (state, name, tag, size) => (Operation)new ListPages(state, name, tag, size))),
         (2, Gen.Select(SomeKeys, Gen.Bool, (keys, named) => (Operation)new Watch(keys, named))),
+        (1, Gen.Const((Operation)new NameActive())),
         (1, Gen.Const((Operation)new LoseVersion())),
+        (1, Gen.Const((Operation)new Forget())),
         (12, Gen.OneOf(0L, 1, 100, 400, 500, 1000, 1000, 1500, 3000, 3001, 60_000).Select(span => (Operation)new Advance(span))));
 
     /// <summary>A sequence of operations.</summary>

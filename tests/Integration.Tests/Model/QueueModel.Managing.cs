@@ -76,6 +76,22 @@ internal sealed partial class QueueModel
         return old.Length;
     }
 
+    /// <summary>The queue is as if it had never been used.</summary>
+    public void Forget()
+    {
+        _jobs.Clear();
+        _list.Clear();
+        _ended.Clear();
+        _paused = false;
+        _tickets.Clear();
+        _heard.Clear();
+        _died.Clear();
+        _suspects.Clear();
+        _lastHeard = null;
+        _swept = _spare = _hold = 0;
+        _sweeper = null;
+    }
+
     private void BeginAnew(ModelJob job)
     {
         job.Attempts = 0;
