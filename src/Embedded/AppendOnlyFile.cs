@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Numerics;
-using System.Runtime.InteropServices;
 
 namespace TypedJobs.Embedded;
 
@@ -64,7 +62,7 @@ internal sealed class AppendOnlyFile(string dataFolder)
                     return null;
                 }
 
-                sum = Sum(sum, buffer[..read]);
+                sum = Checksum.Add(sum, buffer[..read]);
                 from += read;
             }
         }
@@ -100,22 +98,6 @@ internal sealed class AppendOnlyFile(string dataFolder)
                 segment.Flush(flushToDisk: true);
             }
         }
-    }
-
-    private static uint Sum(uint sum, ReadOnlySpan<byte> bytes)
-    {
-        ReadOnlySpan<ulong> words = MemoryMarshal.Cast<byte, ulong>(bytes);
-        foreach (ulong word in words)
-        {
-            sum = BitOperations.Crc32C(sum, word);
-        }
-
-        foreach (byte rest in bytes[(words.Length * sizeof(ulong))..])
-        {
-            sum = BitOperations.Crc32C(sum, rest);
-        }
-
-        return sum;
     }
 
     private string PathOf(long number) => Path.Combine(_folder, SegmentName + number.ToString(CultureInfo.InvariantCulture));

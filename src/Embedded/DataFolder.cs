@@ -28,7 +28,7 @@ internal sealed class DataFolder : IDisposable
         Path = path;
         _lock = heldLock;
         _file = new AppendOnlyFile(path);
-        Journal = new FolderJournal(path, _file);
+        Journal = new FolderJournal(path, _file, new CheckpointFiles(path));
     }
 
     /// <summary>Gets the folder's full path.</summary>
@@ -87,12 +87,23 @@ internal sealed class DataFolder : IDisposable
     public void Dispose() => _lock.Dispose();
 
     /// <summary>
-    /// Looks for damage in the append-only file, before the server reads it: the server takes whatever it finds for jobs, or crashes.
+    /// Looks for damage in the files of the server before it reads them: it takes whatever it finds for jobs, leaves out what it cannot
+    /// read, or crashes.
     /// </summary>
-    /// <exception cref="InvalidDataException">It is damaged and that is to be refused, or an earlier build wrote it.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The append-only file is damaged and that is to be refused, or an earlier build wrote it; or a checkpoint is damaged.
+    /// </exception>
     public void Check(DamagedFileBehavior behavior)
     {
         _file.RefuseOtherSegments();
+        if (Journal.FindDamagedCheckpoint() is { } checkpoint)
+        {
+            throw new InvalidDataException(
+                $"The embedded server cannot be started on the data folder '{Path}': its checkpoint '{checkpoint}', which contains the jobs that " +
+                "its append-only file no longer has, is missing, damaged or cut short. Restore the folder from a backup, or move it away to " +
+                "start with an empty one.");
+        }
+
         if (Journal.FindDamage() is not var (wholeTo, knownTo))
         {
             Journal.Cut(long.MaxValue);

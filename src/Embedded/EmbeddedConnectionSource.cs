@@ -17,7 +17,7 @@ internal sealed class EmbeddedConnectionSource : RedisConnectionSource
     public EmbeddedConnectionSource(EmbeddedServer server, ILoggerFactory? loggers)
     {
         _server = server;
-        _upkeep = new FolderUpkeep(loggers?.CreateLogger("TypedJobs.Embedded"), RepairAsync);
+        _upkeep = new FolderUpkeep(GuardedLoggerFactory.Around(loggers).CreateLogger("TypedJobs.Embedded"), RepairAsync);
         server.Restarted = _upkeep.RequestRepair;
     }
 

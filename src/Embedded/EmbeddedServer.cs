@@ -28,7 +28,8 @@ internal sealed partial class EmbeddedServer(EmbeddedServerOptions options, ILog
     private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(5);
 
     private readonly Lock _gate = new();
-    private readonly ILogger? _logger = loggers?.CreateLogger("TypedJobs.Embedded");
+    private readonly ILoggerFactory _loggers = GuardedLoggerFactory.Around(loggers);
+    private readonly ILogger _logger = GuardedLoggerFactory.Around(loggers).CreateLogger("TypedJobs.Embedded");
     private readonly CancellationTokenSource _stopping = new();
     private IPEndPoint? _endPoint;
     private GarnetServer? _server;
@@ -63,8 +64,10 @@ internal sealed partial class EmbeddedServer(EmbeddedServerOptions options, ILog
 
     /// <summary>Starts the server unless it runs already, and tells where it listens.</summary>
     /// <exception cref="IOException">The data folder cannot be used.</exception>
-    /// <exception cref="InvalidDataException">A file in the data folder is damaged and <see cref="DamagedFileBehavior.Refuse"/> is set.</exception>
-    /// <exception cref="InvalidOperationException">It cannot listen.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The append-only file is damaged and <see cref="DamagedFileBehavior.Refuse"/> is set, or a checkpoint is damaged.
+    /// </exception>
+    /// <exception cref="InvalidOperationException">It cannot listen, or cannot read its files.</exception>
     public IPEndPoint Start()
     {
         lock (_gate)
@@ -79,41 +82,16 @@ internal sealed partial class EmbeddedServer(EmbeddedServerOptions options, ILog
             {
                 _folder = options.DataFolder is { } path ? DataFolder.Open(path) : null;
                 _folder?.Check(options.OnDamagedFile);
-                for (int i = 1; ; i++)
-                {
-                    int port = options.Port != 0 ? options.Port : FindFreePort();
-                    try
-                    {
-                        _server = Listen(port);
-                        _endPoint = new IPEndPoint(IPAddress.Loopback, port);
-                        NoteStart(_endPoint);
-                        return _endPoint;
-                    }
-                    catch (Exception error) when (IsAboutPort(error) && options.Port == 0 && i < MaxPortTries)
-                    {
-                        // Taken in between: another one.
-                    }
-                    catch (Exception error) when (IsAboutPort(error))
-                    {
-                        throw new InvalidOperationException(
-                            $"The embedded server could not be started on port {port} of the loopback interface: {error.Message}", error);
-                    }
-                }
+                (_server, int port) = Listen();
+                _endPoint = new IPEndPoint(IPAddress.Loopback, port);
+                NoteStart(_endPoint);
+                return _endPoint;
             }
-            catch (Exception error)
+            catch
             {
                 _folder?.Dispose();
                 _folder = null;
-                if (error is IOException or InvalidDataException or InvalidOperationException)
-                {
-                    throw;
-                }
-
-                throw new InvalidOperationException(
-                    options.DataFolder is null
-                        ? $"The embedded server could not be started: {error.Message}"
-                        : $"The embedded server could not be started on the data folder '{options.DataFolder}', whose files it cannot read: {error.Message}",
-                    error);
+                throw;
             }
         }
     }
@@ -141,6 +119,30 @@ internal sealed partial class EmbeddedServer(EmbeddedServerOptions options, ILog
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
+    private (GarnetServer Server, int Port) Listen()
+    {
+        for (int i = 1; ; i++)
+        {
+            int port = options.Port != 0 ? options.Port : FindFreePort();
+            try
+            {
+                return (Listen(port), port);
+            }
+            catch (Exception error) when (IsAboutPort(error) && options.Port == 0 && i < MaxPortTries)
+            {
+                // Taken in between: another one.
+            }
+            catch (Exception error) when (error is not OutOfMemoryException)
+            {
+                throw new InvalidOperationException(
+                    IsAboutPort(error) ? $"The embedded server could not be started on port {port} of the loopback interface: {error.Message}"
+                    : _folder is null ? $"The embedded server could not be started: {error.Message}"
+                    : $"The embedded server could not be started on the data folder '{_folder.Path}', whose files it cannot read: {error.Message}",
+                    error);
+            }
+        }
+    }
+
     private GarnetServer Listen(int port)
     {
         // One that has failed may go on to say so; only the first time counts.
@@ -156,7 +158,7 @@ internal sealed partial class EmbeddedServer(EmbeddedServerOptions options, ILog
         // An object rather than an argument: argument lists are readable for everybody, and end in logs.
         var server = new GarnetServer(
             [.. Arguments(port)],
-            new GarnetLoggerFactory(loggers, OnWriteFailed),
+            new GarnetLoggerFactory(_loggers, OnWriteFailed),
             authenticationSettingsOverride: Password.Length > 0 ? new PasswordAuthenticationSettings(Password) : null);
         try
         {
@@ -172,13 +174,10 @@ internal sealed partial class EmbeddedServer(EmbeddedServerOptions options, ILog
 
     private void NoteStart(IPEndPoint endPoint)
     {
-        if (_logger is not null)
+        LogStarted(_logger, endPoint, _folder?.Path ?? "memory alone");
+        if (Password.Length == 0)
         {
-            LogStarted(_logger, endPoint, _folder?.Path ?? "memory alone");
-            if (Password.Length == 0)
-            {
-                LogOpen(_logger, endPoint);
-            }
+            LogOpen(_logger, endPoint);
         }
     }
 
@@ -190,10 +189,7 @@ internal sealed partial class EmbeddedServer(EmbeddedServerOptions options, ILog
             return;
         }
 
-        if (_logger is not null)
-        {
-            LogWriteFailed(_logger, folder.Path, cause, options.OnWriteFailure);
-        }
+        LogWriteFailed(_logger, folder.Path, cause, options.OnWriteFailure);
 
         if (options.OnWriteFailure == WriteFailureBehavior.StopHost && stopHost is not null)
         {
@@ -238,18 +234,11 @@ internal sealed partial class EmbeddedServer(EmbeddedServerOptions options, ILog
             }
             catch (Exception error) when (error is not OutOfMemoryException)
             {
-                if (_logger is not null)
-                {
-                    LogRestartFailed(_logger, folder.Path, error);
-                }
+                LogRestartFailed(_logger, folder.Path, error);
             }
         }
 
-        if (_logger is not null)
-        {
-            LogRecovered(_logger, folder.Path, TimeProvider.System.GetElapsedTime(start));
-        }
-
+        LogRecovered(_logger, folder.Path, TimeProvider.System.GetElapsedTime(start));
         Restarted?.Invoke();
     }
 

@@ -38,7 +38,8 @@ public sealed class EmbeddedServerOptions
 
     /// <summary>
     /// Gets or sets what happens when the append-only file in <see cref="DataFolder"/> turns out to be damaged at start. Default:
-    /// <see cref="DamagedFileBehavior.Recover"/>.
+    /// <see cref="DamagedFileBehavior.Recover"/>. A damaged checkpoint always keeps the server from starting: what it contains is nowhere
+    /// else.
     /// </summary>
     public DamagedFileBehavior OnDamagedFile { get; set; }
 

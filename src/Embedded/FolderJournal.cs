@@ -3,9 +3,9 @@ using System.Globalization;
 namespace TypedJobs.Embedded;
 
 /// <summary>
-/// What is known of a data folder besides the server's own files, in a small file beside them: checksums of the append-only file, which
-/// the server reads without any, and the last count of keys. So damage is found before the server reads it, and it can be told how
-/// much is missing. Not thread-safe.
+/// What is known of a data folder besides the server's own files, in a small file beside them: checksums of the append-only file and of
+/// checkpoints, which the server reads without any, and the last count of keys. So damage is found before the server reads it, and it
+/// can be told how much is missing. Not thread-safe.
 /// </summary>
 internal sealed class FolderJournal
 {
@@ -13,16 +13,22 @@ internal sealed class FolderJournal
     private const int RangeSize = 1 << 20;
     private const int MaxAppended = 4000;
 
+    // Where the append-only file of a new folder begins.
+    private const long FirstAddress = 64;
+
     private readonly string _path;
     private readonly AppendOnlyFile _file;
+    private readonly CheckpointFiles _checkpoints;
     private readonly List<(long From, long To, uint Sum)> _ranges = [];
+    private Dictionary<string, (long Length, uint Sum)> _known = new(StringComparer.Ordinal);
     private int _appended;
 
     /// <summary>Reads the journal of a folder; what cannot be read in it, such as a torn last line, is passed over.</summary>
-    public FolderJournal(string dataFolder, AppendOnlyFile file)
+    public FolderJournal(string dataFolder, AppendOnlyFile file, CheckpointFiles checkpoints)
     {
         _path = Path.Combine(dataFolder, Name);
         _file = file;
+        _checkpoints = checkpoints;
         if (File.Exists(_path))
         {
             foreach (string line in File.ReadLines(_path))
@@ -56,6 +62,61 @@ internal sealed class FolderJournal
         }
 
         return null;
+    }
+
+    /// <summary>Gets whether there is a checkpoint that was not noted.</summary>
+    public bool HasNewCheckpoint => CheckpointFiles.Kinds.Any(kind => _checkpoints.Latest(kind) is { } latest && !IsKnown(latest));
+
+    /// <summary>Looks for damage in the checkpoint that the server is about to read.</summary>
+    /// <returns>The file that is damaged, or the folder that lacks one; null when nothing is damaged.</returns>
+    public string? FindDamagedCheckpoint()
+    {
+        foreach (string kind in CheckpointFiles.Kinds)
+        {
+            string? latest = _checkpoints.Latest(kind);
+            if (latest is null && (_known.Keys.Any(name => name.StartsWith(kind, StringComparison.Ordinal)) || (kind == CheckpointFiles.Kinds[0] && Continues())))
+            {
+                return _checkpoints.PathOf(kind);
+            }
+
+            // One that is newer than what was noted is taken as it is: the server was killed right behind it.
+            if (latest is not null && IsKnown(latest)
+                && _known.FirstOrDefault(file => file.Key.StartsWith(latest, StringComparison.Ordinal) && _checkpoints.Read(file.Key) != file.Value).Key is { } damaged)
+            {
+                return _checkpoints.PathOf(damaged);
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Notes the latest checkpoints. Reads all of them.</summary>
+    public void NoteCheckpoint()
+    {
+        string[] latest = Latest();
+        var files = new Dictionary<string, (long, uint)>(StringComparer.Ordinal);
+        try
+        {
+            foreach (string name in latest.SelectMany(_checkpoints.FilesOf))
+            {
+                if (_checkpoints.Read(name) is { } read)
+                {
+                    files.Add(name, read);
+                }
+            }
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // Another one has taken its place.
+            return;
+        }
+
+        if (latest.SequenceEqual(Latest()))
+        {
+            // Else another one has taken its place, and may have removed files of it meanwhile.
+            _known = files;
+            Rewrite();
+        }
     }
 
     /// <summary>Drops what is known from an address on.</summary>
@@ -114,6 +175,13 @@ internal sealed class FolderJournal
     private static void Write(TextWriter writer, (long From, long To, uint Sum) range) =>
         writer.Write(string.Create(CultureInfo.InvariantCulture, $"A {range.From} {range.To} {range.Sum} .\n"));
 
+    private string[] Latest() => [.. CheckpointFiles.Kinds.Select(_checkpoints.Latest).OfType<string>()];
+
+    private bool IsKnown(string checkpoint) => _known.Keys.Any(name => name.StartsWith(checkpoint, StringComparison.Ordinal));
+
+    // Whether the append-only file continues a checkpoint.
+    private bool Continues() => _file.Begin() > 0 || _ranges is [{ From: > FirstAddress }, ..];
+
     private void WriteKeys(TextWriter writer) =>
         writer.Write(string.Create(CultureInfo.InvariantCulture, $"K {Keys} {CountedAt.ToUnixTimeMilliseconds()} .\n"));
 
@@ -126,6 +194,11 @@ internal sealed class FolderJournal
             // A longer range takes the place of the one that it continues.
             _ranges.RemoveAll(range => range.To > from);
             _ranges.Add((from, to, (uint)sum));
+        }
+        else if (words is ["C", var name, var lengthText, var fileText, "."]
+            && Number(lengthText) is var length and >= 0 && Number(fileText) is var fileSum and >= 0 and <= uint.MaxValue)
+        {
+            _known[name] = (length, (uint)fileSum);
         }
         else if (words is ["K", var keysText, var atText, "."] && Number(keysText) is var keys and >= 0 && Number(atText) is var at and >= 0)
         {
@@ -141,6 +214,11 @@ internal sealed class FolderJournal
             foreach ((long From, long To, uint Sum) range in _ranges)
             {
                 Write(writer, range);
+            }
+
+            foreach ((string name, (long length, uint sum)) in _known)
+            {
+                writer.Write(string.Create(CultureInfo.InvariantCulture, $"C {name} {length} {sum} .\n"));
             }
 
             if (Keys is not null)

@@ -9,11 +9,14 @@ namespace TypedJobs.Embedded;
 /// last kill has torn, and writes the journal by which damage is found at the next start.
 /// </summary>
 internal sealed partial class FolderUpkeep(
-    ILogger? logger,
+    ILogger logger,
     Func<IConnectionMultiplexer, IProgress<RepairProgress>?, CancellationToken, Task<long>> repairAsync)
 {
     // Connections come and go, with the server too; what lasts longer is said.
     private const int MaxQuietFailures = 60;
+
+    // In seconds. What still fails after some tries is not about to pass, and each one goes through all jobs.
+    private const double MaxRepairWait = 3600;
 
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
@@ -53,6 +56,13 @@ internal sealed partial class FolderUpkeep(
                     bool due = repairing.IsCompleted && counted != folder.Journal.End
                         && (countedAt == 0 || TimeProvider.System.GetElapsedTime(countedAt) > CountInterval);
                     await NoteAsync(folder, connection, due).ConfigureAwait(false);
+                    if (folder.Journal.HasNewCheckpoint)
+                    {
+                        // As long as the disk takes to read it.
+                        await Task.Factory.StartNew(
+                            folder.Journal.NoteCheckpoint, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).ConfigureAwait(false);
+                    }
+
                     if (due)
                     {
                         countedAt = TimeProvider.System.GetTimestamp();
@@ -66,7 +76,7 @@ internal sealed partial class FolderUpkeep(
                     failures++;
                     if (!stopping.IsCancellationRequested && failures == (error is RedisException or TimeoutException ? MaxQuietFailures : 1))
                     {
-                        Log(() => LogFailed(logger!, folder.Path, error));
+                        LogFailed(logger, folder.Path, error);
                     }
                 }
 
@@ -81,10 +91,10 @@ internal sealed partial class FolderUpkeep(
                 await NoteAsync(folder, connection, true).WaitAsync(MaxStopTime, CancellationToken.None).ConfigureAwait(false);
             }
         }
-        catch (Exception error) when (error is RedisException or IOException or UnauthorizedAccessException or TimeoutException)
+        catch (Exception error) when (error is not OutOfMemoryException)
         {
             // The server may be gone, or its disk full: the journal is then as old as its last entry.
-            Log(() => LogFailed(logger!, folder.Path, error));
+            LogFailed(logger, folder.Path, error);
         }
         finally
         {
@@ -129,8 +139,7 @@ internal sealed partial class FolderUpkeep(
 
         long keys = (long)await connection.GetDatabase().ExecuteAsync("DBSIZE").ConfigureAwait(false);
         _damageReported = true;
-        Log(() => LogDamaged(
-            logger!, folder.Path, damage.Read, damage.Skipped, keys, damage.Keys, damage.CountedAt, damage.Copy));
+        LogDamaged(logger, folder.Path, damage.Read, damage.Skipped, keys, damage.Keys, damage.CountedAt, damage.Copy);
     }
 
     private async Task RepairAsync(DataFolder folder, ConnectionMultiplexer connection, CancellationToken stopping)
@@ -143,10 +152,10 @@ internal sealed partial class FolderUpkeep(
             if (TimeProvider.System.GetElapsedTime(reported) > ReportInterval)
             {
                 reported = TimeProvider.System.GetTimestamp();
-                Log(() => LogRepairing(logger!, step.Jobs, step.Repaired, folder.Path));
+                LogRepairing(logger, step.Jobs, step.Repaired, folder.Path);
             }
         });
-        Log(() => LogRepairStarted(logger!, folder.Path));
+        LogRepairStarted(logger, folder.Path);
         for (int tries = 1; ; tries++)
         {
             try
@@ -155,11 +164,11 @@ internal sealed partial class FolderUpkeep(
                 TimeSpan span = TimeProvider.System.GetElapsedTime(start);
                 if (repaired > 0)
                 {
-                    Log(() => LogRepaired(logger!, repaired, progress.Last.Jobs, folder.Path, span));
+                    LogRepaired(logger, repaired, progress.Last.Jobs, folder.Path, span);
                 }
                 else
                 {
-                    Log(() => LogWhole(logger!, progress.Last.Jobs, folder.Path, span));
+                    LogWhole(logger, progress.Last.Jobs, folder.Path, span);
                 }
 
                 return;
@@ -172,31 +181,15 @@ internal sealed partial class FolderUpkeep(
             {
                 if (tries == 1)
                 {
-                    Log(() => LogRepairFailed(logger!, folder.Path, error));
+                    LogRepairFailed(logger, folder.Path, error);
                 }
 
-                var wait = TimeSpan.FromSeconds(Math.Min(60, Math.Pow(2, tries)) * (0.75 + (Random.Shared.NextDouble() / 2)));
+                var wait = TimeSpan.FromSeconds(Math.Min(MaxRepairWait, Math.Pow(2, tries)) * (0.75 + (Random.Shared.NextDouble() / 2)));
                 await Task.Delay(wait, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 if (stopping.IsCancellationRequested)
                 {
                     return;
                 }
-            }
-        }
-    }
-
-    // A logger that throws ends nothing here.
-    private void Log(Action log)
-    {
-        if (logger is not null)
-        {
-            try
-            {
-                log();
-            }
-            catch (Exception error) when (error is not OutOfMemoryException)
-            {
-                // There is no other place to say it.
             }
         }
     }

@@ -7,9 +7,9 @@ namespace TypedJobs.Embedded;
 /// it as a server of its own. A write that failed is reported to the owner instead, who logs it once: the server would log it
 /// again for every connection that is refused.
 /// </summary>
-/// <param name="loggers">The host's log.</param>
+/// <param name="loggers">The host's log, guarded: a logger that throws must not end a thread of the server.</param>
 /// <param name="onWriteFailed">Called with the cause, once or more, on any thread.</param>
-internal sealed class GarnetLoggerFactory(ILoggerFactory? loggers, Action<string> onWriteFailed) : ILoggerFactory
+internal sealed class GarnetLoggerFactory(ILoggerFactory loggers, Action<string> onWriteFailed) : ILoggerFactory
 {
     private const string CommitFailure = "CommitFailureException";
     private const string FlushFailure = "AsyncFlushPageCallback error";
@@ -19,7 +19,7 @@ internal sealed class GarnetLoggerFactory(ILoggerFactory? loggers, Action<string
     private const string Arguments = "ArgParser";
 
     public ILogger CreateLogger(string categoryName) => new PassingLogger(
-        this, loggers?.CreateLogger("Garnet." + categoryName), categoryName == Arguments ? LogLevel.Error : LogLevel.Warning);
+        this, loggers.CreateLogger("Garnet." + categoryName), categoryName == Arguments ? LogLevel.Error : LogLevel.Warning);
 
     public void AddProvider(ILoggerProvider provider) =>
         throw new NotSupportedException("The host's logging has its own providers.");
@@ -48,10 +48,10 @@ internal sealed class GarnetLoggerFactory(ILoggerFactory? loggers, Action<string
         return message.Contains(FlushFailure, StringComparison.Ordinal) ? message : null;
     }
 
-    private sealed class PassingLogger(GarnetLoggerFactory factory, ILogger? logger, LogLevel lowest) : ILogger
+    private sealed class PassingLogger(GarnetLoggerFactory factory, ILogger logger, LogLevel lowest) : ILogger
     {
         public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => logger?.BeginScope(state);
+            where TState : notnull => logger.BeginScope(state);
 
         public bool IsEnabled(LogLevel logLevel) => logLevel >= lowest;
 
@@ -67,16 +67,9 @@ internal sealed class GarnetLoggerFactory(ILoggerFactory? loggers, Action<string
             {
                 factory.Report(cause);
             }
-            else if (logger?.IsEnabled(logLevel) == true)
+            else if (logger.IsEnabled(logLevel))
             {
-                try
-                {
-                    logger.Log(logLevel, eventId, state, exception, formatter);
-                }
-                catch (Exception error) when (error is not OutOfMemoryException)
-                {
-                    // A logger that throws must not end a thread of the server.
-                }
+                logger.Log(logLevel, eventId, state, exception, formatter);
             }
         }
     }

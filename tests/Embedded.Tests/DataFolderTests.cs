@@ -95,14 +95,14 @@ public sealed class DataFolderTests : IDisposable
         await using EmbeddedHost host = await EmbeddedHost.StartAsync(options => options.DataFolder = Path.Combine(disk.Path, "data"));
         Assert.Equal("before", await host.EchoAsync("before"));
         string filler = Path.Combine(disk.Path, "filler");
-        Fill(filler);
+        FullDisk.Fill(filler);
 
-        List<JobId> acknowledged = await EnqueueUntilRefusedAsync(host);
+        List<JobId> acknowledged = await FullDisk.EnqueueUntilRefusedAsync(host);
         await Until.TrueAsync(() => host.Log.Lines.Any(line => line.Contains("Failed to write to the data folder", StringComparison.Ordinal)));
         File.Delete(filler);
         await Until.TrueAsync(() => host.Log.Lines.Any(line => line.Contains("takes writes again", StringComparison.Ordinal)));
 
-        await Until.TrueAsync(async () => await TryEchoAsync(host) == "after");
+        await Until.TrueAsync(async () => await FullDisk.TryEchoAsync(host) == "after");
         Assert.NotEmpty(acknowledged);
         foreach (JobId id in acknowledged)
         {
@@ -121,63 +121,11 @@ public sealed class DataFolderTests : IDisposable
         await using EmbeddedHost host = await EmbeddedHost.StartAsync(options =>
             (options.DataFolder, options.OnWriteFailure) = (Path.Combine(disk.Path, "data"), WriteFailureBehavior.StopHost));
         Assert.Equal("before", await host.EchoAsync("before"));
-        Fill(Path.Combine(disk.Path, "filler"));
+        FullDisk.Fill(Path.Combine(disk.Path, "filler"));
 
-        await EnqueueUntilRefusedAsync(host);
+        await FullDisk.EnqueueUntilRefusedAsync(host);
 
         await Until.TrueAsync(() => host.Stopping.IsCancellationRequested);
-    }
-
-    private static void Fill(string path)
-    {
-        using FileStream file = File.Create(path, 1 << 16, FileOptions.WriteThrough);
-        byte[] page = new byte[1 << 16];
-        try
-        {
-            while (true)
-            {
-                file.Write(page);
-            }
-        }
-        catch (IOException)
-        {
-            // Full, but for what the server needs to have acknowledged some jobs.
-            file.SetLength(file.Length - (1 << 20));
-        }
-    }
-
-    private static async Task<List<JobId>> EnqueueUntilRefusedAsync(EmbeddedHost host)
-    {
-        string text = new('x', 20_000);
-        var acknowledged = new List<JobId>();
-        while (true)
-        {
-            try
-            {
-                using var patience = CancellationTokenSource.CreateLinkedTokenSource(Token);
-                patience.CancelAfter(TimeSpan.FromSeconds(10));
-                JobHandle job = await host.Jobs.EchoJobs.EnqueueEchoAsync(text, new() { Delay = TimeSpan.FromHours(1) }, patience.Token);
-                acknowledged.Add(job.Id);
-            }
-            catch (Exception error) when (error is JobEnqueueException or OperationCanceledException
-                && !Token.IsCancellationRequested)
-            {
-                return acknowledged;
-            }
-        }
-    }
-
-    private static async Task<string?> TryEchoAsync(EmbeddedHost host)
-    {
-        try
-        {
-            return await host.EchoAsync("after");
-        }
-        catch (JobEnqueueException)
-        {
-            // The connections come back by themselves.
-            return null;
-        }
     }
 
     private async Task FillAsync()

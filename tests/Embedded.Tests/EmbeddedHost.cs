@@ -17,10 +17,10 @@ internal sealed class EmbeddedHost : IAsyncDisposable
 
     public IJobClient Jobs => _host.Services.GetRequiredService<IJobClient>();
 
-    public static async Task<EmbeddedHost> StartAsync(Action<EmbeddedServerOptions> configure)
+    public static async Task<EmbeddedHost> StartAsync(Action<EmbeddedServerOptions> configure, ILoggerFactory? log = null)
     {
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(null);
-        builder.Services.AddSingleton<ILoggerFactory>(new CollectedLog());
+        builder.Services.AddSingleton(log ?? new CollectedLog());
         builder.Services.AddTypedJobs(jobs => jobs
             .UseEmbeddedServer(configure)
             .AddTypedJobsEmbeddedTestsJobs()

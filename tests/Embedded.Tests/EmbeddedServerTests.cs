@@ -164,34 +164,17 @@ public sealed class EmbeddedServerTests : IDisposable
     [Fact]
     public async Task Calls_are_answered_before_the_repair_of_torn_jobs_which_then_run()
     {
-        const int Count = 3000, Torn = 30;
-        void Configure(EmbeddedServerOptions options) => options.DataFolder = _folder.FullName;
-        using (var server = new EmbeddedServer(new EmbeddedServerOptions { DataFolder = _folder.FullName }, null))
-        {
-            var configuration = new StackExchange.Redis.ConfigurationOptions { EndPoints = { server.Start() }, Password = server.Password };
-            HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(null);
-            builder.Services.AddTypedJobs(jobs => jobs.UseRedis(configuration).AddTypedJobsEmbeddedTestsJobs());
-            using IHost client = builder.Build();
-            await client.Services.GetRequiredService<IJobClient>().EnqueueManyAsync(
-                Enumerable.Range(0, Count).Select(i => (JobCall)EchoJobsCalls.Echo($"{i}").With(new() { Key = $"{i}" })),
-                TestContext.Current.CancellationToken);
-            await using var connection = await StackExchange.Redis.ConnectionMultiplexer.ConnectAsync(configuration);
-            for (int i = 0; i < Torn; i++)
-            {
-                Assert.Equal(1, await connection.GetDatabase().ListRemoveAsync("{tj:default}:wait", $"{i * 100}"));
-            }
+        const int Torn = 30;
+        string[] torn = await TornFolder.MakeAsync(_folder.FullName, 3000, Torn);
 
-            await ((IAsyncDisposable)client).DisposeAsync();
-        }
-
-        await using EmbeddedHost host = await EmbeddedHost.StartAsync(Configure);
+        await using EmbeddedHost host = await EmbeddedHost.StartAsync(options => options.DataFolder = _folder.FullName);
         Assert.Equal("answered", await host.EchoAsync("answered"));
 
         await Until.TrueAsync(() => host.Log.Lines.Any(line => line.Contains($"{Torn} of ", StringComparison.Ordinal)));
         await Until.TrueAsync(async () =>
             await host.Jobs.GetQueue("default").GetCountsAsync(TestContext.Current.CancellationToken) is { Waiting: 0, Active: 0 });
-        JobRecord?[] records = await Task.WhenAll(Enumerable.Range(0, Torn).Select(i => host.Jobs.GetHandle(
-            new JobId("default", $"{i * 100}")).GetAsync(TestContext.Current.CancellationToken)));
+        JobRecord?[] records = await Task.WhenAll(torn.Select(key => host.Jobs.GetHandle(
+            new JobId("default", key)).GetAsync(TestContext.Current.CancellationToken)));
         Assert.DoesNotContain(records, record => record is { State: not JobState.Completed });
     }
 

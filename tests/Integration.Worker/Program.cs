@@ -3,7 +3,7 @@
 //   enqueue FOLDER COUNT OUT                 starts the embedded server on FOLDER, enqueues, says what is acknowledged
 //   crowd …, cancel …                        see Crowd
 //   hold FOLDER                              starts the embedded server on FOLDER and stays
-//   serve FOLDER PORT                        starts the embedded server on FOLDER and PORT and stays
+//   serve FOLDER PORT [SIZE]                 starts the embedded server on FOLDER and PORT and stays; SIZE is that at which its file is compacted
 using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -65,6 +65,7 @@ switch (args[0])
         {
             server.DataFolder = args[1];
             server.Port = int.Parse(args[2], CultureInfo.InvariantCulture);
+            server.MaxAppendOnlyFileSize = args.Length > 3 ? long.Parse(args[3], CultureInfo.InvariantCulture) : server.MaxAppendOnlyFileSize;
         }));
         using (IHost host = builder.Build())
         {
