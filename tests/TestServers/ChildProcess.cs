@@ -7,6 +7,9 @@ namespace TypedJobs.TestServers;
 /// <summary>A process of its own, whose lines can be awaited and which can be killed. Killed at the latest when disposed of.</summary>
 public sealed class ChildProcess : IDisposable
 {
+    // A sample that shows everything takes a while, and several times as long on a busy machine.
+    private static readonly TimeSpan LongestRun = TimeSpan.FromMinutes(5);
+
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _lines = new();
 
@@ -84,7 +87,7 @@ public sealed class ChildProcess : IDisposable
     /// <summary>Waits for its end and gives the exit code.</summary>
     public async Task<int> ExitCodeAsync()
     {
-        await Until.TrueAsync(() => HasExited);
+        await Until.TrueAsync(() => HasExited, LongestRun);
 
         // Its last lines may still be on their way.
         await _process.WaitForExitAsync();

@@ -184,7 +184,7 @@ public sealed class RedisClusterProcess : IAsyncDisposable
     }
 
     private static Task<ConnectionMultiplexer> ConnectAsync(RedisServerProcess node) =>
-        ConnectionMultiplexer.ConnectAsync(node.Configuration + ",allowAdmin=true");
+        ConnectionMultiplexer.ConnectAsync(node.Configuration + ",allowAdmin=true,connectTimeout=30000,asyncTimeout=30000");
 
     // A connection finds the other nodes through the one that it is given.
     private static IServer NodeOf(ConnectionMultiplexer connection, RedisServerProcess node) =>

@@ -56,6 +56,15 @@ public sealed class RedisSentinelService : IAsyncDisposable
         await sentinel.GetServers()[0].ExecuteAsync("SENTINEL", "FAILOVER", Name);
     }
 
+    /// <summary>Waits until the replica has everything that the master has been told before.</summary>
+    public async Task ReplicaHasAllAsync()
+    {
+        await using ConnectionMultiplexer master = await ConnectionMultiplexer.ConnectAsync(Master.Configuration + ",allowAdmin=true");
+        await using ConnectionMultiplexer replica = await ConnectionMultiplexer.ConnectAsync(Replica.Configuration + ",allowAdmin=true");
+        long wanted = await OffsetAsync(master, Master, "master_repl_offset");
+        await Until.TrueAsync(async () => await OffsetAsync(replica, Replica, "slave_repl_offset") >= wanted);
+    }
+
     /// <summary>Waits until the server that was the master follows the other.</summary>
     public Task ReplicaOnlineAsync() => Until.TrueAsync(() => IsOnlineAsync(Replica));
 
@@ -85,6 +94,13 @@ public sealed class RedisSentinelService : IAsyncDisposable
             // It is changing its role.
             return false;
         }
+    }
+
+    private static async Task<long> OffsetAsync(ConnectionMultiplexer connection, RedisServerProcess server, string name)
+    {
+        IGrouping<string, KeyValuePair<string, string>>[] sections =
+            await connection.GetServer("127.0.0.1", server.Port).InfoAsync("replication");
+        return long.Parse(sections[0].Single(line => line.Key == name).Value, CultureInfo.InvariantCulture);
     }
 
     private static Task<ConnectionMultiplexer> ConnectAsync(int port) => ConnectionMultiplexer.SentinelConnectAsync(

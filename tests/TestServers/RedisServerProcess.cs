@@ -63,8 +63,14 @@ public sealed class RedisServerProcess : IAsyncDisposable
     /// <summary>Freezes the server, as an overloaded machine or a cut cable would.</summary>
     public void Pause() => _process.Signal("STOP");
 
-    /// <summary>Goes on after <see cref="Pause"/>.</summary>
-    public void Resume() => _process.Signal("CONT");
+    /// <summary>Goes on after <see cref="Pause"/>; has no effect on a server that was killed.</summary>
+    public void Resume()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Signal("CONT");
+        }
+    }
 
     /// <summary>Starts the server again, on the same port and files, after <see cref="Kill"/>.</summary>
     public async Task RestartAsync()
@@ -123,7 +129,8 @@ public sealed class RedisServerProcess : IAsyncDisposable
             return false;
         }
 
-        await using ConnectionMultiplexer connection = await ConnectionMultiplexer.ConnectAsync(Configuration);
+        await using ConnectionMultiplexer connection =
+            await ConnectionMultiplexer.ConnectAsync(Configuration + ",connectTimeout=30000,asyncTimeout=30000");
         await connection.GetDatabase().PingAsync();
         return true;
     }

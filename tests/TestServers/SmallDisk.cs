@@ -51,7 +51,11 @@ public sealed class SmallDisk : IDisposable
 
     private static void Run(string program, params string[] arguments)
     {
-        using Process process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true })!;
+        // Without a question for a password: who may not mount that way may not mount.
+        using Process process = Process.Start(
+            Environment.IsPrivilegedProcess
+                ? new ProcessStartInfo(program, arguments) { RedirectStandardError = true }
+                : new ProcessStartInfo("sudo", ["-n", program, .. arguments]) { RedirectStandardError = true })!;
         string error = process.StandardError.ReadToEnd();
         process.WaitForExit();
         if (process.ExitCode != 0)

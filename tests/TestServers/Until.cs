@@ -6,7 +6,7 @@ namespace TypedJobs.TestServers;
 /// <summary>Waits on conditions, with a deadline.</summary>
 public static class Until
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(2);
 
     /// <summary>Waits until the condition holds.</summary>
     /// <exception cref="TimeoutException">It does not in time; the message quotes it.</exception>

@@ -2,4 +2,5 @@ using TypedJobs.Integration.Tests.Servers;
 
 namespace TypedJobs.Integration.Tests.Calls;
 
-public sealed class FiredTokenOnEmbeddedServer(EmbeddedTestServer server) : FiredTokenTests(server);
+// On a server of its own: one of the calls repairs the queues of all tests.
+public sealed class FiredTokenOnEmbeddedServer(OwnEmbeddedServer server) : FiredTokenTests(server), IClassFixture<OwnEmbeddedServer>;

@@ -2,4 +2,5 @@ using TypedJobs.Integration.Tests.Servers;
 
 namespace TypedJobs.Integration.Tests.Calls;
 
-public sealed class FiredTokenOnRedis(RedisTestServer server) : FiredTokenTests(server);
+// On a server of its own: one of the calls repairs the queues of all tests.
+public sealed class FiredTokenOnRedis(OwnRedisServer server) : FiredTokenTests(server), IClassFixture<OwnRedisServer>;

@@ -107,7 +107,7 @@ public abstract class IgnoredCancellationTests(TestServer server) : ServerTests(
             {
                 worker.Concurrency = 1;
                 worker.CancellationGracePeriod = TimeSpan.FromMilliseconds(50);
-                worker.LeaseDuration = TimeSpan.FromSeconds(1);
+                worker.LeaseDuration = TimeSpan.FromSeconds(cause == CancellationCause.LeaseLost ? 1 : 30);
                 worker.OnIgnoredCancellation = IgnoredCancellationBehavior.ReleaseSlot;
             },
             _hooks.Install);
@@ -140,7 +140,7 @@ public abstract class IgnoredCancellationTests(TestServer server) : ServerTests(
             worker =>
             {
                 worker.CancellationGracePeriod = TimeSpan.FromMilliseconds(50);
-                worker.LeaseDuration = TimeSpan.FromSeconds(1);
+                worker.LeaseDuration = TimeSpan.FromSeconds(cause == CancellationCause.LeaseLost ? 1 : 30);
             },
             _hooks.Install);
         ConcurrentQueue<CancellationIgnoredEventArgs> raised = Listen(host);

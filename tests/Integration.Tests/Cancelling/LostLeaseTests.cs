@@ -35,6 +35,7 @@ public abstract class LostLeaseTests(TestServer server) : ServerTests(server)
         _hooks.FailRenewals();
 
         await told.Task.WaitAsync(Token);
+        _hooks.Before = null;
         Assert.Equal("attempt 2", await job.WaitForResultAsync(Token));
         Probe.Of(Prefix).Open();
         await Probe.Of(Prefix).Left.WaitAsync(Token);
@@ -62,8 +63,8 @@ public abstract class LostLeaseTests(TestServer server) : ServerTests(server)
 
         _hooks.FailRenewals();
         LeasesLostEventArgs leases = await lost.Task.WaitAsync(Token);
-        await Probe.Of(Prefix + "-2").Started.WaitAsync(Token);
         _hooks.Before = null;
+        await Probe.Of(Prefix + "-2").Started.WaitAsync(Token);
         Assert.Empty(Probe.Of(Prefix + "-1").Causes);
         if (byName)
         {
@@ -121,8 +122,8 @@ public abstract class LostLeaseTests(TestServer server) : ServerTests(server)
 
         _hooks.FailRenewals();
         await Probe.Of(Prefix + "-1").Fired.WaitAsync(Token);
-        await Probe.Of(Prefix + "-2").Started.WaitAsync(Token);
         _hooks.Before = null;
+        await Probe.Of(Prefix + "-2").Started.WaitAsync(Token);
         Assert.Equal(CancelOutcome.Requested, await job.CancelAsync("the second one", Token));
         await Probe.Of(Prefix + "-2").Fired.WaitAsync(Token);
         await Assert.ThrowsAsync<JobCancelledException>(() => job.WaitForCompletionAsync(Token));
@@ -157,6 +158,7 @@ public abstract class LostLeaseTests(TestServer server) : ServerTests(server)
     public async Task A_last_attempt_that_loses_its_worker_is_made_again()
     {
         TestHost host = await StartCutOffAsync();
+        host.Services.GetRequiredService<IJobWorker>().LeasesLost += (_, _) => _hooks.Before = null;
         JobHandle<string> job = await host.Jobs.LostJobs.EnqueueOnceAsync(Prefix, cancellationToken: Token);
         await Probe.Of(Prefix).Started.WaitAsync(Token);
 
@@ -170,7 +172,7 @@ public abstract class LostLeaseTests(TestServer server) : ServerTests(server)
     private Task<TestHost> StartCutOffAsync(Action<WorkerOptions>? configure = null) => StartAsync(
         worker =>
         {
-            worker.LeaseDuration = TimeSpan.FromSeconds(1);
+            worker.LeaseDuration = TimeSpan.FromSeconds(2);
             worker.PollInterval = TimeSpan.FromMilliseconds(100);
             worker.CancellationGracePeriod = TimeSpan.FromMinutes(5);
             configure?.Invoke(worker);

@@ -27,7 +27,7 @@ public abstract class OutcomeTableTests(TestServer server) : ServerTests(server)
             {
                 worker.Concurrency = rows.Length * 2;
                 worker.DrainTimeout = TimeSpan.Zero;
-                worker.LeaseDuration = TimeSpan.FromSeconds(cause == CancellationCause.LeaseLost ? 1 : 30);
+                worker.LeaseDuration = TimeSpan.FromSeconds(cause == CancellationCause.LeaseLost ? 2 : 30);
             },
             _hooks.Install);
         TestHost client = await StartClientAsync();
@@ -49,7 +49,7 @@ public abstract class OutcomeTableTests(TestServer server) : ServerTests(server)
         }
         else
         {
-            await FireAsync(cause, host, client, jobs);
+            await FireAsync(cause, host, client, jobs, rows.Select(KeyOf));
         }
 
         var wrong = new List<string>();
@@ -71,7 +71,7 @@ public abstract class OutcomeTableTests(TestServer server) : ServerTests(server)
 
     // Cut off, the worker loses its leases by the clock; its own sweeper puts the jobs back.
     private async Task FireAsync(
-        CancellationCause cause, TestHost host, TestHost client, IReadOnlyList<JobHandle<string>> jobs)
+        CancellationCause cause, TestHost host, TestHost client, IReadOnlyList<JobHandle<string>> jobs, IEnumerable<string> keys)
     {
         switch (cause)
         {
@@ -81,6 +81,10 @@ public abstract class OutcomeTableTests(TestServer server) : ServerTests(server)
                 break;
             case CancellationCause.LeaseLost:
                 _hooks.FailRenewals();
+
+                // The attempts that follow are to keep their leases.
+                await Task.WhenAll(keys.Select(key => Probe.Of(key).Fired)).WaitAsync(Token);
+                _hooks.Before = null;
                 break;
             case CancellationCause.Shutdown:
                 await host.StopAsync();

@@ -297,7 +297,7 @@ public abstract class RaceTests(TestServer server) : ServerTests(server)
 
     private static void Short(WorkerOptions worker)
     {
-        worker.LeaseDuration = TimeSpan.FromSeconds(1);
+        worker.LeaseDuration = TimeSpan.FromSeconds(2);
         worker.PollInterval = TimeSpan.FromMilliseconds(100);
         worker.Concurrency = Rounds * 2;
         worker.CancellationGracePeriod = TimeSpan.FromMinutes(5);

@@ -59,7 +59,7 @@ public abstract class ShutdownTests(TestServer server) : ServerTests(server)
     {
         TestHost host = await StartAsync(worker =>
         {
-            worker.LeaseDuration = TimeSpan.FromSeconds(1);
+            worker.LeaseDuration = TimeSpan.FromSeconds(3);
             worker.DrainTimeout = TimeSpan.Zero;
             worker.CancellationGracePeriod = TimeSpan.FromMilliseconds(100);
         });
@@ -83,7 +83,7 @@ public abstract class ShutdownTests(TestServer server) : ServerTests(server)
     {
         TestHost host = await StartAsync(worker =>
         {
-            worker.LeaseDuration = TimeSpan.FromSeconds(1);
+            worker.LeaseDuration = TimeSpan.FromSeconds(3);
             worker.DrainTimeout = TimeSpan.Zero;
             worker.CancellationGracePeriod = TimeSpan.FromMilliseconds(100);
         });

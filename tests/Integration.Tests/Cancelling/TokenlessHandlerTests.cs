@@ -78,7 +78,7 @@ public abstract class TokenlessHandlerTests(TestServer server) : ServerTests(ser
         bool isDeadline, Ending ending, string expected)
     {
         TestHost host = await StartAsync();
-        TimeSpan span = TimeSpan.FromMilliseconds(isDeadline ? 3000 : 50);
+        TimeSpan span = TimeSpan.FromMilliseconds(isDeadline ? 5000 : 50);
         JobOptions options = isDeadline ? new() { Deadline = span } : new() { Timeout = span };
         string[] keys = [Prefix, Prefix + "2"];
         JobHandle<string>[] jobs =

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using StackExchange.Redis;
 using TypedJobs.Integration.Tests.Hosting;
@@ -21,16 +22,17 @@ public sealed class CostTests
         await using TestHost host = await StartAsync(server, _ => { }, "ordered");
         await (await host.Jobs.OrderedJobs.EnqueueNoteAsync("a", cancellationToken: Token)).WaitForCompletionAsync(Token);
         await server.ForgetAsync();
+        var watch = Stopwatch.StartNew();
         await Task.Delay(TimeSpan.FromSeconds(6), Token);
 
-        Assert.InRange(await server.CountAsync([.. Scripts, "ping", "publish", "subscribe", "get", "set"]), 0, 12);
+        int count = await server.CountAsync([.. Scripts, "ping", "publish", "subscribe", "get", "set"]);
+        Assert.InRange(count, 0, (int)(2 * watch.Elapsed.TotalSeconds));
     }
 
     [Fact]
     public async Task An_idle_queue_costs_at_most_a_call_in_five_seconds_however_many_there_are()
     {
         const int Queues = 100;
-        const int Seconds = 8;
         await using CommandCounts server = await CommandCounts.StartAsync();
         await using TestHost host = await TestHost.StartAsync(builder => builder
             .UseRedis(server.Configuration).UseKeyPrefix("c").AddTypedJobsIntegrationTestsJobs()
@@ -38,10 +40,12 @@ public sealed class CostTests
         await Until.TrueAsync(async () => (await host.Jobs.GetQueue($"q{Queues - 1}").GetWorkersAsync(Token)).Count == 1
             && await server.Database.KeyExistsAsync($"{{c:q{Queues - 1}}}:idle"));
         await server.ForgetAsync();
-        await Task.Delay(TimeSpan.FromSeconds(Seconds), Token);
+        var watch = Stopwatch.StartNew();
+        await Task.Delay(TimeSpan.FromSeconds(8), Token);
 
         // A renewal in a third of a lease, four fifths of it at least, and a sweep in a lease: the start has just been.
-        Assert.InRange(await server.CountAsync(Scripts), 0, Queues * Seconds / 5);
+        int count = await server.CountAsync(Scripts);
+        Assert.InRange(count, 0, (int)(Queues * watch.Elapsed.TotalSeconds / 5));
     }
 
     [Fact]

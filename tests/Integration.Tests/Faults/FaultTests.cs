@@ -14,7 +14,7 @@ public abstract class FaultTests : IAsyncLifetime
     private const int ShortLease = 1500;
 
     // After a fault everything must have come to its end within this.
-    protected static readonly TimeSpan Recovery = TimeSpan.FromSeconds(60);
+    protected static readonly TimeSpan Recovery = TimeSpan.FromMinutes(2);
 
     private readonly List<ChildProcess> _workers = [];
     private readonly List<TestHost> _hosts = [];
@@ -69,24 +69,30 @@ public abstract class FaultTests : IAsyncLifetime
 
     /// <summary>Enqueues jobs one by one, as an application would: what is not acknowledged is enqueued again, under its id.</summary>
     /// <returns>How many enqueues failed and were repeated.</returns>
-    private protected async Task<int> EnqueueAsync(TestHost client, int first, int count, TimeSpan pause = default)
+    private protected async Task<int> EnqueueAsync(TestHost client, int count)
     {
         int repeated = 0;
-        for (int number = first; number < first + count; number++)
+        for (int number = 0; number < count; number++)
         {
-            while (!await TryEnqueueAsync(client, number))
-            {
-                repeated++;
-                await Task.Delay(50, Token);
-            }
-
-            if (pause > TimeSpan.Zero)
-            {
-                await Task.Delay(pause, Token);
-            }
+            repeated += await EnqueueOneAsync(client, number);
         }
 
         return repeated;
+    }
+
+    /// <summary>Enqueues jobs as <see cref="EnqueueAsync"/> does, with pauses, until there are enough.</summary>
+    /// <returns>How many jobs were enqueued, and how many enqueues failed and were repeated.</returns>
+    private protected async Task<(int Count, int Repeated)> EnqueueUntilAsync(TestHost client, CancellationToken enough)
+    {
+        int number = 0;
+        int repeated = 0;
+        for (; !enough.IsCancellationRequested; number++)
+        {
+            repeated += await EnqueueOneAsync(client, number);
+            await Task.Delay(2, CancellationToken.None);
+        }
+
+        return (number, repeated);
     }
 
     /// <summary>Waits until all jobs have completed, and makes sure that none was lost, failed, or run unseen.</summary>
@@ -147,6 +153,18 @@ public abstract class FaultTests : IAsyncLifetime
         {
             return null;
         }
+    }
+
+    private async Task<int> EnqueueOneAsync(TestHost client, int number)
+    {
+        int repeated = 0;
+        while (!await TryEnqueueAsync(client, number))
+        {
+            repeated++;
+            await Task.Delay(50, Token);
+        }
+
+        return repeated;
     }
 
     private async Task<bool> TryEnqueueAsync(TestHost client, int number)

@@ -2,4 +2,5 @@ using TypedJobs.Integration.Tests.Servers;
 
 namespace TypedJobs.Integration.Tests.Faults;
 
-public sealed class ForgottenScriptsOnCluster(ClusterTestServer server) : ForgottenScriptsTests(server);
+// On a server of its own: it forgets the scripts of all tests.
+public sealed class ForgottenScriptsOnCluster(OwnClusterServer server) : ForgottenScriptsTests(server), IClassFixture<OwnClusterServer>;

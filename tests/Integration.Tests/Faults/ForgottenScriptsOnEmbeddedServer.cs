@@ -2,4 +2,5 @@ using TypedJobs.Integration.Tests.Servers;
 
 namespace TypedJobs.Integration.Tests.Faults;
 
-public sealed class ForgottenScriptsOnEmbeddedServer(EmbeddedTestServer server) : ForgottenScriptsTests(server);
+// On a server of its own: it forgets the scripts of all tests.
+public sealed class ForgottenScriptsOnEmbeddedServer(OwnEmbeddedServer server) : ForgottenScriptsTests(server), IClassFixture<OwnEmbeddedServer>;

@@ -2,4 +2,5 @@ using TypedJobs.Integration.Tests.Servers;
 
 namespace TypedJobs.Integration.Tests.Faults;
 
-public sealed class ForgottenScriptsOnRedis(RedisTestServer server) : ForgottenScriptsTests(server);
+// On a server of its own: it forgets the scripts of all tests.
+public sealed class ForgottenScriptsOnRedis(OwnRedisServer server) : ForgottenScriptsTests(server), IClassFixture<OwnRedisServer>;

@@ -14,13 +14,13 @@ public abstract class ForgottenScriptsTests(TestServer server) : FaultTests
         const int Count = 1500;
         string configuration = await server.GetConfigurationAsync();
         TestHost client = await StartClientAsync(configuration);
-        await StartWorkerAsync(configuration, 20);
-        await StartWorkerAsync(configuration, 20);
+        await StartWorkerAsync(configuration, 20, maxStalledCount: 100);
+        await StartWorkerAsync(configuration, 20, maxStalledCount: 100);
         await using ConnectionMultiplexer connection = await ConnectionMultiplexer.ConnectAsync(configuration + ",allowAdmin=true");
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(Token);
         Task<int> flushing = FlushAsync(connection, enough.Token);
 
-        Assert.Equal(0, await EnqueueAsync(client, 0, Count));
+        Assert.Equal(0, await EnqueueAsync(client, Count));
         await AllCompletedAsync(client, Count);
 
         await enough.CancelAsync();

@@ -57,7 +57,7 @@ public abstract class KilledWorkersTests(TestServer server) : FaultTests
             workers.Enqueue(await StartWorkerAsync(configuration, 20, maxStalledCount: 100));
         }
 
-        Task<int> enqueueing = EnqueueAsync(client, 0, Count);
+        Task<int> enqueueing = EnqueueAsync(client, Count);
         for (int kill = 1; kill <= 4; kill++)
         {
             int share = Count * kill / 6;

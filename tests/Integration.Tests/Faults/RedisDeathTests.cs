@@ -26,10 +26,7 @@ public sealed class RedisDeathTests : ServerDeathTests
         return _server.Configuration;
     }
 
-    protected override async Task KillAndRestartServerAsync()
-    {
-        _server!.Kill();
-        await Task.Delay(TimeSpan.FromMilliseconds(500), Token);
-        await _server.RestartAsync();
-    }
+    protected override void KillServer() => _server!.Kill();
+
+    protected override Task RestartServerAsync() => _server!.RestartAsync();
 }

@@ -113,7 +113,7 @@ public abstract class ChangeTests(TestServer server) : ServerTests(server)
         }
 
         DateTimeOffset ended = (await old[^1].GetAsync(Token))!.FinishedAt!.Value;
-        TimeSpan age = TimeSpan.FromMilliseconds(300);
+        TimeSpan age = TimeSpan.FromSeconds(1.5);
         await Until.TrueAsync(() => DateTimeOffset.UtcNow - ended > age * 2);
         foreach (JobHandle job in old)
         {

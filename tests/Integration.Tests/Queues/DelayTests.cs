@@ -17,7 +17,7 @@ public abstract class DelayTests(TestServer server) : ServerTests(server)
     {
         TestHost host = await StartSleepyAsync();
         await host.Jobs.OrderedJobs.EnqueueNoteAsync("late", new() { Delay = TimeSpan.FromHours(1) }, Token);
-        JobHandle soon = await host.Jobs.OrderedJobs.EnqueueNoteAsync("soon", new() { Delay = TimeSpan.FromMilliseconds(700) }, Token);
+        JobHandle soon = await host.Jobs.OrderedJobs.EnqueueNoteAsync("soon", new() { Delay = TimeSpan.FromMilliseconds(3000) }, Token);
         JobHandle sooner = await host.Jobs.OrderedJobs.EnqueueNoteAsync("sooner", new() { Delay = TimeSpan.FromMilliseconds(300) }, Token);
 
         await soon.WaitForCompletionAsync(Token).WaitAsync(TimeSpan.FromSeconds(60), Token);

@@ -12,38 +12,50 @@ public abstract class RecoveryTests(TestServer server) : ServerTests(server)
 {
     private const string Queue = "recovery";
 
+    private static readonly TimeSpan ShortLease = TimeSpan.FromSeconds(3);
+
     // Half a second, and what a busy machine adds to it.
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(0.5 + 0.5);
 
     [Fact]
-    public async Task Orphans_run_again_within_half_a_second_of_the_end_of_each_lease()
+    public Task Orphans_run_again_within_half_a_second_of_the_end_of_each_lease() =>
+        Promptness.AssertAsync(Soon, FindLatestAsync);
+
+    private async Task<TimeSpan> FindLatestAsync()
     {
         double[] leases = [5, 5.7, 6.6, 7.2];
         TestHost client = await StartClientAsync();
+        var begins = new Dictionary<string, long>();
         var ends = new Dictionary<string, long>();
         var dead = new GhostWorker(client.Broker, Queue);
         foreach (double lease in leases)
         {
             JobHandle job = await client.Jobs.RecoveryJobs.EnqueueNoteAsync($"{lease}", cancellationToken: Token);
+            begins.Add($"{lease}", Stopwatch.GetTimestamp() + (long)(lease * Stopwatch.Frequency));
             Assert.Single((await dead.ExchangeAsync(1, TimeSpan.FromSeconds(lease))).Jobs);
             ends.Add($"{lease}", Stopwatch.GetTimestamp() + (long)(lease * Stopwatch.Frequency));
         }
 
         var log = new RecoveryLog();
+        var workers = new List<TestHost>();
         for (int i = 0; i < 3; i++)
         {
-            await StartWorkerAsync(log, null);
+            workers.Add(await StartWorkerAsync(log, null));
         }
 
         await Until.TrueAsync(() => log.Started.Count == leases.Length);
+        TimeSpan latest = TimeSpan.MinValue;
         foreach ((string text, long at) in log.Started)
         {
             TimeSpan late = Stopwatch.GetElapsedTime(ends[text], at);
-            Assert.True(late < Soon, $"{text}: {late}");
+            latest = late > latest ? late : latest;
 
-            // The end was noted a little after the lease was given.
-            Assert.True(late > TimeSpan.FromSeconds(-0.3), $"{text}: {late}");
+            // The lease was given at some time between the call and its answer.
+            Assert.True(at >= begins[text], $"{text}: {late}");
         }
+
+        await Task.WhenAll(workers.Select(worker => worker.StopAsync()));
+        return latest;
     }
 
     [Fact]
@@ -63,7 +75,7 @@ public abstract class RecoveryTests(TestServer server) : ServerTests(server)
         // The answer that brings the jobs has not come when the worker is asked to stop.
         await host.StopAsync();
 
-        await Until.TrueAsync(async () => await queue.GetCountsAsync(Token) == new QueueCounts { Waiting = 20 }, TimeSpan.FromSeconds(2));
+        await Until.TrueAsync(async () => await queue.GetCountsAsync(Token) == new QueueCounts { Waiting = 20 });
         Assert.Empty(log.Started);
         Assert.Equal(
             Enumerable.Range(0, 20).Select(i => $"{i}"),
@@ -79,6 +91,7 @@ public abstract class RecoveryTests(TestServer server) : ServerTests(server)
         TestHost client = await StartClientAsync();
         var log = new RecoveryLog();
         var hooks = new BrokerHooks[Workers];
+        var watch = Stopwatch.StartNew();
         for (int i = 0; i < Workers; i++)
         {
             await StartWorkerAsync(log, hooks[i] = new BrokerHooks(), paused: true);
@@ -88,17 +101,18 @@ public abstract class RecoveryTests(TestServer server) : ServerTests(server)
         await client.Jobs.RecoveryJobs.EnqueueNoteAsync("a", cancellationToken: Token);
         await Until.TrueAsync(() => hooks.Sum(hook => hook.CallsOf(nameof(IJobBroker.RenewAsync))) >= Workers * 2);
         int before = hooks.Sum(hook => hook.CallsOf(nameof(IJobBroker.SweepAsync)));
+        double leases = watch.Elapsed / ShortLease;
         await client.Jobs.GetQueue(Queue).ResumeAsync(Token);
         await Until.TrueAsync(() => log.Started.Count == 1);
 
         // As long as every worker lives, one of them tidies up once per lease, whatever their number.
-        Assert.InRange(before, 1, 4);
+        Assert.InRange(before, 1, 3 + (int)leases);
     }
 
     private Task<TestHost> StartWorkerAsync(RecoveryLog log, BrokerHooks? hooks, bool paused = false) => StartAsync(configure: builder =>
     {
         builder.Services.AddSingleton(log);
         hooks?.Install(builder);
-        builder.AddWorker(Queue, worker => worker.LeaseDuration = TimeSpan.FromSeconds(paused ? 3 : 5));
+        builder.AddWorker(Queue, worker => worker.LeaseDuration = paused ? ShortLease : TimeSpan.FromSeconds(5));
     });
 }

@@ -134,7 +134,11 @@ public abstract class RetryingTests(TestServer server) : ServerTests(server)
         Assert.Equal(4, starts.Length);
         Assert.True(Stopwatch.GetElapsedTime(starts[0], starts[1]).TotalMilliseconds >= 99);
         Assert.True(Stopwatch.GetElapsedTime(starts[1], starts[2]).TotalMilliseconds >= 199);
-        Assert.True(Stopwatch.GetElapsedTime(starts[2], starts[3]).TotalMilliseconds is >= 299 and < 399 + 5000);
+        Assert.True(Stopwatch.GetElapsedTime(starts[2], starts[3]).TotalMilliseconds >= 299);
+        Assert.Equal(
+            ["00:00:00.1000000", "00:00:00.2000000", "00:00:00.3000000"],
+            host.Log.Lines.Where(line => line.Contains(job.Id.ToString(), StringComparison.Ordinal))
+                .Select(line => line.Split("The next attempt starts in ")).Where(parts => parts.Length == 2).Select(parts => parts[1][..16]));
     }
 
     [Fact]

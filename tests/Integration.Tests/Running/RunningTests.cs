@@ -87,13 +87,13 @@ public abstract class RunningTests(TestServer server) : ServerTests(server)
     public async Task A_delayed_job_waits_for_its_time()
     {
         TestHost host = await StartProbedAsync();
-        JobHandle<string> job = await host.Jobs.ShapeJobs.EnqueueEchoAsync("late", new() { Delay = TimeSpan.FromMilliseconds(400) }, Token);
+        JobHandle<string> job = await host.Jobs.ShapeJobs.EnqueueEchoAsync("late", new() { Delay = TimeSpan.FromSeconds(2) }, Token);
         Assert.Equal(JobState.Scheduled, (await job.GetAsync(Token))!.State);
 
         Assert.Equal("late", await job.WaitForResultAsync(Token));
 
         JobRecord record = (await job.GetAsync(Token))!;
-        Assert.True(record.StartedAt - record.EnqueuedAt >= TimeSpan.FromMilliseconds(400), $"{record.StartedAt - record.EnqueuedAt}");
+        Assert.True(record.StartedAt - record.EnqueuedAt >= TimeSpan.FromSeconds(2), $"{record.StartedAt - record.EnqueuedAt}");
     }
 
     [Fact]

@@ -11,6 +11,7 @@ namespace TypedJobs.Integration.Tests.ServerChanges;
 /// something happens to the server while two lanes enqueue. Runs only with <c>TYPEDJOBS_MEASURE_SERVERS=FILE</c>, and appends
 /// a row to that file for each event.
 /// </summary>
+[Trait("Kind", "Measurement")]
 public sealed class ServerCostMeasurement : ServerChangeTests
 {
     private static readonly string? File = Environment.GetEnvironmentVariable("TYPEDJOBS_MEASURE_SERVERS");
@@ -25,7 +26,7 @@ public sealed class ServerCostMeasurement : ServerChangeTests
         return base.InitializeAsync();
     }
 
-    [Theory]
+    [Theory(Explicit = true)]
     [InlineData("nothing kept (appendonly no, no save)")]
     [InlineData("snapshots each second (save 1 1)", "--save", "1 1")]
     [InlineData("appendonly yes, appendfsync everysec", "--appendonly", "yes", "--appendfsync", "everysec")]
@@ -40,7 +41,7 @@ public sealed class ServerCostMeasurement : ServerChangeTests
         });
     }
 
-    [Theory]
+    [Theory(Explicit = true)]
     [InlineData("allkeys-lru")]
     [InlineData("noeviction")]
     public async Task Full_memory(string policy)
@@ -52,7 +53,7 @@ public sealed class ServerCostMeasurement : ServerChangeTests
     }
 
     // Needs the right to mount: a file system in memory of 12 MB, which is made larger before the server is started again.
-    [Theory]
+    [Theory(Explicit = true)]
     [InlineData("everysec")]
     [InlineData("always")]
     public async Task Full_disk(string fsync)
@@ -82,7 +83,7 @@ public sealed class ServerCostMeasurement : ServerChangeTests
         }
     }
 
-    [Fact]
+    [Fact(Explicit = true)]
     public async Task Promotion_by_hand()
     {
         RedisServerProcess first = await KeepAsync(RedisServerProcess.StartAsync());
@@ -96,7 +97,7 @@ public sealed class ServerCostMeasurement : ServerChangeTests
         });
     }
 
-    [Theory]
+    [Theory(Explicit = true)]
     [InlineData(true, false)]
     [InlineData(true, true)]
     [InlineData(false, false)]
@@ -129,7 +130,7 @@ public sealed class ServerCostMeasurement : ServerChangeTests
             });
     }
 
-    [Fact]
+    [Fact(Explicit = true)]
     public async Task Slot_move()
     {
         RedisClusterProcess cluster = await KeepAsync(RedisClusterProcess.StartAsync());
@@ -142,7 +143,7 @@ public sealed class ServerCostMeasurement : ServerChangeTests
         });
     }
 
-    [Theory]
+    [Theory(Explicit = true)]
     [InlineData(true)]
     [InlineData(false)]
     public async Task Cluster_failover(bool planned)

@@ -3,7 +3,7 @@ using TypedJobs.TestServers;
 namespace TypedJobs.Integration.Tests.Servers;
 
 /// <summary>A Redis Cluster of three nodes.</summary>
-public sealed class ClusterTestServer : TestServer
+public class ClusterTestServer : TestServer
 {
     private RedisClusterProcess? _cluster;
 
@@ -13,6 +13,8 @@ public sealed class ClusterTestServer : TestServer
         {
             await _cluster.DisposeAsync();
         }
+
+        GC.SuppressFinalize(this);
     }
 
     protected override async Task<string> StartAsync()

@@ -1,4 +1,4 @@
 namespace TypedJobs.Integration.Tests.Servers;
 
-/// <summary>An embedded server of a class's own: others repair what is damaged on theirs.</summary>
+/// <summary>An embedded server of a class's own, for tests that change more than their own keys.</summary>
 public sealed class OwnEmbeddedServer : EmbeddedTestServer;

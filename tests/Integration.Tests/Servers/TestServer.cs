@@ -3,6 +3,9 @@ namespace TypedJobs.Integration.Tests.Servers;
 /// <summary>A server that the tests of an assembly share. Each test keeps to key prefixes of its own.</summary>
 public abstract class TestServer : IAsyncLifetime
 {
+    // A busy machine is no outage: what tests of outages wait for, they set themselves.
+    private const string Patience = ",connectTimeout=30000,asyncTimeout=30000,syncTimeout=30000";
+
     private readonly SemaphoreSlim _starting = new(1, 1);
     private string? _configuration;
 
@@ -12,7 +15,7 @@ public abstract class TestServer : IAsyncLifetime
         await _starting.WaitAsync();
         try
         {
-            return _configuration ??= await StartAsync();
+            return _configuration ??= await StartAsync() + Patience;
         }
         finally
         {

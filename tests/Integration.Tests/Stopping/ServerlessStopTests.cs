@@ -17,12 +17,15 @@ public sealed class ServerlessStopTests
     [Fact]
     public async Task Idle_worker_stops_soon_when_its_server_was_never_reached()
     {
-        await using TestHost host = await StartAsync($"127.0.0.1:{FreePort.Find()}", queues: 1);
-        await Until.TrueAsync(() => host.Log.Lines.Any(line => line.Contains("could not reach", StringComparison.Ordinal)
-            || line.Contains("Failed to", StringComparison.Ordinal)));
-
-        Assert.InRange(await StopAsync(host), TimeSpan.Zero, Soon);
-        Assert.DoesNotContain(host.Log.Lines, line => line.Contains("behind", StringComparison.Ordinal));
+        await Promptness.AssertAsync(Soon, async () =>
+        {
+            await using TestHost host = await StartAsync($"127.0.0.1:{FreePort.Find()}", queues: 1);
+            await Until.TrueAsync(() => host.Log.Lines.Any(line => line.Contains("could not reach", StringComparison.Ordinal)
+                || line.Contains("Failed to", StringComparison.Ordinal)));
+            TimeSpan span = await StopAsync(host);
+            Assert.DoesNotContain(host.Log.Lines, line => line.Contains("behind", StringComparison.Ordinal));
+            return span;
+        });
     }
 
     [Theory]
@@ -30,40 +33,45 @@ public sealed class ServerlessStopTests
     [InlineData(20, false)]
     [InlineData(1, true)]
     [InlineData(20, true)]
-    public async Task Idle_worker_stops_soon_when_its_server_is_frozen_or_dead(int queues, bool frozen)
-    {
-        await using RedisServerProcess server = await StartServerAsync();
-        await using TestHost host = await StartAsync(server.Configuration, queues);
-        await Until.TrueAsync(async () => (await host.Jobs.GetQueue("q0").GetWorkersAsync(Token)).Count == 1);
-        if (frozen)
+    public Task Idle_worker_stops_soon_when_its_server_is_frozen_or_dead(int queues, bool frozen) =>
+        Promptness.AssertAsync(Soon, async () =>
         {
-            server.Pause();
-        }
-        else
-        {
-            server.Kill();
-        }
+            await using RedisServerProcess server = await StartServerAsync();
+            await using TestHost client = await TestHost.StartClientAsync(server.Configuration, "s");
+            await using TestHost host = await StartAsync(server.Configuration, queues);
+            await Until.TrueAsync(async () => (await client.Jobs.GetQueue("q0").GetWorkersAsync(Token)).Count == 1);
+            Fail(server, frozen);
 
-        // A look for jobs is under way when it is asked to stop.
-        await Task.Delay(300, Token);
-        Assert.InRange(await StopAsync(host), TimeSpan.Zero, Soon);
-        Assert.DoesNotContain(host.Log.Lines, line => line.Contains("behind", StringComparison.Ordinal));
-        if (frozen)
-        {
+            // A look for jobs is under way when it is asked to stop.
+            await Task.Delay(300, Token);
+            TimeSpan span = await StopAsync(host);
+            Assert.DoesNotContain(host.Log.Lines, line => line.Contains("behind", StringComparison.Ordinal));
             server.Resume();
-        }
-    }
+            return span;
+        });
 
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task Worker_with_jobs_stops_within_drain_and_grace_whatever_its_server_does(bool frozen)
+    public Task Worker_with_jobs_stops_within_drain_and_grace_whatever_its_server_does(bool frozen) =>
+
+        // Drain 0.3 s, grace 0.3 s.
+        Promptness.AssertAsync(TimeSpan.FromSeconds(0.6) + Soon, async () =>
+        {
+            await using RedisServerProcess server = await StartServerAsync();
+            await using TestHost client = await TestHost.StartClientAsync(server.Configuration, "s");
+            await using TestHost host = await StartAsync(server.Configuration, 1, "held");
+            WorkerLog log = host.Services.GetRequiredService<WorkerLog>();
+            await client.Jobs.WorkerJobs.EnqueueHoldAsync("a", cancellationToken: Token);
+            await Until.TrueAsync(() => log.Running == 1);
+            Fail(server, frozen);
+            TimeSpan span = await StopAsync(host);
+            server.Resume();
+            return span;
+        });
+
+    private static void Fail(RedisServerProcess server, bool frozen)
     {
-        await using RedisServerProcess server = await StartServerAsync();
-        await using TestHost host = await StartAsync(server.Configuration, 1, "held");
-        WorkerLog log = host.Services.GetRequiredService<WorkerLog>();
-        await host.Jobs.WorkerJobs.EnqueueHoldAsync("a", cancellationToken: Token);
-        await Until.TrueAsync(() => log.Running == 1);
         if (frozen)
         {
             server.Pause();
@@ -71,13 +79,6 @@ public sealed class ServerlessStopTests
         else
         {
             server.Kill();
-        }
-
-        // Drain 0.3 s, grace 0.3 s.
-        Assert.InRange(await StopAsync(host), TimeSpan.Zero, TimeSpan.FromSeconds(0.6) + Soon);
-        if (frozen)
-        {
-            server.Resume();
         }
     }
 

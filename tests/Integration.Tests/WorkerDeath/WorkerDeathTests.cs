@@ -9,7 +9,7 @@ namespace TypedJobs.Integration.Tests.WorkerDeath;
 /// <summary>Workers in processes of their own, that are killed or frozen while they run a job.</summary>
 public abstract class WorkerDeathTests(TestServer server) : ServerTests(server)
 {
-    private const int LeaseMilliseconds = 1500;
+    private const int LeaseMilliseconds = 2500;
 
     private readonly string _gate = Path.Combine(Path.GetTempPath(), $"typedjobs-gate-{Guid.NewGuid():n}");
 

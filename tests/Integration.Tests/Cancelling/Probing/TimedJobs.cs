@@ -23,7 +23,7 @@ public static class TimedJobs
     }
 
     /// <summary>Has a deadline over all its attempts, and fails in each of them.</summary>
-    [Job("timed.failing", MaxAttempts = 1000, Deadline = "00:00:02", Backoff = BackoffKind.Fixed, BackoffDelay = "00:00:00.1", BackoffJitter = 0)]
+    [Job("timed.failing", MaxAttempts = 1000, Deadline = "00:00:04", Backoff = BackoffKind.Fixed, BackoffDelay = "00:00:00.1", BackoffJitter = 0)]
     public static Task Failing(string key)
     {
         Probe.Of(key).Enter();

@@ -1,0 +1,4 @@
+namespace TypedJobs.Integration.Tests.Servers;
+
+/// <summary>A Redis Cluster of a class's own, for tests that change more than their own keys.</summary>
+public sealed class OwnClusterServer : ClusterTestServer;
