@@ -172,7 +172,7 @@ public sealed class ConnectionFailureTests : ServerChangeTests
                 }
             }
         }
-        catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
+        catch (Exception exception) when (exception is SocketException or ObjectDisposedException or InvalidOperationException)
         {
             // The test is over.
         }
