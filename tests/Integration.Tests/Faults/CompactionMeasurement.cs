@@ -30,6 +30,7 @@ public sealed class CompactionMeasurement : IDisposable
     [InlineData(64L << 20, 0)]
     [InlineData(1L << 40, 0)]
     [InlineData(64L << 20, 200_000)]
+    [InlineData(64L << 20, 1_000_000)]
     public async Task Longest_call(long size, int backlog)
     {
         Assert.SkipWhen(Jobs is null, "Set TYPEDJOBS_MEASURE_COMPACTION to the number of jobs.");
@@ -39,7 +40,7 @@ public sealed class CompactionMeasurement : IDisposable
             typeof(ChildJobs).Assembly.Location, "serve", _folder.FullName, $"{port}", size.ToString(CultureInfo.InvariantCulture));
         await server.LineAsync("SERVING");
         await using TestHost client = await TestHost.StartAsync(builder => builder
-            .UseRedis($"127.0.0.1:{port}")
+            .UseRedis($"127.0.0.1:{port},asyncTimeout=60000")
             .UseKeyPrefix("compaction")
             .ConfigureRetention(retention => retention.MaxCompleted = 1000));
         for (int i = 0; i < backlog; i += Batch)
