@@ -89,8 +89,7 @@ internal sealed partial class LeaseKeeper(
 
     private async Task<RenewResult> RenewAsync(CancellationToken stop)
     {
-        // An attempt that was given up is not renewed when the worker is back: as long as it runs, nobody else could run its job.
-        JobAttempt[] attempts = Array.FindAll(running.ToArray(), static attempt => !attempt.IsLeaseLost);
+        JobAttempt[] attempts = running.ToArray();
         RenewResult result;
         int start = 0;
         do

@@ -3,7 +3,6 @@ using Microsoft.Extensions.DependencyInjection;
 using TypedJobs.Integration.Tests.Cancelling.Probing;
 using TypedJobs.Integration.Tests.Hosting;
 using TypedJobs.Integration.Tests.Servers;
-using TypedJobs.Protocol;
 using TypedJobs.TestServers;
 
 namespace TypedJobs.Integration.Tests.Cancelling;
@@ -50,32 +49,6 @@ public abstract class LostLeaseTests(TestServer server) : ServerTests(server)
         Assert.Empty(record.Log);
     }
 
-    [Fact]
-    public async Task A_lost_lease_is_not_renewed_when_the_worker_is_back_and_the_job_is_run_again()
-    {
-        TestHost host = await StartCutOffAsync(worker => worker.LeaseLostBehavior = LeaseLostBehavior.RaiseEventOnly);
-        var lost = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        host.Services.GetRequiredService<IJobWorker>().LeasesLost += (_, _) => lost.TrySetResult();
-        JobHandle job = await host.Jobs.LostJobs.EnqueueHeldAsync(Prefix, cancellationToken: Token);
-        await Probe.Of(Prefix + "-1").Started.WaitAsync(Token);
-        _hooks.Before = (step, _) => step is nameof(IJobBroker.RenewAsync) or nameof(IJobBroker.SweepAsync)
-            ? Task.FromException(new TimeoutException("Cut off by the test."))
-            : Task.CompletedTask;
-        await lost.Task.WaitAsync(Token);
-
-        // Renewals come through before anybody looks for stalled jobs.
-        int renewals = _hooks.CallsOf(nameof(IJobBroker.RenewAsync));
-        _hooks.Before = (step, _) => step == nameof(IJobBroker.SweepAsync) && _hooks.CallsOf(nameof(IJobBroker.RenewAsync)) < renewals + 3
-            ? Task.FromException(new TimeoutException("Cut off by the test."))
-            : Task.CompletedTask;
-        await Probe.Of(Prefix + "-2").Started.WaitAsync(Token);
-
-        Assert.Empty(Probe.Of(Prefix + "-1").Causes);
-        Probe.Of(Prefix + "-1").Open();
-        await job.CancelAsync("the second one", Token);
-        await Assert.ThrowsAsync<JobCancelledException>(() => job.WaitForCompletionAsync(Token));
-    }
-
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
@@ -89,8 +62,8 @@ public abstract class LostLeaseTests(TestServer server) : ServerTests(server)
 
         _hooks.FailRenewals();
         LeasesLostEventArgs leases = await lost.Task.WaitAsync(Token);
-        _hooks.Before = null;
         await Probe.Of(Prefix + "-2").Started.WaitAsync(Token);
+        _hooks.Before = null;
         Assert.Empty(Probe.Of(Prefix + "-1").Causes);
         if (byName)
         {
@@ -148,8 +121,8 @@ public abstract class LostLeaseTests(TestServer server) : ServerTests(server)
 
         _hooks.FailRenewals();
         await Probe.Of(Prefix + "-1").Fired.WaitAsync(Token);
-        _hooks.Before = null;
         await Probe.Of(Prefix + "-2").Started.WaitAsync(Token);
+        _hooks.Before = null;
         Assert.Equal(CancelOutcome.Requested, await job.CancelAsync("the second one", Token));
         await Probe.Of(Prefix + "-2").Fired.WaitAsync(Token);
         await Assert.ThrowsAsync<JobCancelledException>(() => job.WaitForCompletionAsync(Token));
