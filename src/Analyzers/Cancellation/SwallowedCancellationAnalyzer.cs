@@ -48,9 +48,14 @@ public sealed class SwallowedCancellationAnalyzer : JobMethodAnalyzer
     {
         foreach (ICatchClauseOperation clause in attempt.Catches)
         {
+            bool isWrapped = false;
             if (!Catches(clause.ExceptionType, method.Symbols, out bool onlyCancelled))
             {
-                continue;
+                isWrapped = JobSymbols.Same(clause.ExceptionType, method.Symbols.Aggregate) && WaitsForTask(attempt.Body, method);
+                if (!isWrapped)
+                {
+                    continue;
+                }
             }
 
             if (clause.Filter is { } filter)
@@ -71,7 +76,8 @@ public sealed class SwallowedCancellationAnalyzer : JobMethodAnalyzer
                 return clause;
             }
 
-            if (clause.ExceptionType.Name != "TaskCanceledException")
+            // What is awaited, or thrown here, comes as it is, and the next clause decides.
+            if (!isWrapped && clause.ExceptionType.Name != "TaskCanceledException")
             {
                 return null;
             }
@@ -79,6 +85,17 @@ public sealed class SwallowedCancellationAnalyzer : JobMethodAnalyzer
 
         return null;
     }
+
+    // To block on a task wraps the exception by which it was cancelled.
+    private static bool WaitsForTask(IOperation body, JobMethod method) => body.Descendants().Any(each => each switch
+    {
+        IPropertyReferenceOperation { Property.Name: "Result", Instance: { } task } =>
+            JobSymbols.IsTask(task.Type) && !FinishedTasks.Contains(task, method),
+        IInvocationOperation { TargetMethod.Name: "Wait", Instance: { } task } =>
+            JobSymbols.IsTask(task.Type) && !FinishedTasks.Contains(task, method),
+        IInvocationOperation { TargetMethod: { Name: "WaitAll", ContainingType: var type } } => JobSymbols.IsTask(type),
+        _ => false,
+    });
 
     private static bool Catches(ITypeSymbol caught, JobSymbols symbols, out bool onlyCancelled)
     {
@@ -115,6 +132,9 @@ public sealed class SwallowedCancellationAnalyzer : JobMethodAnalyzer
         || clause.Handler.Descendants().Any(each => each switch
         {
             IInvocationOperation { TargetMethod.Name: "Throw" or "FailFast" or "Exit" or "ThrowIfCancellationRequested" } => true,
+            // Throws again what it is not told that is handled.
+            IInvocationOperation { TargetMethod.Name: "Handle", Instance: { } caught } => JobSymbols.Same(caught.Type, method.Symbols.Aggregate),
+            IInvocationOperation { TargetMethod.TypeArguments: { IsEmpty: false } arguments } => arguments.Any(type => IsCancelled(type, method)),
             IIsTypeOperation test => IsCancelled(test.TypeOperand, method),
             ITypePatternOperation test => IsCancelled(test.MatchedType, method),
             IDeclarationPatternOperation test => IsCancelled(test.MatchedType, method),

@@ -22,6 +22,7 @@ internal sealed class JobSymbols
         TokenSource = Beside(token, "System.Threading.CancellationTokenSource");
         Exception = Beside(token, "System.Exception");
         Cancelled = Beside(token, "System.OperationCanceledException");
+        Aggregate = Beside(token, "System.AggregateException");
         AsyncEnumerable = Beside(token, "System.Collections.Generic.IAsyncEnumerable`1");
         ParallelOptions = compilation.GetTypeByMetadataName("System.Threading.Tasks.ParallelOptions");
 
@@ -40,6 +41,8 @@ internal sealed class JobSymbols
     public INamedTypeSymbol? Exception { get; }
 
     public INamedTypeSymbol? Cancelled { get; }
+
+    public INamedTypeSymbol? Aggregate { get; }
 
     public INamedTypeSymbol? ParallelOptions { get; }
 

@@ -72,6 +72,25 @@ public sealed class RuleTests
         Assert.Equal(rule, await RunAsync(body));
 
     [Theory]
+    [InlineData("try { Task.Delay(1, token).Wait(); } catch (AggregateException) { }", "TJ2008")]
+    [InlineData("try { Task.WaitAll(Helper(id, token), Helper(1, token)); } catch (AggregateException e) { Console.WriteLine(e); }", "TJ2008")]
+    [InlineData("try { Console.WriteLine(Task.Run(() => 1, token).Result); } catch (AggregateException e) when (id > 1) { Console.WriteLine(e); }", "TJ2008")]
+    [InlineData("try { Task.Delay(1, token).Wait(); } catch (AggregateException) { throw; } catch (Exception) { }", "TJ2008")]
+    [InlineData("try { Task.Delay(1, token).Wait(); } catch (AggregateException) when (!token.IsCancellationRequested) { }", "")]
+    [InlineData("try { Task.Delay(1, token).Wait(); } catch (AggregateException e) when (e.InnerException is IOException) { }", "")]
+    [InlineData("try { Task.Delay(1, token).Wait(); } catch (AggregateException e) { if (e.InnerExceptions.OfType<OperationCanceledException>().Any()) throw; }", "")]
+    [InlineData("try { Task.Delay(1, token).Wait(); } catch (AggregateException e) { e.Handle(each => each is IOException); }", "")]
+    [InlineData("try { Task.Delay(1, token).Wait(); } catch (AggregateException e) { throw e.InnerException!; }", "")]
+    [InlineData("try { await outer.DoAsync(id, token); } catch (AggregateException) { }", "")]
+    [InlineData("Task<int> t = Task.Run(() => 1, token); await t; try { Console.WriteLine(t.Result); Console.WriteLine(token); } catch (AggregateException) { }", "")]
+    public async Task Cancellation_that_an_aggregate_exception_wraps_is_found_where_a_task_is_waited_for(string body, string rule)
+    {
+        // Blocking is a defect of its own.
+        string found = await RunAsync(body);
+        Assert.Equal(rule, string.Join(' ', found.Split(' ').Where(static id => id is "TJ2008")));
+    }
+
+    [Theory]
     [InlineData("await work(id, token);")]
     [InlineData("await outer.DoAsync(id, job.CancellationToken);")]
     [InlineData("await outer.DoAsync(id, id > 0 ? token : job.CancellationToken);")]
