@@ -50,7 +50,7 @@ public sealed class CancellationSampleTests
             "HttpCall.Fetch: Cancelled (nobody waits for it any more), 1 attempt(s)",
             "CustomOperation.Exclusive: Cancelled (the lock is not needed), 1 attempt(s)",
             "log: the folder is removed\n  log: the upload is aborted\n  log: the customer is told",
-            "what its clean-up threw is kept: the folder is in use",
+            "what its cleanup threw is kept: the folder is in use",
             "Completed, with a part of the rows: enough for today",
             "RetryAfterCancel.Index: Completed (\"done in attempt 2\"), 2 attempt(s)",
             "started anew: Changed",

@@ -23,7 +23,7 @@ public static class CleanUp
         await Task.Delay(TimeSpan.FromHours(1), cancellationToken);
     }
 
-    /// <summary>Its clean-up fails.</summary>
+    /// <summary>Its cleanup fails.</summary>
     [Job]
     public static async Task Careless(JobContext job, CancellationToken cancellationToken)
     {
@@ -46,7 +46,7 @@ public static class CleanUp
         await stage.UntilActiveAsync(careless);
         await careless.CancelAsync("the same", stage.Stopping);
         await stage.SayEndAsync(careless);
-        stage.Say($"what its clean-up threw is kept: {(await careless.GetAsync(stage.Stopping))!.Error!.Message}");
+        stage.Say($"what its cleanup threw is kept: {(await careless.GetAsync(stage.Stopping))!.Error!.Message}");
     }
 
     private static class Upload

@@ -92,7 +92,7 @@ public sealed class JobAttribute : Attribute
     public string? KeepFailedFor { get; set; }
 
     /// <summary>
-    /// How long the handler has to stop, clean-up included, once its token has fired, before it counts as ignoring the
+    /// How long the handler has to stop, cleanup included, once its token has fired, before it counts as ignoring the
     /// cancellation. Default: the worker's.
     /// </summary>
     public string? CancellationGracePeriod { get; set; }

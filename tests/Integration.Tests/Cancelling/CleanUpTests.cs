@@ -5,7 +5,7 @@ using TypedJobs.TestServers;
 
 namespace TypedJobs.Integration.Tests.Cancelling;
 
-/// <summary>Clean-up after the token has fired: awaited, within the grace period, and never swallowed.</summary>
+/// <summary>Cleanup after the token has fired: awaited, within the grace period, and never swallowed.</summary>
 public abstract class CleanUpTests(TestServer server) : ServerTests(server)
 {
     private readonly BrokerHooks _hooks = new();

@@ -3,7 +3,7 @@ using System.Diagnostics;
 
 namespace TypedJobs.Integration.Tests.Loops;
 
-/// <summary>Handlers, callbacks and clean-ups that note what ambient state they see.</summary>
+/// <summary>Handlers, callbacks and cleanups that note what ambient state they see.</summary>
 public static class AmbientJobs
 {
     public static readonly AsyncLocal<string?> Ambient = new();
@@ -48,7 +48,7 @@ public static class AmbientJobs
             cancellationToken.UnsafeRegister(_ => Note(prefix, "callback of the token"), null);
         job.OnCancelled(() =>
         {
-            Note(prefix, "clean-up");
+            Note(prefix, "cleanup");
             return ValueTask.CompletedTask;
         });
         Note(prefix, "handler that is stopped");

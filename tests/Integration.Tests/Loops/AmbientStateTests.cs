@@ -57,7 +57,7 @@ public abstract class AmbientStateTests(TestServer server) : ServerTests(server)
         (string Prefix, string Who, string? Seen)[] seen = [.. AmbientJobs.Seen.Where(each => each.Prefix == Prefix)];
         Assert.Equal(
             [
-                "asynchronous handler", "asynchronous handler, later", "backoff policy", "callback of the token", "clean-up",
+                "asynchronous handler", "asynchronous handler, later", "backoff policy", "callback of the token", "cleanup",
                 "constructor of a service", "disposal of a service", "handler that ignores", "handler that is stopped",
                 "observer of the worker", "service", "synchronous handler",
             ],

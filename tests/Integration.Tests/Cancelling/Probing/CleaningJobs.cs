@@ -3,7 +3,7 @@ namespace TypedJobs.Integration.Tests.Cancelling.Probing;
 /// <summary>Handlers with something to clean up.</summary>
 public static class CleaningJobs
 {
-    /// <summary>Holds two resources in its scope and registers two clean-ups; the gate ends all of them.</summary>
+    /// <summary>Holds two resources in its scope and registers two cleanups; the gate ends all of them.</summary>
     [Job("cleaning.several", MaxAttempts = 1)]
     public static async Task Several(string key, JobContext job, CancellationToken cancellationToken)
     {
@@ -26,7 +26,7 @@ public static class CleaningJobs
     public static Task Hasty(string key, JobContext job, CancellationToken cancellationToken) =>
         Several(key, job, cancellationToken);
 
-    /// <summary>Its clean-up throws twice. It ends as <paramref name="returns"/> says.</summary>
+    /// <summary>Its cleanup throws twice. It ends as <paramref name="returns"/> says.</summary>
     [Job("cleaning.broken", MaxAttempts = 1)]
     public static async Task Broken(string key, bool returns, JobContext job, CancellationToken cancellationToken)
     {
@@ -45,7 +45,7 @@ public static class CleaningJobs
         }
     }
 
-    /// <summary>Registers a clean-up and ends without having been cancelled.</summary>
+    /// <summary>Registers a cleanup and ends without having been cancelled.</summary>
     [Job("cleaning.unneeded", MaxAttempts = 1)]
     public static void Unneeded(string key, JobContext job) =>
         job.OnCancelled(() => CleanAsync(Probe.Of(key), "not needed"));

@@ -27,7 +27,7 @@ public static class DeafJobs
     public static Task<string> Released(string key, JobContext job, CancellationToken cancellationToken) =>
         Stay(key, job, cancellationToken);
 
-    /// <summary>Goes on until the gate is opened, with its place given away; then it ends as asked, and its clean-up fails.</summary>
+    /// <summary>Goes on until the gate is opened, with its place given away; then it ends as asked, and its cleanup fails.</summary>
     [Job("deaf.ending", MaxAttempts = 2, Backoff = BackoffKind.None, OnIgnoredCancellation = IgnoredCancellationBehavior.ReleaseSlot)]
     public static async Task<string> Ending(string key, Ending ending, JobContext job, CancellationToken cancellationToken)
     {
