@@ -59,13 +59,16 @@ internal sealed partial class ConnectionLog(ILogger logger, TimeProvider time)
 
     public void Forget(string subject) => _outage.Forget(subject);
 
-    [LoggerMessage(Message = "Failed to connect to Redis at {Server}: {Problem}. {Remedy}")]
+    [LoggerMessage(EventId = 1001, Message = "Failed to connect to Redis at {Server}: {Problem}. {Remedy}")]
     private static partial void LogFailed(ILogger logger, LogLevel level, string server, string problem, string remedy);
 
-    [LoggerMessage(Message = "Failed to connect to Redis at {Server}: {Problem}, for {Elapsed} and {Failures} times now. {Remedy}")]
+    [LoggerMessage(EventId = 1002, Message = "Failed to connect to Redis at {Server}: {Problem}, for {Elapsed} and {Failures} times now. {Remedy}")]
     private static partial void LogStillFailing(
         ILogger logger, LogLevel level, string server, string problem, TimeSpan elapsed, int failures, string remedy);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Redis at {Server} is connected again after {Elapsed} and {Failures} failures.")]
+    [LoggerMessage(
+        EventId = 1003,
+        Level = LogLevel.Information,
+        Message = "Redis at {Server} is connected again after {Elapsed} and {Failures} failures.")]
     private static partial void LogRestored(ILogger logger, string server, TimeSpan elapsed, int failures);
 }

@@ -270,8 +270,21 @@ public abstract class RedisConnectionSource : IAsyncDisposable, IDisposable
             }
 
             Task<IConnectionMultiplexer?> commandsOpening = ReplaceAsync(oldCommands, RedisConnectionRole.Commands, cancellationToken);
-            control = await ReplaceAsync(oldControl, RedisConnectionRole.Control, cancellationToken).ConfigureAwait(false);
+            Task<IConnectionMultiplexer?> controlOpening = ReplaceAsync(oldControl, RedisConnectionRole.Control, cancellationToken);
+            try
+            {
+                await Task.WhenAll(commandsOpening, controlOpening).ConfigureAwait(false);
+            }
+            catch
+            {
+                // Both or none: one of them alone is used by nobody.
+                _ = DetachedTask.Run(() => DisposeAsync(commandsOpening));
+                _ = DetachedTask.Run(() => DisposeAsync(controlOpening));
+                throw;
+            }
+
             IConnectionMultiplexer? commands = await commandsOpening.ConfigureAwait(false);
+            control = await controlOpening.ConfigureAwait(false);
             lock (_holding)
             {
                 _heldCommands = _heldControl = null;
@@ -393,7 +406,7 @@ public abstract class RedisConnectionSource : IAsyncDisposable, IDisposable
             // What is started here serves everybody, and keeps nothing of the caller that happened to be the first.
             ConfigurationOptions configuration = await DetachedTask.Run(() => ConfigureAsync(cancellationToken).AsTask()).ConfigureAwait(false);
             RedisAddress.ThrowIfUrl(configuration);
-            _configuration = configuration;
+            _configuration = ConnectionChannels.WithoutPrefix(configuration);
         }
 
         ConfigurationOptions options = _configuration.Clone();
@@ -418,7 +431,7 @@ public abstract class RedisConnectionSource : IAsyncDisposable, IDisposable
         catch
         {
             watch.Dispose();
-            _ = DisposeLaterAsync(connecting);
+            _ = DetachedTask.Run(() => DisposeAsync(connecting));
             throw;
         }
     }
@@ -444,16 +457,20 @@ public abstract class RedisConnectionSource : IAsyncDisposable, IDisposable
         }
     }
 
-    private static async Task DisposeLaterAsync(Task<ConnectionMultiplexer> connecting)
+    /// <summary>Closes a connection that nobody waits for any more, as soon as it is open.</summary>
+    internal static async Task DisposeAsync<T>(Task<T> connecting)
+        where T : IConnectionMultiplexer?
     {
         try
         {
-            ConnectionMultiplexer connection = await connecting.ConfigureAwait(false);
-            await connection.DisposeAsync().ConfigureAwait(false);
+            if (await connecting.ConfigureAwait(false) is { } connection)
+            {
+                await connection.DisposeAsync().ConfigureAwait(false);
+            }
         }
-        catch (Exception exception) when (exception is RedisException or TimeoutException or ObjectDisposedException)
+        catch (Exception)
         {
-            // It was not opened.
+            // It was not opened, and whoever asked for it has been told.
         }
     }
 }

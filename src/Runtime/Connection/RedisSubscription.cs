@@ -20,8 +20,19 @@ internal sealed class RedisSubscription(RedisChannel channel, Action<RedisValue>
         await _moving.WaitAsync(stop.Token).ConfigureAwait(false);
         try
         {
-            ChannelMessageQueue messages = await connection.GetSubscriber().SubscribeAsync(channel)
-                .WaitAsync(stop.Token).ConfigureAwait(false);
+            Task<ChannelMessageQueue> subscribing = connection.GetSubscriber().SubscribeAsync(channel);
+            ChannelMessageQueue messages;
+            try
+            {
+                messages = await subscribing.WaitAsync(stop.Token).ConfigureAwait(false);
+            }
+            catch
+            {
+                // Left, but it may succeed: nobody would listen to it, or end it.
+                _ = DetachedTask.Run(() => LeaveAsync(subscribing));
+                throw;
+            }
+
             DetachedTask.Create(() =>
             {
                 messages.OnMessage(Tell);
@@ -66,6 +77,18 @@ internal sealed class RedisSubscription(RedisChannel channel, Action<RedisValue>
         catch (Exception)
         {
             // The next renewal, poll or question finds it.
+        }
+    }
+
+    private static async Task LeaveAsync(Task<ChannelMessageQueue> subscribing)
+    {
+        try
+        {
+            await UnsubscribeAsync(await subscribing.ConfigureAwait(false)).ConfigureAwait(false);
+        }
+        catch (Exception)
+        {
+            // It has not begun.
         }
     }
 

@@ -125,9 +125,11 @@ internal sealed partial class SentinelFollower : IAsyncDisposable
 
         foreach (Lazy<Task<IConnectionMultiplexer>> sentinel in _sentinels.Values)
         {
-            if (sentinel.Value.IsCompletedSuccessfully)
+            // One that is being opened is not waited for, and is closed then.
+            Task closing = DetachedTask.Run(() => RedisConnectionSource.DisposeAsync(sentinel.Value));
+            if (sentinel.Value.IsCompleted)
             {
-                await sentinel.Value.Result.DisposeAsync().ConfigureAwait(false);
+                await closing.ConfigureAwait(false);
             }
         }
     }
@@ -148,11 +150,19 @@ internal sealed partial class SentinelFollower : IAsyncDisposable
         ConfigurationOptions options = ToPrimary(_configuration, endPoint);
         options.AllowAdmin = true;
         ConnectionMultiplexer sentinel = await ConnectionMultiplexer.SentinelConnectAsync(options).ConfigureAwait(false);
-        ISubscriber subscriber = sentinel.GetSubscriber();
-        await ListenAsync(subscriber, RedisChannel.Literal("+switch-master"), message => OnSwitched(sentinel, message)).ConfigureAwait(false);
-        await ListenAsync(subscriber, RedisChannel.Literal("+failover-state-send-slaveof-noone"), OnPromoting).ConfigureAwait(false);
-        await ListenAsync(subscriber, RedisChannel.Pattern("-failover-abort-*"), OnAborted).ConfigureAwait(false);
-        return sentinel;
+        try
+        {
+            ISubscriber subscriber = sentinel.GetSubscriber();
+            await ListenAsync(subscriber, RedisChannel.Literal("+switch-master"), message => OnSwitched(sentinel, message)).ConfigureAwait(false);
+            await ListenAsync(subscriber, RedisChannel.Literal("+failover-state-send-slaveof-noone"), OnPromoting).ConfigureAwait(false);
+            await ListenAsync(subscriber, RedisChannel.Pattern("-failover-abort-*"), OnAborted).ConfigureAwait(false);
+            return sentinel;
+        }
+        catch
+        {
+            await sentinel.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
     }
 
     // A Sentinel that is not there now is listened to as soon as it is.
@@ -293,10 +303,14 @@ internal sealed partial class SentinelFollower : IAsyncDisposable
     }
 
     [LoggerMessage(
+        EventId = 1010,
         Level = LogLevel.Warning,
         Message = "Sentinel announced a new master of {Service}: moved from {Old} to {New}.")]
     private static partial void LogFollowing(ILogger logger, string service, string old, string @new);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Failed to move to the master {New} that Sentinel announced; trying again.")]
+    [LoggerMessage(
+        EventId = 1011,
+        Level = LogLevel.Error,
+        Message = "Failed to move to the master {New} that Sentinel announced; trying again.")]
     private static partial void LogFollowFailed(ILogger logger, Exception exception, string @new);
 }

@@ -128,31 +128,37 @@ internal static partial class ServerSettingsCheck
     }
 
     [LoggerMessage(
+        EventId = 1020,
         Level = LogLevel.Warning,
         Message = "Redis at {Server} deletes jobs silently when its memory is full (maxmemory-policy {Policy}). Set maxmemory-policy noeviction. See {Page}.")]
     private static partial void LogEvicts(ILogger logger, string server, string policy, string page);
 
     [LoggerMessage(
+        EventId = 1021,
         Level = LogLevel.Information,
         Message = "Redis at {Server} deletes keys that expire when its memory is full (maxmemory-policy {Policy}). Jobs do not expire; events may be missed. Prefer maxmemory-policy noeviction. See {Page}.")]
     private static partial void LogEvictsSome(ILogger logger, string server, string policy, string page);
 
     [LoggerMessage(
+        EventId = 1022,
         Level = LogLevel.Information,
         Message = "Redis at {Server} keeps jobs in memory only: all are lost when it stops. Set appendonly yes to keep them. See {Page}.")]
     private static partial void LogKeepsNothing(ILogger logger, string server, string page);
 
     [LoggerMessage(
+        EventId = 1023,
         Level = LogLevel.Warning,
         Message = "Redis at {Server} has no replica that Sentinel could promote. Add one. See {Page}.")]
     private static partial void LogNoReplica(ILogger logger, string server, string page);
 
     [LoggerMessage(
+        EventId = 1024,
         Level = LogLevel.Warning,
         Message = "Redis at {Server} acknowledges jobs that no replica has, which an unplanned failover loses. Set min-replicas-to-write 1 and min-replicas-max-lag to bound that. See {Page}.")]
     private static partial void LogNoMinReplicas(ILogger logger, string server, string page);
 
     [LoggerMessage(
+        EventId = 1025,
         Level = LogLevel.Warning,
         Message = "Redis at {Server} has version {Version}. Update it: version {Oldest} or later is supported. See {Page}.")]
     private static partial void LogOldVersion(ILogger logger, string server, string version, int oldest, string page);

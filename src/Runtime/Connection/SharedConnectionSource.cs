@@ -3,12 +3,19 @@ using StackExchange.Redis;
 namespace TypedJobs;
 
 /// <summary>Uses a connection that belongs to the application, for everything. It is not closed.</summary>
-internal sealed class SharedConnectionSource(IConnectionMultiplexer multiplexer) : RedisConnectionSource
+internal sealed class SharedConnectionSource : RedisConnectionSource
 {
+    private readonly IConnectionMultiplexer _multiplexer;
     private ConnectionWatch? _watch;
 
+    public SharedConnectionSource(IConnectionMultiplexer multiplexer)
+    {
+        ConnectionChannels.ThrowIfPrefixed(multiplexer);
+        _multiplexer = multiplexer;
+    }
+
     internal override string Description =>
-        string.Join(", ", multiplexer.GetEndPoints(configuredOnly: true).Select(ConnectionProblem.NameOf));
+        string.Join(", ", _multiplexer.GetEndPoints(configuredOnly: true).Select(ConnectionProblem.NameOf));
 
     public override ValueTask DisposeAsync()
     {
@@ -18,7 +25,7 @@ internal sealed class SharedConnectionSource(IConnectionMultiplexer multiplexer)
     }
 
     internal override ValueTask<IConnectionMultiplexer> GetAsync(
-        RedisConnectionRole role, CancellationToken cancellationToken) => new(multiplexer);
+        RedisConnectionRole role, CancellationToken cancellationToken) => new(_multiplexer);
 
     internal override bool IsRetired(IConnectionMultiplexer connection) => false;
 
@@ -31,7 +38,7 @@ internal sealed class SharedConnectionSource(IConnectionMultiplexer multiplexer)
     private protected override void OnAttached()
     {
         _watch = Log.Watch(null);
-        _watch.Follow(multiplexer);
-        ServerSettingsCheck.Start(multiplexer, Log.Logger, usesSentinel: false);
+        _watch.Follow(_multiplexer);
+        ServerSettingsCheck.Start(_multiplexer, Log.Logger, usesSentinel: false);
     }
 }
