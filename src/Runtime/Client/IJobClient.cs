@@ -41,11 +41,15 @@ public interface IJobClient
     /// <param name="jobs">What to run.</param>
     /// <param name="cancellationToken">Stops waiting; jobs may still be stored.</param>
     /// <exception cref="ArgumentException">An option, or the size of the arguments, is out of its range; nothing is stored.</exception>
+    /// <exception cref="JobNameConflictException">
+    /// Another assembly has a job of one of the names and of another shape in its queue; nothing is stored.
+    /// </exception>
     /// <exception cref="JobKeyConflictException">
-    /// A key belongs to a job of another name, in the queue or in the call; nothing of that round trip was stored.
+    /// A key belongs to a job of another name, in the queue or in the call; nothing is stored.
     /// </exception>
     /// <exception cref="JobEnqueueException">
-    /// Not all jobs were stored. The exception tells which are, which are not, and of which that is unknown.
+    /// Not all jobs were stored. The exception tells which are, which are not, and of which that is unknown. Its inner exception
+    /// is the reason: a <see cref="JobKeyConflictException"/> where a part of the jobs was refused after others had been stored.
     /// </exception>
     Task<IReadOnlyList<JobHandle>> EnqueueManyAsync(
         IEnumerable<JobCall> jobs, CancellationToken cancellationToken = default);

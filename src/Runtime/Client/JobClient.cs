@@ -113,7 +113,7 @@ internal sealed class JobClient : IJobClient, IAsyncDisposable, IDisposable
             foreach (int[] part in queue.Chunk(CancelBatch))
             {
                 IReadOnlyList<CancelOutcome> outcomes = await _broker.CancelAsync(
-                    queue.Key, Array.ConvertAll(part, i => all[i].Key), ReasonOf(reason), null, cancellationToken)
+                    queue.Key, Array.ConvertAll(part, i => all[i].Key), ReasonOf(reason), cancellationToken)
                     .ConfigureAwait(false);
                 for (int i = 0; i < part.Length; i++)
                 {
@@ -224,6 +224,10 @@ internal sealed class JobClient : IJobClient, IAsyncDisposable, IDisposable
             : new NewJob(key, call.Definition.Head, call.Payload, call.Definition.Traits);
     }
 
+    // Whether a call was refused as a whole.
+    private static bool IsRefusal(Exception exception) => ServerErrors.ChangedNothing(exception)
+        || exception is JobKeyConflictException or JobProtocolException { ChangedNothing: true };
+
     private static ArgumentException NoJobAt(int position, string what, string parameter) => new(
         string.Create(CultureInfo.InvariantCulture, $"The {what} at position {position} is null or the default: it names no job."),
         parameter);
@@ -327,8 +331,7 @@ internal sealed class JobClient : IJobClient, IAsyncDisposable, IDisposable
             }
         }
         catch (Exception exception) when (
-            ServerErrors.IsFailure(exception)
-            || (bulk.IsBegun && exception is not (OperationCanceledException or JobKeyConflictException or JobProtocolException)))
+            ServerErrors.IsFailure(exception) || (bulk.MayHaveStored && exception is not OperationCanceledException))
         {
             throw bulk.ToException(exception);
         }
@@ -406,7 +409,7 @@ internal sealed class JobClient : IJobClient, IAsyncDisposable, IDisposable
             {
                 known = await _broker.EnqueueAsync(queue, jobs.AsMemory(0, length), cancellationToken).ConfigureAwait(false);
             }
-            catch (Exception exception) when (ServerErrors.ChangedNothing(exception))
+            catch (Exception exception) when (IsRefusal(exception))
             {
                 bulk.Mark(positions, start, length, EnqueueStatus.NotStored);
                 throw;
@@ -478,7 +481,8 @@ internal sealed class JobClient : IJobClient, IAsyncDisposable, IDisposable
 
         public (JobId Id, bool IsNew)[] Ids { get; } = new (JobId Id, bool IsNew)[calls.Length];
 
-        public bool IsBegun { get; private set; }
+        /// <summary>Gets a value indicating whether some of the jobs are stored, or may be.</summary>
+        public bool MayHaveStored => _statuses.Any(status => status != EnqueueStatus.NotStored);
 
         /// <summary>The number of calls from a position on, at least one, whose payloads one call of the server takes.</summary>
         public int Fits(List<int>? positions, int start, int most)
@@ -498,7 +502,6 @@ internal sealed class JobClient : IJobClient, IAsyncDisposable, IDisposable
 
         public void Mark(List<int>? positions, int start, int length, EnqueueStatus status)
         {
-            IsBegun = true;
             if (positions is null)
             {
                 _statuses.AsSpan(start, length).Fill(status);

@@ -4,7 +4,8 @@ namespace TypedJobs;
 
 /// <summary>
 /// Represents an enqueue that failed, and tells which of its jobs are stored, which are not, and of which that is unknown
-/// because the answer of the server was lost. Enqueueing <see cref="GetCalls"/> again stores each of them exactly once.
+/// because the answer of the server was lost. Enqueueing <see cref="GetCalls"/> again stores each of them exactly once, when what
+/// <see cref="Exception.InnerException"/> says has been resolved.
 /// </summary>
 public sealed class JobEnqueueException : Exception
 {

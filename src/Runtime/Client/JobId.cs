@@ -32,6 +32,13 @@ public readonly record struct JobId
         _key = key;
     }
 
+    private JobId(string? queue, string? key, bool isStored)
+    {
+        _ = isStored;
+        _queue = queue;
+        _key = key;
+    }
+
     /// <summary>Gets the queue that the job lives in.</summary>
     public string Queue => _queue ?? string.Empty;
 
@@ -86,6 +93,12 @@ public readonly record struct JobId
 
     /// <summary>Returns the id as text, <c>queue~key</c>; the empty text for the default value, which is no id.</summary>
     public override string ToString() => _queue is null ? string.Empty : $"{_queue}{JobIdText.Separator}{JobIdText.Escape(Key)}";
+
+    /// <summary>
+    /// Returns the id of a job that a queue holds. Its key is not checked: one that another program has put there must not keep
+    /// the other jobs of an answer from being read.
+    /// </summary>
+    internal static JobId Stored(string queue, string key) => new(queue, key, isStored: true);
 
     internal static bool TryParse(ReadOnlySpan<byte> utf8Text, out JobId id)
     {

@@ -57,7 +57,8 @@ internal readonly record struct JobOverrides(TimeSpan? Timeout, JobBackoff? Back
             }
             else if (pair.StartsWith($"{PolicyKey}=", StringComparison.Ordinal))
             {
-                backoff = JobBackoff.Policy(pair[2..].ToString());
+                string name = pair[2..].ToString();
+                backoff = JobNames.IsValidName(name) ? JobBackoff.Policy(name) : null;
             }
             else if (pair.StartsWith($"{BackoffKey}=", StringComparison.Ordinal))
             {
@@ -86,6 +87,7 @@ internal readonly record struct JobOverrides(TimeSpan? Timeout, JobBackoff? Back
             && TryParseTicks(text[parts[1]], out TimeSpan delay)
             && TryParseTicks(text[parts[2]], out TimeSpan maxDelay)
             && double.TryParse(text[parts[3]], NumberStyles.Float, CultureInfo.InvariantCulture, out double jitter)
+            && jitter is >= 0 and <= 1
                 ? text[parts[0]] switch
                 {
                     "0" => JobBackoff.Exponential(delay, maxDelay, jitter),
@@ -99,7 +101,7 @@ internal readonly record struct JobOverrides(TimeSpan? Timeout, JobBackoff? Back
     private static bool TryParseTicks(ReadOnlySpan<char> text, out TimeSpan span)
     {
         bool parsed = long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long ticks);
-        span = TimeSpan.FromTicks(ticks);
+        span = TimeSpan.FromTicks(Math.Min(ticks, JobLimits.MaxTimeSpan.Ticks));
         return parsed;
     }
 }

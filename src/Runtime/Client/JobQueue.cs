@@ -188,7 +188,7 @@ public sealed class JobQueue
             CancelPage page = await _broker.CancelMatchingAsync(
                 Name, state, filter, from, PageSize, keys, JobClient.ReasonOf(reason), cancellationToken)
                 .ConfigureAwait(false);
-            results.AddRange(page.Jobs.Select(job => new JobCancelResult(new JobId(Name, job.Key), job.Outcome)));
+            results.AddRange(page.Jobs.Select(job => new JobCancelResult(JobId.Stored(Name, job.Key), job.Outcome)));
             return page.Next;
         }
     }
@@ -207,7 +207,7 @@ public sealed class JobQueue
     {
         WorkersResult result = await _broker.GetWorkersAsync(Name, MaxActiveRead, cancellationToken).ConfigureAwait(false);
         ILookup<string, JobId> running = result.Active.ToLookup(
-            job => job.Worker, job => new JobId(Name, job.Job), StringComparer.Ordinal);
+            job => job.Worker, job => JobId.Stored(Name, job.Job), StringComparer.Ordinal);
         return [.. result.Workers.Select(worker => WorkerPresence.Parse(worker, [.. running[worker.Id]]))];
     }
 

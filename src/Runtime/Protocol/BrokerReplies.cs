@@ -52,6 +52,7 @@ internal static class BrokerReplies
     public static ExchangeResult ReadExchange(RespResult reply)
     {
         RespReader reader = reply.Read();
+        bool tellsFailures = reader.AggregateLength() > 4;
         int[] lost = reader.NextPositions();
         long due = reader.NextInt64();
         _ = reader.NextInt64();
@@ -63,7 +64,7 @@ internal static class BrokerReplies
             int attempt = (int)reader.NextInt64();
             long deadline = reader.NextInt64();
             byte[] body = reader.NextBytes();
-            TimeSpan? left = deadline < 0 ? null : TimeSpan.FromMilliseconds(deadline);
+            TimeSpan? left = StoredTime.ReadSpan(deadline);
             if (JobHead.TryRead(body, name) is not { } head)
             {
                 // The worker fails this one; the others of the answer run.
@@ -79,7 +80,7 @@ internal static class BrokerReplies
                 lease, attempt, head.MaxAttempts, head.EnqueuedAt, name, body.AsMemory(head.PayloadStart), head.Overrides, left);
         }
 
-        return new ExchangeResult(lost, due < 0 ? null : TimeSpan.FromMilliseconds(due), jobs);
+        return new ExchangeResult(lost, StoredTime.ReadSpan(due), jobs, tellsFailures ? ReadFailures(ref reader) : []);
     }
 
     public static RenewResult ReadRenewal(RespResult reply)
@@ -97,19 +98,20 @@ internal static class BrokerReplies
 
         QueueNews news = ReadNews(ref reader);
         bool mustTidy = reader.NextInt64() == 1;
-        return new RenewResult(lost, requested, news, mustTidy, Span(reader.NextInt64()), reader.NextStrings());
+        return new RenewResult(
+            lost, requested, news, mustTidy, StoredTime.ReadSpan(reader.NextInt64()), reader.NextStrings());
     }
 
     public static SweepResult ReadSweep(RespResult reply)
     {
         RespReader reader = reply.Read();
-        return new SweepResult(reader.NextStrings(), reader.NextStrings(), reader.NextStrings(), ReadNews(ref reader));
+        return new SweepResult(reader.NextStrings(), ReadFailures(ref reader), reader.NextStrings(), ReadNews(ref reader));
     }
 
     public static RecallResult ReadRecall(RespResult reply)
     {
         RespReader reader = reply.Read();
-        return new RecallResult(reader.NextStrings(), reader.NextStrings(), reader.NextInt64() == 1);
+        return new RecallResult(reader.NextStrings(), ReadFailures(ref reader), reader.NextInt64() == 1);
     }
 
     public static CancelOutcome[] ReadOutcomes(RespResult reply)
@@ -269,7 +271,7 @@ internal static class BrokerReplies
                 && long.TryParse(noted[0], NumberStyles.None, CultureInfo.InvariantCulture, out long at))
             {
                 entries.Add(new CatalogueEntry(
-                    new JobDescription(owner[0], owner[1], owner[2], noted[1]), DateTimeOffset.FromUnixTimeMilliseconds(at)));
+                    new JobDescription(owner[0], owner[1], owner[2], noted[1]), StoredTime.Read(at)));
             }
         }
 
@@ -314,9 +316,26 @@ internal static class BrokerReplies
         static string Text(JsonElement value) => value.ValueKind == JsonValueKind.String ? value.GetString()! : string.Empty;
     }
 
-    private static QueueNews ReadNews(ref RespReader reader) => new(Span(reader.NextInt64()), reader.NextInt64() == 1);
+    private static QueueNews ReadNews(ref RespReader reader) =>
+        new(StoredTime.ReadSpan(reader.NextInt64()), reader.NextInt64() == 1);
 
-    private static TimeSpan? Span(long milliseconds) => milliseconds < 0 ? null : TimeSpan.FromMilliseconds(milliseconds);
+    private static FailedJob[] ReadFailures(ref RespReader reader)
+    {
+        int count = reader.NextArray() / 2;
+        if (count == 0)
+        {
+            return [];
+        }
+
+        var failed = new FailedJob[count];
+        for (int i = 0; i < failed.Length; i++)
+        {
+            string key = reader.NextString();
+            failed[i] = new FailedJob(key, reader.NextString());
+        }
+
+        return failed;
+    }
 
     private static JobCancellation Requested(string reason, string by, long at) => new(
         CancellationCause.Requested,

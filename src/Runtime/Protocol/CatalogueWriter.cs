@@ -51,6 +51,7 @@ internal sealed partial class CatalogueWriter(IJobBroker broker, TimeProvider ti
     }
 
     [LoggerMessage(
+        EventId = 1261,
         Level = LogLevel.Warning,
         Message = "Queue {Queue} has jobs of the same names and shapes, such as {Job}, of two assemblies, {Assembly} and {OtherAssembly}: each runs the other's jobs. If they are two applications, give them different queues, key prefixes or databases.")]
     private static partial void LogTwins(ILogger logger, string queue, string job, string assembly, string otherAssembly);

@@ -50,9 +50,15 @@ internal interface IJobBroker
     Task<RecallResult> RecallAsync(
         string queue, IReadOnlyCollection<string> names, TimeSpan timeout, CancellationToken cancellationToken);
 
-    /// <summary>Cancels jobs; with a worker, only those that it runs. Repeatable.</summary>
+    /// <summary>Cancels jobs. Repeatable.</summary>
     Task<IReadOnlyList<CancelOutcome>> CancelAsync(
-        string queue, IReadOnlyList<string> keys, string reason, string? worker, CancellationToken cancellationToken);
+        string queue, IReadOnlyList<string> keys, string reason, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Cancels the attempts that a worker runs. A job that is no longer under the lease is left alone. Repeatable.
+    /// </summary>
+    Task<IReadOnlyList<CancelOutcome>> CancelAttemptsAsync(
+        string queue, string worker, IReadOnlyList<LeaseKey> leases, string reason, CancellationToken cancellationToken);
 
     /// <summary>
     /// Cancels the jobs of a state that match a filter: from a position on, or of those whose keys are given. Repeatable.

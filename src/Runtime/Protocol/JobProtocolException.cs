@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace TypedJobs;
 
 /// <summary>
@@ -18,8 +20,16 @@ public sealed class JobProtocolException : Exception
     /// <summary>Gets whether every further call would be refused as well: another version keeps the queue.</summary>
     internal bool IsOtherVersion { get; }
 
+    /// <summary>Gets whether it is certain that the call has changed nothing.</summary>
+    internal bool ChangedNothing { get; private init; }
+
     internal static JobProtocolException OtherVersion(string queue, string version, string supported) => new(
         $"Queue '{queue}' uses protocol version {version}, but this version of TypedJobs supports version {supported}. " +
         "Use the same major version of the package in all applications that share the queue.",
-        isOtherVersion: true);
+        isOtherVersion: true) { ChangedNothing = true };
+
+    internal static JobProtocolException Vanishing(string queue, int times) => new(
+        string.Create(
+            CultureInfo.InvariantCulture, $"Queue '{queue}' was deleted {times} times while a call opened it. The call changed nothing. ") +
+        "Find out what deletes the keys of the queue, and repeat the call.") { ChangedNothing = true };
 }

@@ -17,7 +17,7 @@ internal static class JobRecordReader
             string[] log = reader.NextStrings();
             string[] attempts = reader.NextStrings();
             records[i] = fields.ContainsKey("s")
-                ? Record(new JobId(queue, keys[i]), new JobFields(fields), log, attempts)
+                ? Record(JobId.Stored(queue, keys[i]), new JobFields(fields), log, attempts)
                 : null;
         }
 
@@ -33,7 +33,7 @@ internal static class JobRecordReader
         var records = new JobRecord[reader.NextArray()];
         for (int i = 0; i < records.Length; i++)
         {
-            records[i] = Record(new JobId(queue, keys[i]), new JobFields(ReadFields(ref reader)), [], []);
+            records[i] = Record(JobId.Stored(queue, keys[i]), new JobFields(ReadFields(ref reader)), [], []);
         }
 
         return new RecordPage(next < 0 ? null : next, records);
@@ -88,6 +88,7 @@ internal static class JobRecordReader
             FinishedAt = job.Instant("f"),
             StalledCount = job.Number("x"),
             Progress = double.TryParse(progress, NumberStyles.Float, CultureInfo.InvariantCulture, out double percent)
+                && double.IsFinite(percent)
                 ? percent
                 : null,
             ProgressJson = progress,

@@ -6,14 +6,9 @@ namespace TypedJobs.Protocol;
 internal sealed partial class RedisJobBroker
 {
     public async Task<IReadOnlyList<CancelOutcome>> CancelAsync(
-        string queue, IReadOnlyList<string> keys, string reason, string? worker, CancellationToken cancellationToken)
+        string queue, IReadOnlyList<string> keys, string reason, CancellationToken cancellationToken)
     {
-        var arguments = new RedisValue[7 + keys.Count];
-        int at = 0;
-        arguments[at++] = reason;
-        arguments[at++] = clientName;
-        Append(arguments, ref at, queue);
-        arguments[at++] = worker ?? string.Empty;
+        RedisValue[] arguments = CancelArguments(queue, reason, string.Empty, keys.Count, out int at);
         foreach (string key in keys)
         {
             arguments[at++] = key;
@@ -22,6 +17,21 @@ internal sealed partial class RedisJobBroker
         using RespResult? reply = await ChangeAsync(ProtocolScript.Cancel, queue, arguments, cancellationToken)
             .ConfigureAwait(false);
         return reply is null ? new CancelOutcome[keys.Count] : BrokerReplies.ReadOutcomes(reply);
+    }
+
+    public async Task<IReadOnlyList<CancelOutcome>> CancelAttemptsAsync(
+        string queue, string worker, IReadOnlyList<LeaseKey> leases, string reason, CancellationToken cancellationToken)
+    {
+        RedisValue[] arguments = CancelArguments(queue, reason, worker, leases.Count * 2, out int at);
+        foreach (LeaseKey lease in leases)
+        {
+            arguments[at++] = lease.Job;
+            arguments[at++] = lease.Number;
+        }
+
+        using RespResult? reply = await ChangeAsync(ProtocolScript.Cancel, queue, arguments, cancellationToken)
+            .ConfigureAwait(false);
+        return reply is null ? new CancelOutcome[leases.Count] : BrokerReplies.ReadOutcomes(reply);
     }
 
     public async Task<CancelPage> CancelMatchingAsync(
@@ -123,7 +133,7 @@ internal sealed partial class RedisJobBroker
     {
         using RespResult reply = await CommandAsync(ProtocolScript.Forget, queue, [], cancellationToken).ConfigureAwait(false);
         IDatabase database = await CommandsAsync(cancellationToken).ConfigureAwait(false);
-        await database.SetRemoveAsync(Keys(queue).All, queue).WaitAsync(cancellationToken).ConfigureAwait(false);
+        await CommandAsync(database, found => found.SetRemoveAsync(Keys(queue).All, queue), cancellationToken).ConfigureAwait(false);
     }
 
     public async Task<WorkersResult> GetWorkersAsync(string queue, int maxActive, CancellationToken cancellationToken)
@@ -138,7 +148,8 @@ internal sealed partial class RedisJobBroker
         cancellationToken.ThrowIfCancellationRequested();
         // No script touches this set, so a plain command locks it on every server.
         IDatabase database = await CommandsAsync(cancellationToken).ConfigureAwait(false);
-        RedisValue[] names = await database.SetMembersAsync($"{prefix}:queues").WaitAsync(cancellationToken).ConfigureAwait(false);
+        RedisValue[] names = await CommandAsync(database, found => found.SetMembersAsync($"{prefix}:queues"), cancellationToken)
+            .ConfigureAwait(false);
         return [.. names.Select(name => name.ToString()).Order(StringComparer.Ordinal)];
     }
 
@@ -150,6 +161,18 @@ internal sealed partial class RedisJobBroker
         Append(arguments, ref at, state, filter, from, count);
         arguments[at] = form;
         return CommandAsync(ProtocolScript.List, queue, arguments, cancellationToken);
+    }
+
+    // What a request begins with; what is to be cancelled follows.
+    private RedisValue[] CancelArguments(string queue, string reason, string worker, int following, out int at)
+    {
+        var arguments = new RedisValue[7 + following];
+        at = 0;
+        arguments[at++] = reason;
+        arguments[at++] = clientName;
+        Append(arguments, ref at, queue);
+        arguments[at++] = worker;
+        return arguments;
     }
 
     private static string Code(JobChange change) => change switch

@@ -355,23 +355,31 @@ internal sealed partial class RedisJobBroker(
         QueueOpening opening,
         CancellationToken cancellationToken)
     {
-        RespResult reply;
+        RespResult? reply;
         try
         {
             reply = await SendAsync(database, script, keys, arguments, asText: false).ConfigureAwait(false);
         }
         catch (RedisException error)
         {
-            return await RecoverAsync(database, script, keys, arguments, opening, error, cancellationToken).ConfigureAwait(false);
+            (reply, database) = await RecoverAsync(database, script, keys, arguments, opening, error, cancellationToken)
+                .ConfigureAwait(false);
         }
 
-        if (connections.IsRetired(database.Multiplexer) && !RepeatsByItself(script))
+        if (reply is not null && connections.IsRetired(database.Multiplexer) && !RepeatsByItself(script))
         {
             // The server was giving up its role when it answered, and may throw away what it did: its successor does it, too.
             try
             {
                 IDatabase successor = await SuccessorAsync(database, cancellationToken).ConfigureAwait(false);
-                using RespResult again = await SendAsync(successor, script, keys, arguments, asText: true).ConfigureAwait(false);
+                using RespResult? again = await RepeatAsync(successor, script, keys, arguments, opening, cancellationToken)
+                    .ConfigureAwait(false);
+                if (again is null)
+                {
+                    // The successor never had the queue: what the call has changed is gone with it.
+                    reply.Dispose();
+                    return null;
+                }
             }
             catch (Exception exception) when (ServerErrors.ChangedNothing(exception))
             {
@@ -389,9 +397,27 @@ internal sealed partial class RedisJobBroker(
         return reply;
     }
 
+    private async Task<RespResult?> RepeatAsync(
+        IDatabase database,
+        ProtocolScript script,
+        QueueKeys keys,
+        ReadOnlyMemory<RedisValue> arguments,
+        QueueOpening opening,
+        CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await SendAsync(database, script, keys, arguments, asText: true).ConfigureAwait(false);
+        }
+        catch (RedisException error)
+        {
+            return (await RecoverAsync(database, script, keys, arguments, opening, error, cancellationToken).ConfigureAwait(false)).Reply;
+        }
+    }
+
     // Repeats a call that was refused for a reason that passes, or because the queue has to be opened first. What may have been
-    // carried out is not repeated here: only the caller knows whether it may be.
-    private async Task<RespResult?> RecoverAsync(
+    // carried out is not repeated here: only the caller knows whether it may be. Tells which server has answered.
+    private async Task<(RespResult? Reply, IDatabase Database)> RecoverAsync(
         IDatabase database,
         ProtocolScript script,
         QueueKeys keys,
@@ -417,37 +443,75 @@ internal sealed partial class RedisJobBroker(
                 // A queue can be deleted while it is opened, but hardly as many times.
                 if (++opened > MaxOpenTries)
                 {
-                    ExceptionDispatchInfo.Throw(error);
+                    throw JobProtocolException.Vanishing(keys.Name, opened);
                 }
 
                 if (!await OpenAsync(database, keys, opening == QueueOpening.IfItHoldsJobs, cancellationToken).ConfigureAwait(false))
                 {
-                    return null;
+                    return (null, database);
                 }
             }
             else if (!isNew)
             {
-                bool refreshed = ServerErrors.ShowsOtherRoles(error)
-                    && await connections.RefreshAsync(database.Multiplexer, cancellationToken).ConfigureAwait(false);
-                if (!(refreshed || ServerErrors.IsPassing(error))
-                    || !ServerErrors.ChangedNothing(error)
-                    || TimeProvider.System.GetElapsedTime(start) >= patience)
-                {
-                    ExceptionDispatchInfo.Throw(connections.Explain(error));
-                }
-
-                await Jitter.BackOffAsync(failures, TimeProvider.System, cancellationToken, LongestPause).ConfigureAwait(false);
-                cancellationToken.ThrowIfCancellationRequested();
-                database = await SuccessorAsync(database, cancellationToken).ConfigureAwait(false);
+                database = await WaitToRepeatAsync(database, error, failures, start, patience, cancellationToken).ConfigureAwait(false);
             }
 
             try
             {
-                return await SendAsync(database, script, keys, arguments, asText: isNew).ConfigureAwait(false);
+                return (await SendAsync(database, script, keys, arguments, asText: isNew).ConfigureAwait(false), database);
             }
             catch (RedisException next)
             {
                 error = next;
+            }
+        }
+    }
+
+    // Waits until a call that was refused may be carried out, and gives the database to send it to; throws when repeating it is of
+    // no use, or might do it twice.
+    private async Task<IDatabase> WaitToRepeatAsync(
+        IDatabase database, RedisException error, int failures, long start, TimeSpan patience, CancellationToken cancellationToken)
+    {
+        bool refreshed = ServerErrors.ShowsOtherRoles(error)
+            && await connections.RefreshAsync(database.Multiplexer, cancellationToken).ConfigureAwait(false);
+        if (!(refreshed || ServerErrors.IsPassing(error))
+            || !ServerErrors.ChangedNothing(error)
+            || TimeProvider.System.GetElapsedTime(start) >= patience)
+        {
+            ExceptionDispatchInfo.Throw(connections.Explain(error));
+        }
+
+        await Jitter.BackOffAsync(failures, TimeProvider.System, cancellationToken, LongestPause).ConfigureAwait(false);
+        cancellationToken.ThrowIfCancellationRequested();
+        return await SuccessorAsync(database, cancellationToken).ConfigureAwait(false);
+    }
+
+    // A plain command on the set of all names, which may be carried out twice: repeated like a script, where it was refused for a
+    // reason that passes, and where the server was giving up its role.
+    private async Task<T> CommandAsync<T>(IDatabase database, Func<IDatabase, Task<T>> command, CancellationToken cancellationToken)
+    {
+        long start = TimeProvider.System.GetTimestamp();
+        for (int failures = 1; ; failures++)
+        {
+            try
+            {
+                T answer = await command(database).WaitAsync(cancellationToken).ConfigureAwait(false);
+                if (!connections.IsRetired(database.Multiplexer) || TimeProvider.System.GetElapsedTime(start) >= CallPatience)
+                {
+                    return answer;
+                }
+
+                if (failures > 1)
+                {
+                    await Jitter.BackOffAsync(failures, TimeProvider.System, cancellationToken, LongestPause).ConfigureAwait(false);
+                }
+
+                database = await SuccessorAsync(database, cancellationToken).ConfigureAwait(false);
+            }
+            catch (RedisException error)
+            {
+                database = await WaitToRepeatAsync(database, error, failures, start, CallPatience, cancellationToken)
+                    .ConfigureAwait(false);
             }
         }
     }
@@ -505,7 +569,7 @@ internal sealed partial class RedisJobBroker(
             throw JobProtocolException.OtherVersion(keys.Name, version, ProtocolVersion);
         }
 
-        await database.SetAddAsync(keys.All, keys.Name).ConfigureAwait(false);
+        await CommandAsync(database, found => found.SetAddAsync(keys.All, keys.Name), cancellationToken).ConfigureAwait(false);
         return true;
     }
 

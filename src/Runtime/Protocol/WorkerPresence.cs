@@ -31,17 +31,29 @@ internal static class WorkerPresence
 
     public static JobWorkerRecord Parse(WorkerInfo worker, IReadOnlyList<JobId> running)
     {
-        using JsonDocument document = JsonDocument.Parse(worker.Json);
-        JsonElement root = document.RootElement;
-        return new JobWorkerRecord(
-            worker.Id,
-            Find(root, "machine", JsonValueKind.String)?.GetString() ?? string.Empty,
-            Find(root, "process", JsonValueKind.Number)?.GetInt32() ?? 0,
-            Find(root, "started", JsonValueKind.String) is { } started && started.TryGetDateTimeOffset(out DateTimeOffset at) ? at : default,
-            Find(root, "concurrency", JsonValueKind.Number)?.GetInt32() ?? 0,
-            [.. Find(root, "queues", JsonValueKind.Array)?.EnumerateArray().Select(queue => queue.ToString()) ?? []],
-            running);
+        // What cannot be read is left out: the other workers, and the jobs of this one, can be.
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(worker.Json);
+            return Parse(worker.Id, document.RootElement, running);
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        {
+            return new JobWorkerRecord(worker.Id, string.Empty, 0, default, 0, [], running);
+        }
     }
+
+    private static JobWorkerRecord Parse(string id, JsonElement root, IReadOnlyList<JobId> running) => new(
+        id,
+        Find(root, "machine", JsonValueKind.String)?.GetString() ?? string.Empty,
+        Number(root, "process"),
+        Find(root, "started", JsonValueKind.String) is { } started && started.TryGetDateTimeOffset(out DateTimeOffset at) ? at : default,
+        Number(root, "concurrency"),
+        [.. Find(root, "queues", JsonValueKind.Array)?.EnumerateArray().Select(queue => queue.ToString()) ?? []],
+        running);
+
+    private static int Number(JsonElement root, string name) =>
+        Find(root, name, JsonValueKind.Number) is { } value && value.TryGetInt32(out int number) ? number : 0;
 
     // A worker of another kind may tell less.
     private static JsonElement? Find(JsonElement root, string name, JsonValueKind kind) =>

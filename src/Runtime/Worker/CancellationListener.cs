@@ -27,6 +27,7 @@ internal sealed partial class CancellationListener(
     private void OnUnreadable(Exception exception) => LogUnreadable(logger, exception, queue);
 
     [LoggerMessage(
+        EventId = 1250,
         Level = LogLevel.Warning,
         Message = "Failed to read an announcement of cancelled jobs of queue {Queue}; the next renewal of their leases finds the requests.")]
     private static partial void LogUnreadable(ILogger logger, Exception exception, string queue);

@@ -38,6 +38,8 @@ internal sealed partial class CatalogueKeeper(
     }
 
     [LoggerMessage(
-        Level = LogLevel.Warning, Message = "Failed to describe the jobs of queue {Queue} in its catalogue. Retrying in an hour.")]
+        EventId = 1260,
+        Level = LogLevel.Warning,
+        Message = "Failed to describe the jobs of queue {Queue} in its catalogue. Retrying in an hour.")]
     private static partial void LogFailed(ILogger logger, Exception exception, string queue);
 }

@@ -39,7 +39,7 @@ internal sealed partial class JobAttempt : JobInvocation
         _services = services;
     }
 
-    public JobId Id => new(_queue, Job.Lease.Job);
+    public JobId Id => JobId.Stored(_queue, Job.Lease.Job);
 
     public TakenJob Job { get; }
 
@@ -56,6 +56,9 @@ internal sealed partial class JobAttempt : JobInvocation
 
     /// <summary>When the lease was last taken or renewed: a timestamp from before that call.</summary>
     public long LeasedAt { get; set; }
+
+    /// <summary>Gets or sets a value indicating whether it was logged that the job fails, although its queue decides that.</summary>
+    public bool IsFailureLogged { get; set; }
 
     public override ReadOnlyMemory<byte> Payload => Job.Payload;
 

@@ -187,6 +187,7 @@ internal sealed partial class JobExecutor(
         if (attempt.Job.Deadline is { } deadline && delay >= deadline - time.GetElapsedTime(attempt.TakenAt))
         {
             // The queue decides that by its own clock, and fails the job.
+            attempt.IsFailureLogged = true;
             LogJobFailed(
                 logger,
                 error,

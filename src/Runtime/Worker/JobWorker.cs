@@ -107,11 +107,11 @@ internal sealed partial class JobWorker : IJobWorker, IAsyncDisposable, IDisposa
         {
             foreach (JobAttempt[] part in queue.Attempts.Chunk(Batch))
             {
-                IReadOnlyList<CancelOutcome> outcomes = await _broker.CancelAsync(
+                IReadOnlyList<CancelOutcome> outcomes = await _broker.CancelAttemptsAsync(
                     queue.Queue,
-                    Array.ConvertAll(part, attempt => attempt.Lease.Job),
-                    JobClient.ReasonOf(reason),
                     Id,
+                    Array.ConvertAll(part, attempt => attempt.Lease),
+                    JobClient.ReasonOf(reason),
                     cancellationToken).ConfigureAwait(false);
                 results.AddRange(part.Zip(outcomes, (attempt, outcome) => new JobCancelResult(attempt.Id, outcome)));
             }
@@ -211,10 +211,13 @@ internal sealed partial class JobWorker : IJobWorker, IAsyncDisposable, IDisposa
         LongTimer.CompletesWithinAsync(_ended, _time, span, hurry);
 
     [LoggerMessage(
-        Level = LogLevel.Information, Message = "Worker {Worker} stops: jobs that still run are asked to stop as well.")]
+        EventId = 1202,
+        Level = LogLevel.Information,
+        Message = "Worker {Worker} stops: jobs that still run are asked to stop as well.")]
     private static partial void LogStopping(ILogger logger, string worker);
 
     [LoggerMessage(
+        EventId = 1203,
         Level = LogLevel.Warning,
         Message = "Worker {Worker} leaves {Count} job(s) behind that did not stop; others can run them once their leases of {Lease} have ended.")]
     private static partial void LogAbandoned(ILogger logger, string worker, int count, TimeSpan lease);

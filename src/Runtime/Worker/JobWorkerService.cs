@@ -30,6 +30,7 @@ internal sealed partial class JobWorkerService(
         Task.WhenAll(_workers.Select(worker => worker.StopAsync(cancellationToken)));
 
     [LoggerMessage(
+        EventId = 1201,
         Level = LogLevel.Information,
         Message = "Worker {Worker} started: queues {Queues}, concurrency {Concurrency}, server {Server}.")]
     private static partial void LogStarted(ILogger logger, string worker, string queues, int concurrency, string server);

@@ -126,12 +126,14 @@ internal sealed partial class LeaseKeeper(
         lostLeases.Note(running.ToArray().Where(attempt => time.GetElapsedTime(attempt.LeasedAt) > options.LeaseDuration));
 
     [LoggerMessage(
+        EventId = 1230,
         Level = LogLevel.Warning,
         Message = "Failed to renew the leases of {Queues} queue(s), such as {Queue}: {Failures} failure(s) within {Elapsed}. Retrying.")]
     private static partial void LogRenewalFailed(
         ILogger logger, Exception exception, int queues, string queue, int failures, TimeSpan elapsed);
 
     [LoggerMessage(
+        EventId = 1231,
         Level = LogLevel.Information,
         Message = "Leases of {Queues} queue(s), such as {Queue}, are renewed again after {Elapsed} and {Failures} failure(s).")]
     private static partial void LogRenewedAgain(ILogger logger, int queues, string queue, TimeSpan elapsed, int failures);

@@ -34,6 +34,7 @@ internal sealed partial class QueuePump : IWorkSource, IAsyncDisposable
     private readonly JobCatalog _catalog;
     private readonly WorkSlots _slots;
     private readonly AttemptServices _services;
+    private readonly Action<JobProtocolException> _onRefused;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
 
@@ -58,7 +59,7 @@ internal sealed partial class QueuePump : IWorkSource, IAsyncDisposable
     private long _lookAt = long.MaxValue;
     private bool _onlyPolls;
     private long _newsAt;
-    private int _refused;
+    private int _suspended;
 
     public QueuePump(
         string queue,
@@ -71,6 +72,7 @@ internal sealed partial class QueuePump : IWorkSource, IAsyncDisposable
         RunningJobs running,
         WorkSlots slots,
         OutageLog outages,
+        Action<JobProtocolException> onRefused,
         AttemptServices services)
     {
         _queue = queue;
@@ -82,6 +84,7 @@ internal sealed partial class QueuePump : IWorkSource, IAsyncDisposable
         _running = running;
         _slots = slots;
         _outages = outages;
+        _onRefused = onRefused;
         _services = services;
         _time = services.Time;
         _logger = services.Logger;
@@ -94,7 +97,10 @@ internal sealed partial class QueuePump : IWorkSource, IAsyncDisposable
 
     public int Weight { get; }
 
-    public bool MayHaveWork => !_stopping && Volatile.Read(ref _wakes) != Volatile.Read(ref _wakesServed);
+    public bool MayHaveWork => !_stopping && !IsSuspended && Volatile.Read(ref _wakes) != Volatile.Read(ref _wakesServed);
+
+    /// <summary>Gets a value indicating whether nothing is taken, because the queue refuses this worker.</summary>
+    public bool IsSuspended => Volatile.Read(ref _suspended) != 0;
 
     /// <summary>Gets how the lanes are doing.</summary>
     public IEnumerable<LoopState> Loops => _lanes.Select(lane => lane.State);
@@ -148,20 +154,33 @@ internal sealed partial class QueuePump : IWorkSource, IAsyncDisposable
     }
 
     /// <summary>
-    /// Takes no more jobs, because another protocol version keeps the queue now. Attempts that run are not stopped here; what
-    /// they come to is not stored.
+    /// Takes no more jobs until <see cref="Resume"/>, because the queue refuses this worker. Attempts that run are not stopped here;
+    /// what they come to is not stored. Queues that come after this one go on.
     /// </summary>
-    public void Refuse(JobProtocolException exception)
+    /// <returns>Whether jobs were taken until now.</returns>
+    public bool Suspend()
     {
-        if (Interlocked.Exchange(ref _refused, 1) == 0)
+        bool changed = Interlocked.Exchange(ref _suspended, 1) == 0;
+        Signal();
+        _slots.SignalAll();
+        return changed;
+    }
+
+    /// <summary>Lets jobs be taken again, from the next <see cref="RunAsync"/> on.</summary>
+    /// <returns>Whether none were taken until now.</returns>
+    public bool Resume()
+    {
+        bool changed = Interlocked.Exchange(ref _suspended, 0) != 0;
+        if (changed)
         {
-            LogRefused(_logger, exception, _queue);
-            StopTaking();
+            Wake();
         }
+
+        return changed;
     }
 
     /// <summary>
-    /// Runs until <see cref="StopTaking"/> was called and everything is settled, or until it is abandoned: then
+    /// Runs until <see cref="StopTaking"/> or <see cref="Suspend"/> was called and everything is settled, or until it is abandoned: then
     /// unsettled jobs keep their leases, which run out.
     /// </summary>
     public async Task RunAsync(CancellationToken abandon)
@@ -193,11 +212,11 @@ internal sealed partial class QueuePump : IWorkSource, IAsyncDisposable
         {
             int wakes = Volatile.Read(ref _wakes);
             int settled = lane.Unsettled = _outcomes.IsEmpty ? 0 : Gather(lane.Batch);
-            bool look = !_stopping && (settled > 0 || wakes != Volatile.Read(ref _wakesServed));
+            bool look = !_stopping && !IsSuspended && (settled > 0 || wakes != Volatile.Read(ref _wakesServed));
             int wanted = lane.Reserved = look ? _slots.Reserve(this, MaxBatch) : 0;
             if (settled == 0 && wanted == 0)
             {
-                if (_stopping && _running.IsEmpty)
+                if ((_stopping || IsSuspended) && _running.IsEmpty)
                 {
                     // The other lane may be waiting for a signal that nobody else will send.
                     Signal();
@@ -226,6 +245,11 @@ internal sealed partial class QueuePump : IWorkSource, IAsyncDisposable
             }
 
             (ExchangeResult result, long leasedAt) = answer;
+            if (result.Failed.Count > 0)
+            {
+                TellFailed(result.Failed, request.Outcomes);
+            }
+
             Forget(request.Outcomes.Span, result.Lost);
             if (settled > 0)
             {
@@ -327,8 +351,8 @@ internal sealed partial class QueuePump : IWorkSource, IAsyncDisposable
             }
             catch (JobProtocolException exception) when (exception.IsOtherVersion)
             {
-                Refuse(exception);
-                return (new ExchangeResult([.. Enumerable.Range(0, request.Outcomes.Length)], null, []), _time.GetTimestamp());
+                _onRefused(exception);
+                return (new ExchangeResult([.. Enumerable.Range(0, request.Outcomes.Length)], null, [], []), _time.GetTimestamp());
             }
             catch (Exception exception)
             {
@@ -344,12 +368,27 @@ internal sealed partial class QueuePump : IWorkSource, IAsyncDisposable
         }
     }
 
+    // That a deadline rules out the next attempt is decided by the queue, and was logged with the failure where the attempt saw it.
+    private void TellFailed(IReadOnlyList<FailedJob> failed, ReadOnlyMemory<Outcome> outcomes)
+    {
+        var told = new HashSet<string>(StringComparer.Ordinal);
+        foreach (Outcome outcome in outcomes.Span)
+        {
+            if (_running.Find(outcome.Lease) is { IsFailureLogged: true })
+            {
+                told.Add(outcome.Lease.Job);
+            }
+        }
+
+        QueueFailures.Log(_logger, _queue, told.Count == 0 ? failed : [.. failed.Where(job => !told.Contains(job.Key))]);
+    }
+
     // A job stays among the running ones, and its lease is renewed, until its outcome is stored.
     private void Forget(ReadOnlySpan<Outcome> outcomes, IReadOnlyList<int> lost)
     {
         foreach (int position in lost)
         {
-            LogOutcomeLost(_logger, new JobId(_queue, outcomes[position].Lease.Job), outcomes[position].Kind);
+            LogOutcomeLost(_logger, JobId.Stored(_queue, outcomes[position].Lease.Job), outcomes[position].Kind);
         }
 
         foreach (Outcome outcome in outcomes)
@@ -436,7 +475,7 @@ internal sealed partial class QueuePump : IWorkSource, IAsyncDisposable
     private async Task RunAttemptAsync(JobAttempt attempt)
     {
         // A worker that stops gives back what it has not begun.
-        Outcome? outcome = _stopping && attempt.End() is not null
+        Outcome? outcome = (_stopping || IsSuspended) && attempt.End() is not null
             ? new Outcome(attempt.Lease, OutcomeKind.Release, default, TimeSpan.Zero)
             : await _executor.RunAsync(attempt).ConfigureAwait(false);
         if (outcome is { } settled)
@@ -470,23 +509,21 @@ internal sealed partial class QueuePump : IWorkSource, IAsyncDisposable
     }
 
     [LoggerMessage(
+        EventId = 1220,
         Level = LogLevel.Warning,
         Message = "Failed to settle and take jobs of {Queues} queue(s), such as {Queue}: {Failures} failure(s) within {Elapsed}. Retrying.")]
     private static partial void LogExchangeFailed(
         ILogger logger, Exception exception, int queues, string queue, int failures, TimeSpan elapsed);
 
     [LoggerMessage(
+        EventId = 1221,
         Level = LogLevel.Information,
         Message = "Jobs of {Queues} queue(s), such as {Queue}, are settled and taken again after {Elapsed} and {Failures} failure(s).")]
     private static partial void LogExchangedAgain(
         ILogger logger, int queues, string queue, TimeSpan elapsed, int failures);
 
     [LoggerMessage(
-        Level = LogLevel.Critical,
-        Message = "The worker of queue {Queue} stopped taking jobs: another protocol version keeps the queue.")]
-    private static partial void LogRefused(ILogger logger, Exception exception, string queue);
-
-    [LoggerMessage(
+        EventId = 1124,
         Level = LogLevel.Warning,
         Message = "The outcome of job {JobId} ({Outcome}) was not stored: its lease was lost to another attempt.")]
     private static partial void LogOutcomeLost(ILogger logger, JobId jobId, OutcomeKind outcome);

@@ -10,7 +10,11 @@ namespace TypedJobs.Worker;
 internal sealed partial class QueueWorker : IAttemptReporter, IAsyncDisposable
 {
     private const int MaxLogLines = 1000;
+    private const int QuickTries = 7;
     private static readonly TimeSpan MarkTimeout = TimeSpan.FromSeconds(5);
+
+    // Between two tries at a queue that refuses the worker, after the first few.
+    private static readonly TimeSpan RefusedPause = TimeSpan.FromSeconds(30);
 
     /// <summary>How long a worker that stops waits for the answers to its last calls, which take effect without them, too.</summary>
     public static readonly TimeSpan LastCalls = TimeSpan.FromMilliseconds(50);
@@ -68,7 +72,7 @@ internal sealed partial class QueueWorker : IAttemptReporter, IAsyncDisposable
         _described = [.. catalog.Jobs.Where(job => job.Settings.Queue == queue)];
         _executor = new JobExecutor(policies, this, time, logger);
         var services = new AttemptServices(scopes, this, options.CancellationGracePeriod, time, logger);
-        _pump = new QueuePump(queue, id, weight, options, broker, catalog, _executor, _running, slots, outages.Taking, services);
+        _pump = new QueuePump(queue, id, weight, options, broker, catalog, _executor, _running, slots, outages.Taking, OnRefused, services);
     }
 
     public string Queue => _queue;
@@ -94,52 +98,16 @@ internal sealed partial class QueueWorker : IAttemptReporter, IAsyncDisposable
     /// </summary>
     public async Task RunAsync(CancellationToken abandon)
     {
-        if (await OpenAsync(abandon).ConfigureAwait(false) is not { } subscriptions)
+        while (await OpenAsync(abandon).ConfigureAwait(false) is { } subscriptions)
         {
-            // Queues that come after this one in strict order must not wait for it.
-            _pump.StopTaking();
-            return;
-        }
-
-        StalledJobSweeper? sweeper = null;
-        var keeper = new LeaseKeeper(
-            _queue,
-            _id,
-            _options,
-            _broker,
-            _running,
-            _presence,
-            _lostLeases,
-            renewed =>
+            await WorkAsync(subscriptions, abandon).ConfigureAwait(false);
+            if (!_pump.IsSuspended)
             {
-                sweeper?.Plan(renewed);
-                _pump.OnNews(renewed.NextWork);
-            },
-            () => sweeper?.OnCutOff(),
-            _pump.Refuse,
-            _outages.Renewing,
-            _time,
-            _logger);
-        sweeper = new StalledJobSweeper(_queue, _id, _options, _broker, _catalog, keeper, _rounds, _outages.Sweeping, _time, _logger);
-        var describer = new CatalogueKeeper(_queue, _described, _catalogue, _logger);
-        _loops = [keeper, sweeper, describer];
-        try
-        {
-            _rounds.Add(sweeper, null);
-            _rounds.Add(keeper, TimeSpan.Zero);
-            _rounds.Add(describer, Jitter.Around(CatalogueWriter.Interval));
-            await _pump.RunAsync(abandon).ConfigureAwait(false);
-        }
-        finally
-        {
-            _rounds.Remove(keeper);
-            _rounds.Remove(sweeper);
-            _rounds.Remove(describer);
-            _outages.Forget(_queue);
+                return;
+            }
         }
 
-        await Task.WhenAll([LeaveAsync(), .. subscriptions.Select(subscription => subscription.DisposeAsync().AsTask())])
-            .WaitAsync(LastCalls, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _pump.StopTaking();
     }
 
     public async ValueTask DisposeAsync()
@@ -254,6 +222,49 @@ internal sealed partial class QueueWorker : IAttemptReporter, IAsyncDisposable
         }
     }
 
+    private async Task WorkAsync(List<IAsyncDisposable> subscriptions, CancellationToken abandon)
+    {
+        StalledJobSweeper? sweeper = null;
+        var keeper = new LeaseKeeper(
+            _queue,
+            _id,
+            _options,
+            _broker,
+            _running,
+            _presence,
+            _lostLeases,
+            renewed =>
+            {
+                sweeper?.Plan(renewed);
+                _pump.OnNews(renewed.NextWork);
+            },
+            () => sweeper?.OnCutOff(),
+            OnRefused,
+            _outages.Renewing,
+            _time,
+            _logger);
+        sweeper = new StalledJobSweeper(_queue, _id, _options, _broker, _catalog, keeper, _rounds, _outages.Sweeping, _time, _logger);
+        var describer = new CatalogueKeeper(_queue, _described, _catalogue, _logger);
+        _loops = [keeper, sweeper, describer];
+        try
+        {
+            _rounds.Add(sweeper, null);
+            _rounds.Add(keeper, TimeSpan.Zero);
+            _rounds.Add(describer, Jitter.Around(CatalogueWriter.Interval));
+            await _pump.RunAsync(abandon).ConfigureAwait(false);
+        }
+        finally
+        {
+            _rounds.Remove(keeper);
+            _rounds.Remove(sweeper);
+            _rounds.Remove(describer);
+            _outages.Forget(_queue);
+        }
+
+        await Task.WhenAll([LeaveAsync(), .. subscriptions.Select(subscription => subscription.DisposeAsync().AsTask())])
+            .WaitAsync(LastCalls, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
     // Redis may come up after the host: the worker goes on trying. Listening comes before the first take, so that no
     // message falls in between.
     private async Task<List<IAsyncDisposable>?> OpenAsync(CancellationToken abandon)
@@ -279,21 +290,24 @@ internal sealed partial class QueueWorker : IAttemptReporter, IAsyncDisposable
                     LogOpened(_logger, ended.Subjects, _queue, ended.Elapsed, ended.Failures);
                 }
 
+                if (_pump.Resume())
+                {
+                    LogAccepted(_logger, _queue);
+                }
+
                 return subscriptions;
             }
             catch (Exception) when (stop.IsCancellationRequested)
             {
                 break;
             }
-            catch (JobProtocolException exception) when (exception.IsOtherVersion)
+            catch (Exception exception) when (exception is JobProtocolException { IsOtherVersion: true } or JobNameConflictException)
             {
-                LogCannotRun(_logger, exception, _queue);
-                return null;
-            }
-            catch (JobNameConflictException exception)
-            {
-                LogNameTaken(_logger, exception, _queue);
-                return null;
+                // Somebody has to deploy another version, or rename a job; until then a call now and then does no harm.
+                OnRefused(exception);
+                failures++;
+                TimeSpan pause = failures <= QuickTries ? Jitter.PauseAfter(failures) : Jitter.Around(RefusedPause);
+                await Task.Delay(pause, _time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
             catch (Exception exception)
             {
@@ -315,6 +329,15 @@ internal sealed partial class QueueWorker : IAttemptReporter, IAsyncDisposable
         return null;
     }
 
+    // Called by whatever finds out first; logged once until the queue accepts the worker again.
+    private void OnRefused(Exception exception)
+    {
+        if (_pump.Suspend())
+        {
+            LogRefused(_logger, _queue, exception.Message);
+        }
+    }
+
     private async Task LeaveAsync()
     {
         try
@@ -329,11 +352,6 @@ internal sealed partial class QueueWorker : IAttemptReporter, IAsyncDisposable
             LogLeaveFailed(_logger, exception, _queue);
         }
     }
-
-    [LoggerMessage(
-        Level = LogLevel.Critical,
-        Message = "The worker of queue {Queue} cannot run: another assembly has a job of the same name and another shape there.")]
-    private static partial void LogNameTaken(ILogger logger, Exception exception, string queue);
 
     [LoggerMessage(
         EventId = 1120,
@@ -353,19 +371,30 @@ internal sealed partial class QueueWorker : IAttemptReporter, IAsyncDisposable
     private static partial void LogMarkFailed(ILogger logger, Exception exception, JobId jobId);
 
     [LoggerMessage(
+        EventId = 1210,
         Level = LogLevel.Warning,
         Message = "Failed to open {Queues} queue(s), such as {Queue}: {Failures} failure(s) within {Elapsed}. Retrying.")]
     private static partial void LogOpenFailed(
         ILogger logger, Exception exception, int queues, string queue, int failures, TimeSpan elapsed);
 
     [LoggerMessage(
+        EventId = 1211,
         Level = LogLevel.Information,
         Message = "The worker opened {Queues} queue(s), such as {Queue}, after {Elapsed} and {Failures} failure(s).")]
     private static partial void LogOpened(ILogger logger, int queues, string queue, TimeSpan elapsed, int failures);
 
-    [LoggerMessage(Level = LogLevel.Critical, Message = "The worker of queue {Queue} cannot run: another protocol version keeps the queue.")]
-    private static partial void LogCannotRun(ILogger logger, Exception exception, string queue);
+    [LoggerMessage(
+        EventId = 1212,
+        Level = LogLevel.Error,
+        Message = "The worker takes no jobs of queue {Queue}: {Reason} It tries again until the queue accepts it.")]
+    private static partial void LogRefused(ILogger logger, string queue, string reason);
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "Failed to deregister the worker from queue {Queue}.")]
+    [LoggerMessage(EventId = 1213, Level = LogLevel.Information, Message = "The worker takes jobs of queue {Queue} again: the queue accepts it now.")]
+    private static partial void LogAccepted(ILogger logger, string queue);
+
+    [LoggerMessage(
+        EventId = 1214,
+        Level = LogLevel.Debug,
+        Message = "Failed to deregister the worker from queue {Queue}.")]
     private static partial void LogLeaveFailed(ILogger logger, Exception exception, string queue);
 }

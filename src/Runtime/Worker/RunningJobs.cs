@@ -52,6 +52,8 @@ internal sealed class RunningJobs
 
     public void Add(JobAttempt attempt) => _attempts[attempt.Lease] = attempt;
 
+    public JobAttempt? Find(LeaseKey lease) => _attempts.GetValueOrDefault(lease);
+
     public void Remove(LeaseKey lease) => _attempts.TryRemove(lease, out _);
 
     /// <summary>Passes a request on to the attempt, also when that is only about to start.</summary>

@@ -88,10 +88,7 @@ internal sealed partial class StalledJobSweeper(
             if (result.Rescued.Count + result.Failed.Count + result.Cancelled.Count > 0)
             {
                 LogSwept(_logger, queue, result.Rescued.Count, result.Failed.Count, result.Cancelled.Count);
-                foreach (string key in result.Failed)
-                {
-                    LogJobFailed(_logger, new JobId(queue, key), options.MaxStalledCount);
-                }
+                QueueFailures.Log(_logger, queue, result.Failed);
             }
 
             // While no renewal gets through, sweeps are the sign that the queue is within reach.
@@ -147,6 +144,7 @@ internal sealed partial class StalledJobSweeper(
                 .WaitAsync(LongTimer.Cap(options.LeaseDuration), time, stop).ConfigureAwait(false);
             recalled += result.Recalled.Count;
             failed += result.Failed.Count;
+            QueueFailures.Log(_logger, queue, result.Failed);
             more = result.HasMore;
         }
 
@@ -157,28 +155,26 @@ internal sealed partial class StalledJobSweeper(
     }
 
     [LoggerMessage(
+        EventId = 1132,
         Level = LogLevel.Information,
-        Message = "Held jobs of queue {Queue}: {Recalled} wait again since this worker can run them, {Failed} failed after they had been held too long.")]
+        Message = "Held jobs of queue {Queue}: {Recalled} wait again since this worker can run them, {Failed} failed.")]
     private static partial void LogRecalled(ILogger logger, string queue, int recalled, int failed);
 
     [LoggerMessage(
+        EventId = 1131,
         Level = LogLevel.Warning,
         Message = "Jobs of queue {Queue} lost their workers: {Rescued} put back, {Failed} failed, {Cancelled} cancelled as requested.")]
     private static partial void LogSwept(ILogger logger, string queue, int rescued, int failed, int cancelled);
 
     [LoggerMessage(
-        EventId = 1130,
-        Level = LogLevel.Error,
-        Message = "Job {JobId} failed and is not retried: it lost its worker more than {MaxStalledCount} time(s).")]
-    private static partial void LogJobFailed(ILogger logger, JobId jobId, int maxStalledCount);
-
-    [LoggerMessage(
+        EventId = 1240,
         Level = LogLevel.Warning,
         Message = "Failed to look for stalled jobs in {Queues} queue(s), such as {Queue}: {Failures} failure(s) within {Elapsed}. Retrying.")]
     private static partial void LogSweepFailed(
         ILogger logger, Exception exception, int queues, string queue, int failures, TimeSpan elapsed);
 
     [LoggerMessage(
+        EventId = 1241,
         Level = LogLevel.Information,
         Message = "Stalled jobs of {Queues} queue(s), such as {Queue}, are looked for again after {Elapsed} and {Failures} failure(s).")]
     private static partial void LogSweptAgain(ILogger logger, int queues, string queue, TimeSpan elapsed, int failures);

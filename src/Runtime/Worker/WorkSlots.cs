@@ -134,7 +134,8 @@ internal sealed class WorkSlots(int capacity, QueueOrder order)
         return granted;
     }
 
-    private void SignalAll()
+    /// <summary>Has every queue that may have work look for places again.</summary>
+    public void SignalAll()
     {
         foreach (IWorkSource source in _sources)
         {

@@ -42,6 +42,9 @@ internal sealed partial class WorkerNotices(IJobWorker worker, ILogger logger)
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "A handler of a worker's event threw an exception.")]
+    [LoggerMessage(
+        EventId = 1270,
+        Level = LogLevel.Error,
+        Message = "A handler of a worker's event threw an exception.")]
     private static partial void LogHandlerFailed(ILogger logger, Exception exception);
 }

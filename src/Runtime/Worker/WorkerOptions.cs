@@ -11,7 +11,8 @@ public sealed class WorkerOptions
 
     /// <summary>
     /// How long a job stays with a worker that has gone silent before another may run it. Leases are renewed four
-    /// times in that span. Default: 30 s. At least 1 s.
+    /// times in that span. Default: 30 s. At least 1 s. Workers of one queue may differ: after an outage of the server nothing
+    /// is rescued for half of the longest.
     /// </summary>
     public TimeSpan LeaseDuration { get; set; } = TimeSpan.FromSeconds(30);
 
@@ -41,7 +42,7 @@ public sealed class WorkerOptions
     public TimeSpan DrainTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>
-    /// How long handlers have to stop, clean-up included, once their token has fired. A handler that has not stopped by then
+    /// How long handlers have to stop, cleanup included, once their token has fired. A handler that has not stopped by then
     /// is reported as ignoring its cancellation and its job is settled without it; when the host stops it is left behind,
     /// and its lease runs out. A job can have a period of its own. Default: 5 s. Not negative.
     /// </summary>

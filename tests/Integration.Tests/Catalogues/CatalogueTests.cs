@@ -78,8 +78,8 @@ public abstract class CatalogueTests(TestServer server) : ServerTests(server)
         JobHandle job = await client.Jobs.ShapeJobs.EnqueueEchoAsync("a", cancellationToken: Token);
         await using TestHost other = await StartOtherAsync(OtherShape);
 
-        await Until.TrueAsync(() => other.Log.Lines.Any(line => line.StartsWith("Critical", StringComparison.Ordinal)));
-        string told = Assert.Single(other.Log.Lines, line => line.StartsWith("Critical", StringComparison.Ordinal));
+        await Until.TrueAsync(() => other.Log.Lines.Any(line => line.StartsWith("Error", StringComparison.Ordinal)));
+        string told = Assert.Single(other.Log.Lines, line => line.StartsWith("Error", StringComparison.Ordinal));
         Assert.Contains("'Other.App'", told, StringComparison.Ordinal);
         Assert.Contains("'TypedJobs.Integration.Tests'", told, StringComparison.Ordinal);
         await other.StopAsync();

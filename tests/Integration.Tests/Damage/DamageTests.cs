@@ -111,7 +111,7 @@ public abstract class DamageTests(TestServer server, int share) : ServerTests(se
         }
 
         Assert.NotEqual(
-            CancelOutcome.NotFound, (await run.Broker.CancelAsync(run.Queue, [DamageRun.Victim], "enough", null, CancellationToken.None))[0]);
+            CancelOutcome.NotFound, (await run.Broker.CancelAsync(run.Queue, [DamageRun.Victim], "enough", CancellationToken.None))[0]);
         await run.WorkAsync();
         Assert.Contains((await run.ReadAsync(DamageRun.Victim))?.State, (JobState?[])[JobState.Completed, JobState.Failed, JobState.Cancelled]);
         Assert.Equal(

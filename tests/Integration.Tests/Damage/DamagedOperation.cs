@@ -48,9 +48,10 @@ internal sealed record DamagedOperation(string Name, bool Removes, Func<DamageRu
             await run.AdvanceAsync(TimeSpan.FromSeconds(2));
             await run.Broker.RecallAsync(run.Queue, [], TimeSpan.FromSeconds(1), None);
         }),
-        new("cancel", false, run => run.Broker.CancelAsync(run.Queue, [DamageRun.Victim], "enough", null, None)),
-        new("cancel all", false, run => run.Broker.CancelAsync(run.Queue, DamageRun.Keys, "enough", null, None)),
-        new("cancel of a worker", false, run => run.Broker.CancelAsync(run.Queue, DamageRun.Keys, "enough", "ada", None)),
+        new("cancel", false, run => run.Broker.CancelAsync(run.Queue, [DamageRun.Victim], "enough", None)),
+        new("cancel all", false, run => run.Broker.CancelAsync(run.Queue, DamageRun.Keys, "enough", None)),
+        new("cancel of a worker", false, run => run.Broker.CancelAttemptsAsync(
+            run.Queue, "ada", [.. run.Leases.Values], "enough", None)),
         .. Matching(),
         new("watch", false, run => run.Broker.WatchAsync(run.Queue, DamageRun.Keys, named: true, None)),
         new("progress", false, run => EachLeaseAsync(run, lease => run.Broker.ReportProgressAsync(run.Queue, "ada", lease, "50"u8.ToArray(), None))),

@@ -26,7 +26,7 @@ internal sealed record DamagedState(string Name, JobState State, string Traits, 
         new("cancellation requested", JobState.Active, "", async run =>
         {
             await run.TakeAsync();
-            await run.Broker.CancelAsync(run.Queue, [DamageRun.Victim], "enough", null, CancellationToken.None);
+            await run.Broker.CancelAsync(run.Queue, [DamageRun.Victim], "enough", CancellationToken.None);
         }),
         new("retrying", JobState.Scheduled, "", run => EndAsync(run, OutcomeKind.Retry, TimeSpan.FromSeconds(5))),
         new("held", JobState.Waiting, "", run => EndAsync(run, OutcomeKind.Unknown, default)),
@@ -40,7 +40,7 @@ internal sealed record DamagedState(string Name, JobState State, string Traits, 
         new("failed", JobState.Failed, "", run => EndAsync(run, OutcomeKind.Failed, default)),
         new("cancelled", JobState.Cancelled, "", run => EndAsync(run, OutcomeKind.Cancelled, default)),
         new("cancelled while waiting", JobState.Cancelled, "", run =>
-            run.Broker.CancelAsync(run.Queue, DamageRun.Keys, "enough", null, CancellationToken.None)),
+            run.Broker.CancelAsync(run.Queue, DamageRun.Keys, "enough", CancellationToken.None)),
     ];
 
     public override string ToString() => Name;

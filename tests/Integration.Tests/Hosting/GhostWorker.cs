@@ -38,7 +38,7 @@ internal sealed class GhostWorker(IJobBroker broker, string queue, string id = "
         {
             result = await broker.SweepAsync(
                 queue, id, TimeSpan.FromMinutes(1), maxStalledCount, tidy: false, TestContext.Current.CancellationToken);
-            return result.Rescued.Contains(key) || result.Failed.Contains(key) || result.Cancelled.Contains(key);
+            return result.Rescued.Contains(key) || result.Failed.Any(job => job.Key == key) || result.Cancelled.Contains(key);
         });
         return result;
     }

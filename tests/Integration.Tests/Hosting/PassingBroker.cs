@@ -45,8 +45,12 @@ internal class PassingBroker(IJobBroker inner) : IJobBroker
         inner.RecallAsync(queue, names, timeout, cancellationToken);
 
     public virtual Task<IReadOnlyList<CancelOutcome>> CancelAsync(
-        string queue, IReadOnlyList<string> keys, string reason, string? worker, CancellationToken cancellationToken) =>
-        inner.CancelAsync(queue, keys, reason, worker, cancellationToken);
+        string queue, IReadOnlyList<string> keys, string reason, CancellationToken cancellationToken) =>
+        inner.CancelAsync(queue, keys, reason, cancellationToken);
+
+    public virtual Task<IReadOnlyList<CancelOutcome>> CancelAttemptsAsync(
+        string queue, string worker, IReadOnlyList<LeaseKey> leases, string reason, CancellationToken cancellationToken) =>
+        inner.CancelAttemptsAsync(queue, worker, leases, reason, cancellationToken);
 
     public virtual Task<CancelPage> CancelMatchingAsync(
         string queue,

@@ -87,7 +87,7 @@ public abstract class HistoryTests(TestServer server) : ServerTests(server)
         Assert.Equal(3, (await worker.TakeOneAsync(Short)).Attempt);
         Assert.Equal([job.Id.Key], (await worker.SweepAsync(job.Id.Key, 2)).Rescued);
         Assert.Equal(3, (await worker.TakeOneAsync(Short)).Attempt);
-        Assert.Equal([job.Id.Key], (await worker.SweepAsync(job.Id.Key, 2)).Failed);
+        Assert.Equal([job.Id.Key], (await worker.SweepAsync(job.Id.Key, 2)).Failed.Select(failed => failed.Key));
 
         JobRecord record = (await job.GetAsync(Token))!;
         Assert.Equal(JobState.Failed, record.State);

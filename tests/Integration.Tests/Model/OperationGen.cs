@@ -91,6 +91,7 @@ internal static class OperationGen
             Gen.Int[1, 3],
             Kept,
             (state, name, tag, size, kept) => (Operation)new CancelMatching(state, name, tag, size, kept))),
+        (2, Gen.Select(Worker, Gen.Int[0, 7].Array[1, 4], Gen.OneOf("", "enough"), (worker, back, reason) => (Operation)new CancelAttempts(worker, back, reason))),
         (10, Changing),
         (2, Gen.OneOf(false, false, true).Select(paused => (Operation)new Pause(paused))),
         (2, Gen.Select(FinishedState, Gen.OneOf(0, 1500), Gen.Int[1, 3], (state, age, most) => (Operation)new Clean(state, TimeSpan.FromMilliseconds(age), most))),

@@ -10,24 +10,32 @@ internal sealed partial class QueueModel
     private readonly Dictionary<string, long> _heard = [];
     private readonly Dictionary<string, HashSet<string>> _died = [];
     private readonly Dictionary<string, (ModelJob Job, int Take)> _suspects = [];
+    private readonly List<string> _failed = [];
     private long? _lastHeard;
+    private (long Lease, long At)? _shortest;
+    private (long Lease, long At)? _longest;
     private long _swept;
     private string? _sweeper;
     private long _spare;
     private long _hold;
 
     /// <summary>The answer of an exchange.</summary>
-    public sealed record Exchanged(IReadOnlyList<int> Lost, long? NextDue, IReadOnlyList<ModelJob> Taken, long Now);
+    public sealed record Exchanged(IReadOnlyList<int> Lost, long? NextDue, IReadOnlyList<ModelJob> Taken, long Now)
+    {
+        /// <summary>Keys of the jobs that the queue failed itself.</summary>
+        public IReadOnlyList<string> Failed { get; init; } = [];
+    }
 
     public Exchanged Exchange(ExchangeRequest request)
     {
+        _failed.Clear();
         int[] lost = Settle(request);
         Exchanged answer = request.Repeats is { } first
             && _tickets.GetValueOrDefault((request.Worker, request.Lane)) is { Keys: { } keys } last && last.Ticket >= first
                 ? new Exchanged(lost, null, [.. keys.Select(Find).OfType<ModelJob>().Where(job => IsGivenBy(job, request with { Ticket = last.Ticket }))], Now)
                 : Take(request, lost);
         Trim();
-        return answer;
+        return answer with { Failed = [.. _failed] };
     }
 
     /// <summary>A worker says that it lives.</summary>
@@ -116,13 +124,21 @@ internal sealed partial class QueueModel
     private bool LostOthers(ModelJob job, ModelJob[] stalled) =>
         _died[job.Worker!].Count > 1 || In(JobState.Active).Except(stalled).Any(other => other.Worker == job.Worker);
 
-    private void NoteSign(TimeSpan lease)
+    // Decisions 9 and 125: the shortest lease of those heard from says what is an outage, the longest how long it is waited out.
+    private void NoteSign(TimeSpan span)
     {
-        if (_lastHeard is { } last && Now - last > (long)lease.TotalMilliseconds / 2)
+        long lease = (long)span.TotalMilliseconds;
+        long last = _lastHeard ?? Now;
+        (long Lease, long At)? shortest = _shortest is { } one && last - one.At > one.Lease / 2.0 ? null : _shortest;
+        (long Lease, long At)? longest = _longest is { } other && last - other.At > other.Lease / 2.0 ? null : _longest;
+        long silence = Now - last;
+        if (silence > (shortest?.Lease ?? lease) / 2.0)
         {
-            _hold = Now + ((long)lease.TotalMilliseconds / 2);
+            _hold = Now + Math.Min(Math.Max(longest?.Lease ?? lease, lease) / 2, silence);
         }
 
+        _shortest = shortest is { } short1 && short1.Lease < lease ? shortest : (lease, Now);
+        _longest = longest is { } long1 && long1.Lease > lease ? longest : (lease, Now);
         _lastHeard = Now;
     }
 
@@ -311,6 +327,7 @@ internal sealed partial class QueueModel
                 (job.Priority, job.OwnPriority) = (job.OwnPriority ?? job.Priority, null);
                 if (job.Deadline <= Now + (long)outcome.Delay.TotalMilliseconds)
                 {
+                    _failed.Add(job.Key);
                     Finish(job, JobState.Failed);
                     break;
                 }
@@ -394,6 +411,7 @@ internal sealed partial class QueueModel
         if (job.ExpiresAt <= Now && !job.WasStarted)
         {
             job.ErrorType = "TypedJobs.JobExpiredException";
+            _failed.Add(job.Key);
             Finish(job, JobState.Failed);
             return false;
         }
@@ -401,6 +419,7 @@ internal sealed partial class QueueModel
         if (job.Deadline <= Now)
         {
             job.ErrorType = "TypedJobs.JobTimeoutException";
+            _failed.Add(job.Key);
             Finish(job, JobState.Failed);
             return false;
         }

@@ -24,6 +24,14 @@ internal sealed partial class QueueModel
         }
     }
 
+    /// <summary>Cancels an attempt of a worker, unless the job is no longer under that lease.</summary>
+    public CancelOutcome CancelAttempt(string worker, LeaseKey lease, string reason) => Find(lease.Job) switch
+    {
+        null => CancelOutcome.NotFound,
+        { State: JobState.Active } job when job.Holds(worker, lease.Number) => Cancel(lease.Job, reason),
+        _ => CancelOutcome.AlreadyFinished,
+    };
+
     /// <summary>Applies the retention of a call that cancels.</summary>
     public void EndCancelling() => Trim();
 
@@ -88,6 +96,7 @@ internal sealed partial class QueueModel
         _died.Clear();
         _suspects.Clear();
         _lastHeard = null;
+        _shortest = _longest = null;
         _swept = _spare = _hold = 0;
         _sweeper = null;
     }

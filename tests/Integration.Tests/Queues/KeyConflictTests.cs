@@ -57,6 +57,47 @@ public abstract class KeyConflictTests(TestServer server) : ServerTests(server)
     }
 
     [Fact]
+    public async Task Conflict_in_a_later_part_of_a_bulk_tells_which_jobs_are_stored()
+    {
+        TestHost client = await StartClientAsync();
+        await client.Jobs.ShapeJobs.EnqueueEchoAsync("a", Key, Token);
+        JobCall[] bulk = [.. Enumerable.Range(0, 6000).Select(i => (JobCall)(i == 3500 ? ShapeJobsCalls.Half(i).With(Key) : ShapeJobsCalls.Half(i)))];
+
+        JobEnqueueException failure = await Assert.ThrowsAsync<JobEnqueueException>(() => client.Jobs.EnqueueManyAsync(bulk, Token));
+
+        JobKeyConflictException conflict = Assert.IsType<JobKeyConflictException>(failure.InnerException);
+        Assert.Equal(("ShapeJobs.Echo", "ShapeJobs.Half"), (conflict.StoredName, conflict.RequestedName));
+        Assert.Empty(failure.Unknown);
+        Assert.Equal(failure.Ids.Take(3000), failure.Stored.Take(3000));
+        Assert.Equal(failure.Ids.Skip(3000).Take(1000), failure.NotStored.Take(1000));
+        Assert.Equal(6000, failure.Stored.Count + failure.NotStored.Count);
+        Assert.Equal(failure.Stored.Count + 1, (await client.Jobs.GetQueue("default").GetCountsAsync(Token)).Waiting);
+    }
+
+    [Fact]
+    public async Task Conflict_in_a_later_queue_of_a_bulk_tells_which_jobs_are_stored()
+    {
+        TestHost client = await StartClientAsync();
+        JobId stored = new("second", "42");
+        await client.Jobs.ShapeJobs.EnqueueEchoAsync("a", new() { Queue = "second", Key = "42" }, Token);
+        JobCall[] bulk =
+        [
+            ShapeJobsCalls.Half(1).With(new() { Queue = "second" }),
+            ShapeJobsCalls.Half(2).With(new() { Queue = "first" }),
+            ShapeJobsCalls.Half(3).With(new() { Queue = "third", Key = "43" }),
+            ShapeJobsCalls.Echo("b").With(new() { Queue = "third", Key = "43" }),
+        ];
+
+        JobEnqueueException failure = await Assert.ThrowsAsync<JobEnqueueException>(() => client.Jobs.EnqueueManyAsync(bulk, Token));
+
+        Assert.Equal(new JobId("third", "43"), Assert.IsType<JobKeyConflictException>(failure.InnerException).Id);
+        Assert.Equal(failure.Ids.Take(2), failure.Stored);
+        Assert.Equal(failure.Ids.Skip(2), failure.NotStored);
+        Assert.Empty(failure.Unknown);
+        Assert.NotNull(await client.Jobs.GetHandle(stored).GetAsync(Token));
+    }
+
+    [Fact]
     public async Task Handle_made_from_the_id_of_another_job_is_refused_when_it_is_read_or_awaited()
     {
         TestHost client = await StartClientAsync();

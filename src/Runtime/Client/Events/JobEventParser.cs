@@ -31,7 +31,7 @@ internal static class JobEventParser
     {
         string kind = Text(entry, 0);
         string key = Text(entry, 1);
-        JobId id = key.Length == 0 ? default : new JobId(queue, key);
+        JobId id = key.Length == 0 ? default : JobId.Stored(queue, key);
         return kind switch
         {
             "n" => new JobAdded(id, at, Text(entry, 2), Instant(entry, 3)),

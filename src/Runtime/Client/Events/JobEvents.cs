@@ -168,6 +168,7 @@ public sealed partial class JobEvents : IAsyncEnumerable<JobEvent>, IAsyncDispos
     }
 
     [LoggerMessage(
+        EventId = 1310,
         Level = LogLevel.Warning,
         Message = "Failed to read a message of {Length} byte(s) with events of queue {Queue}; its events are left out.")]
     private static partial void LogUnreadable(ILogger logger, Exception exception, int length, string queue);

@@ -5,9 +5,9 @@
 -- ARGV[1]  reason
 -- ARGV[2]  who asks
 -- ARGV[3…6] retention, as in exchange
--- ARGV[7]  worker whose jobs alone are cancelled, or ''
--- ARGV[8…] ids
--- Returns  per job: 0 not found, 1 cancelled, 2 requested, 3 already finished
+-- ARGV[7]  worker whose attempts alone are cancelled, or ''
+-- ARGV[8…] ids; with a worker per attempt: id, lease number
+-- Returns  per job: 0 not found, 1 cancelled, 2 requested, 3 already finished, or no longer under that lease of the worker
 -- Edges    waiting → cancelled, scheduled → cancelled
 -- Races    a running job keeps the first request; renewals, settling and the sweep all read it, so the
 --          announcement may be lost
@@ -15,14 +15,16 @@
 -- Cost     O(n · log jobs)
 
 retention = { tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5]), tonumber(ARGV[6]) }
+local worker = ARGV[7]
+local step = worker == '' and 1 or 2
 local ids = {}
-for i = 8, #ARGV do
-  ids[i - 7] = ARGV[i]
+for i = 8, #ARGV, step do
+  ids[#ids + 1] = ARGV[i]
 end
 load(ids)
 local answers = {}
 for i = 1, #ids do
-  answers[i] = cancel(ids[i], ARGV[1], ARGV[2], ARGV[7])
+  answers[i] = cancel(ids[i], ARGV[1], ARGV[2], worker, ARGV[7 + i * step])
 end
 announce()
 flush()

@@ -5,8 +5,8 @@ local expected = {}
 local leaving = 0
 
 -- Cancels one job, whose record has been read: 0 not found, 1 cancelled, 2 requested, 3 already finished. With a worker,
--- only if that worker runs it.
-local function cancel(id, reason, by, worker)
+-- only while that worker runs it under the lease number: a later attempt at the job, or a new job of its id, is another's.
+local function cancel(id, reason, by, worker, number)
   local job = records[id]
   if not job then
     return 0
@@ -19,7 +19,7 @@ local function cancel(id, reason, by, worker)
     finish(id, job, 'x', has[1], has[2], reason)
     return 1
   end
-  if worker ~= '' and (job.s ~= 'a' or job.w ~= worker) then
+  if worker ~= '' and not holds(job, worker, number) then
     return 3
   end
   if job.s == 'w' or job.s == 'd' then

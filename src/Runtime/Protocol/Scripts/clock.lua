@@ -10,3 +10,8 @@ local function integer(number)
 end
 
 local instant = integer(now)
+
+-- A time that a sorted set has as its score. An infinite one is no number on every server, and none that a caller could read.
+local function score(text)
+  return math.min(math.max(tonumber(text) or (string.sub(text, 1, 1) == '-' and 0 or 9e15), 0), 9e15)
+end

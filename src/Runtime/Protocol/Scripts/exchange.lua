@@ -24,11 +24,13 @@
 -- Returns  { positions, from 1, of the outcomes whose lease was lost,
 --            ms until the next scheduled job is due (-1: none),
 --            server time in ms,
---            per job taken: id, lease number, attempt, ms until its deadline (-1: none), body }
+--            per job taken: id, lease number, attempt, ms until its deadline (-1: none), body,
+--            only where the queue itself failed jobs, when they were to be taken or retried: per job id, reason }
 -- Edges    the above; scheduled → waiting when due; waiting → active; waiting → failed when it has expired, or its
 --          deadline is past
 -- Races    an outcome counts only while worker and lease number are the job's own: who was taken over changes
---          nothing. A repeat finds its outcomes settled and its jobs under its ticket, and gives the same answer.
+--          nothing. A repeat finds its outcomes settled and its jobs under its ticket, and gives the same answer, but for the
+--          jobs that the queue itself failed.
 -- Damaged  a job that is damaged fails alone, with an error that says what is wrong; one that has no body is held for a while,
 --          since a body may be about to come (decision 80)
 -- Cost     O((n + wanted) · log jobs)
@@ -56,6 +58,7 @@ local function retry(id, job, watched, keep, text, delay)
   end
   if deadline and now + delay >= deadline then
     finish(id, job, 'f', watched, keep, text)
+    tell(id, 'Its next attempt would start after its deadline.')
     return
   end
   remember(id, job, 'r', text)
@@ -174,7 +177,7 @@ if again then
       end
     end
     flush()
-    return { lost, -1, integer(now), taken }
+    return { lost, -1, integer(now), taken, failures[1] and failures }
   end
 end
 
@@ -236,6 +239,7 @@ if want > 0 then
 
   local function fail(id, job, has, type, message)
     finish(id, job, 'f', has[4], has[5], encode({ type = type, message = message }))
+    tell(id, message)
   end
   -- Lease numbers are the worker's, not the job's: one that is removed and enqueued again under its id begins with a new one.
   local number = tonumber(ticket)
@@ -420,7 +424,7 @@ if want > 0 then
   if #ids < want then
     local head = plain and {} or redis.call('ZRANGE', delayed, '0', '0', 'WITHSCORES')
     if head[2] then
-      due = math.max(0, tonumber(head[2]) - now)
+      due = math.max(0, score(head[2]) - now)
     end
     if looked >= most then
       due = 0
@@ -459,4 +463,4 @@ end
 if woken then
   wake()
 end
-return { lost, due, integer(now), taken }
+return { lost, due, integer(now), taken, failures[1] and failures }

@@ -21,7 +21,7 @@ if ARGV[4] == '' then
   local due = -1
   if plain and queued[4] and want > 0 then
     local next = redis.call('ZRANGE', queue .. ':delayed', '0', '0', 'WITHSCORES')
-    due = next[2] and tonumber(next[2]) - now or 0
+    due = next[2] and (tonumber(next[2]) or 9e15) - now or 0
     plain = due > 0 and redis.call('EXISTS', queue .. ':ranked') == 0
   end
   local ids = {}

@@ -7,7 +7,7 @@
 -- ARGV[3]  ms after which a job fails whose body is missing
 -- ARGV[4…7] retention, as in exchange
 -- ARGV[8…] names of jobs that the caller knows
--- Returns  { ids put back, ids failed, 1 when there may be more }
+-- Returns  { ids put back, per job failed: id, reason, 1 when there may be more }
 -- Edges    waiting, held → waiting (front); waiting, held → failed
 -- Races    a job that was cancelled, removed or put back meanwhile is not held any more
 -- Repeat   harmless
@@ -15,7 +15,7 @@
 
 retention = { tonumber(ARGV[4]), tonumber(ARGV[5]), tonumber(ARGV[6]), tonumber(ARGV[7]) }
 local most = tonumber(ARGV[1])
-local back, failed, listed = {}, {}, {}
+local back, listed = {}, {}
 local more = 0
 
 -- Whether a waiting job is among those with a priority, or in the list. Only for damaged ones: walks through the list.
@@ -36,10 +36,8 @@ local function stray(id, job)
     listed[#listed + 1] = id
   elseif job and (job.s == '?' or job.s == 'w' and job.bad) then
     failDamaged(id, job, job.bad)
-    failed[#failed + 1] = id
   elseif job and job.s == 'w' and not isElsewhere(id, job) then
     failDamaged(id, job, 'its details do not say that it is held')
-    failed[#failed + 1] = id
   end
 end
 
@@ -98,10 +96,9 @@ if #lost > 0 then
     local found = not stored[i] and kind(keys[i])
     if stored[i] then
       back[#back + 1] = { id, records[id], '' }
-    elseif found ~= 'none' or (tonumber(redis.call('ZSCORE', held, id) or 0) or 0) <= now - tonumber(ARGV[3]) then
+    elseif found ~= 'none' or score(redis.call('ZSCORE', held, id) or '0') <= now - tonumber(ARGV[3]) then
       unhold(id, records[id], '')
       failDamaged(id, records[id], found == 'none' and 'its body is missing' or 'its body is a ' .. found .. ', not a string')
-      failed[#failed + 1] = id
     end
   end
 end
@@ -139,13 +136,13 @@ for i = 1, #old do
   local has = job and job.s == 'w' and read(id, job, 'h', 'y', 'K') or {}
   if not has[1] then
     stray(id, job)
-  elseif has[1] ~= '' and tonumber(oldest[i * 2]) <= now - tonumber(ARGV[2]) then
+  elseif has[1] ~= '' and score(oldest[i * 2]) <= now - tonumber(ARGV[2]) then
     unhold(id, job, has[1])
-    finish(id, job, 'f', has[2], has[3], encode({ type = 'TypedJobs.UnknownJobException', message =
-      "No worker that took the job within " .. integer(tonumber(ARGV[2]) / 1000) .. " s knew a job named '" .. has[1] ..
-      "'. Register the assembly that declares it (Add...Jobs()) in the workers of its queue; if the job was renamed, give it" ..
-      " its former name: [Job(\"" .. has[1] .. "\")]." }))
-    failed[#failed + 1] = id
+    local message = "No worker that took the job within " .. integer(tonumber(ARGV[2]) / 1000) .. " s knew a job named '" ..
+      has[1] .. "'. Register the assembly that declares it (Add...Jobs()) in the workers of its queue; if the job was renamed," ..
+      " give it its former name: [Job(\"" .. has[1] .. "\")]."
+    finish(id, job, 'f', has[2], has[3], encode({ type = 'TypedJobs.UnknownJobException', message = message }))
+    tell(id, message)
   end
 end
 
@@ -166,8 +163,8 @@ end
 if #back > 0 then
   wake()
 end
-if #back + #failed == 0 then
+if #back + #failures == 0 then
   -- What there is has to wait.
   more = 0
 end
-return { back, failed, more }
+return { back, failures, more }

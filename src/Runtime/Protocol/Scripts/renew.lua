@@ -73,7 +73,7 @@ if not has[5] then
     work = 0
   elseif has[6] then
     local head = redis.call('ZRANGE', queue .. ':delayed', '0', '0', 'WITHSCORES')
-    work = head[2] and math.max(0, tonumber(head[2]) - now) or -1
+    work = head[2] and math.max(0, score(head[2]) - now) or -1
   end
 end
 

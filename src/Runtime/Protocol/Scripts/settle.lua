@@ -9,6 +9,14 @@ local tills = {}
 local texts = {}
 local sets = { c = ':completed', f = ':failed', x = ':cancelled' }
 
+-- Jobs that the call fails for a reason that no attempt of the caller knows, each followed by that reason: the caller logs them.
+local failures = {}
+
+local function tell(id, reason)
+  failures[#failures + 1] = id
+  failures[#failures + 1] = reason
+end
+
 -- Ends one job: state is c (completed), f (failed) or x (cancelled), text its result, error or reason. watched and keep are
 -- its fields y and K. The caller has removed it from where it was.
 -- Finished jobs are ordered by when they are to be forgotten, so a job with a time of its own does not touch others.
@@ -48,6 +56,7 @@ local function failDamaged(id, job, what)
   local has = read(id, job, 'y', 'K')
   redis.call('SETNX', bodies .. id, '')
   finish(id, job, 'f', has[1], has[2], damage(what))
+  tell(id, 'The stored job is damaged: ' .. what .. '.')
 end
 
 -- Keeps what is known of an attempt that did not complete, of the latest fifty.

@@ -9,7 +9,7 @@
 -- ARGV[4]  lease in ms
 -- ARGV[5…8] retention, as in exchange
 -- ARGV[9]  1 to tidy up, else 0
--- Returns  { ids put back, ids failed, ids cancelled, ms until the next lease of the queue ends (-1: none),
+-- Returns  { ids put back, per job failed: id, reason, ids cancelled, ms until the next lease of the queue ends (-1: none),
 --            1 when others come first to sweep then, else 0 }
 -- Edges    active → waiting (front; as a suspect when rescued too often, each time together with others); active → failed when
 --          rescued too often alone, or as a suspect; active → cancelled when that was asked for
@@ -54,11 +54,11 @@ local spared = {}
 local ids = {}
 for i = 1, #stalled, 2 do
   ids[#ids + 1] = stalled[i]
-  spared[stalled[i]] = tonumber(stalled[i + 1]) <= spare
+  spared[stalled[i]] = score(stalled[i + 1]) <= spare
 end
 stalled = ids
 redis.call('ZREM', active, unpack(stalled))
-local back, failed, cancelled, listed = {}, {}, {}, {}
+local back, cancelled, listed = {}, {}, {}
 load(stalled)
 
 -- Which workers lost more than one job: leases of one worker end at different times, so that is kept for an hour.
@@ -114,7 +114,6 @@ for i = 1, #stalled do
   local job = records[id]
   if not job or job.s == '?' then
     records[id] = job or newRecord()
-    failed[#failed + 1] = id
     failDamaged(id, records[id], job and job.bad or 'its record and its body are missing')
   elseif job.unrecorded then
     -- What has no record waits in the list and has never begun: then the record was not stored, or is lost.
@@ -134,11 +133,11 @@ for i = 1, #stalled do
       cancelled[#cancelled + 1] = id
       finish(id, job, 'x', has[3], has[4], has[2])
     elseif not spared[id] and (has[6] or tonumber(times) > tonumber(ARGV[2]) and not lostOthers(job.w, id)) then
-      failed[#failed + 1] = id
-      finish(id, job, 'f', has[3], has[4], encode({ type = 'TypedJobs.JobStalledException', message =
-        'The job stalled ' .. times .. ' time(s): its worker (last ' .. job.w ..
+      local message = 'The job stalled ' .. times .. ' time(s): its worker (last ' .. job.w ..
         ') stopped renewing the lease in attempt ' .. job.a .. ' of ' .. (most or '?') ..
-        '. The process was killed, cut off from Redis, or too busy to renew.' }))
+        '. The process was killed, cut off from Redis, or too busy to renew.'
+      finish(id, job, 'f', has[3], has[4], encode({ type = 'TypedJobs.JobStalledException', message = message }))
+      tell(id, message)
     else
       back[#back + 1] = id
       remember(id, job, 's', '')
@@ -166,4 +165,4 @@ if #back > 0 then
   wake()
 end
 flush()
-return { back, failed, cancelled, nextEnd(), 0 }
+return { back, failures, cancelled, nextEnd(), 0 }

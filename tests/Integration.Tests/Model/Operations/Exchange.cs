@@ -23,7 +23,9 @@ internal sealed record Exchange(
     public override async Task RunAsync(ModelRun run)
     {
         string worker = Workers[Worker];
-        Outcome[] outcomes = [.. Ends.Select(end => OutcomeOf(end, run, worker)).OfType<Outcome>()];
+
+        // Whether the second of two outcomes of one attempt in one call counts as lost is left open: the fast path does not look.
+        Outcome[] outcomes = [.. Ends.Select(end => OutcomeOf(end, run, worker)).OfType<Outcome>().DistinctBy(outcome => outcome.Lease)];
         long ticket = run.Calls.TryGetValue((worker, Lane), out ExchangeRequest last) ? last.Ticket + last.Wanted + 1 : Lane * 1_000_000;
         var request = new ExchangeRequest(worker, Lane, ticket, null, Lease, Wanted, outcomes);
         if (!Arrives)
@@ -81,10 +83,10 @@ internal sealed record Exchange(
     private static string Describe(QueueModel.Exchanged answer) => string.Create(
         CultureInfo.InvariantCulture,
         $"lost [{string.Join(' ', answer.Lost)}] due {answer.NextDue} jobs {string.Join("; ", answer.Taken.Select(job =>
-            $"{job.Key} {job.LeaseNumber} {job.Attempts}/{job.MaxAttempts} {job.EnqueuedAt} {job.Name} {job.Payload} {job.Overrides} {(job.Deadline is { } deadline ? Math.Max(0, deadline - answer.Now) : null)}"))}");
+            $"{job.Key} {job.LeaseNumber} {job.Attempts}/{job.MaxAttempts} {job.EnqueuedAt} {job.Name} {job.Payload} {job.Overrides} {(job.Deadline is { } deadline ? Math.Max(0, deadline - answer.Now) : null)}"))} failed [{string.Join(' ', answer.Failed)}]");
 
     private static string Describe(ExchangeResult answer) => string.Create(
         CultureInfo.InvariantCulture,
         $"lost [{string.Join(' ', answer.Lost)}] due {answer.NextDue?.TotalMilliseconds} jobs {string.Join("; ", answer.Jobs.Select(job =>
-            $"{job.Lease.Job} {job.Lease.Number} {job.Attempt}/{job.MaxAttempts} {job.EnqueuedAt.ToUnixTimeMilliseconds()} {job.Name} {Encoding.UTF8.GetString(job.Payload.Span)} {job.Overrides} {job.Deadline?.TotalMilliseconds}"))}");
+            $"{job.Lease.Job} {job.Lease.Number} {job.Attempt}/{job.MaxAttempts} {job.EnqueuedAt.ToUnixTimeMilliseconds()} {job.Name} {Encoding.UTF8.GetString(job.Payload.Span)} {job.Overrides} {job.Deadline?.TotalMilliseconds}"))} failed [{string.Join(' ', answer.Failed.Select(job => job.Key))}]");
 }

@@ -11,7 +11,7 @@ internal sealed record Recall(string[] Names, TimeSpan Timeout, Retention Retent
         RecallResult actual = await run.Broker.RecallAsync(run.Queue, Names, Timeout, CancellationToken.None);
         (IReadOnlyList<ModelJob> recalled, IReadOnlyList<ModelJob> failed) = run.Model.Recall(Names, Timeout);
         Comparison.Same(Keys(recalled), string.Join(' ', actual.Recalled), this);
-        Comparison.Same(Keys(failed), string.Join(' ', actual.Failed), this);
+        Comparison.Same(Keys(failed), string.Join(' ', actual.Failed.Select(job => job.Key)), this);
         Assert.False(actual.HasMore);
     }
 

@@ -13,7 +13,7 @@ internal sealed record Sweep(int Worker, TimeSpan Lease, int MaxStalledCount, bo
             run.Queue, worker, Lease, MaxStalledCount, Tidy, CancellationToken.None);
         IReadOnlyList<ModelJob> expected = run.Model.Sweep(worker, Lease, MaxStalledCount, Tidy);
         Comparison.Same(Keys(expected, JobState.Waiting), string.Join(' ', actual.Rescued), this);
-        Comparison.Same(Keys(expected, JobState.Failed), string.Join(' ', actual.Failed), this);
+        Comparison.Same(Keys(expected, JobState.Failed), string.Join(' ', actual.Failed.Select(job => job.Key)), this);
         Comparison.Same(Keys(expected, JobState.Cancelled), string.Join(' ', actual.Cancelled), this);
         Comparison.Same(run.Model.News(worker), actual.News, this);
     }

@@ -1,0 +1,5 @@
+using TypedJobs.Integration.Tests.Servers;
+
+namespace TypedJobs.Integration.Tests.Damage;
+
+public sealed class ForeignRecordOnEmbeddedServer(EmbeddedTestServer server) : ForeignRecordTests(server);

@@ -1,0 +1,5 @@
+using TypedJobs.Integration.Tests.Servers;
+
+namespace TypedJobs.Integration.Tests.Workers;
+
+public sealed class RefusedWorkerOnRedis(RedisTestServer server) : RefusedWorkerTests(server);

@@ -1,0 +1,91 @@
+using Microsoft.Extensions.DependencyInjection;
+using StackExchange.Redis;
+using TypedJobs.Integration.Tests.Cancelling.Probing;
+using TypedJobs.Integration.Tests.Hosting;
+using TypedJobs.Integration.Tests.Running;
+using TypedJobs.Integration.Tests.Servers;
+using TypedJobs.Protocol;
+using TypedJobs.TestServers;
+
+namespace TypedJobs.Integration.Tests.Workers;
+
+/// <summary>A worker that a queue refuses, since another protocol version keeps it, says so once and waits until it is accepted.</summary>
+public abstract class RefusedWorkerTests(TestServer server) : ServerTests(server)
+{
+    [Theory]
+    [InlineData(QueueOrder.Strict)]
+    [InlineData(QueueOrder.Weighted)]
+    public async Task Queue_that_refuses_its_worker_at_start_holds_up_no_other_and_is_tried_again(QueueOrder order)
+    {
+        await using ConnectionMultiplexer connection = await ConnectionMultiplexer.ConnectAsync(Configuration);
+        await connection.GetDatabase().HashSetAsync(Root("refused"), "v", "7");
+        TestHost client = await StartClientAsync();
+        JobHandle<string> good = await client.Jobs.ShapeJobs.EnqueueEchoAsync("good", new() { Queue = "good" }, Token);
+        var hooks = new BrokerHooks();
+        TestHost host = await StartWorkerAsync(hooks, order);
+
+        Assert.Equal("good", await good.WaitForResultAsync(Token));
+        await Until.TrueAsync(() => hooks.CallsOf(nameof(IJobBroker.OpenAsync)) >= 5);
+        string told = Assert.Single(host.Log.Lines, IsRefusal);
+        Assert.Contains("queue refused", told, StringComparison.Ordinal);
+        Assert.Contains("uses protocol version 7, but this version of TypedJobs supports version 1", told, StringComparison.Ordinal);
+        Assert.Contains("Use the same major version", told, StringComparison.Ordinal);
+
+        await connection.GetDatabase().KeyDeleteAsync(Root("refused"));
+        JobHandle<string> late = await client.Jobs.ShapeJobs.EnqueueEchoAsync("late", new() { Queue = "refused" }, Token);
+        Assert.Equal("late", await late.WaitForResultAsync(Token));
+        Assert.Single(host.Log.Lines, line => line.Contains("takes jobs of queue refused again", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Queue_that_refuses_its_worker_while_it_runs_is_left_and_taken_up_again()
+    {
+        await using ConnectionMultiplexer connection = await ConnectionMultiplexer.ConnectAsync(Configuration);
+        TestHost client = await StartClientAsync();
+        TestHost host = await StartWorkerAsync(new BrokerHooks(), QueueOrder.Strict);
+        JobHandle running = await client.Jobs.HeldJobs.EnqueueObedientAsync(Prefix, new() { Queue = "refused" }, Token);
+        await Probe.Of(Prefix).Started;
+
+        await connection.GetDatabase().HashSetAsync(Root("refused"), "v", "7");
+        await Probe.Of(Prefix).Fired;
+        await Until.TrueAsync(() => host.Log.Lines.Any(IsRefusal));
+        JobHandle<string> good = await client.Jobs.ShapeJobs.EnqueueEchoAsync("good", new() { Queue = "good" }, Token);
+        Assert.Equal("good", await good.WaitForResultAsync(Token));
+
+        await connection.GetDatabase().HashSetAsync(Root("refused"), "v", "1");
+        JobHandle<string> late = await client.Jobs.ShapeJobs.EnqueueEchoAsync("late", new() { Queue = "refused" }, Token);
+        Assert.Equal("late", await late.WaitForResultAsync(Token));
+        Assert.Single(host.Log.Lines, IsRefusal);
+        Assert.Equal(JobState.Active, (await running.GetAsync(Token))!.State);
+    }
+
+    [Fact]
+    public async Task Worker_that_is_refused_stops_immediately()
+    {
+        await using ConnectionMultiplexer connection = await ConnectionMultiplexer.ConnectAsync(Configuration);
+        await connection.GetDatabase().HashSetAsync(Root("refused"), "v", "7");
+        TestHost host = await StartWorkerAsync(new BrokerHooks(), QueueOrder.Strict);
+        await Until.TrueAsync(() => host.Log.Lines.Any(IsRefusal));
+
+        long start = TimeProvider.System.GetTimestamp();
+        await host.StopAsync();
+        Assert.True(TimeProvider.System.GetElapsedTime(start) < TimeSpan.FromSeconds(5));
+    }
+
+    private static bool IsRefusal(string line) =>
+        line.StartsWith("Error", StringComparison.Ordinal) && line.Contains("takes no jobs of queue", StringComparison.Ordinal);
+
+    private RedisKey Root(string queue) => $"{{{Prefix}:{queue}}}";
+
+    private Task<TestHost> StartWorkerAsync(BrokerHooks hooks, QueueOrder order) => StartBareAsync(builder =>
+    {
+        builder.AddTypedJobsIntegrationTestsJobs();
+        builder.Services.AddSingleton<ProbeLog>().AddScoped<ScopedProbe>();
+        hooks.Install(builder);
+        builder.AddWorker(["refused", "good"], worker =>
+        {
+            worker.Order = order;
+            worker.LeaseDuration = TimeSpan.FromSeconds(2);
+        });
+    });
+}
