@@ -283,24 +283,33 @@ internal sealed partial class EmbeddedServer(EmbeddedServerOptions options, ILog
     }
 
     [LoggerMessage(
+        EventId = 1502,
         Level = LogLevel.Warning,
         Message = "The embedded server on {EndPoint} has no password: every user of this machine can read and change its jobs. " +
             "Set EmbeddedServerOptions.Password.")]
     private static partial void LogOpen(ILogger logger, IPEndPoint endPoint);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "The embedded server listens on {EndPoint} and keeps jobs in {Folder}.")]
+    [LoggerMessage(
+        EventId = 1501,
+        Level = LogLevel.Information,
+        Message = "The embedded server listens on {EndPoint} and keeps jobs in {Folder}.")]
     private static partial void LogStarted(ILogger logger, IPEndPoint endPoint, string folder);
 
     [LoggerMessage(
+        EventId = 1503,
         Level = LogLevel.Error,
         Message = "Failed to write to the data folder {Folder}: {Cause}. Calls are refused until it takes writes again; everything that was " +
             "acknowledged is stored (OnWriteFailure: {Behavior}).")]
     private static partial void LogWriteFailed(ILogger logger, string folder, string cause, WriteFailureBehavior behavior);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Failed to start the embedded server again on the data folder {Folder}; it is tried again.")]
+    [LoggerMessage(
+        EventId = 1504,
+        Level = LogLevel.Error,
+        Message = "Failed to start the embedded server again on the data folder {Folder}; it is tried again.")]
     private static partial void LogRestartFailed(ILogger logger, string folder, Exception error);
 
     [LoggerMessage(
+        EventId = 1505,
         Level = LogLevel.Information,
         Message = "The data folder {Folder} takes writes again after {Span}; the embedded server goes on.")]
     private static partial void LogRecovered(ILogger logger, string folder, TimeSpan span);

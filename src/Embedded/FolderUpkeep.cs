@@ -205,27 +205,44 @@ internal sealed partial class FolderUpkeep(
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Looks at the jobs in {Folder} for changes that a kill has torn.")]
+    [LoggerMessage(
+        EventId = 1510,
+        Level = LogLevel.Information,
+        Message = "Looks at the jobs in {Folder} for changes that a kill has torn.")]
     private static partial void LogRepairStarted(ILogger logger, string folder);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "{Jobs} job(s) looked at so far, {Repaired} repaired, in {Folder}.")]
+    [LoggerMessage(
+        EventId = 1511,
+        Level = LogLevel.Information,
+        Message = "{Jobs} job(s) looked at so far, {Repaired} repaired, in {Folder}.")]
     private static partial void LogRepairing(ILogger logger, long jobs, long repaired, string folder);
 
     [LoggerMessage(
+        EventId = 1512,
         Level = LogLevel.Warning,
         Message = "{Repaired} of {Jobs} job(s) in {Folder} were repaired in {Span}: the server had been killed in the middle of changes to them.")]
     private static partial void LogRepaired(ILogger logger, long repaired, long jobs, string folder, TimeSpan span);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "{Jobs} job(s) in {Folder} were looked at in {Span}; all were whole.")]
+    [LoggerMessage(
+        EventId = 1513,
+        Level = LogLevel.Information,
+        Message = "{Jobs} job(s) in {Folder} were looked at in {Span}; all were whole.")]
     private static partial void LogWhole(ILogger logger, long jobs, string folder, TimeSpan span);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Failed to repair the jobs in {Folder}; it is tried again until it succeeds.")]
+    [LoggerMessage(
+        EventId = 1514,
+        Level = LogLevel.Error,
+        Message = "Failed to repair the jobs in {Folder}; it is tried again until it succeeds.")]
     private static partial void LogRepairFailed(ILogger logger, string folder, Exception error);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Failed to write the journal of {Folder}: damage of the last minutes may not be found at the next start.")]
+    [LoggerMessage(
+        EventId = 1515,
+        Level = LogLevel.Warning,
+        Message = "Failed to write the journal of {Folder}: damage of the last minutes may not be found at the next start.")]
     private static partial void LogFailed(ILogger logger, string folder, Exception error);
 
     [LoggerMessage(
+        EventId = 1516,
         Level = LogLevel.Critical,
         Message = "The append-only file in {Folder} is damaged or cut short, so jobs are missing: {Read} bytes of it were read and {Skipped} " +
             "skipped; {Keys} keys are there, of {Known} at the last count ({CountedAt}). A copy of the damaged file is in {Copy}.")]

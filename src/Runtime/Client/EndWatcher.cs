@@ -223,7 +223,10 @@ internal sealed partial class EndWatcher : IAsyncDisposable
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Asking how jobs of queue {Queue} ended failed; trying again.")]
+    [LoggerMessage(
+        EventId = 1301,
+        Level = LogLevel.Warning,
+        Message = "Asking how jobs of queue {Queue} ended failed; trying again.")]
     private static partial void LogFailed(ILogger logger, Exception exception, string queue);
 
     private sealed class Waiter

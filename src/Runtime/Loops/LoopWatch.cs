@@ -38,6 +38,7 @@ internal sealed partial class LoopWatch(string name, ILogger logger)
     public void OnRestart() => _state = _state with { IsFaulted = false, Restarts = _state.Restarts + 1 };
 
     [LoggerMessage(
+        EventId = 1401,
         Level = LogLevel.Error,
         Message = "Loop '{Loop}' ended unexpectedly, {Failures} time(s) so far. It is restarted; please report this as a defect of TypedJobs.")]
     private static partial void LogEnded(ILogger logger, Exception exception, string loop, int failures);
