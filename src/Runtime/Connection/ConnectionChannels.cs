@@ -25,13 +25,26 @@ internal static class ConnectionChannels
     /// <exception cref="InvalidOperationException">They do.</exception>
     public static void ThrowIfPrefixed(IConnectionMultiplexer connection)
     {
-        string? prefix = ConfigurationOptions.Parse(connection.Configuration, ignoreUnknown: true).ChannelPrefix;
+        string? prefix = PrefixOf(connection.Configuration);
         if (!string.IsNullOrEmpty(prefix))
         {
             throw new InvalidOperationException(
                 $"The connection given to UseRedis(…) has the channel prefix '{prefix}', with which workers and clients would not hear " +
                 "what scripts publish. Give TypedJobs a connection without channelPrefix, or its configuration: UseRedis(\"host:port\") " +
                 "opens connections of its own. UseKeyPrefix(…) separates applications, channels included.");
+        }
+    }
+
+    // A connection may be of a type of the application's, which says what it likes.
+    private static string? PrefixOf(string? configuration)
+    {
+        try
+        {
+            return ConfigurationOptions.Parse(configuration ?? string.Empty, ignoreUnknown: true).ChannelPrefix;
+        }
+        catch (ArgumentException)
+        {
+            return null;
         }
     }
 }
