@@ -52,7 +52,7 @@ public abstract class FiredTokenTests(TestServer server) : ServerTests(server)
     {
         var target = (System.Net.IPEndPoint)ConfigurationOptions.Parse(Configuration).EndPoints[0];
         await using var proxy = new TcpProxy(target.Port);
-        await using var scene = await Scene.StartAsync($"127.0.0.1:{proxy.Port},asyncTimeout=60000", Prefix, _hooks);
+        await using var scene = await Scene.StartAsync($"127.0.0.1:{proxy.Port},asyncTimeout=180000", Prefix, _hooks);
         using var source = new CancellationTokenSource();
         proxy.Stall();
         int begun = 0;
@@ -64,7 +64,7 @@ public abstract class FiredTokenTests(TestServer server) : ServerTests(server)
         await source.CancelAsync();
         foreach ((string name, Task call) in calls)
         {
-            Exception? exception = await Record.ExceptionAsync(() => call.WaitAsync(TimeSpan.FromSeconds(20), Token));
+            Exception? exception = await Record.ExceptionAsync(() => call.WaitAsync(TimeSpan.FromSeconds(60), Token));
             Assert.True(exception is OperationCanceledException, $"{name} after {watch.Elapsed}: {exception}");
         }
 

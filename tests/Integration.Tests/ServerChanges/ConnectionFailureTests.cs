@@ -189,7 +189,7 @@ public sealed class ConnectionFailureTests : ServerChangeTests
         return server;
     }
 
-    // The line comes at once, and is the only one of its cause for a minute. On a busy machine an attempt may take too long first.
+    // The line comes at once, and is the only one of its cause for a minute. On a busy machine attempts may take too long first, for other causes.
     private async Task<string> ErrorAsync(string configuration, bool worker, string expected)
     {
         string quick = configuration + ",connectTimeout=5000,asyncTimeout=1000";
@@ -197,7 +197,7 @@ public sealed class ConnectionFailureTests : ServerChangeTests
         Task<JobHandle> enqueuing = host.Jobs.EnqueueAsync(OrderedJobsCalls.Note("x"), Token);
         await Until.TrueAsync(() => Connections(host).Any(line => line.Contains(expected, StringComparison.Ordinal)));
         await Assert.ThrowsAnyAsync<Exception>(() => enqueuing);
-        Assert.InRange(Connections(host).Length, 1, 2);
+        Assert.InRange(Connections(host).Length, 1, 4);
         Assert.DoesNotContain(host.Log.Lines, any => any.Contains(Secret, StringComparison.Ordinal));
         return Assert.Single(Connections(host), line => line.Contains(expected, StringComparison.Ordinal));
     }
