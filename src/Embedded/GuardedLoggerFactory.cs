@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using TypedJobs.Diagnostics;
 
 namespace TypedJobs.Embedded;
 

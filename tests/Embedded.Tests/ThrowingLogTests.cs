@@ -1,5 +1,6 @@
 using System.Globalization;
 using StackExchange.Redis;
+using TypedJobs.Hosting;
 using TypedJobs.TestServers;
 
 namespace TypedJobs.Embedded.Tests;

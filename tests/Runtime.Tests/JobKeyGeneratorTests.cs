@@ -1,3 +1,6 @@
+using TypedJobs.Client;
+using TypedJobs.Jobs;
+
 namespace TypedJobs.Tests;
 
 public sealed class JobKeyGeneratorTests

@@ -3,7 +3,7 @@ namespace TypedJobs.Generators.Emission;
 /// <summary>The types that generated code uses, as they are written there.</summary>
 internal static class RuntimeNames
 {
-    public const string Json = "global::TypedJobs.CompilerServices.JobJson";
+    public const string Json = "global::TypedJobs.Payloads.JobJson";
     public const string Reader = "global::System.Text.Json.Utf8JsonReader";
     public const string Writer = "global::System.Text.Json.Utf8JsonWriter";
     public const string Invocation = "global::TypedJobs.CompilerServices.JobInvocation";

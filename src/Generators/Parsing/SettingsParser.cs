@@ -4,6 +4,7 @@ using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using TypedJobs.Generators.Diagnostics;
 using TypedJobs.Generators.Model;
+using TypedJobs.Jobs;
 
 namespace TypedJobs.Generators.Parsing;
 

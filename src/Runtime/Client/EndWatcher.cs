@@ -1,8 +1,9 @@
 using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
-using TypedJobs.Protocol;
+using TypedJobs.Loops;
+using TypedJobs.Storage.Contracts;
 
-namespace TypedJobs;
+namespace TypedJobs.Client;
 
 /// <summary>
 /// Waits for jobs of one queue to end. Ends are announced; the announcement is a hint, and what was missed is found

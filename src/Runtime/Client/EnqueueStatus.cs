@@ -1,4 +1,4 @@
-namespace TypedJobs;
+namespace TypedJobs.Client;
 
 /// <summary>Specifies what is known of a job whose enqueue failed.</summary>
 internal enum EnqueueStatus : byte

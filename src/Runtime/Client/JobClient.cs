@@ -5,9 +5,13 @@ using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
 using TypedJobs.CompilerServices;
-using TypedJobs.Protocol;
+using TypedJobs.Diagnostics;
+using TypedJobs.Jobs;
+using TypedJobs.Loops;
+using TypedJobs.Storage.Contracts;
+using TypedJobs.Storage.Records;
 
-namespace TypedJobs;
+namespace TypedJobs.Client;
 
 /// <summary>The client. Thread-safe.</summary>
 internal sealed class JobClient : IJobClient, IAsyncDisposable, IDisposable

@@ -1,4 +1,5 @@
 using System.Globalization;
+using TypedJobs.Client;
 
 namespace TypedJobs;
 

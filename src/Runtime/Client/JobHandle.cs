@@ -1,6 +1,8 @@
 using System.Globalization;
+using TypedJobs.Client;
 using TypedJobs.CompilerServices;
-using TypedJobs.Protocol;
+using TypedJobs.Jobs;
+using TypedJobs.Storage.Contracts;
 
 namespace TypedJobs;
 

@@ -1,3 +1,4 @@
+using TypedJobs.Client;
 using TypedJobs.CompilerServices;
 
 namespace TypedJobs;

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 
-namespace TypedJobs;
+namespace TypedJobs.Client;
 
 /// <summary>
 /// Makes keys of jobs: a UUID version 7 (RFC 9562) in Crockford's base 32, lower case, 26 characters. Keys sort by

@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using TypedJobs.Protocol;
 
 namespace TypedJobs.CompilerServices;
 

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Text.Json;
+using TypedJobs.Payloads;
 
 namespace TypedJobs.CompilerServices;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace TypedJobs;
+namespace TypedJobs.Hosting;
 
 /// <summary>What this process is called when it asks for something.</summary>
 internal sealed record ClientName(string Value)

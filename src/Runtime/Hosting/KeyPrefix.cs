@@ -1,4 +1,4 @@
-namespace TypedJobs;
+namespace TypedJobs.Hosting;
 
 /// <summary>What every name in Redis begins with.</summary>
 internal sealed record KeyPrefix(string Value)

@@ -1,4 +1,5 @@
-using TypedJobs.Protocol;
+using TypedJobs.Jobs;
+using TypedJobs.Storage.Contracts;
 
 namespace TypedJobs;
 

@@ -1,4 +1,4 @@
-namespace TypedJobs;
+namespace TypedJobs.Hosting;
 
 /// <summary>
 /// Which server and key prefix one call of <c>AddTypedJobs</c> has chosen. Calls that choose another one are refused: what each of

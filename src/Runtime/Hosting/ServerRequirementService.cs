@@ -1,7 +1,9 @@
 using Microsoft.Extensions.Hosting;
 using StackExchange.Redis;
+using TypedJobs.Loops;
+using TypedJobs.Storage.Redis.Connections;
 
-namespace TypedJobs;
+namespace TypedJobs.Hosting;
 
 /// <summary>Fails the start of the host when no server answers in time, or when waiting is of no use.</summary>
 internal sealed class ServerRequirementService(RedisConnectionSource connections, ServerRequirement requirement, TimeProvider time)

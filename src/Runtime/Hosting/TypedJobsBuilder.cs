@@ -3,7 +3,13 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
 using TypedJobs.CompilerServices;
-using TypedJobs.Protocol;
+using TypedJobs.Diagnostics;
+using TypedJobs.Hosting;
+using TypedJobs.Jobs;
+using TypedJobs.Loops;
+using TypedJobs.Retries;
+using TypedJobs.Storage.Contracts;
+using TypedJobs.Storage.Redis.Connections;
 using TypedJobs.Worker;
 
 namespace TypedJobs;

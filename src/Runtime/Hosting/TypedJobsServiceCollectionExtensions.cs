@@ -1,7 +1,13 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
-using TypedJobs.Protocol;
+using TypedJobs.Client;
+using TypedJobs.CompilerServices;
+using TypedJobs.Hosting;
+using TypedJobs.Loops;
+using TypedJobs.Retries;
+using TypedJobs.Storage.Contracts;
+using TypedJobs.Storage.Redis;
 using TypedJobs.Worker;
 
 namespace TypedJobs;

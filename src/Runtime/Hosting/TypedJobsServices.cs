@@ -1,6 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 
-namespace TypedJobs;
+namespace TypedJobs.Hosting;
 
 /// <summary>Resolves what one registration of TypedJobs consists of: the services under its name, or those without one.</summary>
 internal readonly struct TypedJobsServices(IServiceProvider services, string? name)

@@ -1,4 +1,4 @@
-namespace TypedJobs;
+namespace TypedJobs.Loops;
 
 /// <summary>
 /// Starts what goes on after its starter has returned. Nothing of the starter's ambient state (<see cref="AsyncLocal{T}"/>

@@ -1,4 +1,4 @@
-namespace TypedJobs;
+namespace TypedJobs.Loops;
 
 /// <summary>Represents how a loop is doing.</summary>
 /// <param name="Name">What the loop does.</param>

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 
-namespace TypedJobs;
+namespace TypedJobs.Loops;
 
 /// <summary>
 /// Notes and reports what ends a loop unexpectedly: in the log the first time, then once a minute at most, and in

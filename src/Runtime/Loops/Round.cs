@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 
-namespace TypedJobs;
+namespace TypedJobs.Loops;
 
 /// <summary>Represents what is done again and again, each time when it says so itself. A <see cref="RoundLoop"/> does it.</summary>
 internal abstract class Round(string name, ILogger logger)

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
+using TypedJobs.Diagnostics;
 
-namespace TypedJobs;
+namespace TypedJobs.Loops;
 
 /// <summary>
 /// One loop for all that the workers of a host do from time to time for each of their queues: a thousand queues cost one timer

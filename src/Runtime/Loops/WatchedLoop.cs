@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 
-namespace TypedJobs;
+namespace TypedJobs.Loops;
 
 /// <summary>
 /// Keeps a loop going that must not end before it is asked to: whatever ends it is reported and noted, and after a pause

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using TypedJobs.CompilerServices;
-using TypedJobs.Protocol;
+using TypedJobs.Loops;
+using TypedJobs.Storage.Records;
 
 namespace TypedJobs.Worker;
 

@@ -1,6 +1,14 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using TypedJobs.Protocol;
+using TypedJobs.Client;
+using TypedJobs.Diagnostics;
+using TypedJobs.Jobs;
+using TypedJobs.Loops;
+using TypedJobs.Retries;
+using TypedJobs.Storage.Contracts;
+using TypedJobs.Storage.Records;
+using TypedJobs.Worker.Execution;
+using TypedJobs.Worker.Fetching;
 
 namespace TypedJobs.Worker;
 

@@ -1,4 +1,4 @@
-using TypedJobs.Worker;
+using TypedJobs.Worker.Execution;
 
 namespace TypedJobs;
 

@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Logging;
-using TypedJobs.Protocol;
+using TypedJobs.Storage.Contracts;
 
 namespace TypedJobs.Worker;
 

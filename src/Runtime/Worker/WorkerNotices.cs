@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using TypedJobs.Worker.Execution;
 
 namespace TypedJobs.Worker;
 

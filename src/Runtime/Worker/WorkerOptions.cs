@@ -1,3 +1,5 @@
+using TypedJobs.Jobs;
+
 namespace TypedJobs;
 
 /// <summary>

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using TypedJobs.CompilerServices;
+using TypedJobs.Payloads;
 
 namespace TypedJobs.Generators.Tests.Codecs;
 

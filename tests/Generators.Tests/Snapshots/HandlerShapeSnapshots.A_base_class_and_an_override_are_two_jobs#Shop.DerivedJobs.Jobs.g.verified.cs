@@ -56,26 +56,26 @@ internal static class DerivedJobsDispatch
         "Shop.DerivedJobs.Run",
         new global::TypedJobs.CompilerServices.JobSettings(),
         InvokeRun,
-        static json => global::TypedJobs.CompilerServices.JobJson.ReadResult<string>("DerivedJobs.Run", json, global::TypedJobs.CompilerServices.JobJson.ReadString))
+        static json => global::TypedJobs.Payloads.JobJson.ReadResult<string>("DerivedJobs.Run", json, global::TypedJobs.Payloads.JobJson.ReadString))
     {
         Assembly = "My.App",
         Shape = "{\"parameters\":{\"id\":\"int32\"},\"result\":\"string\",\"types\":[]}",
     };
 
     public static global::TypedJobs.JobCall<string> CreateRun(int id, global::TypedJobs.JobOptions? options) =>
-        new(RunJob, global::TypedJobs.CompilerServices.JobJson.Serialize("DerivedJobs.Run", id, static (writer, in arguments) =>
+        new(RunJob, global::TypedJobs.Payloads.JobJson.Serialize("DerivedJobs.Run", id, static (writer, in arguments) =>
         {
             writer.WriteStartObject();
             writer.WritePropertyName("id"u8);
-            global::TypedJobs.CompilerServices.JobJson.Write(writer, arguments);
+            global::TypedJobs.Payloads.JobJson.Write(writer, arguments);
             writer.WriteEndObject();
         }), options);
 
     private static global::System.Threading.Tasks.ValueTask InvokeRun(global::TypedJobs.CompilerServices.JobInvocation job)
     {
-        int argument1 = global::TypedJobs.CompilerServices.JobJson.ReadPayload("DerivedJobs.Run", job.Payload.Span, ReadRunArguments);
+        int argument1 = global::TypedJobs.Payloads.JobJson.ReadPayload("DerivedJobs.Run", job.Payload.Span, ReadRunArguments);
         string result = global::Microsoft.Extensions.DependencyInjection.ServiceProviderServiceExtensions.GetRequiredService<global::Shop.DerivedJobs>(job.Services).Run(argument1);
-        global::TypedJobs.CompilerServices.JobJson.WriteResult<string>("DerivedJobs.Run", job.ResultWriter, result, global::TypedJobs.CompilerServices.JobJson.Write);
+        global::TypedJobs.Payloads.JobJson.WriteResult<string>("DerivedJobs.Run", job.ResultWriter, result, global::TypedJobs.Payloads.JobJson.Write);
         return default;
     }
 
@@ -83,23 +83,23 @@ internal static class DerivedJobsDispatch
     {
         int argument1 = default;
         bool argument1Found = false;
-        global::TypedJobs.CompilerServices.JobJson.BeginObject(ref reader);
-        while (global::TypedJobs.CompilerServices.JobJson.NextProperty(ref reader))
+        global::TypedJobs.Payloads.JobJson.BeginObject(ref reader);
+        while (global::TypedJobs.Payloads.JobJson.NextProperty(ref reader))
         {
-            if (global::TypedJobs.CompilerServices.JobJson.TryProperty(ref reader, "id"u8))
+            if (global::TypedJobs.Payloads.JobJson.TryProperty(ref reader, "id"u8))
             {
-                argument1 = global::TypedJobs.CompilerServices.JobJson.ReadInt32(ref reader);
+                argument1 = global::TypedJobs.Payloads.JobJson.ReadInt32(ref reader);
                 argument1Found = true;
             }
             else
             {
-                global::TypedJobs.CompilerServices.JobJson.SkipProperty(ref reader);
+                global::TypedJobs.Payloads.JobJson.SkipProperty(ref reader);
             }
         }
 
         if (!argument1Found)
         {
-            throw global::TypedJobs.CompilerServices.JobJson.Missing("id");
+            throw global::TypedJobs.Payloads.JobJson.Missing("id");
         }
 
         return argument1;

@@ -72,7 +72,7 @@ internal static class PartialJobsDispatch
         "Shop.PartialJobs.FirstAsync",
         new global::TypedJobs.CompilerServices.JobSettings(),
         InvokeFirst,
-        static json => global::TypedJobs.CompilerServices.JobJson.ReadResult<int>("PartialJobs.First", json, global::TypedJobs.CompilerServices.JobJson.ReadInt32))
+        static json => global::TypedJobs.Payloads.JobJson.ReadResult<int>("PartialJobs.First", json, global::TypedJobs.Payloads.JobJson.ReadInt32))
     {
         Assembly = "My.App",
         Shape = "{\"parameters\":{\"id\":\"int32\"},\"result\":\"int32\",\"types\":[]}",
@@ -83,68 +83,68 @@ internal static class PartialJobsDispatch
         "Shop.PartialJobs.Second",
         new global::TypedJobs.CompilerServices.JobSettings(),
         InvokeSecond,
-        static json => global::TypedJobs.CompilerServices.JobJson.ReadResult<int>("PartialJobs.Second", json, global::TypedJobs.CompilerServices.JobJson.ReadInt32))
+        static json => global::TypedJobs.Payloads.JobJson.ReadResult<int>("PartialJobs.Second", json, global::TypedJobs.Payloads.JobJson.ReadInt32))
     {
         Assembly = "My.App",
         Shape = "{\"parameters\":{\"id\":\"int32\"},\"result\":\"int32\",\"types\":[]}",
     };
 
     public static global::TypedJobs.JobCall<int> CreateFirst(int id, global::TypedJobs.JobOptions? options) =>
-        new(FirstJob, global::TypedJobs.CompilerServices.JobJson.Serialize("PartialJobs.First", id, static (writer, in arguments) =>
+        new(FirstJob, global::TypedJobs.Payloads.JobJson.Serialize("PartialJobs.First", id, static (writer, in arguments) =>
         {
             writer.WriteStartObject();
             writer.WritePropertyName("id"u8);
-            global::TypedJobs.CompilerServices.JobJson.Write(writer, arguments);
+            global::TypedJobs.Payloads.JobJson.Write(writer, arguments);
             writer.WriteEndObject();
         }), options);
 
     private static async global::System.Threading.Tasks.ValueTask InvokeFirst(global::TypedJobs.CompilerServices.JobInvocation job)
     {
-        int argument1 = global::TypedJobs.CompilerServices.JobJson.ReadPayload("PartialJobs.First", job.Payload.Span, ReadFirstArguments);
+        int argument1 = global::TypedJobs.Payloads.JobJson.ReadPayload("PartialJobs.First", job.Payload.Span, ReadFirstArguments);
         int result = await global::Microsoft.Extensions.DependencyInjection.ServiceProviderServiceExtensions.GetRequiredService<global::Shop.PartialJobs>(job.Services).FirstAsync(argument1).ConfigureAwait(false);
-        global::TypedJobs.CompilerServices.JobJson.WriteResult<int>("PartialJobs.First", job.ResultWriter, result, global::TypedJobs.CompilerServices.JobJson.Write);
+        global::TypedJobs.Payloads.JobJson.WriteResult<int>("PartialJobs.First", job.ResultWriter, result, global::TypedJobs.Payloads.JobJson.Write);
     }
 
     private static int ReadFirstArguments(ref global::System.Text.Json.Utf8JsonReader reader)
     {
         int argument1 = default;
         bool argument1Found = false;
-        global::TypedJobs.CompilerServices.JobJson.BeginObject(ref reader);
-        while (global::TypedJobs.CompilerServices.JobJson.NextProperty(ref reader))
+        global::TypedJobs.Payloads.JobJson.BeginObject(ref reader);
+        while (global::TypedJobs.Payloads.JobJson.NextProperty(ref reader))
         {
-            if (global::TypedJobs.CompilerServices.JobJson.TryProperty(ref reader, "id"u8))
+            if (global::TypedJobs.Payloads.JobJson.TryProperty(ref reader, "id"u8))
             {
-                argument1 = global::TypedJobs.CompilerServices.JobJson.ReadInt32(ref reader);
+                argument1 = global::TypedJobs.Payloads.JobJson.ReadInt32(ref reader);
                 argument1Found = true;
             }
             else
             {
-                global::TypedJobs.CompilerServices.JobJson.SkipProperty(ref reader);
+                global::TypedJobs.Payloads.JobJson.SkipProperty(ref reader);
             }
         }
 
         if (!argument1Found)
         {
-            throw global::TypedJobs.CompilerServices.JobJson.Missing("id");
+            throw global::TypedJobs.Payloads.JobJson.Missing("id");
         }
 
         return argument1;
     }
 
     public static global::TypedJobs.JobCall<int> CreateSecond(int id, global::TypedJobs.JobOptions? options) =>
-        new(SecondJob, global::TypedJobs.CompilerServices.JobJson.Serialize("PartialJobs.Second", id, static (writer, in arguments) =>
+        new(SecondJob, global::TypedJobs.Payloads.JobJson.Serialize("PartialJobs.Second", id, static (writer, in arguments) =>
         {
             writer.WriteStartObject();
             writer.WritePropertyName("id"u8);
-            global::TypedJobs.CompilerServices.JobJson.Write(writer, arguments);
+            global::TypedJobs.Payloads.JobJson.Write(writer, arguments);
             writer.WriteEndObject();
         }), options);
 
     private static global::System.Threading.Tasks.ValueTask InvokeSecond(global::TypedJobs.CompilerServices.JobInvocation job)
     {
-        int argument1 = global::TypedJobs.CompilerServices.JobJson.ReadPayload("PartialJobs.Second", job.Payload.Span, ReadSecondArguments);
+        int argument1 = global::TypedJobs.Payloads.JobJson.ReadPayload("PartialJobs.Second", job.Payload.Span, ReadSecondArguments);
         int result = global::Shop.PartialJobs.Second(argument1);
-        global::TypedJobs.CompilerServices.JobJson.WriteResult<int>("PartialJobs.Second", job.ResultWriter, result, global::TypedJobs.CompilerServices.JobJson.Write);
+        global::TypedJobs.Payloads.JobJson.WriteResult<int>("PartialJobs.Second", job.ResultWriter, result, global::TypedJobs.Payloads.JobJson.Write);
         return default;
     }
 
@@ -152,23 +152,23 @@ internal static class PartialJobsDispatch
     {
         int argument1 = default;
         bool argument1Found = false;
-        global::TypedJobs.CompilerServices.JobJson.BeginObject(ref reader);
-        while (global::TypedJobs.CompilerServices.JobJson.NextProperty(ref reader))
+        global::TypedJobs.Payloads.JobJson.BeginObject(ref reader);
+        while (global::TypedJobs.Payloads.JobJson.NextProperty(ref reader))
         {
-            if (global::TypedJobs.CompilerServices.JobJson.TryProperty(ref reader, "id"u8))
+            if (global::TypedJobs.Payloads.JobJson.TryProperty(ref reader, "id"u8))
             {
-                argument1 = global::TypedJobs.CompilerServices.JobJson.ReadInt32(ref reader);
+                argument1 = global::TypedJobs.Payloads.JobJson.ReadInt32(ref reader);
                 argument1Found = true;
             }
             else
             {
-                global::TypedJobs.CompilerServices.JobJson.SkipProperty(ref reader);
+                global::TypedJobs.Payloads.JobJson.SkipProperty(ref reader);
             }
         }
 
         if (!argument1Found)
         {
-            throw global::TypedJobs.CompilerServices.JobJson.Missing("id");
+            throw global::TypedJobs.Payloads.JobJson.Missing("id");
         }
 
         return argument1;

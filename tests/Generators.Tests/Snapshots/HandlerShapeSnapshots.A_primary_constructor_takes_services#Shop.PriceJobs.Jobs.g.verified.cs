@@ -56,7 +56,7 @@ internal static class PriceJobsDispatch
         "Shop.PriceJobs.Find",
         new global::TypedJobs.CompilerServices.JobSettings(),
         InvokeFind,
-        static json => global::TypedJobs.CompilerServices.JobJson.ReadResult<decimal>("PriceJobs.Find", json, global::TypedJobs.CompilerServices.JobJson.ReadDecimal))
+        static json => global::TypedJobs.Payloads.JobJson.ReadResult<decimal>("PriceJobs.Find", json, global::TypedJobs.Payloads.JobJson.ReadDecimal))
     {
         Assembly = "My.App",
         Shape = "{\"parameters\":{\"item\":\"string\"},\"result\":\"decimal\",\"types\":[]}",
@@ -65,42 +65,42 @@ internal static class PriceJobsDispatch
     public static global::TypedJobs.JobCall<decimal> CreateFind(string item, global::TypedJobs.JobOptions? options)
     {
         global::System.ArgumentNullException.ThrowIfNull(item);
-        return new(FindJob, global::TypedJobs.CompilerServices.JobJson.Serialize("PriceJobs.Find", item, static (writer, in arguments) =>
+        return new(FindJob, global::TypedJobs.Payloads.JobJson.Serialize("PriceJobs.Find", item, static (writer, in arguments) =>
         {
             writer.WriteStartObject();
             writer.WritePropertyName("item"u8);
-            global::TypedJobs.CompilerServices.JobJson.Write(writer, arguments);
+            global::TypedJobs.Payloads.JobJson.Write(writer, arguments);
             writer.WriteEndObject();
         }), options);
     }
 
     private static global::System.Threading.Tasks.ValueTask InvokeFind(global::TypedJobs.CompilerServices.JobInvocation job)
     {
-        string argument1 = global::TypedJobs.CompilerServices.JobJson.ReadPayload("PriceJobs.Find", job.Payload.Span, ReadFindArguments);
+        string argument1 = global::TypedJobs.Payloads.JobJson.ReadPayload("PriceJobs.Find", job.Payload.Span, ReadFindArguments);
         decimal result = global::Microsoft.Extensions.DependencyInjection.ServiceProviderServiceExtensions.GetRequiredService<global::Shop.PriceJobs>(job.Services).Find(argument1);
-        global::TypedJobs.CompilerServices.JobJson.WriteResult<decimal>("PriceJobs.Find", job.ResultWriter, result, global::TypedJobs.CompilerServices.JobJson.Write);
+        global::TypedJobs.Payloads.JobJson.WriteResult<decimal>("PriceJobs.Find", job.ResultWriter, result, global::TypedJobs.Payloads.JobJson.Write);
         return default;
     }
 
     private static string ReadFindArguments(ref global::System.Text.Json.Utf8JsonReader reader)
     {
         string? argument1 = default;
-        global::TypedJobs.CompilerServices.JobJson.BeginObject(ref reader);
-        while (global::TypedJobs.CompilerServices.JobJson.NextProperty(ref reader))
+        global::TypedJobs.Payloads.JobJson.BeginObject(ref reader);
+        while (global::TypedJobs.Payloads.JobJson.NextProperty(ref reader))
         {
-            if (global::TypedJobs.CompilerServices.JobJson.TryProperty(ref reader, "item"u8))
+            if (global::TypedJobs.Payloads.JobJson.TryProperty(ref reader, "item"u8))
             {
-                argument1 = global::TypedJobs.CompilerServices.JobJson.ReadString(ref reader);
+                argument1 = global::TypedJobs.Payloads.JobJson.ReadString(ref reader);
             }
             else
             {
-                global::TypedJobs.CompilerServices.JobJson.SkipProperty(ref reader);
+                global::TypedJobs.Payloads.JobJson.SkipProperty(ref reader);
             }
         }
 
         if (argument1 is null)
         {
-            throw global::TypedJobs.CompilerServices.JobJson.Missing("item");
+            throw global::TypedJobs.Payloads.JobJson.Missing("item");
         }
 
         return argument1;

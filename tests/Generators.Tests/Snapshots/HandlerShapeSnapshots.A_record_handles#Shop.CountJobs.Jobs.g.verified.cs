@@ -56,7 +56,7 @@ internal static class CountJobsDispatch
         "Shop.CountJobs.Count",
         new global::TypedJobs.CompilerServices.JobSettings(),
         InvokeCount,
-        static json => global::TypedJobs.CompilerServices.JobJson.ReadResult<int>("CountJobs.Count", json, global::TypedJobs.CompilerServices.JobJson.ReadInt32))
+        static json => global::TypedJobs.Payloads.JobJson.ReadResult<int>("CountJobs.Count", json, global::TypedJobs.Payloads.JobJson.ReadInt32))
     {
         Assembly = "My.App",
         Shape = "{\"parameters\":{\"text\":\"string\"},\"result\":\"int32\",\"types\":[]}",
@@ -65,42 +65,42 @@ internal static class CountJobsDispatch
     public static global::TypedJobs.JobCall<int> CreateCount(string text, global::TypedJobs.JobOptions? options)
     {
         global::System.ArgumentNullException.ThrowIfNull(text);
-        return new(CountJob, global::TypedJobs.CompilerServices.JobJson.Serialize("CountJobs.Count", text, static (writer, in arguments) =>
+        return new(CountJob, global::TypedJobs.Payloads.JobJson.Serialize("CountJobs.Count", text, static (writer, in arguments) =>
         {
             writer.WriteStartObject();
             writer.WritePropertyName("text"u8);
-            global::TypedJobs.CompilerServices.JobJson.Write(writer, arguments);
+            global::TypedJobs.Payloads.JobJson.Write(writer, arguments);
             writer.WriteEndObject();
         }), options);
     }
 
     private static global::System.Threading.Tasks.ValueTask InvokeCount(global::TypedJobs.CompilerServices.JobInvocation job)
     {
-        string argument1 = global::TypedJobs.CompilerServices.JobJson.ReadPayload("CountJobs.Count", job.Payload.Span, ReadCountArguments);
+        string argument1 = global::TypedJobs.Payloads.JobJson.ReadPayload("CountJobs.Count", job.Payload.Span, ReadCountArguments);
         int result = global::Microsoft.Extensions.DependencyInjection.ServiceProviderServiceExtensions.GetRequiredService<global::Shop.CountJobs>(job.Services).Count(argument1);
-        global::TypedJobs.CompilerServices.JobJson.WriteResult<int>("CountJobs.Count", job.ResultWriter, result, global::TypedJobs.CompilerServices.JobJson.Write);
+        global::TypedJobs.Payloads.JobJson.WriteResult<int>("CountJobs.Count", job.ResultWriter, result, global::TypedJobs.Payloads.JobJson.Write);
         return default;
     }
 
     private static string ReadCountArguments(ref global::System.Text.Json.Utf8JsonReader reader)
     {
         string? argument1 = default;
-        global::TypedJobs.CompilerServices.JobJson.BeginObject(ref reader);
-        while (global::TypedJobs.CompilerServices.JobJson.NextProperty(ref reader))
+        global::TypedJobs.Payloads.JobJson.BeginObject(ref reader);
+        while (global::TypedJobs.Payloads.JobJson.NextProperty(ref reader))
         {
-            if (global::TypedJobs.CompilerServices.JobJson.TryProperty(ref reader, "text"u8))
+            if (global::TypedJobs.Payloads.JobJson.TryProperty(ref reader, "text"u8))
             {
-                argument1 = global::TypedJobs.CompilerServices.JobJson.ReadString(ref reader);
+                argument1 = global::TypedJobs.Payloads.JobJson.ReadString(ref reader);
             }
             else
             {
-                global::TypedJobs.CompilerServices.JobJson.SkipProperty(ref reader);
+                global::TypedJobs.Payloads.JobJson.SkipProperty(ref reader);
             }
         }
 
         if (argument1 is null)
         {
-            throw global::TypedJobs.CompilerServices.JobJson.Missing("text");
+            throw global::TypedJobs.Payloads.JobJson.Missing("text");
         }
 
         return argument1;

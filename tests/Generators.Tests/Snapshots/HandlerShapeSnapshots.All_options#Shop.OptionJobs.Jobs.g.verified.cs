@@ -108,7 +108,7 @@ internal static class OptionJobsDispatch
     };
 
     public static global::TypedJobs.JobCall CreateAll(global::TypedJobs.JobOptions? options) =>
-        new(AllJob, global::TypedJobs.CompilerServices.JobJson.NoArguments, options);
+        new(AllJob, global::TypedJobs.Payloads.JobJson.NoArguments, options);
 
     private static global::System.Threading.Tasks.ValueTask InvokeAll(global::TypedJobs.CompilerServices.JobInvocation job)
     {
@@ -117,7 +117,7 @@ internal static class OptionJobsDispatch
     }
 
     public static global::TypedJobs.JobCall CreatePolicy(global::TypedJobs.JobOptions? options) =>
-        new(PolicyJob, global::TypedJobs.CompilerServices.JobJson.NoArguments, options);
+        new(PolicyJob, global::TypedJobs.Payloads.JobJson.NoArguments, options);
 
     private static global::System.Threading.Tasks.ValueTask InvokePolicy(global::TypedJobs.CompilerServices.JobInvocation job)
     {

@@ -56,7 +56,7 @@ internal static class ImportJobsDispatch
         "Shop.ImportJobs.Import",
         new global::TypedJobs.CompilerServices.JobSettings(),
         InvokeImport,
-        static json => global::TypedJobs.CompilerServices.JobJson.ReadResult<string>("ImportJobs.Import", json, global::TypedJobs.CompilerServices.JobJson.ReadString))
+        static json => global::TypedJobs.Payloads.JobJson.ReadResult<string>("ImportJobs.Import", json, global::TypedJobs.Payloads.JobJson.ReadString))
     {
         Assembly = "My.App",
         Shape = "{\"parameters\":{\"file\":\"string\"},\"result\":\"string\",\"types\":[]}",
@@ -65,42 +65,42 @@ internal static class ImportJobsDispatch
     public static global::TypedJobs.JobCall<string> CreateImport(string @file, global::TypedJobs.JobOptions? options)
     {
         global::System.ArgumentNullException.ThrowIfNull(@file, nameof(@file));
-        return new(ImportJob, global::TypedJobs.CompilerServices.JobJson.Serialize("ImportJobs.Import", @file, static (writer, in arguments) =>
+        return new(ImportJob, global::TypedJobs.Payloads.JobJson.Serialize("ImportJobs.Import", @file, static (writer, in arguments) =>
         {
             writer.WriteStartObject();
             writer.WritePropertyName("file"u8);
-            global::TypedJobs.CompilerServices.JobJson.Write(writer, arguments);
+            global::TypedJobs.Payloads.JobJson.Write(writer, arguments);
             writer.WriteEndObject();
         }), options);
     }
 
     private static global::System.Threading.Tasks.ValueTask InvokeImport(global::TypedJobs.CompilerServices.JobInvocation job)
     {
-        string argument1 = global::TypedJobs.CompilerServices.JobJson.ReadPayload("ImportJobs.Import", job.Payload.Span, ReadImportArguments);
+        string argument1 = global::TypedJobs.Payloads.JobJson.ReadPayload("ImportJobs.Import", job.Payload.Span, ReadImportArguments);
         string result = global::Microsoft.Extensions.DependencyInjection.ServiceProviderServiceExtensions.GetRequiredService<global::Shop.ImportJobs>(job.Services).Import(argument1);
-        global::TypedJobs.CompilerServices.JobJson.WriteResult<string>("ImportJobs.Import", job.ResultWriter, result, global::TypedJobs.CompilerServices.JobJson.Write);
+        global::TypedJobs.Payloads.JobJson.WriteResult<string>("ImportJobs.Import", job.ResultWriter, result, global::TypedJobs.Payloads.JobJson.Write);
         return default;
     }
 
     private static string ReadImportArguments(ref global::System.Text.Json.Utf8JsonReader reader)
     {
         string? argument1 = default;
-        global::TypedJobs.CompilerServices.JobJson.BeginObject(ref reader);
-        while (global::TypedJobs.CompilerServices.JobJson.NextProperty(ref reader))
+        global::TypedJobs.Payloads.JobJson.BeginObject(ref reader);
+        while (global::TypedJobs.Payloads.JobJson.NextProperty(ref reader))
         {
-            if (global::TypedJobs.CompilerServices.JobJson.TryProperty(ref reader, "file"u8))
+            if (global::TypedJobs.Payloads.JobJson.TryProperty(ref reader, "file"u8))
             {
-                argument1 = global::TypedJobs.CompilerServices.JobJson.ReadString(ref reader);
+                argument1 = global::TypedJobs.Payloads.JobJson.ReadString(ref reader);
             }
             else
             {
-                global::TypedJobs.CompilerServices.JobJson.SkipProperty(ref reader);
+                global::TypedJobs.Payloads.JobJson.SkipProperty(ref reader);
             }
         }
 
         if (argument1 is null)
         {
-            throw global::TypedJobs.CompilerServices.JobJson.Missing("file");
+            throw global::TypedJobs.Payloads.JobJson.Missing("file");
         }
 
         return argument1;

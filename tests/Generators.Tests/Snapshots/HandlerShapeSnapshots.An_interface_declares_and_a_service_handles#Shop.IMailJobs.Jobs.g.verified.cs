@@ -56,7 +56,7 @@ internal static class IMailJobsDispatch
         "Shop.IMailJobs.SendAsync",
         new global::TypedJobs.CompilerServices.JobSettings(),
         InvokeSend,
-        static json => global::TypedJobs.CompilerServices.JobJson.ReadResult<string>("mail.send", json, global::TypedJobs.CompilerServices.JobJson.ReadString))
+        static json => global::TypedJobs.Payloads.JobJson.ReadResult<string>("mail.send", json, global::TypedJobs.Payloads.JobJson.ReadString))
     {
         Assembly = "My.App",
         Shape = "{\"parameters\":{\"to\":\"string\"},\"result\":\"string\",\"types\":[]}",
@@ -65,41 +65,41 @@ internal static class IMailJobsDispatch
     public static global::TypedJobs.JobCall<string> CreateSend(string to, global::TypedJobs.JobOptions? options)
     {
         global::System.ArgumentNullException.ThrowIfNull(to);
-        return new(SendJob, global::TypedJobs.CompilerServices.JobJson.Serialize("mail.send", to, static (writer, in arguments) =>
+        return new(SendJob, global::TypedJobs.Payloads.JobJson.Serialize("mail.send", to, static (writer, in arguments) =>
         {
             writer.WriteStartObject();
             writer.WritePropertyName("to"u8);
-            global::TypedJobs.CompilerServices.JobJson.Write(writer, arguments);
+            global::TypedJobs.Payloads.JobJson.Write(writer, arguments);
             writer.WriteEndObject();
         }), options);
     }
 
     private static async global::System.Threading.Tasks.ValueTask InvokeSend(global::TypedJobs.CompilerServices.JobInvocation job)
     {
-        string argument1 = global::TypedJobs.CompilerServices.JobJson.ReadPayload("mail.send", job.Payload.Span, ReadSendArguments);
+        string argument1 = global::TypedJobs.Payloads.JobJson.ReadPayload("mail.send", job.Payload.Span, ReadSendArguments);
         string result = await global::Microsoft.Extensions.DependencyInjection.ServiceProviderServiceExtensions.GetRequiredService<global::Shop.IMailJobs>(job.Services).SendAsync(argument1).ConfigureAwait(false);
-        global::TypedJobs.CompilerServices.JobJson.WriteResult<string>("mail.send", job.ResultWriter, result, global::TypedJobs.CompilerServices.JobJson.Write);
+        global::TypedJobs.Payloads.JobJson.WriteResult<string>("mail.send", job.ResultWriter, result, global::TypedJobs.Payloads.JobJson.Write);
     }
 
     private static string ReadSendArguments(ref global::System.Text.Json.Utf8JsonReader reader)
     {
         string? argument1 = default;
-        global::TypedJobs.CompilerServices.JobJson.BeginObject(ref reader);
-        while (global::TypedJobs.CompilerServices.JobJson.NextProperty(ref reader))
+        global::TypedJobs.Payloads.JobJson.BeginObject(ref reader);
+        while (global::TypedJobs.Payloads.JobJson.NextProperty(ref reader))
         {
-            if (global::TypedJobs.CompilerServices.JobJson.TryProperty(ref reader, "to"u8))
+            if (global::TypedJobs.Payloads.JobJson.TryProperty(ref reader, "to"u8))
             {
-                argument1 = global::TypedJobs.CompilerServices.JobJson.ReadString(ref reader);
+                argument1 = global::TypedJobs.Payloads.JobJson.ReadString(ref reader);
             }
             else
             {
-                global::TypedJobs.CompilerServices.JobJson.SkipProperty(ref reader);
+                global::TypedJobs.Payloads.JobJson.SkipProperty(ref reader);
             }
         }
 
         if (argument1 is null)
         {
-            throw global::TypedJobs.CompilerServices.JobJson.Missing("to");
+            throw global::TypedJobs.Payloads.JobJson.Missing("to");
         }
 
         return argument1;

@@ -72,7 +72,7 @@ internal static class MixedJobsDispatch
         "Shop.MixedJobs.Hidden",
         new global::TypedJobs.CompilerServices.JobSettings(),
         InvokeHidden,
-        static json => global::TypedJobs.CompilerServices.JobJson.ReadResult<int>("MixedJobs.Hidden", json, global::TypedJobs.CompilerServices.JobJson.ReadInt32))
+        static json => global::TypedJobs.Payloads.JobJson.ReadResult<int>("MixedJobs.Hidden", json, global::TypedJobs.Payloads.JobJson.ReadInt32))
     {
         Assembly = "My.App",
         Shape = "{\"parameters\":{\"secret\":\"#0\"},\"result\":\"int32\",\"types\":[{\"object\":{\"code\":\"int32\"}}]}",
@@ -83,7 +83,7 @@ internal static class MixedJobsDispatch
         "Shop.MixedJobs.Open",
         new global::TypedJobs.CompilerServices.JobSettings(),
         InvokeOpen,
-        static json => global::TypedJobs.CompilerServices.JobJson.ReadResult<int>("MixedJobs.Open", json, global::TypedJobs.CompilerServices.JobJson.ReadInt32))
+        static json => global::TypedJobs.Payloads.JobJson.ReadResult<int>("MixedJobs.Open", json, global::TypedJobs.Payloads.JobJson.ReadInt32))
     {
         Assembly = "My.App",
         Shape = "{\"parameters\":{\"code\":\"int32\"},\"result\":\"int32\",\"types\":[]}",
@@ -92,7 +92,7 @@ internal static class MixedJobsDispatch
     public static global::TypedJobs.JobCall<int> CreateHidden(global::Shop.Secret secret, global::TypedJobs.JobOptions? options)
     {
         global::System.ArgumentNullException.ThrowIfNull(secret);
-        return new(HiddenJob, global::TypedJobs.CompilerServices.JobJson.Serialize("MixedJobs.Hidden", secret, static (writer, in arguments) =>
+        return new(HiddenJob, global::TypedJobs.Payloads.JobJson.Serialize("MixedJobs.Hidden", secret, static (writer, in arguments) =>
         {
             writer.WriteStartObject();
             writer.WritePropertyName("secret"u8);
@@ -103,50 +103,50 @@ internal static class MixedJobsDispatch
 
     private static global::System.Threading.Tasks.ValueTask InvokeHidden(global::TypedJobs.CompilerServices.JobInvocation job)
     {
-        global::Shop.Secret argument1 = global::TypedJobs.CompilerServices.JobJson.ReadPayload("MixedJobs.Hidden", job.Payload.Span, ReadHiddenArguments);
+        global::Shop.Secret argument1 = global::TypedJobs.Payloads.JobJson.ReadPayload("MixedJobs.Hidden", job.Payload.Span, ReadHiddenArguments);
         int result = global::Shop.MixedJobs.Hidden(argument1);
-        global::TypedJobs.CompilerServices.JobJson.WriteResult<int>("MixedJobs.Hidden", job.ResultWriter, result, global::TypedJobs.CompilerServices.JobJson.Write);
+        global::TypedJobs.Payloads.JobJson.WriteResult<int>("MixedJobs.Hidden", job.ResultWriter, result, global::TypedJobs.Payloads.JobJson.Write);
         return default;
     }
 
     private static global::Shop.Secret ReadHiddenArguments(ref global::System.Text.Json.Utf8JsonReader reader)
     {
         global::Shop.Secret? argument1 = default;
-        global::TypedJobs.CompilerServices.JobJson.BeginObject(ref reader);
-        while (global::TypedJobs.CompilerServices.JobJson.NextProperty(ref reader))
+        global::TypedJobs.Payloads.JobJson.BeginObject(ref reader);
+        while (global::TypedJobs.Payloads.JobJson.NextProperty(ref reader))
         {
-            if (global::TypedJobs.CompilerServices.JobJson.TryProperty(ref reader, "secret"u8))
+            if (global::TypedJobs.Payloads.JobJson.TryProperty(ref reader, "secret"u8))
             {
                 argument1 = global::TypedJobs.Generated.My.App.Shop_SecretCodec.Read(ref reader);
             }
             else
             {
-                global::TypedJobs.CompilerServices.JobJson.SkipProperty(ref reader);
+                global::TypedJobs.Payloads.JobJson.SkipProperty(ref reader);
             }
         }
 
         if (argument1 is null)
         {
-            throw global::TypedJobs.CompilerServices.JobJson.Missing("secret");
+            throw global::TypedJobs.Payloads.JobJson.Missing("secret");
         }
 
         return argument1;
     }
 
     public static global::TypedJobs.JobCall<int> CreateOpen(int code, global::TypedJobs.JobOptions? options) =>
-        new(OpenJob, global::TypedJobs.CompilerServices.JobJson.Serialize("MixedJobs.Open", code, static (writer, in arguments) =>
+        new(OpenJob, global::TypedJobs.Payloads.JobJson.Serialize("MixedJobs.Open", code, static (writer, in arguments) =>
         {
             writer.WriteStartObject();
             writer.WritePropertyName("code"u8);
-            global::TypedJobs.CompilerServices.JobJson.Write(writer, arguments);
+            global::TypedJobs.Payloads.JobJson.Write(writer, arguments);
             writer.WriteEndObject();
         }), options);
 
     private static global::System.Threading.Tasks.ValueTask InvokeOpen(global::TypedJobs.CompilerServices.JobInvocation job)
     {
-        int argument1 = global::TypedJobs.CompilerServices.JobJson.ReadPayload("MixedJobs.Open", job.Payload.Span, ReadOpenArguments);
+        int argument1 = global::TypedJobs.Payloads.JobJson.ReadPayload("MixedJobs.Open", job.Payload.Span, ReadOpenArguments);
         int result = global::Shop.MixedJobs.Open(argument1);
-        global::TypedJobs.CompilerServices.JobJson.WriteResult<int>("MixedJobs.Open", job.ResultWriter, result, global::TypedJobs.CompilerServices.JobJson.Write);
+        global::TypedJobs.Payloads.JobJson.WriteResult<int>("MixedJobs.Open", job.ResultWriter, result, global::TypedJobs.Payloads.JobJson.Write);
         return default;
     }
 
@@ -154,23 +154,23 @@ internal static class MixedJobsDispatch
     {
         int argument1 = default;
         bool argument1Found = false;
-        global::TypedJobs.CompilerServices.JobJson.BeginObject(ref reader);
-        while (global::TypedJobs.CompilerServices.JobJson.NextProperty(ref reader))
+        global::TypedJobs.Payloads.JobJson.BeginObject(ref reader);
+        while (global::TypedJobs.Payloads.JobJson.NextProperty(ref reader))
         {
-            if (global::TypedJobs.CompilerServices.JobJson.TryProperty(ref reader, "code"u8))
+            if (global::TypedJobs.Payloads.JobJson.TryProperty(ref reader, "code"u8))
             {
-                argument1 = global::TypedJobs.CompilerServices.JobJson.ReadInt32(ref reader);
+                argument1 = global::TypedJobs.Payloads.JobJson.ReadInt32(ref reader);
                 argument1Found = true;
             }
             else
             {
-                global::TypedJobs.CompilerServices.JobJson.SkipProperty(ref reader);
+                global::TypedJobs.Payloads.JobJson.SkipProperty(ref reader);
             }
         }
 
         if (!argument1Found)
         {
-            throw global::TypedJobs.CompilerServices.JobJson.Missing("code");
+            throw global::TypedJobs.Payloads.JobJson.Missing("code");
         }
 
         return argument1;

@@ -21,28 +21,28 @@ internal static class Shop_SecretCodec
 
         writer.WriteStartObject();
         writer.WritePropertyName("code"u8);
-        global::TypedJobs.CompilerServices.JobJson.Write(writer, value.Code);
+        global::TypedJobs.Payloads.JobJson.Write(writer, value.Code);
         writer.WriteEndObject();
     }
 
     public static global::Shop.Secret Read(ref global::System.Text.Json.Utf8JsonReader reader)
     {
-        if (global::TypedJobs.CompilerServices.JobJson.IsNull(ref reader))
+        if (global::TypedJobs.Payloads.JobJson.IsNull(ref reader))
         {
             return null;
         }
 
         int member1 = default;
-        global::TypedJobs.CompilerServices.JobJson.BeginObject(ref reader);
-        while (global::TypedJobs.CompilerServices.JobJson.NextProperty(ref reader))
+        global::TypedJobs.Payloads.JobJson.BeginObject(ref reader);
+        while (global::TypedJobs.Payloads.JobJson.NextProperty(ref reader))
         {
-            if (global::TypedJobs.CompilerServices.JobJson.TryProperty(ref reader, "code"u8))
+            if (global::TypedJobs.Payloads.JobJson.TryProperty(ref reader, "code"u8))
             {
-                member1 = global::TypedJobs.CompilerServices.JobJson.ReadInt32(ref reader);
+                member1 = global::TypedJobs.Payloads.JobJson.ReadInt32(ref reader);
             }
             else
             {
-                global::TypedJobs.CompilerServices.JobJson.SkipProperty(ref reader);
+                global::TypedJobs.Payloads.JobJson.SkipProperty(ref reader);
             }
         }
 

@@ -64,18 +64,18 @@ internal static class OldDispatch
     };
 
     public static global::TypedJobs.JobCall CreateRun(int number, global::TypedJobs.JobOptions? options) =>
-        new(RunJob, global::TypedJobs.CompilerServices.JobJson.Serialize("Old.Run", number, static (writer, in arguments) =>
+        new(RunJob, global::TypedJobs.Payloads.JobJson.Serialize("Old.Run", number, static (writer, in arguments) =>
         {
             writer.WriteStartObject();
             writer.WritePropertyName("number"u8);
-            global::TypedJobs.CompilerServices.JobJson.Write(writer, arguments);
+            global::TypedJobs.Payloads.JobJson.Write(writer, arguments);
             writer.WriteEndObject();
         }), options);
 
     [global::System.Obsolete]
     private static global::System.Threading.Tasks.ValueTask InvokeRun(global::TypedJobs.CompilerServices.JobInvocation job)
     {
-        int argument1 = global::TypedJobs.CompilerServices.JobJson.ReadPayload("Old.Run", job.Payload.Span, ReadRunArguments);
+        int argument1 = global::TypedJobs.Payloads.JobJson.ReadPayload("Old.Run", job.Payload.Span, ReadRunArguments);
         global::Shop.Old.Run(argument1);
         return default;
     }
@@ -84,23 +84,23 @@ internal static class OldDispatch
     {
         int argument1 = default;
         bool argument1Found = false;
-        global::TypedJobs.CompilerServices.JobJson.BeginObject(ref reader);
-        while (global::TypedJobs.CompilerServices.JobJson.NextProperty(ref reader))
+        global::TypedJobs.Payloads.JobJson.BeginObject(ref reader);
+        while (global::TypedJobs.Payloads.JobJson.NextProperty(ref reader))
         {
-            if (global::TypedJobs.CompilerServices.JobJson.TryProperty(ref reader, "number"u8))
+            if (global::TypedJobs.Payloads.JobJson.TryProperty(ref reader, "number"u8))
             {
-                argument1 = global::TypedJobs.CompilerServices.JobJson.ReadInt32(ref reader);
+                argument1 = global::TypedJobs.Payloads.JobJson.ReadInt32(ref reader);
                 argument1Found = true;
             }
             else
             {
-                global::TypedJobs.CompilerServices.JobJson.SkipProperty(ref reader);
+                global::TypedJobs.Payloads.JobJson.SkipProperty(ref reader);
             }
         }
 
         if (!argument1Found)
         {
-            throw global::TypedJobs.CompilerServices.JobJson.Missing("number");
+            throw global::TypedJobs.Payloads.JobJson.Missing("number");
         }
 
         return argument1;

@@ -72,7 +72,7 @@ internal static class SumJobsDispatch
         "Shop.SumJobs.Sum",
         new global::TypedJobs.CompilerServices.JobSettings(),
         InvokeSum,
-        static json => global::TypedJobs.CompilerServices.JobJson.ReadResult<int>("sum.array", json, global::TypedJobs.CompilerServices.JobJson.ReadInt32))
+        static json => global::TypedJobs.Payloads.JobJson.ReadResult<int>("sum.array", json, global::TypedJobs.Payloads.JobJson.ReadInt32))
     {
         Assembly = "My.App",
         Shape = "{\"parameters\":{\"name\":\"string\",\"numbers\":[\"int32\"]},\"result\":\"int32\",\"types\":[]}",
@@ -83,7 +83,7 @@ internal static class SumJobsDispatch
         "Shop.SumJobs.Sum",
         new global::TypedJobs.CompilerServices.JobSettings(),
         InvokeSum2,
-        static json => global::TypedJobs.CompilerServices.JobJson.ReadResult<int>("sum.list", json, global::TypedJobs.CompilerServices.JobJson.ReadInt32))
+        static json => global::TypedJobs.Payloads.JobJson.ReadResult<int>("sum.list", json, global::TypedJobs.Payloads.JobJson.ReadInt32))
     {
         Assembly = "My.App",
         Shape = "{\"parameters\":{\"numbers\":[\"int32\"]},\"result\":\"int32\",\"types\":[]}",
@@ -93,22 +93,22 @@ internal static class SumJobsDispatch
     {
         global::System.ArgumentNullException.ThrowIfNull(name);
         global::System.ArgumentNullException.ThrowIfNull(numbers);
-        return new(SumJob, global::TypedJobs.CompilerServices.JobJson.Serialize("sum.array", (name, numbers), static (writer, in arguments) =>
+        return new(SumJob, global::TypedJobs.Payloads.JobJson.Serialize("sum.array", (name, numbers), static (writer, in arguments) =>
         {
             writer.WriteStartObject();
             writer.WritePropertyName("name"u8);
-            global::TypedJobs.CompilerServices.JobJson.Write(writer, arguments.Item1);
+            global::TypedJobs.Payloads.JobJson.Write(writer, arguments.Item1);
             writer.WritePropertyName("numbers"u8);
-            global::TypedJobs.CompilerServices.JobJson.WriteArray<int>(writer, arguments.Item2, global::TypedJobs.CompilerServices.JobJson.Write);
+            global::TypedJobs.Payloads.JobJson.WriteArray<int>(writer, arguments.Item2, global::TypedJobs.Payloads.JobJson.Write);
             writer.WriteEndObject();
         }), options);
     }
 
     private static global::System.Threading.Tasks.ValueTask InvokeSum(global::TypedJobs.CompilerServices.JobInvocation job)
     {
-        (string argument1, int[] argument2) = global::TypedJobs.CompilerServices.JobJson.ReadPayload("sum.array", job.Payload.Span, ReadSumArguments);
+        (string argument1, int[] argument2) = global::TypedJobs.Payloads.JobJson.ReadPayload("sum.array", job.Payload.Span, ReadSumArguments);
         int result = global::Shop.SumJobs.Sum(argument1, argument2);
-        global::TypedJobs.CompilerServices.JobJson.WriteResult<int>("sum.array", job.ResultWriter, result, global::TypedJobs.CompilerServices.JobJson.Write);
+        global::TypedJobs.Payloads.JobJson.WriteResult<int>("sum.array", job.ResultWriter, result, global::TypedJobs.Payloads.JobJson.Write);
         return default;
     }
 
@@ -116,31 +116,31 @@ internal static class SumJobsDispatch
     {
         string? argument1 = default;
         int[]? argument2 = [];
-        global::TypedJobs.CompilerServices.JobJson.BeginObject(ref reader);
-        while (global::TypedJobs.CompilerServices.JobJson.NextProperty(ref reader))
+        global::TypedJobs.Payloads.JobJson.BeginObject(ref reader);
+        while (global::TypedJobs.Payloads.JobJson.NextProperty(ref reader))
         {
-            if (global::TypedJobs.CompilerServices.JobJson.TryProperty(ref reader, "name"u8))
+            if (global::TypedJobs.Payloads.JobJson.TryProperty(ref reader, "name"u8))
             {
-                argument1 = global::TypedJobs.CompilerServices.JobJson.ReadString(ref reader);
+                argument1 = global::TypedJobs.Payloads.JobJson.ReadString(ref reader);
             }
-            else if (global::TypedJobs.CompilerServices.JobJson.TryProperty(ref reader, "numbers"u8))
+            else if (global::TypedJobs.Payloads.JobJson.TryProperty(ref reader, "numbers"u8))
             {
-                argument2 = global::TypedJobs.CompilerServices.JobJson.ReadArray<int>(ref reader, global::TypedJobs.CompilerServices.JobJson.ReadInt32);
+                argument2 = global::TypedJobs.Payloads.JobJson.ReadArray<int>(ref reader, global::TypedJobs.Payloads.JobJson.ReadInt32);
             }
             else
             {
-                global::TypedJobs.CompilerServices.JobJson.SkipProperty(ref reader);
+                global::TypedJobs.Payloads.JobJson.SkipProperty(ref reader);
             }
         }
 
         if (argument1 is null)
         {
-            throw global::TypedJobs.CompilerServices.JobJson.Missing("name");
+            throw global::TypedJobs.Payloads.JobJson.Missing("name");
         }
 
         if (argument2 is null)
         {
-            throw global::TypedJobs.CompilerServices.JobJson.Missing("numbers");
+            throw global::TypedJobs.Payloads.JobJson.Missing("numbers");
         }
 
         return (argument1, argument2);
@@ -149,42 +149,42 @@ internal static class SumJobsDispatch
     public static global::TypedJobs.JobCall<int> CreateSum2(global::System.Collections.Generic.List<int> numbers, global::TypedJobs.JobOptions? options)
     {
         global::System.ArgumentNullException.ThrowIfNull(numbers);
-        return new(SumJob2, global::TypedJobs.CompilerServices.JobJson.Serialize("sum.list", numbers, static (writer, in arguments) =>
+        return new(SumJob2, global::TypedJobs.Payloads.JobJson.Serialize("sum.list", numbers, static (writer, in arguments) =>
         {
             writer.WriteStartObject();
             writer.WritePropertyName("numbers"u8);
-            global::TypedJobs.CompilerServices.JobJson.WriteArray<int>(writer, arguments, global::TypedJobs.CompilerServices.JobJson.Write);
+            global::TypedJobs.Payloads.JobJson.WriteArray<int>(writer, arguments, global::TypedJobs.Payloads.JobJson.Write);
             writer.WriteEndObject();
         }), options);
     }
 
     private static global::System.Threading.Tasks.ValueTask InvokeSum2(global::TypedJobs.CompilerServices.JobInvocation job)
     {
-        global::System.Collections.Generic.List<int> argument1 = global::TypedJobs.CompilerServices.JobJson.ReadPayload("sum.list", job.Payload.Span, ReadSumArguments2);
+        global::System.Collections.Generic.List<int> argument1 = global::TypedJobs.Payloads.JobJson.ReadPayload("sum.list", job.Payload.Span, ReadSumArguments2);
         int result = global::Shop.SumJobs.Sum(argument1);
-        global::TypedJobs.CompilerServices.JobJson.WriteResult<int>("sum.list", job.ResultWriter, result, global::TypedJobs.CompilerServices.JobJson.Write);
+        global::TypedJobs.Payloads.JobJson.WriteResult<int>("sum.list", job.ResultWriter, result, global::TypedJobs.Payloads.JobJson.Write);
         return default;
     }
 
     private static global::System.Collections.Generic.List<int> ReadSumArguments2(ref global::System.Text.Json.Utf8JsonReader reader)
     {
         global::System.Collections.Generic.List<int>? argument1 = [];
-        global::TypedJobs.CompilerServices.JobJson.BeginObject(ref reader);
-        while (global::TypedJobs.CompilerServices.JobJson.NextProperty(ref reader))
+        global::TypedJobs.Payloads.JobJson.BeginObject(ref reader);
+        while (global::TypedJobs.Payloads.JobJson.NextProperty(ref reader))
         {
-            if (global::TypedJobs.CompilerServices.JobJson.TryProperty(ref reader, "numbers"u8))
+            if (global::TypedJobs.Payloads.JobJson.TryProperty(ref reader, "numbers"u8))
             {
-                argument1 = global::TypedJobs.CompilerServices.JobJson.ReadList<int>(ref reader, global::TypedJobs.CompilerServices.JobJson.ReadInt32);
+                argument1 = global::TypedJobs.Payloads.JobJson.ReadList<int>(ref reader, global::TypedJobs.Payloads.JobJson.ReadInt32);
             }
             else
             {
-                global::TypedJobs.CompilerServices.JobJson.SkipProperty(ref reader);
+                global::TypedJobs.Payloads.JobJson.SkipProperty(ref reader);
             }
         }
 
         if (argument1 is null)
         {
-            throw global::TypedJobs.CompilerServices.JobJson.Missing("numbers");
+            throw global::TypedJobs.Payloads.JobJson.Missing("numbers");
         }
 
         return argument1;

@@ -83,18 +83,18 @@ internal static class MailJobsDispatch
     public static global::TypedJobs.JobCall CreateSend(string to, global::TypedJobs.JobOptions? options)
     {
         global::System.ArgumentNullException.ThrowIfNull(to);
-        return new(SendJob, global::TypedJobs.CompilerServices.JobJson.Serialize("MailJobs.Send", to, static (writer, in arguments) =>
+        return new(SendJob, global::TypedJobs.Payloads.JobJson.Serialize("MailJobs.Send", to, static (writer, in arguments) =>
         {
             writer.WriteStartObject();
             writer.WritePropertyName("to"u8);
-            global::TypedJobs.CompilerServices.JobJson.Write(writer, arguments);
+            global::TypedJobs.Payloads.JobJson.Write(writer, arguments);
             writer.WriteEndObject();
         }), options);
     }
 
     private static global::System.Threading.Tasks.ValueTask InvokeSend(global::TypedJobs.CompilerServices.JobInvocation job)
     {
-        string argument1 = global::TypedJobs.CompilerServices.JobJson.ReadPayload("MailJobs.Send", job.Payload.Span, ReadSendArguments);
+        string argument1 = global::TypedJobs.Payloads.JobJson.ReadPayload("MailJobs.Send", job.Payload.Span, ReadSendArguments);
         global::Shop.MailJobs.Send(argument1, job.CancellationToken);
         return default;
     }
@@ -102,22 +102,22 @@ internal static class MailJobsDispatch
     private static string ReadSendArguments(ref global::System.Text.Json.Utf8JsonReader reader)
     {
         string? argument1 = default;
-        global::TypedJobs.CompilerServices.JobJson.BeginObject(ref reader);
-        while (global::TypedJobs.CompilerServices.JobJson.NextProperty(ref reader))
+        global::TypedJobs.Payloads.JobJson.BeginObject(ref reader);
+        while (global::TypedJobs.Payloads.JobJson.NextProperty(ref reader))
         {
-            if (global::TypedJobs.CompilerServices.JobJson.TryProperty(ref reader, "to"u8))
+            if (global::TypedJobs.Payloads.JobJson.TryProperty(ref reader, "to"u8))
             {
-                argument1 = global::TypedJobs.CompilerServices.JobJson.ReadString(ref reader);
+                argument1 = global::TypedJobs.Payloads.JobJson.ReadString(ref reader);
             }
             else
             {
-                global::TypedJobs.CompilerServices.JobJson.SkipProperty(ref reader);
+                global::TypedJobs.Payloads.JobJson.SkipProperty(ref reader);
             }
         }
 
         if (argument1 is null)
         {
-            throw global::TypedJobs.CompilerServices.JobJson.Missing("to");
+            throw global::TypedJobs.Payloads.JobJson.Missing("to");
         }
 
         return argument1;

@@ -88,7 +88,7 @@ internal static class JobsDispatch
         "Shop.Jobs.Enqueue",
         new global::TypedJobs.CompilerServices.JobSettings(),
         InvokeEnqueue,
-        static json => global::TypedJobs.CompilerServices.JobJson.ReadResult<int>("Jobs.Enqueue", json, global::TypedJobs.CompilerServices.JobJson.ReadInt32))
+        static json => global::TypedJobs.Payloads.JobJson.ReadResult<int>("Jobs.Enqueue", json, global::TypedJobs.Payloads.JobJson.ReadInt32))
     {
         Assembly = "My.App",
         Shape = "{\"parameters\":{\"_jobs\":\"int32\",\"jobs\":\"int32\",\"options\":\"int32\",\"cancellationToken\":\"int32\",\"writer\":\"int32\",\"reader\":\"int32\",\"arguments\":\"int32\",\"job\":\"int32\",\"result\":\"int32\"},\"result\":\"int32\",\"types\":[]}",
@@ -99,7 +99,7 @@ internal static class JobsDispatch
         "Shop.Jobs.JobsCalls",
         new global::TypedJobs.CompilerServices.JobSettings(),
         InvokeJobsCalls,
-        static json => global::TypedJobs.CompilerServices.JobJson.ReadResult<int>("Jobs.JobsCalls", json, global::TypedJobs.CompilerServices.JobJson.ReadInt32))
+        static json => global::TypedJobs.Payloads.JobJson.ReadResult<int>("Jobs.JobsCalls", json, global::TypedJobs.Payloads.JobJson.ReadInt32))
     {
         Assembly = "My.App",
         Shape = "{\"parameters\":{\"argument1\":\"int32\",\"argument1Found\":\"int32\",\"value\":\"int32\",\"member1\":\"int32\"},\"result\":\"int32\",\"types\":[]}",
@@ -110,42 +110,42 @@ internal static class JobsDispatch
         "Shop.Jobs.ToString",
         new global::TypedJobs.CompilerServices.JobSettings(),
         InvokeToString,
-        static json => global::TypedJobs.CompilerServices.JobJson.ReadResult<string>("to.string", json, global::TypedJobs.CompilerServices.JobJson.ReadString))
+        static json => global::TypedJobs.Payloads.JobJson.ReadResult<string>("to.string", json, global::TypedJobs.Payloads.JobJson.ReadString))
     {
         Assembly = "My.App",
         Shape = "{\"parameters\":{},\"result\":\"string\",\"types\":[]}",
     };
 
     public static global::TypedJobs.JobCall<int> CreateEnqueue(int _jobs, int jobs, int options, int cancellationToken, int writer, int reader, int arguments, int job, int result, global::TypedJobs.JobOptions? options2) =>
-        new(EnqueueJob, global::TypedJobs.CompilerServices.JobJson.Serialize("Jobs.Enqueue", (_jobs, jobs, options, cancellationToken, writer, reader, arguments, job, result), static (writer, in arguments) =>
+        new(EnqueueJob, global::TypedJobs.Payloads.JobJson.Serialize("Jobs.Enqueue", (_jobs, jobs, options, cancellationToken, writer, reader, arguments, job, result), static (writer, in arguments) =>
         {
             writer.WriteStartObject();
             writer.WritePropertyName("_jobs"u8);
-            global::TypedJobs.CompilerServices.JobJson.Write(writer, arguments.Item1);
+            global::TypedJobs.Payloads.JobJson.Write(writer, arguments.Item1);
             writer.WritePropertyName("jobs"u8);
-            global::TypedJobs.CompilerServices.JobJson.Write(writer, arguments.Item2);
+            global::TypedJobs.Payloads.JobJson.Write(writer, arguments.Item2);
             writer.WritePropertyName("options"u8);
-            global::TypedJobs.CompilerServices.JobJson.Write(writer, arguments.Item3);
+            global::TypedJobs.Payloads.JobJson.Write(writer, arguments.Item3);
             writer.WritePropertyName("cancellationToken"u8);
-            global::TypedJobs.CompilerServices.JobJson.Write(writer, arguments.Item4);
+            global::TypedJobs.Payloads.JobJson.Write(writer, arguments.Item4);
             writer.WritePropertyName("writer"u8);
-            global::TypedJobs.CompilerServices.JobJson.Write(writer, arguments.Item5);
+            global::TypedJobs.Payloads.JobJson.Write(writer, arguments.Item5);
             writer.WritePropertyName("reader"u8);
-            global::TypedJobs.CompilerServices.JobJson.Write(writer, arguments.Item6);
+            global::TypedJobs.Payloads.JobJson.Write(writer, arguments.Item6);
             writer.WritePropertyName("arguments"u8);
-            global::TypedJobs.CompilerServices.JobJson.Write(writer, arguments.Item7);
+            global::TypedJobs.Payloads.JobJson.Write(writer, arguments.Item7);
             writer.WritePropertyName("job"u8);
-            global::TypedJobs.CompilerServices.JobJson.Write(writer, arguments.Item8);
+            global::TypedJobs.Payloads.JobJson.Write(writer, arguments.Item8);
             writer.WritePropertyName("result"u8);
-            global::TypedJobs.CompilerServices.JobJson.Write(writer, arguments.Item9);
+            global::TypedJobs.Payloads.JobJson.Write(writer, arguments.Item9);
             writer.WriteEndObject();
         }), options2);
 
     private static global::System.Threading.Tasks.ValueTask InvokeEnqueue(global::TypedJobs.CompilerServices.JobInvocation job)
     {
-        (int argument1, int argument2, int argument3, int argument4, int argument5, int argument6, int argument7, int argument8, int argument9) = global::TypedJobs.CompilerServices.JobJson.ReadPayload("Jobs.Enqueue", job.Payload.Span, ReadEnqueueArguments);
+        (int argument1, int argument2, int argument3, int argument4, int argument5, int argument6, int argument7, int argument8, int argument9) = global::TypedJobs.Payloads.JobJson.ReadPayload("Jobs.Enqueue", job.Payload.Span, ReadEnqueueArguments);
         int result = global::Shop.Jobs.Enqueue(argument1, argument2, argument3, argument4, argument5, argument6, argument7, argument8, argument9);
-        global::TypedJobs.CompilerServices.JobJson.WriteResult<int>("Jobs.Enqueue", job.ResultWriter, result, global::TypedJobs.CompilerServices.JobJson.Write);
+        global::TypedJobs.Payloads.JobJson.WriteResult<int>("Jobs.Enqueue", job.ResultWriter, result, global::TypedJobs.Payloads.JobJson.Write);
         return default;
     }
 
@@ -169,128 +169,128 @@ internal static class JobsDispatch
         bool argument8Found = false;
         int argument9 = default;
         bool argument9Found = false;
-        global::TypedJobs.CompilerServices.JobJson.BeginObject(ref reader);
-        while (global::TypedJobs.CompilerServices.JobJson.NextProperty(ref reader))
+        global::TypedJobs.Payloads.JobJson.BeginObject(ref reader);
+        while (global::TypedJobs.Payloads.JobJson.NextProperty(ref reader))
         {
-            if (global::TypedJobs.CompilerServices.JobJson.TryProperty(ref reader, "_jobs"u8))
+            if (global::TypedJobs.Payloads.JobJson.TryProperty(ref reader, "_jobs"u8))
             {
-                argument1 = global::TypedJobs.CompilerServices.JobJson.ReadInt32(ref reader);
+                argument1 = global::TypedJobs.Payloads.JobJson.ReadInt32(ref reader);
                 argument1Found = true;
             }
-            else if (global::TypedJobs.CompilerServices.JobJson.TryProperty(ref reader, "jobs"u8))
+            else if (global::TypedJobs.Payloads.JobJson.TryProperty(ref reader, "jobs"u8))
             {
-                argument2 = global::TypedJobs.CompilerServices.JobJson.ReadInt32(ref reader);
+                argument2 = global::TypedJobs.Payloads.JobJson.ReadInt32(ref reader);
                 argument2Found = true;
             }
-            else if (global::TypedJobs.CompilerServices.JobJson.TryProperty(ref reader, "options"u8))
+            else if (global::TypedJobs.Payloads.JobJson.TryProperty(ref reader, "options"u8))
             {
-                argument3 = global::TypedJobs.CompilerServices.JobJson.ReadInt32(ref reader);
+                argument3 = global::TypedJobs.Payloads.JobJson.ReadInt32(ref reader);
                 argument3Found = true;
             }
-            else if (global::TypedJobs.CompilerServices.JobJson.TryProperty(ref reader, "cancellationToken"u8))
+            else if (global::TypedJobs.Payloads.JobJson.TryProperty(ref reader, "cancellationToken"u8))
             {
-                argument4 = global::TypedJobs.CompilerServices.JobJson.ReadInt32(ref reader);
+                argument4 = global::TypedJobs.Payloads.JobJson.ReadInt32(ref reader);
                 argument4Found = true;
             }
-            else if (global::TypedJobs.CompilerServices.JobJson.TryProperty(ref reader, "writer"u8))
+            else if (global::TypedJobs.Payloads.JobJson.TryProperty(ref reader, "writer"u8))
             {
-                argument5 = global::TypedJobs.CompilerServices.JobJson.ReadInt32(ref reader);
+                argument5 = global::TypedJobs.Payloads.JobJson.ReadInt32(ref reader);
                 argument5Found = true;
             }
-            else if (global::TypedJobs.CompilerServices.JobJson.TryProperty(ref reader, "reader"u8))
+            else if (global::TypedJobs.Payloads.JobJson.TryProperty(ref reader, "reader"u8))
             {
-                argument6 = global::TypedJobs.CompilerServices.JobJson.ReadInt32(ref reader);
+                argument6 = global::TypedJobs.Payloads.JobJson.ReadInt32(ref reader);
                 argument6Found = true;
             }
-            else if (global::TypedJobs.CompilerServices.JobJson.TryProperty(ref reader, "arguments"u8))
+            else if (global::TypedJobs.Payloads.JobJson.TryProperty(ref reader, "arguments"u8))
             {
-                argument7 = global::TypedJobs.CompilerServices.JobJson.ReadInt32(ref reader);
+                argument7 = global::TypedJobs.Payloads.JobJson.ReadInt32(ref reader);
                 argument7Found = true;
             }
-            else if (global::TypedJobs.CompilerServices.JobJson.TryProperty(ref reader, "job"u8))
+            else if (global::TypedJobs.Payloads.JobJson.TryProperty(ref reader, "job"u8))
             {
-                argument8 = global::TypedJobs.CompilerServices.JobJson.ReadInt32(ref reader);
+                argument8 = global::TypedJobs.Payloads.JobJson.ReadInt32(ref reader);
                 argument8Found = true;
             }
-            else if (global::TypedJobs.CompilerServices.JobJson.TryProperty(ref reader, "result"u8))
+            else if (global::TypedJobs.Payloads.JobJson.TryProperty(ref reader, "result"u8))
             {
-                argument9 = global::TypedJobs.CompilerServices.JobJson.ReadInt32(ref reader);
+                argument9 = global::TypedJobs.Payloads.JobJson.ReadInt32(ref reader);
                 argument9Found = true;
             }
             else
             {
-                global::TypedJobs.CompilerServices.JobJson.SkipProperty(ref reader);
+                global::TypedJobs.Payloads.JobJson.SkipProperty(ref reader);
             }
         }
 
         if (!argument1Found)
         {
-            throw global::TypedJobs.CompilerServices.JobJson.Missing("_jobs");
+            throw global::TypedJobs.Payloads.JobJson.Missing("_jobs");
         }
 
         if (!argument2Found)
         {
-            throw global::TypedJobs.CompilerServices.JobJson.Missing("jobs");
+            throw global::TypedJobs.Payloads.JobJson.Missing("jobs");
         }
 
         if (!argument3Found)
         {
-            throw global::TypedJobs.CompilerServices.JobJson.Missing("options");
+            throw global::TypedJobs.Payloads.JobJson.Missing("options");
         }
 
         if (!argument4Found)
         {
-            throw global::TypedJobs.CompilerServices.JobJson.Missing("cancellationToken");
+            throw global::TypedJobs.Payloads.JobJson.Missing("cancellationToken");
         }
 
         if (!argument5Found)
         {
-            throw global::TypedJobs.CompilerServices.JobJson.Missing("writer");
+            throw global::TypedJobs.Payloads.JobJson.Missing("writer");
         }
 
         if (!argument6Found)
         {
-            throw global::TypedJobs.CompilerServices.JobJson.Missing("reader");
+            throw global::TypedJobs.Payloads.JobJson.Missing("reader");
         }
 
         if (!argument7Found)
         {
-            throw global::TypedJobs.CompilerServices.JobJson.Missing("arguments");
+            throw global::TypedJobs.Payloads.JobJson.Missing("arguments");
         }
 
         if (!argument8Found)
         {
-            throw global::TypedJobs.CompilerServices.JobJson.Missing("job");
+            throw global::TypedJobs.Payloads.JobJson.Missing("job");
         }
 
         if (!argument9Found)
         {
-            throw global::TypedJobs.CompilerServices.JobJson.Missing("result");
+            throw global::TypedJobs.Payloads.JobJson.Missing("result");
         }
 
         return (argument1, argument2, argument3, argument4, argument5, argument6, argument7, argument8, argument9);
     }
 
     public static global::TypedJobs.JobCall<int> CreateJobsCalls(int argument1, int argument1Found, int value, int member1, global::TypedJobs.JobOptions? options) =>
-        new(JobsCallsJob, global::TypedJobs.CompilerServices.JobJson.Serialize("Jobs.JobsCalls", (argument1, argument1Found, value, member1), static (writer, in arguments) =>
+        new(JobsCallsJob, global::TypedJobs.Payloads.JobJson.Serialize("Jobs.JobsCalls", (argument1, argument1Found, value, member1), static (writer, in arguments) =>
         {
             writer.WriteStartObject();
             writer.WritePropertyName("argument1"u8);
-            global::TypedJobs.CompilerServices.JobJson.Write(writer, arguments.Item1);
+            global::TypedJobs.Payloads.JobJson.Write(writer, arguments.Item1);
             writer.WritePropertyName("argument1Found"u8);
-            global::TypedJobs.CompilerServices.JobJson.Write(writer, arguments.Item2);
+            global::TypedJobs.Payloads.JobJson.Write(writer, arguments.Item2);
             writer.WritePropertyName("value"u8);
-            global::TypedJobs.CompilerServices.JobJson.Write(writer, arguments.Item3);
+            global::TypedJobs.Payloads.JobJson.Write(writer, arguments.Item3);
             writer.WritePropertyName("member1"u8);
-            global::TypedJobs.CompilerServices.JobJson.Write(writer, arguments.Item4);
+            global::TypedJobs.Payloads.JobJson.Write(writer, arguments.Item4);
             writer.WriteEndObject();
         }), options);
 
     private static global::System.Threading.Tasks.ValueTask InvokeJobsCalls(global::TypedJobs.CompilerServices.JobInvocation job)
     {
-        (int argument1, int argument2, int argument3, int argument4) = global::TypedJobs.CompilerServices.JobJson.ReadPayload("Jobs.JobsCalls", job.Payload.Span, ReadJobsCallsArguments);
+        (int argument1, int argument2, int argument3, int argument4) = global::TypedJobs.Payloads.JobJson.ReadPayload("Jobs.JobsCalls", job.Payload.Span, ReadJobsCallsArguments);
         int result = global::Shop.Jobs.JobsCalls(argument1, argument2, argument3, argument4);
-        global::TypedJobs.CompilerServices.JobJson.WriteResult<int>("Jobs.JobsCalls", job.ResultWriter, result, global::TypedJobs.CompilerServices.JobJson.Write);
+        global::TypedJobs.Payloads.JobJson.WriteResult<int>("Jobs.JobsCalls", job.ResultWriter, result, global::TypedJobs.Payloads.JobJson.Write);
         return default;
     }
 
@@ -304,65 +304,65 @@ internal static class JobsDispatch
         bool argument3Found = false;
         int argument4 = default;
         bool argument4Found = false;
-        global::TypedJobs.CompilerServices.JobJson.BeginObject(ref reader);
-        while (global::TypedJobs.CompilerServices.JobJson.NextProperty(ref reader))
+        global::TypedJobs.Payloads.JobJson.BeginObject(ref reader);
+        while (global::TypedJobs.Payloads.JobJson.NextProperty(ref reader))
         {
-            if (global::TypedJobs.CompilerServices.JobJson.TryProperty(ref reader, "argument1"u8))
+            if (global::TypedJobs.Payloads.JobJson.TryProperty(ref reader, "argument1"u8))
             {
-                argument1 = global::TypedJobs.CompilerServices.JobJson.ReadInt32(ref reader);
+                argument1 = global::TypedJobs.Payloads.JobJson.ReadInt32(ref reader);
                 argument1Found = true;
             }
-            else if (global::TypedJobs.CompilerServices.JobJson.TryProperty(ref reader, "argument1Found"u8))
+            else if (global::TypedJobs.Payloads.JobJson.TryProperty(ref reader, "argument1Found"u8))
             {
-                argument2 = global::TypedJobs.CompilerServices.JobJson.ReadInt32(ref reader);
+                argument2 = global::TypedJobs.Payloads.JobJson.ReadInt32(ref reader);
                 argument2Found = true;
             }
-            else if (global::TypedJobs.CompilerServices.JobJson.TryProperty(ref reader, "value"u8))
+            else if (global::TypedJobs.Payloads.JobJson.TryProperty(ref reader, "value"u8))
             {
-                argument3 = global::TypedJobs.CompilerServices.JobJson.ReadInt32(ref reader);
+                argument3 = global::TypedJobs.Payloads.JobJson.ReadInt32(ref reader);
                 argument3Found = true;
             }
-            else if (global::TypedJobs.CompilerServices.JobJson.TryProperty(ref reader, "member1"u8))
+            else if (global::TypedJobs.Payloads.JobJson.TryProperty(ref reader, "member1"u8))
             {
-                argument4 = global::TypedJobs.CompilerServices.JobJson.ReadInt32(ref reader);
+                argument4 = global::TypedJobs.Payloads.JobJson.ReadInt32(ref reader);
                 argument4Found = true;
             }
             else
             {
-                global::TypedJobs.CompilerServices.JobJson.SkipProperty(ref reader);
+                global::TypedJobs.Payloads.JobJson.SkipProperty(ref reader);
             }
         }
 
         if (!argument1Found)
         {
-            throw global::TypedJobs.CompilerServices.JobJson.Missing("argument1");
+            throw global::TypedJobs.Payloads.JobJson.Missing("argument1");
         }
 
         if (!argument2Found)
         {
-            throw global::TypedJobs.CompilerServices.JobJson.Missing("argument1Found");
+            throw global::TypedJobs.Payloads.JobJson.Missing("argument1Found");
         }
 
         if (!argument3Found)
         {
-            throw global::TypedJobs.CompilerServices.JobJson.Missing("value");
+            throw global::TypedJobs.Payloads.JobJson.Missing("value");
         }
 
         if (!argument4Found)
         {
-            throw global::TypedJobs.CompilerServices.JobJson.Missing("member1");
+            throw global::TypedJobs.Payloads.JobJson.Missing("member1");
         }
 
         return (argument1, argument2, argument3, argument4);
     }
 
     public static global::TypedJobs.JobCall<string> CreateToString(global::TypedJobs.JobOptions? options) =>
-        new(ToStringJob, global::TypedJobs.CompilerServices.JobJson.NoArguments, options);
+        new(ToStringJob, global::TypedJobs.Payloads.JobJson.NoArguments, options);
 
     private static global::System.Threading.Tasks.ValueTask InvokeToString(global::TypedJobs.CompilerServices.JobInvocation job)
     {
         string result = global::Shop.Jobs.ToString();
-        global::TypedJobs.CompilerServices.JobJson.WriteResult<string>("to.string", job.ResultWriter, result, global::TypedJobs.CompilerServices.JobJson.Write);
+        global::TypedJobs.Payloads.JobJson.WriteResult<string>("to.string", job.ResultWriter, result, global::TypedJobs.Payloads.JobJson.Write);
         return default;
     }
 }

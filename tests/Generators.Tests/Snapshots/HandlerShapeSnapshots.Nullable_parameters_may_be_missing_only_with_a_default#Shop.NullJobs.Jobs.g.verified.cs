@@ -56,34 +56,34 @@ internal static class NullJobsDispatch
         "Shop.NullJobs.Run",
         new global::TypedJobs.CompilerServices.JobSettings(),
         InvokeRun,
-        static json => global::TypedJobs.CompilerServices.JobJson.ReadResult<string>("NullJobs.Run", json, global::TypedJobs.CompilerServices.JobJson.ReadString))
+        static json => global::TypedJobs.Payloads.JobJson.ReadResult<string>("NullJobs.Run", json, global::TypedJobs.Payloads.JobJson.ReadString))
     {
         Assembly = "My.App",
         Shape = "{\"parameters\":{\"text\":\"string?\",\"number\":\"int32?\",\"none\":\"string?\",\"day\":\"#0?\",\"forced\":\"string?\"},\"result\":\"string\",\"types\":[{\"enum\":[\"Sunday\",\"Monday\",\"Tuesday\",\"Wednesday\",\"Thursday\",\"Friday\",\"Saturday\"]}]}",
     };
 
     public static global::TypedJobs.JobCall<string> CreateRun(string? text, int? number, string? none, global::System.DayOfWeek? day, string forced, global::TypedJobs.JobOptions? options) =>
-        new(RunJob, global::TypedJobs.CompilerServices.JobJson.Serialize("NullJobs.Run", (text, number, none, day, forced), static (writer, in arguments) =>
+        new(RunJob, global::TypedJobs.Payloads.JobJson.Serialize("NullJobs.Run", (text, number, none, day, forced), static (writer, in arguments) =>
         {
             writer.WriteStartObject();
             writer.WritePropertyName("text"u8);
-            global::TypedJobs.CompilerServices.JobJson.Write(writer, arguments.Item1);
+            global::TypedJobs.Payloads.JobJson.Write(writer, arguments.Item1);
             writer.WritePropertyName("number"u8);
-            global::TypedJobs.CompilerServices.JobJson.WriteNullable<int>(writer, arguments.Item2, global::TypedJobs.CompilerServices.JobJson.Write);
+            global::TypedJobs.Payloads.JobJson.WriteNullable<int>(writer, arguments.Item2, global::TypedJobs.Payloads.JobJson.Write);
             writer.WritePropertyName("none"u8);
-            global::TypedJobs.CompilerServices.JobJson.Write(writer, arguments.Item3);
+            global::TypedJobs.Payloads.JobJson.Write(writer, arguments.Item3);
             writer.WritePropertyName("day"u8);
-            global::TypedJobs.CompilerServices.JobJson.WriteNullable<global::System.DayOfWeek>(writer, arguments.Item4, global::TypedJobs.Generated.My.App.System_DayOfWeekCodec.Write);
+            global::TypedJobs.Payloads.JobJson.WriteNullable<global::System.DayOfWeek>(writer, arguments.Item4, global::TypedJobs.Generated.My.App.System_DayOfWeekCodec.Write);
             writer.WritePropertyName("forced"u8);
-            global::TypedJobs.CompilerServices.JobJson.Write(writer, arguments.Item5);
+            global::TypedJobs.Payloads.JobJson.Write(writer, arguments.Item5);
             writer.WriteEndObject();
         }), options);
 
     private static global::System.Threading.Tasks.ValueTask InvokeRun(global::TypedJobs.CompilerServices.JobInvocation job)
     {
-        (string? argument1, int? argument2, string? argument3, global::System.DayOfWeek? argument4, string argument5) = global::TypedJobs.CompilerServices.JobJson.ReadPayload("NullJobs.Run", job.Payload.Span, ReadRunArguments);
+        (string? argument1, int? argument2, string? argument3, global::System.DayOfWeek? argument4, string argument5) = global::TypedJobs.Payloads.JobJson.ReadPayload("NullJobs.Run", job.Payload.Span, ReadRunArguments);
         string result = global::Shop.NullJobs.Run(argument1, argument2, argument3, argument4, argument5);
-        global::TypedJobs.CompilerServices.JobJson.WriteResult<string>("NullJobs.Run", job.ResultWriter, result, global::TypedJobs.CompilerServices.JobJson.Write);
+        global::TypedJobs.Payloads.JobJson.WriteResult<string>("NullJobs.Run", job.ResultWriter, result, global::TypedJobs.Payloads.JobJson.Write);
         return default;
     }
 
@@ -96,45 +96,45 @@ internal static class NullJobsDispatch
         string? argument3 = null;
         global::System.DayOfWeek? argument4 = global::System.DayOfWeek.Friday;
         string? argument5 = null!;
-        global::TypedJobs.CompilerServices.JobJson.BeginObject(ref reader);
-        while (global::TypedJobs.CompilerServices.JobJson.NextProperty(ref reader))
+        global::TypedJobs.Payloads.JobJson.BeginObject(ref reader);
+        while (global::TypedJobs.Payloads.JobJson.NextProperty(ref reader))
         {
-            if (global::TypedJobs.CompilerServices.JobJson.TryProperty(ref reader, "text"u8))
+            if (global::TypedJobs.Payloads.JobJson.TryProperty(ref reader, "text"u8))
             {
-                argument1 = global::TypedJobs.CompilerServices.JobJson.ReadString(ref reader);
+                argument1 = global::TypedJobs.Payloads.JobJson.ReadString(ref reader);
                 argument1Found = true;
             }
-            else if (global::TypedJobs.CompilerServices.JobJson.TryProperty(ref reader, "number"u8))
+            else if (global::TypedJobs.Payloads.JobJson.TryProperty(ref reader, "number"u8))
             {
-                argument2 = global::TypedJobs.CompilerServices.JobJson.ReadNullable<int>(ref reader, global::TypedJobs.CompilerServices.JobJson.ReadInt32);
+                argument2 = global::TypedJobs.Payloads.JobJson.ReadNullable<int>(ref reader, global::TypedJobs.Payloads.JobJson.ReadInt32);
                 argument2Found = true;
             }
-            else if (global::TypedJobs.CompilerServices.JobJson.TryProperty(ref reader, "none"u8))
+            else if (global::TypedJobs.Payloads.JobJson.TryProperty(ref reader, "none"u8))
             {
-                argument3 = global::TypedJobs.CompilerServices.JobJson.ReadString(ref reader);
+                argument3 = global::TypedJobs.Payloads.JobJson.ReadString(ref reader);
             }
-            else if (global::TypedJobs.CompilerServices.JobJson.TryProperty(ref reader, "day"u8))
+            else if (global::TypedJobs.Payloads.JobJson.TryProperty(ref reader, "day"u8))
             {
-                argument4 = global::TypedJobs.CompilerServices.JobJson.ReadNullable<global::System.DayOfWeek>(ref reader, global::TypedJobs.Generated.My.App.System_DayOfWeekCodec.Read);
+                argument4 = global::TypedJobs.Payloads.JobJson.ReadNullable<global::System.DayOfWeek>(ref reader, global::TypedJobs.Generated.My.App.System_DayOfWeekCodec.Read);
             }
-            else if (global::TypedJobs.CompilerServices.JobJson.TryProperty(ref reader, "forced"u8))
+            else if (global::TypedJobs.Payloads.JobJson.TryProperty(ref reader, "forced"u8))
             {
-                argument5 = global::TypedJobs.CompilerServices.JobJson.ReadString(ref reader);
+                argument5 = global::TypedJobs.Payloads.JobJson.ReadString(ref reader);
             }
             else
             {
-                global::TypedJobs.CompilerServices.JobJson.SkipProperty(ref reader);
+                global::TypedJobs.Payloads.JobJson.SkipProperty(ref reader);
             }
         }
 
         if (!argument1Found)
         {
-            throw global::TypedJobs.CompilerServices.JobJson.Missing("text");
+            throw global::TypedJobs.Payloads.JobJson.Missing("text");
         }
 
         if (!argument2Found)
         {
-            throw global::TypedJobs.CompilerServices.JobJson.Missing("number");
+            throw global::TypedJobs.Payloads.JobJson.Missing("number");
         }
 
         return (argument1, argument2, argument3, argument4, argument5);

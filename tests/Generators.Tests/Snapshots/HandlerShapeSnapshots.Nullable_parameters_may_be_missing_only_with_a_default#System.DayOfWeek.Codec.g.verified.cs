@@ -37,48 +37,48 @@ internal static class System_DayOfWeekCodec
                 writer.WriteStringValue("Saturday"u8);
                 break;
             default:
-                global::TypedJobs.CompilerServices.JobJson.WriteEnum(writer, value);
+                global::TypedJobs.Payloads.JobJson.WriteEnum(writer, value);
                 break;
         }
     }
 
     public static global::System.DayOfWeek Read(ref global::System.Text.Json.Utf8JsonReader reader)
     {
-        if (global::TypedJobs.CompilerServices.JobJson.IsName(ref reader, "Sunday"u8))
+        if (global::TypedJobs.Payloads.JobJson.IsName(ref reader, "Sunday"u8))
         {
             return global::System.DayOfWeek.Sunday;
         }
 
-        if (global::TypedJobs.CompilerServices.JobJson.IsName(ref reader, "Monday"u8))
+        if (global::TypedJobs.Payloads.JobJson.IsName(ref reader, "Monday"u8))
         {
             return global::System.DayOfWeek.Monday;
         }
 
-        if (global::TypedJobs.CompilerServices.JobJson.IsName(ref reader, "Tuesday"u8))
+        if (global::TypedJobs.Payloads.JobJson.IsName(ref reader, "Tuesday"u8))
         {
             return global::System.DayOfWeek.Tuesday;
         }
 
-        if (global::TypedJobs.CompilerServices.JobJson.IsName(ref reader, "Wednesday"u8))
+        if (global::TypedJobs.Payloads.JobJson.IsName(ref reader, "Wednesday"u8))
         {
             return global::System.DayOfWeek.Wednesday;
         }
 
-        if (global::TypedJobs.CompilerServices.JobJson.IsName(ref reader, "Thursday"u8))
+        if (global::TypedJobs.Payloads.JobJson.IsName(ref reader, "Thursday"u8))
         {
             return global::System.DayOfWeek.Thursday;
         }
 
-        if (global::TypedJobs.CompilerServices.JobJson.IsName(ref reader, "Friday"u8))
+        if (global::TypedJobs.Payloads.JobJson.IsName(ref reader, "Friday"u8))
         {
             return global::System.DayOfWeek.Friday;
         }
 
-        if (global::TypedJobs.CompilerServices.JobJson.IsName(ref reader, "Saturday"u8))
+        if (global::TypedJobs.Payloads.JobJson.IsName(ref reader, "Saturday"u8))
         {
             return global::System.DayOfWeek.Saturday;
         }
 
-        return global::TypedJobs.CompilerServices.JobJson.ReadEnum<global::System.DayOfWeek>(ref reader);
+        return global::TypedJobs.Payloads.JobJson.ReadEnum<global::System.DayOfWeek>(ref reader);
     }
 }

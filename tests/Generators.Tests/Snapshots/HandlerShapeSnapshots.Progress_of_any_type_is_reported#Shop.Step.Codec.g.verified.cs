@@ -21,35 +21,35 @@ internal static class Shop_StepCodec
 
         writer.WriteStartObject();
         writer.WritePropertyName("done"u8);
-        global::TypedJobs.CompilerServices.JobJson.Write(writer, value.Done);
+        global::TypedJobs.Payloads.JobJson.Write(writer, value.Done);
         writer.WritePropertyName("of"u8);
-        global::TypedJobs.CompilerServices.JobJson.Write(writer, value.Of);
+        global::TypedJobs.Payloads.JobJson.Write(writer, value.Of);
         writer.WriteEndObject();
     }
 
     public static global::Shop.Step Read(ref global::System.Text.Json.Utf8JsonReader reader)
     {
-        if (global::TypedJobs.CompilerServices.JobJson.IsNull(ref reader))
+        if (global::TypedJobs.Payloads.JobJson.IsNull(ref reader))
         {
             return null;
         }
 
         int member1 = default;
         int member2 = default;
-        global::TypedJobs.CompilerServices.JobJson.BeginObject(ref reader);
-        while (global::TypedJobs.CompilerServices.JobJson.NextProperty(ref reader))
+        global::TypedJobs.Payloads.JobJson.BeginObject(ref reader);
+        while (global::TypedJobs.Payloads.JobJson.NextProperty(ref reader))
         {
-            if (global::TypedJobs.CompilerServices.JobJson.TryProperty(ref reader, "done"u8))
+            if (global::TypedJobs.Payloads.JobJson.TryProperty(ref reader, "done"u8))
             {
-                member1 = global::TypedJobs.CompilerServices.JobJson.ReadInt32(ref reader);
+                member1 = global::TypedJobs.Payloads.JobJson.ReadInt32(ref reader);
             }
-            else if (global::TypedJobs.CompilerServices.JobJson.TryProperty(ref reader, "of"u8))
+            else if (global::TypedJobs.Payloads.JobJson.TryProperty(ref reader, "of"u8))
             {
-                member2 = global::TypedJobs.CompilerServices.JobJson.ReadInt32(ref reader);
+                member2 = global::TypedJobs.Payloads.JobJson.ReadInt32(ref reader);
             }
             else
             {
-                global::TypedJobs.CompilerServices.JobJson.SkipProperty(ref reader);
+                global::TypedJobs.Payloads.JobJson.SkipProperty(ref reader);
             }
         }
 

@@ -72,7 +72,7 @@ internal static class StepJobsDispatch
         "Shop.StepJobs.Count",
         new global::TypedJobs.CompilerServices.JobSettings(),
         InvokeCount,
-        static json => global::TypedJobs.CompilerServices.JobJson.ReadResult<int>("StepJobs.Count", json, global::TypedJobs.CompilerServices.JobJson.ReadInt32))
+        static json => global::TypedJobs.Payloads.JobJson.ReadResult<int>("StepJobs.Count", json, global::TypedJobs.Payloads.JobJson.ReadInt32))
     {
         Assembly = "My.App",
         Shape = "{\"parameters\":{\"to\":\"int32\"},\"result\":\"int32\",\"types\":[]}",
@@ -89,19 +89,19 @@ internal static class StepJobsDispatch
     };
 
     public static global::TypedJobs.JobCall<int> CreateCount(int to, global::TypedJobs.JobOptions? options) =>
-        new(CountJob, global::TypedJobs.CompilerServices.JobJson.Serialize("StepJobs.Count", to, static (writer, in arguments) =>
+        new(CountJob, global::TypedJobs.Payloads.JobJson.Serialize("StepJobs.Count", to, static (writer, in arguments) =>
         {
             writer.WriteStartObject();
             writer.WritePropertyName("to"u8);
-            global::TypedJobs.CompilerServices.JobJson.Write(writer, arguments);
+            global::TypedJobs.Payloads.JobJson.Write(writer, arguments);
             writer.WriteEndObject();
         }), options);
 
     private static global::System.Threading.Tasks.ValueTask InvokeCount(global::TypedJobs.CompilerServices.JobInvocation job)
     {
-        int argument1 = global::TypedJobs.CompilerServices.JobJson.ReadPayload("StepJobs.Count", job.Payload.Span, ReadCountArguments);
+        int argument1 = global::TypedJobs.Payloads.JobJson.ReadPayload("StepJobs.Count", job.Payload.Span, ReadCountArguments);
         int result = global::Shop.StepJobs.Count(argument1, job.CreateProgress<global::Shop.Step>(global::TypedJobs.Generated.My.App.Shop_StepCodec.Write));
-        global::TypedJobs.CompilerServices.JobJson.WriteResult<int>("StepJobs.Count", job.ResultWriter, result, global::TypedJobs.CompilerServices.JobJson.Write);
+        global::TypedJobs.Payloads.JobJson.WriteResult<int>("StepJobs.Count", job.ResultWriter, result, global::TypedJobs.Payloads.JobJson.Write);
         return default;
     }
 
@@ -109,34 +109,34 @@ internal static class StepJobsDispatch
     {
         int argument1 = default;
         bool argument1Found = false;
-        global::TypedJobs.CompilerServices.JobJson.BeginObject(ref reader);
-        while (global::TypedJobs.CompilerServices.JobJson.NextProperty(ref reader))
+        global::TypedJobs.Payloads.JobJson.BeginObject(ref reader);
+        while (global::TypedJobs.Payloads.JobJson.NextProperty(ref reader))
         {
-            if (global::TypedJobs.CompilerServices.JobJson.TryProperty(ref reader, "to"u8))
+            if (global::TypedJobs.Payloads.JobJson.TryProperty(ref reader, "to"u8))
             {
-                argument1 = global::TypedJobs.CompilerServices.JobJson.ReadInt32(ref reader);
+                argument1 = global::TypedJobs.Payloads.JobJson.ReadInt32(ref reader);
                 argument1Found = true;
             }
             else
             {
-                global::TypedJobs.CompilerServices.JobJson.SkipProperty(ref reader);
+                global::TypedJobs.Payloads.JobJson.SkipProperty(ref reader);
             }
         }
 
         if (!argument1Found)
         {
-            throw global::TypedJobs.CompilerServices.JobJson.Missing("to");
+            throw global::TypedJobs.Payloads.JobJson.Missing("to");
         }
 
         return argument1;
     }
 
     public static global::TypedJobs.JobCall CreatePercent(global::TypedJobs.JobOptions? options) =>
-        new(PercentJob, global::TypedJobs.CompilerServices.JobJson.NoArguments, options);
+        new(PercentJob, global::TypedJobs.Payloads.JobJson.NoArguments, options);
 
     private static global::System.Threading.Tasks.ValueTask InvokePercent(global::TypedJobs.CompilerServices.JobInvocation job)
     {
-        global::Shop.StepJobs.Percent(job.CreateProgress<double>(global::TypedJobs.CompilerServices.JobJson.Write));
+        global::Shop.StepJobs.Percent(job.CreateProgress<double>(global::TypedJobs.Payloads.JobJson.Write));
         return default;
     }
 }

@@ -56,19 +56,19 @@ internal static class ClockJobsDispatch
         "Shop.ClockJobs.Has",
         new global::TypedJobs.CompilerServices.JobSettings(),
         InvokeHas,
-        static json => global::TypedJobs.CompilerServices.JobJson.ReadResult<bool>("ClockJobs.Has", json, global::TypedJobs.CompilerServices.JobJson.ReadBoolean))
+        static json => global::TypedJobs.Payloads.JobJson.ReadResult<bool>("ClockJobs.Has", json, global::TypedJobs.Payloads.JobJson.ReadBoolean))
     {
         Assembly = "My.App",
         Shape = "{\"parameters\":{},\"result\":\"boolean\",\"types\":[]}",
     };
 
     public static global::TypedJobs.JobCall<bool> CreateHas(global::TypedJobs.JobOptions? options) =>
-        new(HasJob, global::TypedJobs.CompilerServices.JobJson.NoArguments, options);
+        new(HasJob, global::TypedJobs.Payloads.JobJson.NoArguments, options);
 
     private static global::System.Threading.Tasks.ValueTask InvokeHas(global::TypedJobs.CompilerServices.JobInvocation job)
     {
         bool result = global::Shop.ClockJobs.Has(global::Microsoft.Extensions.DependencyInjection.ServiceProviderServiceExtensions.GetRequiredService<global::Shop.IClock>(job.Services), global::Microsoft.Extensions.DependencyInjection.ServiceProviderKeyedServiceExtensions.GetRequiredKeyedService<global::Shop.IClock>(job.Services, "key"), global::Microsoft.Extensions.DependencyInjection.ServiceProviderKeyedServiceExtensions.GetKeyedService<global::Shop.IClock>(job.Services, global::Shop.Zone.Utc), global::Microsoft.Extensions.DependencyInjection.ServiceProviderKeyedServiceExtensions.GetKeyedService<global::Shop.IClock>(job.Services, typeof(string)), global::Microsoft.Extensions.DependencyInjection.ServiceProviderServiceExtensions.GetService<global::Shop.IMissing>(job.Services));
-        global::TypedJobs.CompilerServices.JobJson.WriteResult<bool>("ClockJobs.Has", job.ResultWriter, result, global::TypedJobs.CompilerServices.JobJson.Write);
+        global::TypedJobs.Payloads.JobJson.WriteResult<bool>("ClockJobs.Has", job.ResultWriter, result, global::TypedJobs.Payloads.JobJson.Write);
         return default;
     }
 }

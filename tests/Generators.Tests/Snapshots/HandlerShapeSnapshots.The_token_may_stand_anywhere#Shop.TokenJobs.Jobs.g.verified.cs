@@ -75,7 +75,7 @@ internal static class TokenJobsDispatch
             TakesCancellationToken = true,
         },
         InvokeBetween,
-        static json => global::TypedJobs.CompilerServices.JobJson.ReadResult<string>("TokenJobs.Between", json, global::TypedJobs.CompilerServices.JobJson.ReadString))
+        static json => global::TypedJobs.Payloads.JobJson.ReadResult<string>("TokenJobs.Between", json, global::TypedJobs.Payloads.JobJson.ReadString))
     {
         Assembly = "My.App",
         Shape = "{\"parameters\":{\"text\":\"string\",\"number\":\"int32\"},\"result\":\"string\",\"types\":[]}",
@@ -89,7 +89,7 @@ internal static class TokenJobsDispatch
             TakesCancellationToken = true,
         },
         InvokeFirst,
-        static json => global::TypedJobs.CompilerServices.JobJson.ReadResult<string>("TokenJobs.First", json, global::TypedJobs.CompilerServices.JobJson.ReadString))
+        static json => global::TypedJobs.Payloads.JobJson.ReadResult<string>("TokenJobs.First", json, global::TypedJobs.Payloads.JobJson.ReadString))
     {
         Assembly = "My.App",
         Shape = "{\"parameters\":{\"text\":\"string\",\"number\":\"int32\"},\"result\":\"string\",\"types\":[]}",
@@ -98,22 +98,22 @@ internal static class TokenJobsDispatch
     public static global::TypedJobs.JobCall<string> CreateBetween(string text, int number, global::TypedJobs.JobOptions? options)
     {
         global::System.ArgumentNullException.ThrowIfNull(text);
-        return new(BetweenJob, global::TypedJobs.CompilerServices.JobJson.Serialize("TokenJobs.Between", (text, number), static (writer, in arguments) =>
+        return new(BetweenJob, global::TypedJobs.Payloads.JobJson.Serialize("TokenJobs.Between", (text, number), static (writer, in arguments) =>
         {
             writer.WriteStartObject();
             writer.WritePropertyName("text"u8);
-            global::TypedJobs.CompilerServices.JobJson.Write(writer, arguments.Item1);
+            global::TypedJobs.Payloads.JobJson.Write(writer, arguments.Item1);
             writer.WritePropertyName("number"u8);
-            global::TypedJobs.CompilerServices.JobJson.Write(writer, arguments.Item2);
+            global::TypedJobs.Payloads.JobJson.Write(writer, arguments.Item2);
             writer.WriteEndObject();
         }), options);
     }
 
     private static global::System.Threading.Tasks.ValueTask InvokeBetween(global::TypedJobs.CompilerServices.JobInvocation job)
     {
-        (string argument1, int argument2) = global::TypedJobs.CompilerServices.JobJson.ReadPayload("TokenJobs.Between", job.Payload.Span, ReadBetweenArguments);
+        (string argument1, int argument2) = global::TypedJobs.Payloads.JobJson.ReadPayload("TokenJobs.Between", job.Payload.Span, ReadBetweenArguments);
         string result = global::Shop.TokenJobs.Between(argument1, job.CancellationToken, argument2);
-        global::TypedJobs.CompilerServices.JobJson.WriteResult<string>("TokenJobs.Between", job.ResultWriter, result, global::TypedJobs.CompilerServices.JobJson.Write);
+        global::TypedJobs.Payloads.JobJson.WriteResult<string>("TokenJobs.Between", job.ResultWriter, result, global::TypedJobs.Payloads.JobJson.Write);
         return default;
     }
 
@@ -121,26 +121,26 @@ internal static class TokenJobsDispatch
     {
         string? argument1 = default;
         int argument2 = 1;
-        global::TypedJobs.CompilerServices.JobJson.BeginObject(ref reader);
-        while (global::TypedJobs.CompilerServices.JobJson.NextProperty(ref reader))
+        global::TypedJobs.Payloads.JobJson.BeginObject(ref reader);
+        while (global::TypedJobs.Payloads.JobJson.NextProperty(ref reader))
         {
-            if (global::TypedJobs.CompilerServices.JobJson.TryProperty(ref reader, "text"u8))
+            if (global::TypedJobs.Payloads.JobJson.TryProperty(ref reader, "text"u8))
             {
-                argument1 = global::TypedJobs.CompilerServices.JobJson.ReadString(ref reader);
+                argument1 = global::TypedJobs.Payloads.JobJson.ReadString(ref reader);
             }
-            else if (global::TypedJobs.CompilerServices.JobJson.TryProperty(ref reader, "number"u8))
+            else if (global::TypedJobs.Payloads.JobJson.TryProperty(ref reader, "number"u8))
             {
-                argument2 = global::TypedJobs.CompilerServices.JobJson.ReadInt32(ref reader);
+                argument2 = global::TypedJobs.Payloads.JobJson.ReadInt32(ref reader);
             }
             else
             {
-                global::TypedJobs.CompilerServices.JobJson.SkipProperty(ref reader);
+                global::TypedJobs.Payloads.JobJson.SkipProperty(ref reader);
             }
         }
 
         if (argument1 is null)
         {
-            throw global::TypedJobs.CompilerServices.JobJson.Missing("text");
+            throw global::TypedJobs.Payloads.JobJson.Missing("text");
         }
 
         return (argument1, argument2);
@@ -149,22 +149,22 @@ internal static class TokenJobsDispatch
     public static global::TypedJobs.JobCall<string> CreateFirst(string text, int number, global::TypedJobs.JobOptions? options)
     {
         global::System.ArgumentNullException.ThrowIfNull(text);
-        return new(FirstJob, global::TypedJobs.CompilerServices.JobJson.Serialize("TokenJobs.First", (text, number), static (writer, in arguments) =>
+        return new(FirstJob, global::TypedJobs.Payloads.JobJson.Serialize("TokenJobs.First", (text, number), static (writer, in arguments) =>
         {
             writer.WriteStartObject();
             writer.WritePropertyName("text"u8);
-            global::TypedJobs.CompilerServices.JobJson.Write(writer, arguments.Item1);
+            global::TypedJobs.Payloads.JobJson.Write(writer, arguments.Item1);
             writer.WritePropertyName("number"u8);
-            global::TypedJobs.CompilerServices.JobJson.Write(writer, arguments.Item2);
+            global::TypedJobs.Payloads.JobJson.Write(writer, arguments.Item2);
             writer.WriteEndObject();
         }), options);
     }
 
     private static global::System.Threading.Tasks.ValueTask InvokeFirst(global::TypedJobs.CompilerServices.JobInvocation job)
     {
-        (string argument1, int argument2) = global::TypedJobs.CompilerServices.JobJson.ReadPayload("TokenJobs.First", job.Payload.Span, ReadFirstArguments);
+        (string argument1, int argument2) = global::TypedJobs.Payloads.JobJson.ReadPayload("TokenJobs.First", job.Payload.Span, ReadFirstArguments);
         string result = global::Shop.TokenJobs.First(job.CancellationToken, argument1, argument2);
-        global::TypedJobs.CompilerServices.JobJson.WriteResult<string>("TokenJobs.First", job.ResultWriter, result, global::TypedJobs.CompilerServices.JobJson.Write);
+        global::TypedJobs.Payloads.JobJson.WriteResult<string>("TokenJobs.First", job.ResultWriter, result, global::TypedJobs.Payloads.JobJson.Write);
         return default;
     }
 
@@ -172,26 +172,26 @@ internal static class TokenJobsDispatch
     {
         string? argument1 = default;
         int argument2 = 1;
-        global::TypedJobs.CompilerServices.JobJson.BeginObject(ref reader);
-        while (global::TypedJobs.CompilerServices.JobJson.NextProperty(ref reader))
+        global::TypedJobs.Payloads.JobJson.BeginObject(ref reader);
+        while (global::TypedJobs.Payloads.JobJson.NextProperty(ref reader))
         {
-            if (global::TypedJobs.CompilerServices.JobJson.TryProperty(ref reader, "text"u8))
+            if (global::TypedJobs.Payloads.JobJson.TryProperty(ref reader, "text"u8))
             {
-                argument1 = global::TypedJobs.CompilerServices.JobJson.ReadString(ref reader);
+                argument1 = global::TypedJobs.Payloads.JobJson.ReadString(ref reader);
             }
-            else if (global::TypedJobs.CompilerServices.JobJson.TryProperty(ref reader, "number"u8))
+            else if (global::TypedJobs.Payloads.JobJson.TryProperty(ref reader, "number"u8))
             {
-                argument2 = global::TypedJobs.CompilerServices.JobJson.ReadInt32(ref reader);
+                argument2 = global::TypedJobs.Payloads.JobJson.ReadInt32(ref reader);
             }
             else
             {
-                global::TypedJobs.CompilerServices.JobJson.SkipProperty(ref reader);
+                global::TypedJobs.Payloads.JobJson.SkipProperty(ref reader);
             }
         }
 
         if (argument1 is null)
         {
-            throw global::TypedJobs.CompilerServices.JobJson.Missing("text");
+            throw global::TypedJobs.Payloads.JobJson.Missing("text");
         }
 
         return (argument1, argument2);

@@ -60,7 +60,7 @@ internal static class OuterInnerDispatch
     };
 
     public static global::TypedJobs.JobCall CreateRun(global::TypedJobs.JobOptions? options) =>
-        new(RunJob, global::TypedJobs.CompilerServices.JobJson.NoArguments, options);
+        new(RunJob, global::TypedJobs.Payloads.JobJson.NoArguments, options);
 
     private static global::System.Threading.Tasks.ValueTask InvokeRun(global::TypedJobs.CompilerServices.JobInvocation job)
     {

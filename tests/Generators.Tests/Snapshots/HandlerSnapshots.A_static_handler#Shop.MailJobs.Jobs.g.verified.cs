@@ -64,20 +64,20 @@ internal static class MailJobsDispatch
     public static global::TypedJobs.JobCall CreateSendWelcome(string to, int userId, global::TypedJobs.JobOptions? options)
     {
         global::System.ArgumentNullException.ThrowIfNull(to);
-        return new(SendWelcomeJob, global::TypedJobs.CompilerServices.JobJson.Serialize("MailJobs.SendWelcome", (to, userId), static (writer, in arguments) =>
+        return new(SendWelcomeJob, global::TypedJobs.Payloads.JobJson.Serialize("MailJobs.SendWelcome", (to, userId), static (writer, in arguments) =>
         {
             writer.WriteStartObject();
             writer.WritePropertyName("to"u8);
-            global::TypedJobs.CompilerServices.JobJson.Write(writer, arguments.Item1);
+            global::TypedJobs.Payloads.JobJson.Write(writer, arguments.Item1);
             writer.WritePropertyName("userId"u8);
-            global::TypedJobs.CompilerServices.JobJson.Write(writer, arguments.Item2);
+            global::TypedJobs.Payloads.JobJson.Write(writer, arguments.Item2);
             writer.WriteEndObject();
         }), options);
     }
 
     private static global::System.Threading.Tasks.ValueTask InvokeSendWelcome(global::TypedJobs.CompilerServices.JobInvocation job)
     {
-        (string argument1, int argument2) = global::TypedJobs.CompilerServices.JobJson.ReadPayload("MailJobs.SendWelcome", job.Payload.Span, ReadSendWelcomeArguments);
+        (string argument1, int argument2) = global::TypedJobs.Payloads.JobJson.ReadPayload("MailJobs.SendWelcome", job.Payload.Span, ReadSendWelcomeArguments);
         global::Shop.MailJobs.SendWelcome(argument1, argument2);
         return default;
     }
@@ -87,32 +87,32 @@ internal static class MailJobsDispatch
         string? argument1 = default;
         int argument2 = default;
         bool argument2Found = false;
-        global::TypedJobs.CompilerServices.JobJson.BeginObject(ref reader);
-        while (global::TypedJobs.CompilerServices.JobJson.NextProperty(ref reader))
+        global::TypedJobs.Payloads.JobJson.BeginObject(ref reader);
+        while (global::TypedJobs.Payloads.JobJson.NextProperty(ref reader))
         {
-            if (global::TypedJobs.CompilerServices.JobJson.TryProperty(ref reader, "to"u8))
+            if (global::TypedJobs.Payloads.JobJson.TryProperty(ref reader, "to"u8))
             {
-                argument1 = global::TypedJobs.CompilerServices.JobJson.ReadString(ref reader);
+                argument1 = global::TypedJobs.Payloads.JobJson.ReadString(ref reader);
             }
-            else if (global::TypedJobs.CompilerServices.JobJson.TryProperty(ref reader, "userId"u8))
+            else if (global::TypedJobs.Payloads.JobJson.TryProperty(ref reader, "userId"u8))
             {
-                argument2 = global::TypedJobs.CompilerServices.JobJson.ReadInt32(ref reader);
+                argument2 = global::TypedJobs.Payloads.JobJson.ReadInt32(ref reader);
                 argument2Found = true;
             }
             else
             {
-                global::TypedJobs.CompilerServices.JobJson.SkipProperty(ref reader);
+                global::TypedJobs.Payloads.JobJson.SkipProperty(ref reader);
             }
         }
 
         if (argument1 is null)
         {
-            throw global::TypedJobs.CompilerServices.JobJson.Missing("to");
+            throw global::TypedJobs.Payloads.JobJson.Missing("to");
         }
 
         if (!argument2Found)
         {
-            throw global::TypedJobs.CompilerServices.JobJson.Missing("userId");
+            throw global::TypedJobs.Payloads.JobJson.Missing("userId");
         }
 
         return (argument1, argument2);

@@ -69,7 +69,7 @@ internal static class MailJobsDispatch
             TakesCancellationToken = true,
         },
         InvokeSendWelcome,
-        static json => global::TypedJobs.CompilerServices.JobJson.ReadResult<global::Shop.Receipt>("MailJobs.SendWelcome", json, global::TypedJobs.Generated.My.App.Shop_ReceiptCodec.Read))
+        static json => global::TypedJobs.Payloads.JobJson.ReadResult<global::Shop.Receipt>("MailJobs.SendWelcome", json, global::TypedJobs.Generated.My.App.Shop_ReceiptCodec.Read))
     {
         Assembly = "My.App",
         Shape = "{\"parameters\":{\"to\":\"string\"},\"result\":\"#0\",\"types\":[{\"object\":{\"messageId\":\"string\"}}]}",
@@ -78,41 +78,41 @@ internal static class MailJobsDispatch
     public static global::TypedJobs.JobCall<global::Shop.Receipt> CreateSendWelcome(string to, global::TypedJobs.JobOptions? options)
     {
         global::System.ArgumentNullException.ThrowIfNull(to);
-        return new(SendWelcomeJob, global::TypedJobs.CompilerServices.JobJson.Serialize("MailJobs.SendWelcome", to, static (writer, in arguments) =>
+        return new(SendWelcomeJob, global::TypedJobs.Payloads.JobJson.Serialize("MailJobs.SendWelcome", to, static (writer, in arguments) =>
         {
             writer.WriteStartObject();
             writer.WritePropertyName("to"u8);
-            global::TypedJobs.CompilerServices.JobJson.Write(writer, arguments);
+            global::TypedJobs.Payloads.JobJson.Write(writer, arguments);
             writer.WriteEndObject();
         }), options);
     }
 
     private static async global::System.Threading.Tasks.ValueTask InvokeSendWelcome(global::TypedJobs.CompilerServices.JobInvocation job)
     {
-        string argument1 = global::TypedJobs.CompilerServices.JobJson.ReadPayload("MailJobs.SendWelcome", job.Payload.Span, ReadSendWelcomeArguments);
+        string argument1 = global::TypedJobs.Payloads.JobJson.ReadPayload("MailJobs.SendWelcome", job.Payload.Span, ReadSendWelcomeArguments);
         global::Shop.Receipt result = await global::Microsoft.Extensions.DependencyInjection.ServiceProviderServiceExtensions.GetRequiredService<global::Shop.MailJobs>(job.Services).SendWelcome(argument1, job.Context, global::Microsoft.Extensions.DependencyInjection.ServiceProviderServiceExtensions.GetRequiredService<global::Shop.IClock>(job.Services), global::Microsoft.Extensions.DependencyInjection.ServiceProviderKeyedServiceExtensions.GetKeyedService<global::Shop.IClock>(job.Services, "key"), job.CancellationToken).ConfigureAwait(false);
-        global::TypedJobs.CompilerServices.JobJson.WriteResult<global::Shop.Receipt>("MailJobs.SendWelcome", job.ResultWriter, result, global::TypedJobs.Generated.My.App.Shop_ReceiptCodec.Write);
+        global::TypedJobs.Payloads.JobJson.WriteResult<global::Shop.Receipt>("MailJobs.SendWelcome", job.ResultWriter, result, global::TypedJobs.Generated.My.App.Shop_ReceiptCodec.Write);
     }
 
     private static string ReadSendWelcomeArguments(ref global::System.Text.Json.Utf8JsonReader reader)
     {
         string? argument1 = default;
-        global::TypedJobs.CompilerServices.JobJson.BeginObject(ref reader);
-        while (global::TypedJobs.CompilerServices.JobJson.NextProperty(ref reader))
+        global::TypedJobs.Payloads.JobJson.BeginObject(ref reader);
+        while (global::TypedJobs.Payloads.JobJson.NextProperty(ref reader))
         {
-            if (global::TypedJobs.CompilerServices.JobJson.TryProperty(ref reader, "to"u8))
+            if (global::TypedJobs.Payloads.JobJson.TryProperty(ref reader, "to"u8))
             {
-                argument1 = global::TypedJobs.CompilerServices.JobJson.ReadString(ref reader);
+                argument1 = global::TypedJobs.Payloads.JobJson.ReadString(ref reader);
             }
             else
             {
-                global::TypedJobs.CompilerServices.JobJson.SkipProperty(ref reader);
+                global::TypedJobs.Payloads.JobJson.SkipProperty(ref reader);
             }
         }
 
         if (argument1 is null)
         {
-            throw global::TypedJobs.CompilerServices.JobJson.Missing("to");
+            throw global::TypedJobs.Payloads.JobJson.Missing("to");
         }
 
         return argument1;

@@ -21,28 +21,28 @@ internal static class Shop_ReceiptCodec
 
         writer.WriteStartObject();
         writer.WritePropertyName("messageId"u8);
-        global::TypedJobs.CompilerServices.JobJson.Write(writer, global::TypedJobs.CompilerServices.JobJson.NotNull(value.MessageId));
+        global::TypedJobs.Payloads.JobJson.Write(writer, global::TypedJobs.Payloads.JobJson.NotNull(value.MessageId));
         writer.WriteEndObject();
     }
 
     public static global::Shop.Receipt Read(ref global::System.Text.Json.Utf8JsonReader reader)
     {
-        if (global::TypedJobs.CompilerServices.JobJson.IsNull(ref reader))
+        if (global::TypedJobs.Payloads.JobJson.IsNull(ref reader))
         {
             return null;
         }
 
         string member1 = default;
-        global::TypedJobs.CompilerServices.JobJson.BeginObject(ref reader);
-        while (global::TypedJobs.CompilerServices.JobJson.NextProperty(ref reader))
+        global::TypedJobs.Payloads.JobJson.BeginObject(ref reader);
+        while (global::TypedJobs.Payloads.JobJson.NextProperty(ref reader))
         {
-            if (global::TypedJobs.CompilerServices.JobJson.TryProperty(ref reader, "messageId"u8))
+            if (global::TypedJobs.Payloads.JobJson.TryProperty(ref reader, "messageId"u8))
             {
-                member1 = global::TypedJobs.CompilerServices.JobJson.ReadString(ref reader);
+                member1 = global::TypedJobs.Payloads.JobJson.ReadString(ref reader);
             }
             else
             {
-                global::TypedJobs.CompilerServices.JobJson.SkipProperty(ref reader);
+                global::TypedJobs.Payloads.JobJson.SkipProperty(ref reader);
             }
         }
 

@@ -162,7 +162,7 @@ internal static class AnswersDispatch
         "Shop.Answers.ListAsync",
         new global::TypedJobs.CompilerServices.JobSettings(),
         InvokeList,
-        static json => global::TypedJobs.CompilerServices.JobJson.ReadResult<global::System.Collections.Generic.List<string>>("Answers.List", json, static (ref reader) => global::TypedJobs.CompilerServices.JobJson.ReadList<string>(ref reader, global::TypedJobs.CompilerServices.JobJson.ReadString)))
+        static json => global::TypedJobs.Payloads.JobJson.ReadResult<global::System.Collections.Generic.List<string>>("Answers.List", json, static (ref reader) => global::TypedJobs.Payloads.JobJson.ReadList<string>(ref reader, global::TypedJobs.Payloads.JobJson.ReadString)))
     {
         Assembly = "My.App",
         Shape = "{\"parameters\":{\"x\":\"int32\"},\"result\":[\"string\"],\"types\":[]}",
@@ -183,7 +183,7 @@ internal static class AnswersDispatch
         "Shop.Answers.Number",
         new global::TypedJobs.CompilerServices.JobSettings(),
         InvokeNumber,
-        static json => global::TypedJobs.CompilerServices.JobJson.ReadResult<int>("Answers.Number", json, global::TypedJobs.CompilerServices.JobJson.ReadInt32))
+        static json => global::TypedJobs.Payloads.JobJson.ReadResult<int>("Answers.Number", json, global::TypedJobs.Payloads.JobJson.ReadInt32))
     {
         Assembly = "My.App",
         Shape = "{\"parameters\":{},\"result\":\"int32\",\"types\":[]}",
@@ -204,7 +204,7 @@ internal static class AnswersDispatch
         "Shop.Answers.SoonNumber",
         new global::TypedJobs.CompilerServices.JobSettings(),
         InvokeSoonNumber,
-        static json => global::TypedJobs.CompilerServices.JobJson.ReadResult<int?>("Answers.SoonNumber", json, static (ref reader) => global::TypedJobs.CompilerServices.JobJson.ReadNullable<int>(ref reader, global::TypedJobs.CompilerServices.JobJson.ReadInt32)))
+        static json => global::TypedJobs.Payloads.JobJson.ReadResult<int?>("Answers.SoonNumber", json, static (ref reader) => global::TypedJobs.Payloads.JobJson.ReadNullable<int>(ref reader, global::TypedJobs.Payloads.JobJson.ReadInt32)))
     {
         Assembly = "My.App",
         Shape = "{\"parameters\":{},\"result\":\"int32?\",\"types\":[]}",
@@ -215,14 +215,14 @@ internal static class AnswersDispatch
         "Shop.Answers.Text",
         new global::TypedJobs.CompilerServices.JobSettings(),
         InvokeText,
-        static json => global::TypedJobs.CompilerServices.JobJson.ReadResult<string?>("Answers.Text", json, global::TypedJobs.CompilerServices.JobJson.ReadString))
+        static json => global::TypedJobs.Payloads.JobJson.ReadResult<string?>("Answers.Text", json, global::TypedJobs.Payloads.JobJson.ReadString))
     {
         Assembly = "My.App",
         Shape = "{\"parameters\":{},\"result\":\"string\",\"types\":[]}",
     };
 
     public static global::TypedJobs.JobCall CreateLater(global::TypedJobs.JobOptions? options) =>
-        new(LaterJob, global::TypedJobs.CompilerServices.JobJson.NoArguments, options);
+        new(LaterJob, global::TypedJobs.Payloads.JobJson.NoArguments, options);
 
     private static global::System.Threading.Tasks.ValueTask InvokeLater(global::TypedJobs.CompilerServices.JobInvocation job)
     {
@@ -230,49 +230,49 @@ internal static class AnswersDispatch
     }
 
     public static global::TypedJobs.JobCall<global::System.Collections.Generic.List<string>> CreateList(int x, global::TypedJobs.JobOptions? options) =>
-        new(ListJob, global::TypedJobs.CompilerServices.JobJson.Serialize("Answers.List", x, static (writer, in arguments) =>
+        new(ListJob, global::TypedJobs.Payloads.JobJson.Serialize("Answers.List", x, static (writer, in arguments) =>
         {
             writer.WriteStartObject();
             writer.WritePropertyName("x"u8);
-            global::TypedJobs.CompilerServices.JobJson.Write(writer, arguments);
+            global::TypedJobs.Payloads.JobJson.Write(writer, arguments);
             writer.WriteEndObject();
         }), options);
 
     private static async global::System.Threading.Tasks.ValueTask InvokeList(global::TypedJobs.CompilerServices.JobInvocation job)
     {
-        int argument1 = global::TypedJobs.CompilerServices.JobJson.ReadPayload("Answers.List", job.Payload.Span, ReadListArguments);
+        int argument1 = global::TypedJobs.Payloads.JobJson.ReadPayload("Answers.List", job.Payload.Span, ReadListArguments);
         global::System.Collections.Generic.List<string> result = await global::Shop.Answers.ListAsync(argument1).ConfigureAwait(false);
-        global::TypedJobs.CompilerServices.JobJson.WriteResult<global::System.Collections.Generic.List<string>>("Answers.List", job.ResultWriter, result, static (writer, in item) => global::TypedJobs.CompilerServices.JobJson.WriteArray<string>(writer, item, global::TypedJobs.CompilerServices.JobJson.Write));
+        global::TypedJobs.Payloads.JobJson.WriteResult<global::System.Collections.Generic.List<string>>("Answers.List", job.ResultWriter, result, static (writer, in item) => global::TypedJobs.Payloads.JobJson.WriteArray<string>(writer, item, global::TypedJobs.Payloads.JobJson.Write));
     }
 
     private static int ReadListArguments(ref global::System.Text.Json.Utf8JsonReader reader)
     {
         int argument1 = default;
         bool argument1Found = false;
-        global::TypedJobs.CompilerServices.JobJson.BeginObject(ref reader);
-        while (global::TypedJobs.CompilerServices.JobJson.NextProperty(ref reader))
+        global::TypedJobs.Payloads.JobJson.BeginObject(ref reader);
+        while (global::TypedJobs.Payloads.JobJson.NextProperty(ref reader))
         {
-            if (global::TypedJobs.CompilerServices.JobJson.TryProperty(ref reader, "x"u8))
+            if (global::TypedJobs.Payloads.JobJson.TryProperty(ref reader, "x"u8))
             {
-                argument1 = global::TypedJobs.CompilerServices.JobJson.ReadInt32(ref reader);
+                argument1 = global::TypedJobs.Payloads.JobJson.ReadInt32(ref reader);
                 argument1Found = true;
             }
             else
             {
-                global::TypedJobs.CompilerServices.JobJson.SkipProperty(ref reader);
+                global::TypedJobs.Payloads.JobJson.SkipProperty(ref reader);
             }
         }
 
         if (!argument1Found)
         {
-            throw global::TypedJobs.CompilerServices.JobJson.Missing("x");
+            throw global::TypedJobs.Payloads.JobJson.Missing("x");
         }
 
         return argument1;
     }
 
     public static global::TypedJobs.JobCall CreateNothing(global::TypedJobs.JobOptions? options) =>
-        new(NothingJob, global::TypedJobs.CompilerServices.JobJson.NoArguments, options);
+        new(NothingJob, global::TypedJobs.Payloads.JobJson.NoArguments, options);
 
     private static global::System.Threading.Tasks.ValueTask InvokeNothing(global::TypedJobs.CompilerServices.JobInvocation job)
     {
@@ -281,17 +281,17 @@ internal static class AnswersDispatch
     }
 
     public static global::TypedJobs.JobCall<int> CreateNumber(global::TypedJobs.JobOptions? options) =>
-        new(NumberJob, global::TypedJobs.CompilerServices.JobJson.NoArguments, options);
+        new(NumberJob, global::TypedJobs.Payloads.JobJson.NoArguments, options);
 
     private static global::System.Threading.Tasks.ValueTask InvokeNumber(global::TypedJobs.CompilerServices.JobInvocation job)
     {
         int result = global::Shop.Answers.Number();
-        global::TypedJobs.CompilerServices.JobJson.WriteResult<int>("Answers.Number", job.ResultWriter, result, global::TypedJobs.CompilerServices.JobJson.Write);
+        global::TypedJobs.Payloads.JobJson.WriteResult<int>("Answers.Number", job.ResultWriter, result, global::TypedJobs.Payloads.JobJson.Write);
         return default;
     }
 
     public static global::TypedJobs.JobCall CreateSoon(global::TypedJobs.JobOptions? options) =>
-        new(SoonJob, global::TypedJobs.CompilerServices.JobJson.NoArguments, options);
+        new(SoonJob, global::TypedJobs.Payloads.JobJson.NoArguments, options);
 
     private static global::System.Threading.Tasks.ValueTask InvokeSoon(global::TypedJobs.CompilerServices.JobInvocation job)
     {
@@ -299,21 +299,21 @@ internal static class AnswersDispatch
     }
 
     public static global::TypedJobs.JobCall<int?> CreateSoonNumber(global::TypedJobs.JobOptions? options) =>
-        new(SoonNumberJob, global::TypedJobs.CompilerServices.JobJson.NoArguments, options);
+        new(SoonNumberJob, global::TypedJobs.Payloads.JobJson.NoArguments, options);
 
     private static async global::System.Threading.Tasks.ValueTask InvokeSoonNumber(global::TypedJobs.CompilerServices.JobInvocation job)
     {
         int? result = await global::Shop.Answers.SoonNumber().ConfigureAwait(false);
-        global::TypedJobs.CompilerServices.JobJson.WriteResult<int?>("Answers.SoonNumber", job.ResultWriter, result, static (writer, in item) => global::TypedJobs.CompilerServices.JobJson.WriteNullable<int>(writer, item, global::TypedJobs.CompilerServices.JobJson.Write));
+        global::TypedJobs.Payloads.JobJson.WriteResult<int?>("Answers.SoonNumber", job.ResultWriter, result, static (writer, in item) => global::TypedJobs.Payloads.JobJson.WriteNullable<int>(writer, item, global::TypedJobs.Payloads.JobJson.Write));
     }
 
     public static global::TypedJobs.JobCall<string?> CreateText(global::TypedJobs.JobOptions? options) =>
-        new(TextJob, global::TypedJobs.CompilerServices.JobJson.NoArguments, options);
+        new(TextJob, global::TypedJobs.Payloads.JobJson.NoArguments, options);
 
     private static global::System.Threading.Tasks.ValueTask InvokeText(global::TypedJobs.CompilerServices.JobInvocation job)
     {
         string? result = global::Shop.Answers.Text();
-        global::TypedJobs.CompilerServices.JobJson.WriteResult<string?>("Answers.Text", job.ResultWriter, result, global::TypedJobs.CompilerServices.JobJson.Write);
+        global::TypedJobs.Payloads.JobJson.WriteResult<string?>("Answers.Text", job.ResultWriter, result, global::TypedJobs.Payloads.JobJson.Write);
         return default;
     }
 }

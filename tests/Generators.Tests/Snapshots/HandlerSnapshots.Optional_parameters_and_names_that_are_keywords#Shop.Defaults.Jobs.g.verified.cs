@@ -56,7 +56,7 @@ internal static class DefaultsDispatch
         "Shop.Defaults.All",
         new global::TypedJobs.CompilerServices.JobSettings(),
         InvokeAll,
-        static json => global::TypedJobs.CompilerServices.JobJson.ReadResult<string>("defaults.all", json, global::TypedJobs.CompilerServices.JobJson.ReadString))
+        static json => global::TypedJobs.Payloads.JobJson.ReadResult<string>("defaults.all", json, global::TypedJobs.Payloads.JobJson.ReadString))
     {
         Assembly = "My.App",
         Shape = "{\"parameters\":{\"class\":\"string\",\"text\":\"string\",\"number\":\"int32\",\"big\":\"int64\",\"real\":\"double\",\"money\":\"decimal\",\"letter\":\"char\",\"truth\":\"boolean\",\"size\":\"#0\",\"nothing\":\"int32?\",\"none\":\"string?\",\"id\":\"guid\",\"options\":\"string\",\"cancellationToken\":\"string\"},\"result\":\"string\",\"types\":[{\"enum\":[\"Small\",\"Large\"]}]}",
@@ -68,46 +68,46 @@ internal static class DefaultsDispatch
         global::System.ArgumentNullException.ThrowIfNull(text);
         global::System.ArgumentNullException.ThrowIfNull(options);
         global::System.ArgumentNullException.ThrowIfNull(cancellationToken);
-        return new(AllJob, global::TypedJobs.CompilerServices.JobJson.Serialize("defaults.all", (@class, text, number, big, real, money, letter, truth, size, nothing, none, id, options, cancellationToken), static (writer, in arguments) =>
+        return new(AllJob, global::TypedJobs.Payloads.JobJson.Serialize("defaults.all", (@class, text, number, big, real, money, letter, truth, size, nothing, none, id, options, cancellationToken), static (writer, in arguments) =>
         {
             writer.WriteStartObject();
             writer.WritePropertyName("class"u8);
-            global::TypedJobs.CompilerServices.JobJson.Write(writer, arguments.Item1);
+            global::TypedJobs.Payloads.JobJson.Write(writer, arguments.Item1);
             writer.WritePropertyName("text"u8);
-            global::TypedJobs.CompilerServices.JobJson.Write(writer, arguments.Item2);
+            global::TypedJobs.Payloads.JobJson.Write(writer, arguments.Item2);
             writer.WritePropertyName("number"u8);
-            global::TypedJobs.CompilerServices.JobJson.Write(writer, arguments.Item3);
+            global::TypedJobs.Payloads.JobJson.Write(writer, arguments.Item3);
             writer.WritePropertyName("big"u8);
-            global::TypedJobs.CompilerServices.JobJson.Write(writer, arguments.Item4);
+            global::TypedJobs.Payloads.JobJson.Write(writer, arguments.Item4);
             writer.WritePropertyName("real"u8);
-            global::TypedJobs.CompilerServices.JobJson.Write(writer, arguments.Item5);
+            global::TypedJobs.Payloads.JobJson.Write(writer, arguments.Item5);
             writer.WritePropertyName("money"u8);
-            global::TypedJobs.CompilerServices.JobJson.Write(writer, arguments.Item6);
+            global::TypedJobs.Payloads.JobJson.Write(writer, arguments.Item6);
             writer.WritePropertyName("letter"u8);
-            global::TypedJobs.CompilerServices.JobJson.Write(writer, arguments.Item7);
+            global::TypedJobs.Payloads.JobJson.Write(writer, arguments.Item7);
             writer.WritePropertyName("truth"u8);
-            global::TypedJobs.CompilerServices.JobJson.Write(writer, arguments.Item8);
+            global::TypedJobs.Payloads.JobJson.Write(writer, arguments.Item8);
             writer.WritePropertyName("size"u8);
             global::TypedJobs.Generated.My.App.Shop_SizeCodec.Write(writer, arguments.Item9);
             writer.WritePropertyName("nothing"u8);
-            global::TypedJobs.CompilerServices.JobJson.WriteNullable<int>(writer, arguments.Item10, global::TypedJobs.CompilerServices.JobJson.Write);
+            global::TypedJobs.Payloads.JobJson.WriteNullable<int>(writer, arguments.Item10, global::TypedJobs.Payloads.JobJson.Write);
             writer.WritePropertyName("none"u8);
-            global::TypedJobs.CompilerServices.JobJson.Write(writer, arguments.Item11);
+            global::TypedJobs.Payloads.JobJson.Write(writer, arguments.Item11);
             writer.WritePropertyName("id"u8);
-            global::TypedJobs.CompilerServices.JobJson.Write(writer, arguments.Item12);
+            global::TypedJobs.Payloads.JobJson.Write(writer, arguments.Item12);
             writer.WritePropertyName("options"u8);
-            global::TypedJobs.CompilerServices.JobJson.Write(writer, arguments.Item13);
+            global::TypedJobs.Payloads.JobJson.Write(writer, arguments.Item13);
             writer.WritePropertyName("cancellationToken"u8);
-            global::TypedJobs.CompilerServices.JobJson.Write(writer, arguments.Item14);
+            global::TypedJobs.Payloads.JobJson.Write(writer, arguments.Item14);
             writer.WriteEndObject();
         }), options2);
     }
 
     private static global::System.Threading.Tasks.ValueTask InvokeAll(global::TypedJobs.CompilerServices.JobInvocation job)
     {
-        (string argument1, string argument2, int argument3, long argument4, double argument5, decimal argument6, char argument7, bool argument8, global::Shop.Size argument9, int? argument10, string? argument11, global::System.Guid argument12, string argument13, string argument14) = global::TypedJobs.CompilerServices.JobJson.ReadPayload("defaults.all", job.Payload.Span, ReadAllArguments);
+        (string argument1, string argument2, int argument3, long argument4, double argument5, decimal argument6, char argument7, bool argument8, global::Shop.Size argument9, int? argument10, string? argument11, global::System.Guid argument12, string argument13, string argument14) = global::TypedJobs.Payloads.JobJson.ReadPayload("defaults.all", job.Payload.Span, ReadAllArguments);
         string result = global::Shop.Defaults.All(argument1, argument2, argument3, argument4, argument5, argument6, argument7, argument8, argument9, argument10, argument11, argument12, argument13, argument14);
-        global::TypedJobs.CompilerServices.JobJson.WriteResult<string>("defaults.all", job.ResultWriter, result, global::TypedJobs.CompilerServices.JobJson.Write);
+        global::TypedJobs.Payloads.JobJson.WriteResult<string>("defaults.all", job.ResultWriter, result, global::TypedJobs.Payloads.JobJson.Write);
         return default;
     }
 
@@ -127,89 +127,89 @@ internal static class DefaultsDispatch
         global::System.Guid argument12 = default;
         string? argument13 = "x";
         string? argument14 = "y";
-        global::TypedJobs.CompilerServices.JobJson.BeginObject(ref reader);
-        while (global::TypedJobs.CompilerServices.JobJson.NextProperty(ref reader))
+        global::TypedJobs.Payloads.JobJson.BeginObject(ref reader);
+        while (global::TypedJobs.Payloads.JobJson.NextProperty(ref reader))
         {
-            if (global::TypedJobs.CompilerServices.JobJson.TryProperty(ref reader, "class"u8))
+            if (global::TypedJobs.Payloads.JobJson.TryProperty(ref reader, "class"u8))
             {
-                argument1 = global::TypedJobs.CompilerServices.JobJson.ReadString(ref reader);
+                argument1 = global::TypedJobs.Payloads.JobJson.ReadString(ref reader);
             }
-            else if (global::TypedJobs.CompilerServices.JobJson.TryProperty(ref reader, "text"u8))
+            else if (global::TypedJobs.Payloads.JobJson.TryProperty(ref reader, "text"u8))
             {
-                argument2 = global::TypedJobs.CompilerServices.JobJson.ReadString(ref reader);
+                argument2 = global::TypedJobs.Payloads.JobJson.ReadString(ref reader);
             }
-            else if (global::TypedJobs.CompilerServices.JobJson.TryProperty(ref reader, "number"u8))
+            else if (global::TypedJobs.Payloads.JobJson.TryProperty(ref reader, "number"u8))
             {
-                argument3 = global::TypedJobs.CompilerServices.JobJson.ReadInt32(ref reader);
+                argument3 = global::TypedJobs.Payloads.JobJson.ReadInt32(ref reader);
             }
-            else if (global::TypedJobs.CompilerServices.JobJson.TryProperty(ref reader, "big"u8))
+            else if (global::TypedJobs.Payloads.JobJson.TryProperty(ref reader, "big"u8))
             {
-                argument4 = global::TypedJobs.CompilerServices.JobJson.ReadInt64(ref reader);
+                argument4 = global::TypedJobs.Payloads.JobJson.ReadInt64(ref reader);
             }
-            else if (global::TypedJobs.CompilerServices.JobJson.TryProperty(ref reader, "real"u8))
+            else if (global::TypedJobs.Payloads.JobJson.TryProperty(ref reader, "real"u8))
             {
-                argument5 = global::TypedJobs.CompilerServices.JobJson.ReadDouble(ref reader);
+                argument5 = global::TypedJobs.Payloads.JobJson.ReadDouble(ref reader);
             }
-            else if (global::TypedJobs.CompilerServices.JobJson.TryProperty(ref reader, "money"u8))
+            else if (global::TypedJobs.Payloads.JobJson.TryProperty(ref reader, "money"u8))
             {
-                argument6 = global::TypedJobs.CompilerServices.JobJson.ReadDecimal(ref reader);
+                argument6 = global::TypedJobs.Payloads.JobJson.ReadDecimal(ref reader);
             }
-            else if (global::TypedJobs.CompilerServices.JobJson.TryProperty(ref reader, "letter"u8))
+            else if (global::TypedJobs.Payloads.JobJson.TryProperty(ref reader, "letter"u8))
             {
-                argument7 = global::TypedJobs.CompilerServices.JobJson.ReadChar(ref reader);
+                argument7 = global::TypedJobs.Payloads.JobJson.ReadChar(ref reader);
             }
-            else if (global::TypedJobs.CompilerServices.JobJson.TryProperty(ref reader, "truth"u8))
+            else if (global::TypedJobs.Payloads.JobJson.TryProperty(ref reader, "truth"u8))
             {
-                argument8 = global::TypedJobs.CompilerServices.JobJson.ReadBoolean(ref reader);
+                argument8 = global::TypedJobs.Payloads.JobJson.ReadBoolean(ref reader);
             }
-            else if (global::TypedJobs.CompilerServices.JobJson.TryProperty(ref reader, "size"u8))
+            else if (global::TypedJobs.Payloads.JobJson.TryProperty(ref reader, "size"u8))
             {
                 argument9 = global::TypedJobs.Generated.My.App.Shop_SizeCodec.Read(ref reader);
             }
-            else if (global::TypedJobs.CompilerServices.JobJson.TryProperty(ref reader, "nothing"u8))
+            else if (global::TypedJobs.Payloads.JobJson.TryProperty(ref reader, "nothing"u8))
             {
-                argument10 = global::TypedJobs.CompilerServices.JobJson.ReadNullable<int>(ref reader, global::TypedJobs.CompilerServices.JobJson.ReadInt32);
+                argument10 = global::TypedJobs.Payloads.JobJson.ReadNullable<int>(ref reader, global::TypedJobs.Payloads.JobJson.ReadInt32);
             }
-            else if (global::TypedJobs.CompilerServices.JobJson.TryProperty(ref reader, "none"u8))
+            else if (global::TypedJobs.Payloads.JobJson.TryProperty(ref reader, "none"u8))
             {
-                argument11 = global::TypedJobs.CompilerServices.JobJson.ReadString(ref reader);
+                argument11 = global::TypedJobs.Payloads.JobJson.ReadString(ref reader);
             }
-            else if (global::TypedJobs.CompilerServices.JobJson.TryProperty(ref reader, "id"u8))
+            else if (global::TypedJobs.Payloads.JobJson.TryProperty(ref reader, "id"u8))
             {
-                argument12 = global::TypedJobs.CompilerServices.JobJson.ReadGuid(ref reader);
+                argument12 = global::TypedJobs.Payloads.JobJson.ReadGuid(ref reader);
             }
-            else if (global::TypedJobs.CompilerServices.JobJson.TryProperty(ref reader, "options"u8))
+            else if (global::TypedJobs.Payloads.JobJson.TryProperty(ref reader, "options"u8))
             {
-                argument13 = global::TypedJobs.CompilerServices.JobJson.ReadString(ref reader);
+                argument13 = global::TypedJobs.Payloads.JobJson.ReadString(ref reader);
             }
-            else if (global::TypedJobs.CompilerServices.JobJson.TryProperty(ref reader, "cancellationToken"u8))
+            else if (global::TypedJobs.Payloads.JobJson.TryProperty(ref reader, "cancellationToken"u8))
             {
-                argument14 = global::TypedJobs.CompilerServices.JobJson.ReadString(ref reader);
+                argument14 = global::TypedJobs.Payloads.JobJson.ReadString(ref reader);
             }
             else
             {
-                global::TypedJobs.CompilerServices.JobJson.SkipProperty(ref reader);
+                global::TypedJobs.Payloads.JobJson.SkipProperty(ref reader);
             }
         }
 
         if (argument1 is null)
         {
-            throw global::TypedJobs.CompilerServices.JobJson.Missing("class");
+            throw global::TypedJobs.Payloads.JobJson.Missing("class");
         }
 
         if (argument2 is null)
         {
-            throw global::TypedJobs.CompilerServices.JobJson.Missing("text");
+            throw global::TypedJobs.Payloads.JobJson.Missing("text");
         }
 
         if (argument13 is null)
         {
-            throw global::TypedJobs.CompilerServices.JobJson.Missing("options");
+            throw global::TypedJobs.Payloads.JobJson.Missing("options");
         }
 
         if (argument14 is null)
         {
-            throw global::TypedJobs.CompilerServices.JobJson.Missing("cancellationToken");
+            throw global::TypedJobs.Payloads.JobJson.Missing("cancellationToken");
         }
 
         return (argument1, argument2, argument3, argument4, argument5, argument6, argument7, argument8, argument9, argument10, argument11, argument12, argument13, argument14);

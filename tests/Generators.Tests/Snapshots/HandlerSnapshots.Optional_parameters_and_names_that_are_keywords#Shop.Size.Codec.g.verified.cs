@@ -22,23 +22,23 @@ internal static class Shop_SizeCodec
                 writer.WriteStringValue("Large"u8);
                 break;
             default:
-                global::TypedJobs.CompilerServices.JobJson.WriteEnum(writer, value);
+                global::TypedJobs.Payloads.JobJson.WriteEnum(writer, value);
                 break;
         }
     }
 
     public static global::Shop.Size Read(ref global::System.Text.Json.Utf8JsonReader reader)
     {
-        if (global::TypedJobs.CompilerServices.JobJson.IsName(ref reader, "Small"u8))
+        if (global::TypedJobs.Payloads.JobJson.IsName(ref reader, "Small"u8))
         {
             return global::Shop.Size.Small;
         }
 
-        if (global::TypedJobs.CompilerServices.JobJson.IsName(ref reader, "Large"u8))
+        if (global::TypedJobs.Payloads.JobJson.IsName(ref reader, "Large"u8))
         {
             return global::Shop.Size.Large;
         }
 
-        return global::TypedJobs.CompilerServices.JobJson.ReadEnum<global::Shop.Size>(ref reader);
+        return global::TypedJobs.Payloads.JobJson.ReadEnum<global::Shop.Size>(ref reader);
     }
 }

@@ -88,7 +88,7 @@ internal static class OverloadsDispatch
         "Shop.Overloads.Send",
         new global::TypedJobs.CompilerServices.JobSettings(),
         InvokeSend,
-        static json => global::TypedJobs.CompilerServices.JobJson.ReadResult<int>("send.number", json, global::TypedJobs.CompilerServices.JobJson.ReadInt32))
+        static json => global::TypedJobs.Payloads.JobJson.ReadResult<int>("send.number", json, global::TypedJobs.Payloads.JobJson.ReadInt32))
     {
         Assembly = "My.App",
         Shape = "{\"parameters\":{\"number\":\"int32\"},\"result\":\"int32\",\"types\":[]}",
@@ -115,19 +115,19 @@ internal static class OverloadsDispatch
     };
 
     public static global::TypedJobs.JobCall<int> CreateSend(int number, global::TypedJobs.JobOptions? options) =>
-        new(SendJob, global::TypedJobs.CompilerServices.JobJson.Serialize("send.number", number, static (writer, in arguments) =>
+        new(SendJob, global::TypedJobs.Payloads.JobJson.Serialize("send.number", number, static (writer, in arguments) =>
         {
             writer.WriteStartObject();
             writer.WritePropertyName("number"u8);
-            global::TypedJobs.CompilerServices.JobJson.Write(writer, arguments);
+            global::TypedJobs.Payloads.JobJson.Write(writer, arguments);
             writer.WriteEndObject();
         }), options);
 
     private static global::System.Threading.Tasks.ValueTask InvokeSend(global::TypedJobs.CompilerServices.JobInvocation job)
     {
-        int argument1 = global::TypedJobs.CompilerServices.JobJson.ReadPayload("send.number", job.Payload.Span, ReadSendArguments);
+        int argument1 = global::TypedJobs.Payloads.JobJson.ReadPayload("send.number", job.Payload.Span, ReadSendArguments);
         int result = global::Shop.Overloads.Send(argument1);
-        global::TypedJobs.CompilerServices.JobJson.WriteResult<int>("send.number", job.ResultWriter, result, global::TypedJobs.CompilerServices.JobJson.Write);
+        global::TypedJobs.Payloads.JobJson.WriteResult<int>("send.number", job.ResultWriter, result, global::TypedJobs.Payloads.JobJson.Write);
         return default;
     }
 
@@ -135,23 +135,23 @@ internal static class OverloadsDispatch
     {
         int argument1 = default;
         bool argument1Found = false;
-        global::TypedJobs.CompilerServices.JobJson.BeginObject(ref reader);
-        while (global::TypedJobs.CompilerServices.JobJson.NextProperty(ref reader))
+        global::TypedJobs.Payloads.JobJson.BeginObject(ref reader);
+        while (global::TypedJobs.Payloads.JobJson.NextProperty(ref reader))
         {
-            if (global::TypedJobs.CompilerServices.JobJson.TryProperty(ref reader, "number"u8))
+            if (global::TypedJobs.Payloads.JobJson.TryProperty(ref reader, "number"u8))
             {
-                argument1 = global::TypedJobs.CompilerServices.JobJson.ReadInt32(ref reader);
+                argument1 = global::TypedJobs.Payloads.JobJson.ReadInt32(ref reader);
                 argument1Found = true;
             }
             else
             {
-                global::TypedJobs.CompilerServices.JobJson.SkipProperty(ref reader);
+                global::TypedJobs.Payloads.JobJson.SkipProperty(ref reader);
             }
         }
 
         if (!argument1Found)
         {
-            throw global::TypedJobs.CompilerServices.JobJson.Missing("number");
+            throw global::TypedJobs.Payloads.JobJson.Missing("number");
         }
 
         return argument1;
@@ -160,18 +160,18 @@ internal static class OverloadsDispatch
     public static global::TypedJobs.JobCall CreateSend2(string text, global::TypedJobs.JobOptions? options)
     {
         global::System.ArgumentNullException.ThrowIfNull(text);
-        return new(SendJob2, global::TypedJobs.CompilerServices.JobJson.Serialize("send.text", text, static (writer, in arguments) =>
+        return new(SendJob2, global::TypedJobs.Payloads.JobJson.Serialize("send.text", text, static (writer, in arguments) =>
         {
             writer.WriteStartObject();
             writer.WritePropertyName("text"u8);
-            global::TypedJobs.CompilerServices.JobJson.Write(writer, arguments);
+            global::TypedJobs.Payloads.JobJson.Write(writer, arguments);
             writer.WriteEndObject();
         }), options);
     }
 
     private static global::System.Threading.Tasks.ValueTask InvokeSend2(global::TypedJobs.CompilerServices.JobInvocation job)
     {
-        string argument1 = global::TypedJobs.CompilerServices.JobJson.ReadPayload("send.text", job.Payload.Span, ReadSendArguments2);
+        string argument1 = global::TypedJobs.Payloads.JobJson.ReadPayload("send.text", job.Payload.Span, ReadSendArguments2);
         global::Shop.Overloads.Send(argument1);
         return default;
     }
@@ -179,22 +179,22 @@ internal static class OverloadsDispatch
     private static string ReadSendArguments2(ref global::System.Text.Json.Utf8JsonReader reader)
     {
         string? argument1 = default;
-        global::TypedJobs.CompilerServices.JobJson.BeginObject(ref reader);
-        while (global::TypedJobs.CompilerServices.JobJson.NextProperty(ref reader))
+        global::TypedJobs.Payloads.JobJson.BeginObject(ref reader);
+        while (global::TypedJobs.Payloads.JobJson.NextProperty(ref reader))
         {
-            if (global::TypedJobs.CompilerServices.JobJson.TryProperty(ref reader, "text"u8))
+            if (global::TypedJobs.Payloads.JobJson.TryProperty(ref reader, "text"u8))
             {
-                argument1 = global::TypedJobs.CompilerServices.JobJson.ReadString(ref reader);
+                argument1 = global::TypedJobs.Payloads.JobJson.ReadString(ref reader);
             }
             else
             {
-                global::TypedJobs.CompilerServices.JobJson.SkipProperty(ref reader);
+                global::TypedJobs.Payloads.JobJson.SkipProperty(ref reader);
             }
         }
 
         if (argument1 is null)
         {
-            throw global::TypedJobs.CompilerServices.JobJson.Missing("text");
+            throw global::TypedJobs.Payloads.JobJson.Missing("text");
         }
 
         return argument1;
@@ -203,18 +203,18 @@ internal static class OverloadsDispatch
     public static global::TypedJobs.JobCall CreateSend3(string text, global::TypedJobs.JobOptions? options)
     {
         global::System.ArgumentNullException.ThrowIfNull(text);
-        return new(SendJob3, global::TypedJobs.CompilerServices.JobJson.Serialize("send.text.with.context", text, static (writer, in arguments) =>
+        return new(SendJob3, global::TypedJobs.Payloads.JobJson.Serialize("send.text.with.context", text, static (writer, in arguments) =>
         {
             writer.WriteStartObject();
             writer.WritePropertyName("text"u8);
-            global::TypedJobs.CompilerServices.JobJson.Write(writer, arguments);
+            global::TypedJobs.Payloads.JobJson.Write(writer, arguments);
             writer.WriteEndObject();
         }), options);
     }
 
     private static global::System.Threading.Tasks.ValueTask InvokeSend3(global::TypedJobs.CompilerServices.JobInvocation job)
     {
-        string argument1 = global::TypedJobs.CompilerServices.JobJson.ReadPayload("send.text.with.context", job.Payload.Span, ReadSendArguments3);
+        string argument1 = global::TypedJobs.Payloads.JobJson.ReadPayload("send.text.with.context", job.Payload.Span, ReadSendArguments3);
         global::Shop.Overloads.Send(argument1, job.Context);
         return default;
     }
@@ -222,22 +222,22 @@ internal static class OverloadsDispatch
     private static string ReadSendArguments3(ref global::System.Text.Json.Utf8JsonReader reader)
     {
         string? argument1 = default;
-        global::TypedJobs.CompilerServices.JobJson.BeginObject(ref reader);
-        while (global::TypedJobs.CompilerServices.JobJson.NextProperty(ref reader))
+        global::TypedJobs.Payloads.JobJson.BeginObject(ref reader);
+        while (global::TypedJobs.Payloads.JobJson.NextProperty(ref reader))
         {
-            if (global::TypedJobs.CompilerServices.JobJson.TryProperty(ref reader, "text"u8))
+            if (global::TypedJobs.Payloads.JobJson.TryProperty(ref reader, "text"u8))
             {
-                argument1 = global::TypedJobs.CompilerServices.JobJson.ReadString(ref reader);
+                argument1 = global::TypedJobs.Payloads.JobJson.ReadString(ref reader);
             }
             else
             {
-                global::TypedJobs.CompilerServices.JobJson.SkipProperty(ref reader);
+                global::TypedJobs.Payloads.JobJson.SkipProperty(ref reader);
             }
         }
 
         if (argument1 is null)
         {
-            throw global::TypedJobs.CompilerServices.JobJson.Missing("text");
+            throw global::TypedJobs.Payloads.JobJson.Missing("text");
         }
 
         return argument1;

@@ -21,20 +21,20 @@ internal static class Shop_LineCodec
 
         writer.WriteStartObject();
         writer.WritePropertyName("sku"u8);
-        global::TypedJobs.CompilerServices.JobJson.Write(writer, global::TypedJobs.CompilerServices.JobJson.NotNull(value.Sku));
+        global::TypedJobs.Payloads.JobJson.Write(writer, global::TypedJobs.Payloads.JobJson.NotNull(value.Sku));
         writer.WritePropertyName("n"u8);
-        global::TypedJobs.CompilerServices.JobJson.Write(writer, value.Count);
+        global::TypedJobs.Payloads.JobJson.Write(writer, value.Count);
         if (value.Price is not null)
         {
             writer.WritePropertyName("price"u8);
-            global::TypedJobs.CompilerServices.JobJson.WriteNullable<global::Shop.Money>(writer, value.Price, global::TypedJobs.Generated.My.App.Shop_MoneyCodec.Write);
+            global::TypedJobs.Payloads.JobJson.WriteNullable<global::Shop.Money>(writer, value.Price, global::TypedJobs.Generated.My.App.Shop_MoneyCodec.Write);
         }
         writer.WriteEndObject();
     }
 
     public static global::Shop.Line Read(ref global::System.Text.Json.Utf8JsonReader reader)
     {
-        if (global::TypedJobs.CompilerServices.JobJson.IsNull(ref reader))
+        if (global::TypedJobs.Payloads.JobJson.IsNull(ref reader))
         {
             return null;
         }
@@ -45,27 +45,27 @@ internal static class Shop_LineCodec
         bool member2Found = false;
         global::Shop.Money? member3 = default;
         bool member3Found = false;
-        global::TypedJobs.CompilerServices.JobJson.BeginObject(ref reader);
-        while (global::TypedJobs.CompilerServices.JobJson.NextProperty(ref reader))
+        global::TypedJobs.Payloads.JobJson.BeginObject(ref reader);
+        while (global::TypedJobs.Payloads.JobJson.NextProperty(ref reader))
         {
-            if (global::TypedJobs.CompilerServices.JobJson.TryProperty(ref reader, "sku"u8))
+            if (global::TypedJobs.Payloads.JobJson.TryProperty(ref reader, "sku"u8))
             {
-                member1 = global::TypedJobs.CompilerServices.JobJson.ReadString(ref reader);
+                member1 = global::TypedJobs.Payloads.JobJson.ReadString(ref reader);
                 member1Found = true;
             }
-            else if (global::TypedJobs.CompilerServices.JobJson.TryProperty(ref reader, "n"u8))
+            else if (global::TypedJobs.Payloads.JobJson.TryProperty(ref reader, "n"u8))
             {
-                member2 = global::TypedJobs.CompilerServices.JobJson.ReadInt32(ref reader);
+                member2 = global::TypedJobs.Payloads.JobJson.ReadInt32(ref reader);
                 member2Found = true;
             }
-            else if (global::TypedJobs.CompilerServices.JobJson.TryProperty(ref reader, "price"u8))
+            else if (global::TypedJobs.Payloads.JobJson.TryProperty(ref reader, "price"u8))
             {
-                member3 = global::TypedJobs.CompilerServices.JobJson.ReadNullable<global::Shop.Money>(ref reader, global::TypedJobs.Generated.My.App.Shop_MoneyCodec.Read);
+                member3 = global::TypedJobs.Payloads.JobJson.ReadNullable<global::Shop.Money>(ref reader, global::TypedJobs.Generated.My.App.Shop_MoneyCodec.Read);
                 member3Found = true;
             }
             else
             {
-                global::TypedJobs.CompilerServices.JobJson.SkipProperty(ref reader);
+                global::TypedJobs.Payloads.JobJson.SkipProperty(ref reader);
             }
         }
 

@@ -15,9 +15,9 @@ internal static class Shop_MoneyCodec
     {
         writer.WriteStartObject();
         writer.WritePropertyName("amount"u8);
-        global::TypedJobs.CompilerServices.JobJson.Write(writer, value.Amount);
+        global::TypedJobs.Payloads.JobJson.Write(writer, value.Amount);
         writer.WritePropertyName("currency"u8);
-        global::TypedJobs.CompilerServices.JobJson.Write(writer, global::TypedJobs.CompilerServices.JobJson.NotNull(value.Currency));
+        global::TypedJobs.Payloads.JobJson.Write(writer, global::TypedJobs.Payloads.JobJson.NotNull(value.Currency));
         writer.WriteEndObject();
     }
 
@@ -27,22 +27,22 @@ internal static class Shop_MoneyCodec
         bool member1Found = false;
         string member2 = default;
         bool member2Found = false;
-        global::TypedJobs.CompilerServices.JobJson.BeginObject(ref reader);
-        while (global::TypedJobs.CompilerServices.JobJson.NextProperty(ref reader))
+        global::TypedJobs.Payloads.JobJson.BeginObject(ref reader);
+        while (global::TypedJobs.Payloads.JobJson.NextProperty(ref reader))
         {
-            if (global::TypedJobs.CompilerServices.JobJson.TryProperty(ref reader, "amount"u8))
+            if (global::TypedJobs.Payloads.JobJson.TryProperty(ref reader, "amount"u8))
             {
-                member1 = global::TypedJobs.CompilerServices.JobJson.ReadDecimal(ref reader);
+                member1 = global::TypedJobs.Payloads.JobJson.ReadDecimal(ref reader);
                 member1Found = true;
             }
-            else if (global::TypedJobs.CompilerServices.JobJson.TryProperty(ref reader, "currency"u8))
+            else if (global::TypedJobs.Payloads.JobJson.TryProperty(ref reader, "currency"u8))
             {
-                member2 = global::TypedJobs.CompilerServices.JobJson.ReadString(ref reader);
+                member2 = global::TypedJobs.Payloads.JobJson.ReadString(ref reader);
                 member2Found = true;
             }
             else
             {
-                global::TypedJobs.CompilerServices.JobJson.SkipProperty(ref reader);
+                global::TypedJobs.Payloads.JobJson.SkipProperty(ref reader);
             }
         }
 

@@ -21,23 +21,23 @@ internal static class Shop_OrderCodec
 
         writer.WriteStartObject();
         writer.WritePropertyName("id"u8);
-        global::TypedJobs.CompilerServices.JobJson.Write(writer, value.Id);
+        global::TypedJobs.Payloads.JobJson.Write(writer, value.Id);
         writer.WritePropertyName("lines"u8);
-        global::TypedJobs.CompilerServices.JobJson.WriteArray<global::Shop.Line>(writer, global::TypedJobs.CompilerServices.JobJson.NotNull(value.Lines), static (writer, in item) => global::TypedJobs.Generated.My.App.Shop_LineCodec.Write(writer, global::TypedJobs.CompilerServices.JobJson.NotNull(item)));
+        global::TypedJobs.Payloads.JobJson.WriteArray<global::Shop.Line>(writer, global::TypedJobs.Payloads.JobJson.NotNull(value.Lines), static (writer, in item) => global::TypedJobs.Generated.My.App.Shop_LineCodec.Write(writer, global::TypedJobs.Payloads.JobJson.NotNull(item)));
         writer.WritePropertyName("wrapping"u8);
         global::TypedJobs.Generated.My.App.Shop_WrappingCodec.Write(writer, value.Wrapping);
         writer.WritePropertyName("replaces"u8);
         global::TypedJobs.Generated.My.App.Shop_OrderCodec.Write(writer, value.Replaces);
         writer.WritePropertyName("customer"u8);
-        global::TypedJobs.CompilerServices.JobJson.Write(writer, global::TypedJobs.CompilerServices.JobJson.NotNull(value.Customer));
+        global::TypedJobs.Payloads.JobJson.Write(writer, global::TypedJobs.Payloads.JobJson.NotNull(value.Customer));
         writer.WritePropertyName("total"u8);
-        global::TypedJobs.CompilerServices.JobJson.Write(writer, value.Total);
+        global::TypedJobs.Payloads.JobJson.Write(writer, value.Total);
         writer.WriteEndObject();
     }
 
     public static global::Shop.Order Read(ref global::System.Text.Json.Utf8JsonReader reader)
     {
-        if (global::TypedJobs.CompilerServices.JobJson.IsNull(ref reader))
+        if (global::TypedJobs.Payloads.JobJson.IsNull(ref reader))
         {
             return null;
         }
@@ -49,40 +49,40 @@ internal static class Shop_OrderCodec
         bool member4Found = false;
         string member5 = default;
         bool member5Found = false;
-        global::TypedJobs.CompilerServices.JobJson.BeginObject(ref reader);
-        while (global::TypedJobs.CompilerServices.JobJson.NextProperty(ref reader))
+        global::TypedJobs.Payloads.JobJson.BeginObject(ref reader);
+        while (global::TypedJobs.Payloads.JobJson.NextProperty(ref reader))
         {
-            if (global::TypedJobs.CompilerServices.JobJson.TryProperty(ref reader, "id"u8))
+            if (global::TypedJobs.Payloads.JobJson.TryProperty(ref reader, "id"u8))
             {
-                member1 = global::TypedJobs.CompilerServices.JobJson.ReadInt32(ref reader);
+                member1 = global::TypedJobs.Payloads.JobJson.ReadInt32(ref reader);
             }
-            else if (global::TypedJobs.CompilerServices.JobJson.TryProperty(ref reader, "lines"u8))
+            else if (global::TypedJobs.Payloads.JobJson.TryProperty(ref reader, "lines"u8))
             {
-                member2 = global::TypedJobs.CompilerServices.JobJson.ReadList<global::Shop.Line>(ref reader, global::TypedJobs.Generated.My.App.Shop_LineCodec.Read);
+                member2 = global::TypedJobs.Payloads.JobJson.ReadList<global::Shop.Line>(ref reader, global::TypedJobs.Generated.My.App.Shop_LineCodec.Read);
             }
-            else if (global::TypedJobs.CompilerServices.JobJson.TryProperty(ref reader, "wrapping"u8))
+            else if (global::TypedJobs.Payloads.JobJson.TryProperty(ref reader, "wrapping"u8))
             {
                 member3 = global::TypedJobs.Generated.My.App.Shop_WrappingCodec.Read(ref reader);
             }
-            else if (global::TypedJobs.CompilerServices.JobJson.TryProperty(ref reader, "replaces"u8))
+            else if (global::TypedJobs.Payloads.JobJson.TryProperty(ref reader, "replaces"u8))
             {
                 member4 = global::TypedJobs.Generated.My.App.Shop_OrderCodec.Read(ref reader);
                 member4Found = true;
             }
-            else if (global::TypedJobs.CompilerServices.JobJson.TryProperty(ref reader, "customer"u8))
+            else if (global::TypedJobs.Payloads.JobJson.TryProperty(ref reader, "customer"u8))
             {
-                member5 = global::TypedJobs.CompilerServices.JobJson.ReadString(ref reader);
+                member5 = global::TypedJobs.Payloads.JobJson.ReadString(ref reader);
                 member5Found = true;
             }
             else
             {
-                global::TypedJobs.CompilerServices.JobJson.SkipProperty(ref reader);
+                global::TypedJobs.Payloads.JobJson.SkipProperty(ref reader);
             }
         }
 
         if (!member5Found)
         {
-            throw global::TypedJobs.CompilerServices.JobJson.Missing("customer");
+            throw global::TypedJobs.Payloads.JobJson.Missing("customer");
         }
 
         global::Shop.Order defaults = member4Found

@@ -56,7 +56,7 @@ internal static class OrdersDispatch
         "Shop.Orders.Place",
         new global::TypedJobs.CompilerServices.JobSettings(),
         InvokePlace,
-        static json => global::TypedJobs.CompilerServices.JobJson.ReadResult<global::System.Collections.Generic.Dictionary<string, global::System.Collections.Generic.List<global::Shop.Order?>>>("Orders.Place", json, static (ref reader) => global::TypedJobs.CompilerServices.JobJson.ReadDictionary<global::System.Collections.Generic.List<global::Shop.Order>>(ref reader, static (ref reader) => global::TypedJobs.CompilerServices.JobJson.ReadList<global::Shop.Order>(ref reader, global::TypedJobs.Generated.My.App.Shop_OrderCodec.Read))))
+        static json => global::TypedJobs.Payloads.JobJson.ReadResult<global::System.Collections.Generic.Dictionary<string, global::System.Collections.Generic.List<global::Shop.Order?>>>("Orders.Place", json, static (ref reader) => global::TypedJobs.Payloads.JobJson.ReadDictionary<global::System.Collections.Generic.List<global::Shop.Order>>(ref reader, static (ref reader) => global::TypedJobs.Payloads.JobJson.ReadList<global::Shop.Order>(ref reader, global::TypedJobs.Generated.My.App.Shop_OrderCodec.Read))))
     {
         Assembly = "My.App",
         Shape = "{\"parameters\":{\"order\":\"#0\",\"lines\":[\"#1\"],\"ids\":[[\"guid\"],null]},\"result\":{\"<string>\":[\"#0\"]},\"types\":[{\"object\":{\"id\":\"int32\",\"lines\":[\"#1\"],\"wrapping\":\"#3\",\"replaces\":\"#0\",\"customer\":\"string\",\"total\":\"int32\"}},{\"object\":{\"sku\":\"string\",\"n\":\"int32\",\"price\":\"#2?\"}},{\"object\":{\"amount\":\"decimal\",\"currency\":\"string\"}},{\"enum\":[\"None\",\"Paper\",\"Ribbon\"]}]}",
@@ -66,24 +66,24 @@ internal static class OrdersDispatch
     {
         global::System.ArgumentNullException.ThrowIfNull(order);
         global::System.ArgumentNullException.ThrowIfNull(lines);
-        return new(PlaceJob, global::TypedJobs.CompilerServices.JobJson.Serialize("Orders.Place", (order, lines, ids), static (writer, in arguments) =>
+        return new(PlaceJob, global::TypedJobs.Payloads.JobJson.Serialize("Orders.Place", (order, lines, ids), static (writer, in arguments) =>
         {
             writer.WriteStartObject();
             writer.WritePropertyName("order"u8);
             global::TypedJobs.Generated.My.App.Shop_OrderCodec.Write(writer, arguments.Item1);
             writer.WritePropertyName("lines"u8);
-            global::TypedJobs.CompilerServices.JobJson.WriteArray<global::Shop.Line>(writer, arguments.Item2, static (writer, in item) => global::TypedJobs.Generated.My.App.Shop_LineCodec.Write(writer, global::TypedJobs.CompilerServices.JobJson.NotNull(item)));
+            global::TypedJobs.Payloads.JobJson.WriteArray<global::Shop.Line>(writer, arguments.Item2, static (writer, in item) => global::TypedJobs.Generated.My.App.Shop_LineCodec.Write(writer, global::TypedJobs.Payloads.JobJson.NotNull(item)));
             writer.WritePropertyName("ids"u8);
-            global::TypedJobs.CompilerServices.JobJson.WriteArray<global::System.Guid>(writer, arguments.Item3, global::TypedJobs.CompilerServices.JobJson.Write);
+            global::TypedJobs.Payloads.JobJson.WriteArray<global::System.Guid>(writer, arguments.Item3, global::TypedJobs.Payloads.JobJson.Write);
             writer.WriteEndObject();
         }), options);
     }
 
     private static global::System.Threading.Tasks.ValueTask InvokePlace(global::TypedJobs.CompilerServices.JobInvocation job)
     {
-        (global::Shop.Order argument1, global::Shop.Line[] argument2, global::System.Collections.Generic.HashSet<global::System.Guid>? argument3) = global::TypedJobs.CompilerServices.JobJson.ReadPayload("Orders.Place", job.Payload.Span, ReadPlaceArguments);
+        (global::Shop.Order argument1, global::Shop.Line[] argument2, global::System.Collections.Generic.HashSet<global::System.Guid>? argument3) = global::TypedJobs.Payloads.JobJson.ReadPayload("Orders.Place", job.Payload.Span, ReadPlaceArguments);
         global::System.Collections.Generic.Dictionary<string, global::System.Collections.Generic.List<global::Shop.Order?>> result = global::Shop.Orders.Place(argument1, argument2, argument3);
-        global::TypedJobs.CompilerServices.JobJson.WriteResult<global::System.Collections.Generic.Dictionary<string, global::System.Collections.Generic.List<global::Shop.Order?>>>("Orders.Place", job.ResultWriter, result, static (writer, in item) => global::TypedJobs.CompilerServices.JobJson.WriteDictionary<global::System.Collections.Generic.List<global::Shop.Order>>(writer, item, static (writer, in item) => global::TypedJobs.CompilerServices.JobJson.WriteArray<global::Shop.Order>(writer, item, global::TypedJobs.Generated.My.App.Shop_OrderCodec.Write)));
+        global::TypedJobs.Payloads.JobJson.WriteResult<global::System.Collections.Generic.Dictionary<string, global::System.Collections.Generic.List<global::Shop.Order?>>>("Orders.Place", job.ResultWriter, result, static (writer, in item) => global::TypedJobs.Payloads.JobJson.WriteDictionary<global::System.Collections.Generic.List<global::Shop.Order>>(writer, item, static (writer, in item) => global::TypedJobs.Payloads.JobJson.WriteArray<global::Shop.Order>(writer, item, global::TypedJobs.Generated.My.App.Shop_OrderCodec.Write)));
         return default;
     }
 
@@ -93,41 +93,41 @@ internal static class OrdersDispatch
         global::Shop.Line[]? argument2 = default;
         global::System.Collections.Generic.HashSet<global::System.Guid>? argument3 = default;
         bool argument3Found = false;
-        global::TypedJobs.CompilerServices.JobJson.BeginObject(ref reader);
-        while (global::TypedJobs.CompilerServices.JobJson.NextProperty(ref reader))
+        global::TypedJobs.Payloads.JobJson.BeginObject(ref reader);
+        while (global::TypedJobs.Payloads.JobJson.NextProperty(ref reader))
         {
-            if (global::TypedJobs.CompilerServices.JobJson.TryProperty(ref reader, "order"u8))
+            if (global::TypedJobs.Payloads.JobJson.TryProperty(ref reader, "order"u8))
             {
                 argument1 = global::TypedJobs.Generated.My.App.Shop_OrderCodec.Read(ref reader);
             }
-            else if (global::TypedJobs.CompilerServices.JobJson.TryProperty(ref reader, "lines"u8))
+            else if (global::TypedJobs.Payloads.JobJson.TryProperty(ref reader, "lines"u8))
             {
-                argument2 = global::TypedJobs.CompilerServices.JobJson.ReadArray<global::Shop.Line>(ref reader, global::TypedJobs.Generated.My.App.Shop_LineCodec.Read);
+                argument2 = global::TypedJobs.Payloads.JobJson.ReadArray<global::Shop.Line>(ref reader, global::TypedJobs.Generated.My.App.Shop_LineCodec.Read);
             }
-            else if (global::TypedJobs.CompilerServices.JobJson.TryProperty(ref reader, "ids"u8))
+            else if (global::TypedJobs.Payloads.JobJson.TryProperty(ref reader, "ids"u8))
             {
-                argument3 = global::TypedJobs.CompilerServices.JobJson.ReadSet<global::System.Guid>(ref reader, global::TypedJobs.CompilerServices.JobJson.ReadGuid);
+                argument3 = global::TypedJobs.Payloads.JobJson.ReadSet<global::System.Guid>(ref reader, global::TypedJobs.Payloads.JobJson.ReadGuid);
                 argument3Found = true;
             }
             else
             {
-                global::TypedJobs.CompilerServices.JobJson.SkipProperty(ref reader);
+                global::TypedJobs.Payloads.JobJson.SkipProperty(ref reader);
             }
         }
 
         if (argument1 is null)
         {
-            throw global::TypedJobs.CompilerServices.JobJson.Missing("order");
+            throw global::TypedJobs.Payloads.JobJson.Missing("order");
         }
 
         if (argument2 is null)
         {
-            throw global::TypedJobs.CompilerServices.JobJson.Missing("lines");
+            throw global::TypedJobs.Payloads.JobJson.Missing("lines");
         }
 
         if (!argument3Found)
         {
-            throw global::TypedJobs.CompilerServices.JobJson.Missing("ids");
+            throw global::TypedJobs.Payloads.JobJson.Missing("ids");
         }
 
         return (argument1, argument2, argument3);

@@ -25,28 +25,28 @@ internal static class Shop_WrappingCodec
                 writer.WriteStringValue("Ribbon"u8);
                 break;
             default:
-                global::TypedJobs.CompilerServices.JobJson.WriteEnum(writer, value);
+                global::TypedJobs.Payloads.JobJson.WriteEnum(writer, value);
                 break;
         }
     }
 
     public static global::Shop.Wrapping Read(ref global::System.Text.Json.Utf8JsonReader reader)
     {
-        if (global::TypedJobs.CompilerServices.JobJson.IsName(ref reader, "None"u8))
+        if (global::TypedJobs.Payloads.JobJson.IsName(ref reader, "None"u8))
         {
             return global::Shop.Wrapping.None;
         }
 
-        if (global::TypedJobs.CompilerServices.JobJson.IsName(ref reader, "Paper"u8))
+        if (global::TypedJobs.Payloads.JobJson.IsName(ref reader, "Paper"u8))
         {
             return global::Shop.Wrapping.Paper;
         }
 
-        if (global::TypedJobs.CompilerServices.JobJson.IsName(ref reader, "Ribbon"u8))
+        if (global::TypedJobs.Payloads.JobJson.IsName(ref reader, "Ribbon"u8))
         {
             return global::Shop.Wrapping.Ribbon;
         }
 
-        return global::TypedJobs.CompilerServices.JobJson.ReadEnum<global::Shop.Wrapping>(ref reader);
+        return global::TypedJobs.Payloads.JobJson.ReadEnum<global::Shop.Wrapping>(ref reader);
     }
 }

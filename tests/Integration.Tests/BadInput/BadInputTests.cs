@@ -3,7 +3,6 @@ using TypedJobs.CompilerServices;
 using TypedJobs.Integration.Tests.Hosting;
 using TypedJobs.Integration.Tests.Running;
 using TypedJobs.Integration.Tests.Servers;
-using TypedJobs.Protocol;
 using TypedJobs.TestServers;
 
 namespace TypedJobs.Integration.Tests.BadInput;

@@ -1,8 +1,9 @@
 using System.Globalization;
+using TypedJobs.Client;
 using TypedJobs.CompilerServices;
 using TypedJobs.Integration.Tests.Hosting;
 using TypedJobs.Integration.Tests.Servers;
-using TypedJobs.Protocol;
+using TypedJobs.Storage.Contracts;
 
 namespace TypedJobs.Integration.Tests.Calls;
 

@@ -1,6 +1,7 @@
 using TypedJobs.Integration.Tests.Cancelling.Probing;
 using TypedJobs.Integration.Tests.Hosting;
 using TypedJobs.Integration.Tests.Servers;
+using TypedJobs.Storage.Contracts;
 
 namespace TypedJobs.Integration.Tests.Cancelling;
 

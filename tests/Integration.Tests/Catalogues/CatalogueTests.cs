@@ -5,7 +5,9 @@ using TypedJobs.Integration.Tests.Hosting;
 using TypedJobs.Integration.Tests.Model;
 using TypedJobs.Integration.Tests.Running;
 using TypedJobs.Integration.Tests.Servers;
-using TypedJobs.Protocol;
+using TypedJobs.Storage.Contracts;
+using TypedJobs.Storage.Redis;
+using TypedJobs.Storage.Redis.Connections;
 using TypedJobs.TestServers;
 
 namespace TypedJobs.Integration.Tests.Catalogues;

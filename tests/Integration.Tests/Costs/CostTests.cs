@@ -4,6 +4,7 @@ using StackExchange.Redis;
 using TypedJobs.Integration.Tests.Hosting;
 using TypedJobs.Integration.Tests.Queues;
 using TypedJobs.Integration.Tests.Workers;
+using TypedJobs.Storage.Contracts;
 using TypedJobs.TestServers;
 
 namespace TypedJobs.Integration.Tests.Costs;
@@ -237,13 +238,13 @@ public sealed class CostTests
         Assert.Contains("OOM", refused.Message, StringComparison.Ordinal);
 
         // What makes room goes on.
-        IReadOnlyList<Protocol.TakenJob> taken = await worker.TakeAsync(2);
+        IReadOnlyList<TakenJob> taken = await worker.TakeAsync(2);
         Assert.Equal(first.Take(2).Select(job => job.Id.Key), taken.Select(job => job.Lease.Job));
         Assert.Empty((await client.Broker.RenewAsync(
             "ordered", "ghost", TimeSpan.FromMinutes(1), "{}"u8.ToArray(), wasCutOff: false, [.. taken.Select(job => job.Lease)], Token)).Lost);
-        Assert.True(await worker.SettleAsync(taken[0], Protocol.OutcomeKind.Completed, "1"));
+        Assert.True(await worker.SettleAsync(taken[0], OutcomeKind.Completed, "1"));
         Assert.Equal(CancelOutcome.Requested, await client.Jobs.CancelAsync(first[1].Id, cancellationToken: Token));
-        Assert.True(await worker.SettleAsync(taken[1], Protocol.OutcomeKind.Retry, "{}"));
+        Assert.True(await worker.SettleAsync(taken[1], OutcomeKind.Retry, "{}"));
         Assert.Equal(JobState.Cancelled, (await first[1].GetAsync(Token))!.State);
         Assert.Equal(CancelOutcome.Cancelled, await first[2].CancelAsync(cancellationToken: Token));
         Assert.Equal(ChangeOutcome.Changed, await first[3].RemoveAsync(Token));

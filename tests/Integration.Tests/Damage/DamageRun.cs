@@ -1,6 +1,6 @@
 using System.Globalization;
 using StackExchange.Redis;
-using TypedJobs.Protocol;
+using TypedJobs.Storage.Contracts;
 
 namespace TypedJobs.Integration.Tests.Damage;
 

@@ -4,7 +4,6 @@ using TypedJobs.Integration.Tests.Cancelling;
 using TypedJobs.Integration.Tests.Hosting;
 using TypedJobs.Integration.Tests.Queues;
 using TypedJobs.Integration.Tests.Servers;
-using TypedJobs.Protocol;
 using TypedJobs.TestServers;
 
 namespace TypedJobs.Integration.Tests.Damage;

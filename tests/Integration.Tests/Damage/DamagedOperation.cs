@@ -1,4 +1,5 @@
-using TypedJobs.Protocol;
+using TypedJobs.CompilerServices;
+using TypedJobs.Storage.Contracts;
 
 namespace TypedJobs.Integration.Tests.Damage;
 

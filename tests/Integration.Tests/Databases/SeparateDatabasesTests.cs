@@ -3,7 +3,8 @@ using StackExchange.Redis;
 using TypedJobs.Integration.Tests.Cancelling.Probing;
 using TypedJobs.Integration.Tests.Hosting;
 using TypedJobs.Integration.Tests.Servers;
-using TypedJobs.Protocol;
+using TypedJobs.Storage.Contracts;
+using TypedJobs.Storage.Records;
 using TypedJobs.TestServers;
 
 namespace TypedJobs.Integration.Tests.Databases;

@@ -53,7 +53,7 @@ public sealed class ProtocolPageTests
     public void Every_script_is_described()
     {
         string page = File.ReadAllText(Path.Combine(Root, "docs/protocol.md"));
-        foreach (string file in Directory.EnumerateFiles(Path.Combine(Root, "src/Runtime/Protocol/Scripts"), "*.lua"))
+        foreach (string file in Directory.EnumerateFiles(Path.Combine(Root, "src/Runtime/Storage/Scripts"), "*.lua", SearchOption.AllDirectories))
         {
             string name = Path.GetFileNameWithoutExtension(file);
             if (!File.ReadLines(file).First().StartsWith("-- Fragment", StringComparison.Ordinal))

@@ -7,9 +7,9 @@ namespace TypedJobs.Integration.Tests.Documents;
 public sealed partial class ScriptRuleTests
 {
     public static TheoryData<string> Scripts =>
-        [.. Directory.EnumerateFiles(Folder, "*.lua").Select(file => Path.GetFileNameWithoutExtension(file)!).Order(StringComparer.Ordinal)];
+        [.. Directory.EnumerateFiles(Folder, "*.lua", SearchOption.AllDirectories).Select(file => Path.GetFileNameWithoutExtension(file)!).Order(StringComparer.Ordinal)];
 
-    private static string Folder => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(Here())!, "../../../src/Runtime/Protocol/Scripts"));
+    private static string Folder => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(Here())!, "../../../src/Runtime/Storage/Scripts"));
 
     private static string Here([CallerFilePath] string path = "") => path;
 
@@ -19,7 +19,7 @@ public sealed partial class ScriptRuleTests
     {
         string[] unguarded =
         [
-            .. File.ReadAllLines(Path.Combine(Folder, $"{script}.lua"))
+            .. File.ReadAllLines(Directory.EnumerateFiles(Folder, $"{script}.lua", SearchOption.AllDirectories).Single())
                 .Where(line => !line.TrimStart().StartsWith("--", StringComparison.Ordinal) && Unguarded().IsMatch(line)),
         ];
         Assert.Equal(script == "jobs" ? 2 : 0, unguarded.Length);

@@ -1,4 +1,5 @@
 using StackExchange.Redis;
+using TypedJobs.Diagnostics;
 using TypedJobs.Integration.Tests.Hosting;
 using TypedJobs.Integration.Tests.Servers;
 using TypedJobs.TestServers;

@@ -5,7 +5,7 @@ using TypedJobs.Embedded;
 using TypedJobs.Integration.Tests.Hosting;
 using TypedJobs.Integration.Tests.Queues;
 using TypedJobs.Integration.Worker;
-using TypedJobs.Protocol;
+using TypedJobs.Storage.Contracts;
 using TypedJobs.TestServers;
 
 namespace TypedJobs.Integration.Tests.Faults;

@@ -3,7 +3,8 @@ using System.Text.Json;
 using StackExchange.Redis;
 using TypedJobs.Integration.Tests.Hosting;
 using TypedJobs.Integration.Tests.Servers;
-using TypedJobs.Protocol;
+using TypedJobs.Storage.Contracts;
+using TypedJobs.Storage.Redis.Repairs;
 using TypedJobs.TestServers;
 
 namespace TypedJobs.Integration.Tests.Faults;

@@ -3,7 +3,8 @@ using StackExchange.Redis;
 using TypedJobs.Integration.Tests.Hosting;
 using TypedJobs.Integration.Tests.Queues;
 using TypedJobs.Integration.Tests.Servers;
-using TypedJobs.Protocol;
+using TypedJobs.Storage.Contracts;
+using TypedJobs.Storage.Redis.Repairs;
 
 namespace TypedJobs.Integration.Tests.Faults;
 

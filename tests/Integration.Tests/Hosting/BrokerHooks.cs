@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.DependencyInjection;
-using TypedJobs.Protocol;
+using TypedJobs.Storage.Contracts;
 
 namespace TypedJobs.Integration.Tests.Hosting;
 

@@ -1,5 +1,5 @@
 using System.Reflection;
-using TypedJobs.Protocol;
+using TypedJobs.Storage.Contracts;
 
 namespace TypedJobs.Integration.Tests.Hosting;
 

@@ -1,5 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
-using TypedJobs.Protocol;
+using TypedJobs.Storage.Contracts;
 
 namespace TypedJobs.Integration.Tests.Hosting;
 

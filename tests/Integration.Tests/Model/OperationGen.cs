@@ -1,6 +1,6 @@
 using CsCheck;
 using TypedJobs.Integration.Tests.Model.Operations;
-using TypedJobs.Protocol;
+using TypedJobs.Storage.Contracts;
 
 namespace TypedJobs.Integration.Tests.Model;
 

@@ -1,5 +1,6 @@
 using System.Text;
-using TypedJobs.Protocol;
+using TypedJobs.CompilerServices;
+using TypedJobs.Storage.Contracts;
 
 namespace TypedJobs.Integration.Tests.Model;
 

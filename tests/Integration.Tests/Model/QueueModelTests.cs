@@ -3,7 +3,9 @@ using CsCheck;
 using StackExchange.Redis;
 using TypedJobs.Integration.Tests.Hosting;
 using TypedJobs.Integration.Tests.Servers;
-using TypedJobs.Protocol;
+using TypedJobs.Storage.Contracts;
+using TypedJobs.Storage.Redis;
+using TypedJobs.Storage.Redis.Connections;
 
 namespace TypedJobs.Integration.Tests.Model;
 

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using TypedJobs.Integration.Tests.Hosting;
 using TypedJobs.Integration.Tests.Servers;
-using TypedJobs.Protocol;
+using TypedJobs.Storage.Contracts;
 using TypedJobs.TestServers;
 
 namespace TypedJobs.Integration.Tests.Queues;

@@ -1,7 +1,7 @@
 using TypedJobs.Integration.Tests.Hosting;
 using TypedJobs.Integration.Tests.Running;
 using TypedJobs.Integration.Tests.Servers;
-using TypedJobs.Protocol;
+using TypedJobs.Storage.Contracts;
 
 namespace TypedJobs.Integration.Tests.Queues;
 

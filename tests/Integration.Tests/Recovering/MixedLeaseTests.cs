@@ -1,9 +1,12 @@
 using System.Globalization;
 using StackExchange.Redis;
+using TypedJobs.CompilerServices;
 using TypedJobs.Integration.Tests.Hosting;
 using TypedJobs.Integration.Tests.Model;
 using TypedJobs.Integration.Tests.Servers;
-using TypedJobs.Protocol;
+using TypedJobs.Storage.Contracts;
+using TypedJobs.Storage.Redis;
+using TypedJobs.Storage.Redis.Connections;
 
 namespace TypedJobs.Integration.Tests.Recovering;
 

@@ -1,5 +1,7 @@
 using System.Globalization;
 using StackExchange.Redis;
+using TypedJobs.Hosting;
+using TypedJobs.Storage.Redis.Connections;
 using TypedJobs.TestServers;
 
 namespace TypedJobs.Integration.Tests.ServerChanges;

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using StackExchange.Redis;
 using TypedJobs.Integration.Tests.Hosting;
+using TypedJobs.Storage.Redis.Connections;
 using TypedJobs.TestServers;
 
 namespace TypedJobs.Integration.Tests.ServerChanges;

@@ -1,4 +1,5 @@
 using StackExchange.Redis;
+using TypedJobs.Storage.Redis.Connections;
 
 namespace TypedJobs.Integration.Tests.ServerChanges;
 

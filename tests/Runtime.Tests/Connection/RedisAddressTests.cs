@@ -1,6 +1,8 @@
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using StackExchange.Redis;
+using TypedJobs.Hosting;
+using TypedJobs.Storage.Redis.Connections;
 
 namespace TypedJobs.Tests.Connection;
 

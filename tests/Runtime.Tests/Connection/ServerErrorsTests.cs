@@ -1,4 +1,5 @@
 using StackExchange.Redis;
+using TypedJobs.Storage.Contracts;
 
 namespace TypedJobs.Tests.Connection;
 

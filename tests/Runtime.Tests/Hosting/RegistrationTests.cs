@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using TypedJobs.Hosting;
 
 namespace TypedJobs.Tests.Hosting;
 

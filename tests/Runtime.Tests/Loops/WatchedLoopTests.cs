@@ -1,5 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using TypedJobs.Diagnostics;
+using TypedJobs.Loops;
 
 namespace TypedJobs.Tests.Loops;
 

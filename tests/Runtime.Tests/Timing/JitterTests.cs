@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Time.Testing;
+using TypedJobs.Loops;
 
 namespace TypedJobs.Tests.Timing;
 

@@ -1,5 +1,7 @@
 using CsCheck;
 using Microsoft.Extensions.Time.Testing;
+using TypedJobs.Jobs;
+using TypedJobs.Loops;
 
 namespace TypedJobs.Tests.Timing;
 

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging.Abstractions;
-using TypedJobs.Protocol;
-using TypedJobs.Worker;
+using TypedJobs.Storage.Contracts;
+using TypedJobs.Worker.Execution;
 
 namespace TypedJobs.Tests.Worker;
 

@@ -1,6 +1,6 @@
 using System.Reflection;
 using CsCheck;
-using TypedJobs.Worker;
+using TypedJobs.Worker.Execution;
 
 namespace TypedJobs.Tests.Worker;
 

@@ -1,7 +1,9 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using TypedJobs.CompilerServices;
-using TypedJobs.Protocol;
-using TypedJobs.Worker;
+using TypedJobs.Jobs;
+using TypedJobs.Retries;
+using TypedJobs.Storage.Contracts;
+using TypedJobs.Worker.Execution;
 
 namespace TypedJobs.Tests.Worker;
 

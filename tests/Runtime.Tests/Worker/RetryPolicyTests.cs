@@ -1,5 +1,6 @@
 using CsCheck;
 using TypedJobs.CompilerServices;
+using TypedJobs.Retries;
 
 namespace TypedJobs.Tests.Worker;
 

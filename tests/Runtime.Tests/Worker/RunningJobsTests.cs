@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
-using TypedJobs.Protocol;
-using TypedJobs.Worker;
+using TypedJobs.Storage.Contracts;
+using TypedJobs.Worker.Execution;
 
 namespace TypedJobs.Tests.Worker;
 

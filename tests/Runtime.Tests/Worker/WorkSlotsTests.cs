@@ -1,5 +1,5 @@
 using CsCheck;
-using TypedJobs.Worker;
+using TypedJobs.Worker.Fetching;
 
 namespace TypedJobs.Tests.Worker;
 

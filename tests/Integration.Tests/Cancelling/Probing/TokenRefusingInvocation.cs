@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using TypedJobs.CompilerServices;
+using TypedJobs.Payloads;
 
 namespace TypedJobs.Integration.Tests.Cancelling.Probing;
 

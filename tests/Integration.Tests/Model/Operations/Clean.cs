@@ -1,4 +1,4 @@
-using TypedJobs.Protocol;
+using TypedJobs.Storage.Contracts;
 
 namespace TypedJobs.Integration.Tests.Model.Operations;
 

@@ -1,6 +1,6 @@
 using System.Text;
 using TypedJobs.CompilerServices;
-using TypedJobs.Protocol;
+using TypedJobs.Storage.Contracts;
 
 namespace TypedJobs.Integration.Tests.Model.Operations;
 

@@ -1,4 +1,5 @@
-using TypedJobs.Protocol;
+using TypedJobs.Storage.Contracts;
+using TypedJobs.Storage.Records;
 
 namespace TypedJobs.Integration.Tests.Model.Operations;
 

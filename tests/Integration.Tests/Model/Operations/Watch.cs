@@ -1,5 +1,5 @@
 using System.Text;
-using TypedJobs.Protocol;
+using TypedJobs.Storage.Contracts;
 
 namespace TypedJobs.Integration.Tests.Model.Operations;
 

@@ -1,0 +1,27 @@
+using TypedJobs.Jobs;
+
+namespace TypedJobs;
+
+/// <summary>
+/// Thrown by a handler to fail its attempt and to say when the next one may begin, as a remote service does that answers
+/// with a time to wait. It counts as an attempt: with none left the job fails.
+/// </summary>
+public sealed class RetryJobException : Exception
+{
+    /// <summary>Fails the attempt.</summary>
+    /// <param name="after">
+    /// How long the job waits before its next attempt, in place of its backoff. From zero to 36,525 days (100 years).
+    /// </param>
+    /// <param name="message">Why, for whoever looks at the job.</param>
+    /// <param name="innerException">What led to it.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="after"/> is negative or too long.</exception>
+    public RetryJobException(TimeSpan after, string message, Exception? innerException = null)
+        : base(message, innerException)
+    {
+        Bounds.CheckSpan(after, nameof(after), "a retry");
+        After = after;
+    }
+
+    /// <summary>How long the job waits before its next attempt.</summary>
+    public TimeSpan After { get; }
+}

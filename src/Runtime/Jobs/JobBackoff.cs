@@ -1,0 +1,68 @@
+using TypedJobs.Jobs;
+using TypedJobs.Loops;
+
+namespace TypedJobs;
+
+/// <summary>How long a job waits between two attempts. Immutable; made by its static methods.</summary>
+public sealed record JobBackoff
+{
+    private JobBackoff(BackoffKind kind, TimeSpan delay, TimeSpan maxDelay, double jitter, string? policy)
+    {
+        const string Subject = "a backoff";
+        Bounds.CheckSpan(delay, nameof(delay), Subject);
+        Bounds.CheckSpan(maxDelay, nameof(maxDelay), Subject);
+        if (jitter is not (>= 0 and <= 1))
+        {
+            throw new ArgumentOutOfRangeException(nameof(jitter), jitter, "The jitter is a part of the pause: from 0 to 1.");
+        }
+
+        Kind = kind;
+        Delay = delay;
+        MaxDelay = maxDelay;
+        Jitter = jitter;
+        PolicyName = policy;
+    }
+
+    /// <summary>No pause.</summary>
+    public static JobBackoff None { get; } = new(BackoffKind.None, TimeSpan.Zero, TimeSpan.Zero, 0, null);
+
+    /// <summary>How the pause grows.</summary>
+    public BackoffKind Kind { get; }
+
+    /// <summary>The pause before the second attempt.</summary>
+    public TimeSpan Delay { get; }
+
+    /// <summary>The longest pause.</summary>
+    public TimeSpan MaxDelay { get; }
+
+    /// <summary>The part of the pause, from 0 to 1, that is drawn at random.</summary>
+    public double Jitter { get; }
+
+    /// <summary>The name of the workers' policy that decides instead.</summary>
+    public string? PolicyName { get; }
+
+    /// <summary>The same pause each time.</summary>
+    /// <param name="delay">The pause. Not negative, and at most 36,525 days.</param>
+    /// <param name="jitter">The part of it that is drawn at random, from 0 to 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException">An argument is out of its range.</exception>
+    public static JobBackoff Fixed(TimeSpan delay, double jitter = 0) => new(BackoffKind.Fixed, delay, delay, jitter, null);
+
+    /// <summary>A pause that doubles with each attempt.</summary>
+    /// <param name="delay">The first pause. Not negative, and at most 36,525 days.</param>
+    /// <param name="maxDelay">The longest pause. Default: 10 min. Not negative, and at most 36,525 days.</param>
+    /// <param name="jitter">The part of it that is drawn at random, from 0 to 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException">An argument is out of its range.</exception>
+    public static JobBackoff Exponential(TimeSpan delay, TimeSpan? maxDelay = null, double jitter = 0.2) =>
+        new(BackoffKind.Exponential, delay, maxDelay ?? TimeSpan.FromMinutes(10), jitter, null);
+
+    /// <summary>What a policy of the workers says (<c>AddBackoffPolicy</c>).</summary>
+    /// <param name="name">The policy's name.</param>
+    /// <exception cref="ArgumentException">It cannot be the name of a policy.</exception>
+    public static JobBackoff Policy(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return JobNames.IsValidName(name)
+            ? new(BackoffKind.Exponential, TimeSpan.FromSeconds(2), TimeSpan.FromMinutes(10), 0.2, name)
+            : throw new ArgumentException($"{Bounds.Show(name)} cannot be the name of a backoff policy: use letters, digits, '.', '-' and '_'.", nameof(name));
+    }
+}

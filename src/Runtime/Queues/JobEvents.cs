@@ -1,0 +1,176 @@
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using System.Threading.Channels;
+using Microsoft.Extensions.Logging;
+using StackExchange.Redis;
+using TypedJobs.Storage.Contracts;
+using TypedJobs.Storage.Records;
+
+namespace TypedJobs;
+
+/// <summary>
+/// What happens in one queue, from when it was opened on, for one listener. Events that a broken connection has swallowed
+/// are made up for from the latest ones that the queue keeps. A queue nobody listens to publishes nothing. Enumerate it
+/// once; dispose of it in the end.
+/// </summary>
+public sealed partial class JobEvents : IAsyncEnumerable<JobEvent>, IAsyncDisposable
+{
+    // Messages are numbered. Listening is announced for a span at a time, and ends with it.
+    private static readonly TimeSpan Span = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan RenewInterval = TimeSpan.FromSeconds(5);
+
+    // A listener that falls behind by more than this reads the rest from the queue, as far as it is kept.
+    private const int MaxBuffered = 4096;
+
+    private readonly IJobBroker _broker;
+    private readonly string _queue;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly Channel<byte[]> _messages = Channel.CreateBounded<byte[]>(
+        new BoundedChannelOptions(MaxBuffered) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
+
+    private IAsyncDisposable? _subscription;
+    private long _seen;
+    private long _renewedAt;
+
+    private JobEvents(IJobBroker broker, string queue, TimeProvider time, ILogger logger)
+    {
+        _logger = logger;
+        _broker = broker;
+        _queue = queue;
+        _time = time;
+    }
+
+    /// <inheritdoc/>
+    public IAsyncEnumerator<JobEvent> GetAsyncEnumerator(CancellationToken cancellationToken = default) =>
+        ReadAsync(cancellationToken).GetAsyncEnumerator(cancellationToken);
+
+    /// <summary>Stops listening. A running enumeration ends.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _messages.Writer.TryComplete();
+        if (Interlocked.Exchange(ref _subscription, null) is { } subscription)
+        {
+            await subscription.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    internal static async Task<JobEvents> OpenAsync(
+        IJobBroker broker, string queue, TimeProvider time, ILogger logger, CancellationToken cancellationToken)
+    {
+        var events = new JobEvents(broker, queue, time, logger);
+        try
+        {
+            events._subscription = await broker.OnEventsAsync(
+                queue, message => events._messages.Writer.TryWrite(message.ToArray()), cancellationToken).ConfigureAwait(false);
+            ListenResult start = await broker.ListenAsync(queue, Span, -1, cancellationToken).ConfigureAwait(false);
+            events._seen = start.Latest;
+            events._renewedAt = time.GetTimestamp();
+            return events;
+        }
+        catch
+        {
+            // Not waited for: a server that does not answer would hold up the caller, whose token may have fired.
+            _ = events.DisposeAsync().AsTask();
+            throw;
+        }
+    }
+
+    private async IAsyncEnumerable<JobEvent> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var batch = new List<byte[]>();
+        do
+        {
+            batch.Clear();
+            while (batch.Count < MaxBuffered && _messages.Reader.TryRead(out byte[]? message))
+            {
+                batch.Add(message);
+            }
+
+            if (_time.GetElapsedTime(_renewedAt) > RenewInterval)
+            {
+                batch.InsertRange(0, await MissedAsync(cancellationToken).ConfigureAwait(false));
+            }
+
+            long asked = -1;
+            for (int i = 0; i < batch.Count; i++)
+            {
+                if (Parse(batch[i]) is not (long number, List<JobEvent> events))
+                {
+                    continue;
+                }
+
+                if (number > _seen + 1 && asked != _seen)
+                {
+                    // Messages are missing before this one. What the queue has lost by now stays missing.
+                    asked = _seen;
+                    batch.InsertRange(i, await MissedAsync(cancellationToken).ConfigureAwait(false));
+                    i--;
+                    continue;
+                }
+
+                if (number <= _seen)
+                {
+                    continue;
+                }
+
+                _seen = number;
+                foreach (JobEvent happened in events)
+                {
+                    yield return happened;
+                }
+            }
+        }
+        while (batch.Count > 0 || await WaitAsync(cancellationToken).ConfigureAwait(false));
+    }
+
+    // A message that cannot be read is passed over: those after it can be.
+    private (long Number, List<JobEvent> Events)? Parse(byte[] message)
+    {
+        try
+        {
+            return JobEventParser.Parse(_queue, message);
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException or IndexOutOfRangeException)
+        {
+            LogUnreadable(_logger, exception, message.Length, _queue);
+            return null;
+        }
+    }
+
+    private async Task<IReadOnlyList<byte[]>> MissedAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            _renewedAt = _time.GetTimestamp();
+            ListenResult result = await _broker.ListenAsync(_queue, Span, _seen, cancellationToken).ConfigureAwait(false);
+            return result.Missed;
+        }
+        catch (Exception exception) when (exception is RedisException or TimeoutException)
+        {
+            // The next renewal finds them.
+            return [];
+        }
+    }
+
+    private async Task<bool> WaitAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _messages.Reader.WaitToReadAsync(cancellationToken).AsTask()
+                .WaitAsync(RenewInterval, _time, cancellationToken).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            // Time to renew.
+            return true;
+        }
+    }
+
+    [LoggerMessage(
+        EventId = 1310,
+        Level = LogLevel.Warning,
+        Message = "Failed to read a message of {Length} byte(s) with events of queue {Queue}; its events are left out.")]
+    private static partial void LogUnreadable(ILogger logger, Exception exception, int length, string queue);
+}

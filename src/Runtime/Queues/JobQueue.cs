@@ -1,0 +1,298 @@
+using System.Runtime.CompilerServices;
+using Microsoft.Extensions.Logging;
+using TypedJobs.Client;
+using TypedJobs.Jobs;
+using TypedJobs.Storage.Contracts;
+using TypedJobs.Storage.Records;
+
+namespace TypedJobs;
+
+/// <summary>
+/// Represents a queue, to look into it and to manage it. Holds no connection; thread-safe; may be kept for long. Counts,
+/// listings and workers are read without writing anything; of the other methods only <see cref="PauseAsync"/> and
+/// <see cref="ListenAsync"/> create a queue that does not exist.
+/// </summary>
+public sealed class JobQueue
+{
+    private const int PageSize = 500;
+    private const int MaxActiveRead = 10_000;
+
+    private readonly IJobBroker _broker;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+
+    internal JobQueue(IJobBroker broker, TimeProvider time, ILogger logger, string name)
+    {
+        _logger = logger;
+        _time = time;
+        _broker = broker;
+        Name = name;
+    }
+
+    /// <summary>The queue's name.</summary>
+    public string Name { get; }
+
+    /// <summary>Counts the queue's jobs by state.</summary>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    public Task<QueueCounts> GetCountsAsync(CancellationToken cancellationToken = default) =>
+        _broker.CountAsync(Name, cancellationToken);
+
+    /// <summary>
+    /// Lists the jobs of a state: waiting and scheduled ones in the order in which they are due, finished ones from the
+    /// one that is kept longest, which is the newest unless jobs have retentions of their own. Read in pages of up to 500 while
+    /// it is enumerated, each in one round trip: what changes meanwhile may be missed or seen twice.
+    /// </summary>
+    /// <param name="state">The state.</param>
+    /// <param name="filter">Which jobs. Default: all.</param>
+    /// <param name="cancellationToken">Stops listing.</param>
+    /// <exception cref="ArgumentException">A condition of the filter is out of its range.</exception>
+    public IAsyncEnumerable<JobRecord> ListAsync(
+        JobState state, JobFilter? filter = null, CancellationToken cancellationToken = default) =>
+        ListAsync(state, filter, includePayloads: false, cancellationToken);
+
+    /// <inheritdoc cref="ListAsync(JobState, JobFilter?, CancellationToken)"/>
+    /// <param name="state">The state.</param>
+    /// <param name="filter">Which jobs; <see langword="null"/> for all.</param>
+    /// <param name="includePayloads">
+    /// Whether <see cref="JobRecord.PayloadJson"/> is read, in the same round trips. A page ends then when its payloads exceed
+    /// 4 MiB.
+    /// </param>
+    /// <param name="cancellationToken">Stops listing.</param>
+    public async IAsyncEnumerable<JobRecord> ListAsync(
+        JobState state,
+        JobFilter? filter,
+        bool includePayloads,
+        [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        filter = JobFilter.Check(filter);
+        for (long? from = 0; from is { } position;)
+        {
+            RecordPage page = await _broker.ListRecordsAsync(
+                Name, state, filter, position, PageSize, includePayloads, cancellationToken).ConfigureAwait(false);
+            foreach (JobRecord record in page.Records)
+            {
+                yield return record;
+            }
+
+            from = page.Next;
+        }
+    }
+
+    /// <summary>Stops giving out jobs, of a queue that is not there yet as well, until <see cref="ResumeAsync"/>. Those that run go on.</summary>
+    /// <param name="cancellationToken">Stops waiting; the change may still take effect.</param>
+    /// <returns>Whether that changed something.</returns>
+    public Task<bool> PauseAsync(CancellationToken cancellationToken = default) =>
+        _broker.PauseAsync(Name, true, cancellationToken);
+
+    /// <summary>Gives out jobs again.</summary>
+    /// <param name="cancellationToken">Stops waiting; the change may still take effect.</param>
+    /// <returns>Whether that changed something.</returns>
+    public Task<bool> ResumeAsync(CancellationToken cancellationToken = default) =>
+        _broker.PauseAsync(Name, false, cancellationToken);
+
+    /// <summary>Lets failed jobs run again, with all their attempts anew.</summary>
+    /// <param name="filter">Which jobs. Default: all.</param>
+    /// <param name="cancellationToken">Stops; what was changed until then stays changed.</param>
+    /// <returns>How many jobs it was.</returns>
+    public Task<int> RetryFailedAsync(JobFilter? filter = null, CancellationToken cancellationToken = default) =>
+        ChangeAllAsync(JobState.Failed, filter, JobChange.Retry, string.Empty, cancellationToken);
+
+    /// <summary>Removes the jobs that wait, so that only those that run are left.</summary>
+    /// <param name="includeScheduled">Whether jobs that are due later are removed too.</param>
+    /// <param name="cancellationToken">Stops; what was removed until then stays removed.</param>
+    /// <returns>How many jobs it was.</returns>
+    public async Task<int> DrainAsync(bool includeScheduled = false, CancellationToken cancellationToken = default)
+    {
+        int removed = await ChangeAllAsync(JobState.Waiting, null, JobChange.Remove, string.Empty, cancellationToken)
+            .ConfigureAwait(false);
+        return includeScheduled
+            ? removed + await ChangeAllAsync(JobState.Scheduled, null, JobChange.Remove, string.Empty, cancellationToken)
+                .ConfigureAwait(false)
+            : removed;
+    }
+
+    /// <summary>Forgets finished jobs.</summary>
+    /// <param name="state">Completed, failed or cancelled.</param>
+    /// <param name="olderThan">How long ago they must have ended. Not negative, and at most 36,525 days.</param>
+    /// <param name="cancellationToken">Stops; what was forgotten until then stays forgotten.</param>
+    /// <returns>How many jobs it was.</returns>
+    /// <exception cref="ArgumentException">The state is not one of finished jobs, or the span is out of its range.</exception>
+    public async Task<int> CleanAsync(JobState state, TimeSpan olderThan, CancellationToken cancellationToken = default)
+    {
+        Bounds.CheckSpan(olderThan, nameof(olderThan), $"the jobs to clean of queue '{Name}'");
+        if (state is not (JobState.Completed or JobState.Failed or JobState.Cancelled))
+        {
+            throw new ArgumentException($"Jobs that are {state} have not finished; clean completed, failed or cancelled ones.", nameof(state));
+        }
+
+        int total = 0;
+        for (long? from = 0; from is { } position;)
+        {
+            CleanResult result = await _broker.CleanAsync(Name, state, olderThan, position, PageSize, cancellationToken)
+                .ConfigureAwait(false);
+            total += result.Removed;
+            from = result.Next;
+        }
+
+        return total;
+    }
+
+    /// <summary>
+    /// Cancels the queue's jobs that have not finished, in one round trip per 500 jobs: those that have not started end at
+    /// once, those that run have their tokens fired.
+    /// </summary>
+    /// <param name="reason">Why. At most 1,024 characters are kept.</param>
+    /// <param name="filter">Which jobs. Default: all.</param>
+    /// <param name="states">In which states. Default: active, waiting and scheduled.</param>
+    /// <param name="cancellationToken">Stops; requests that were made until then stay made.</param>
+    /// <returns>The jobs, and what became of each. Jobs that change their state meanwhile may be missed.</returns>
+    /// <exception cref="ArgumentException">A state is one of finished jobs.</exception>
+    public async Task<IReadOnlyList<JobCancelResult>> CancelAsync(
+        string? reason = null,
+        JobFilter? filter = null,
+        IEnumerable<JobState>? states = null,
+        CancellationToken cancellationToken = default)
+    {
+        JobState[] chosen = states?.ToArray() ?? [JobState.Scheduled, JobState.Waiting, JobState.Active];
+        foreach (JobState state in chosen)
+        {
+            if (state is not (JobState.Scheduled or JobState.Waiting or JobState.Active))
+            {
+                throw new ArgumentException($"Jobs that are {state} have finished and cannot be cancelled.", nameof(states));
+            }
+        }
+
+        filter = JobFilter.Check(filter);
+        var results = new List<JobCancelResult>();
+        foreach (JobState state in chosen)
+        {
+            if (state == JobState.Active)
+            {
+                // Renewals put active jobs into another order all the time: a pass by position would step over some.
+                string[] active = await _broker.ListActiveAsync(Name, cancellationToken).ConfigureAwait(false);
+                foreach (string[] keys in active.Chunk(PageSize))
+                {
+                    await CancelPageAsync(state, 0, keys).ConfigureAwait(false);
+                }
+
+                continue;
+            }
+
+            for (long? from = 0; from is { } position;)
+            {
+                from = await CancelPageAsync(state, position, []).ConfigureAwait(false);
+            }
+        }
+
+        return results;
+
+        async Task<long?> CancelPageAsync(JobState state, long from, string[] keys)
+        {
+            CancelPage page = await _broker.CancelMatchingAsync(
+                Name, state, filter, from, PageSize, keys, JobClient.ReasonOf(reason), cancellationToken)
+                .ConfigureAwait(false);
+            results.AddRange(page.Jobs.Select(job => new JobCancelResult(JobId.Stored(Name, job.Key), job.Outcome)));
+            return page.Next;
+        }
+    }
+
+    /// <summary>Cancels every job of the queue that runs, on whatever worker.</summary>
+    /// <param name="reason">Why. At most 1,024 characters are kept.</param>
+    /// <param name="cancellationToken">Stops; requests that were made until then stay made.</param>
+    /// <returns>The jobs, and what became of each.</returns>
+    public Task<IReadOnlyList<JobCancelResult>> CancelAllActiveAsync(
+        string? reason = null, CancellationToken cancellationToken = default) =>
+        CancelAsync(reason, null, [JobState.Active], cancellationToken);
+
+    /// <summary>Tells which workers live, in all processes, and which of this queue's jobs they run.</summary>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    public async Task<IReadOnlyList<JobWorkerRecord>> GetWorkersAsync(CancellationToken cancellationToken = default)
+    {
+        WorkersResult result = await _broker.GetWorkersAsync(Name, MaxActiveRead, cancellationToken).ConfigureAwait(false);
+        ILookup<string, JobId> running = result.Active.ToLookup(
+            job => job.Worker, job => JobId.Stored(Name, job.Job), StringComparer.Ordinal);
+        return [.. result.Workers.Select(worker => WorkerPresence.Parse(worker, [.. running[worker.Id]]))];
+    }
+
+    /// <summary>Begins to listen to what happens in the queue. Costs its workers something as long as it goes on.</summary>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    /// <returns>The events from now on; to be disposed of in the end.</returns>
+    public Task<JobEvents> ListenAsync(CancellationToken cancellationToken = default) =>
+        JobEvents.OpenAsync(_broker, Name, _time, _logger, cancellationToken);
+
+    /// <summary>Removes the queue with all its jobs.</summary>
+    /// <param name="force">Whether it is done although jobs run; their attempts lose their leases.</param>
+    /// <param name="cancellationToken">Stops; what was removed until then stays removed, and the queue stays paused.</param>
+    /// <exception cref="InvalidOperationException">Jobs run, and <paramref name="force"/> was not set.</exception>
+    public async Task ObliterateAsync(bool force = false, CancellationToken cancellationToken = default)
+    {
+        // Paused first, so that nothing is taken meanwhile.
+        await PauseAsync(cancellationToken).ConfigureAwait(false);
+        QueueCounts counts = await GetCountsAsync(cancellationToken).ConfigureAwait(false);
+        if (counts.Active > 0 && !force)
+        {
+            await ResumeAsync(cancellationToken).ConfigureAwait(false);
+            throw new InvalidOperationException(
+                $"{counts.Active} job(s) of queue '{Name}' are running. Wait for them, cancel them, or obliterate with force.");
+        }
+
+        foreach (JobState state in Enum.GetValues<JobState>())
+        {
+            await ChangeAllAsync(state, null, JobChange.Remove, "force", cancellationToken).ConfigureAwait(false);
+        }
+
+        await _broker.ForgetAsync(Name, cancellationToken).ConfigureAwait(false);
+    }
+
+    // Changed jobs leave the listing, so that others move up and a pass may step over some: another pass follows until
+    // one finds nothing to change, or as many were changed as there were, since more may come in all the time.
+    private async Task<int> ChangeAllAsync(
+        JobState state, JobFilter? filter, JobChange change, string argument, CancellationToken cancellationToken)
+    {
+        filter = JobFilter.Check(filter);
+        QueueCounts counts = await _broker.CountAsync(Name, cancellationToken).ConfigureAwait(false);
+        long most = CountOf(counts, state);
+        int total = 0;
+        int changed;
+        do
+        {
+            changed = await ChangePassAsync(state, filter, change, argument, cancellationToken)
+                .ConfigureAwait(false);
+            total += changed;
+        }
+        while (changed > 0 && total < most);
+        return total;
+    }
+
+    private static long CountOf(QueueCounts counts, JobState state) => state switch
+    {
+        JobState.Scheduled => counts.Scheduled,
+        JobState.Waiting => counts.Waiting,
+        JobState.Active => counts.Active,
+        JobState.Completed => counts.Completed,
+        JobState.Failed => counts.Failed,
+        _ => counts.Cancelled,
+    };
+
+    private async Task<int> ChangePassAsync(
+        JobState state, JobFilter filter, JobChange change, string argument, CancellationToken cancellationToken)
+    {
+        int total = 0;
+        long? from = 0;
+        while (from is { } position)
+        {
+            JobPage page = await _broker.ListAsync(Name, state, filter, position, PageSize, cancellationToken)
+                .ConfigureAwait(false);
+            if (page.Keys.Count > 0)
+            {
+                IReadOnlyList<ChangeOutcome> outcomes = await _broker.ManageAsync(
+                    Name, change, argument, page.Keys, cancellationToken).ConfigureAwait(false);
+                total += outcomes.Count(outcome => outcome == ChangeOutcome.Changed);
+            }
+
+            from = page.Next;
+        }
+
+        return total;
+    }
+}

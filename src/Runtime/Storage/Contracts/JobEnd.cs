@@ -1,0 +1,10 @@
+namespace TypedJobs.Storage.Contracts;
+
+/// <summary>How a job ended, if it has.</summary>
+/// <param name="State">
+/// <see cref="JobState.Completed"/>, <see cref="JobState.Failed"/> or <see cref="JobState.Cancelled"/>;
+/// <see cref="JobState.Active"/> for any job that has not ended; <see langword="null"/> for one that is not there.
+/// </param>
+/// <param name="Text">The result, the error or the reason.</param>
+/// <param name="Name">The job's name, where it was asked for; else empty.</param>
+internal readonly record struct JobEnd(JobState? State, byte[] Text, string Name);

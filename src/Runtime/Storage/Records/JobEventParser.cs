@@ -1,0 +1,81 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+
+namespace TypedJobs.Storage.Records;
+
+/// <summary>Reads the messages in which scripts publish events: [number, time, [[kind, key, …], …]].</summary>
+internal static class JobEventParser
+{
+    /// <summary>The number of a message and its events. Kinds that a later version has added are left out.</summary>
+    public static (long Number, List<JobEvent> Events) Parse(string queue, ReadOnlyMemory<byte> message)
+    {
+        using JsonDocument document = JsonDocument.Parse(message);
+        JsonElement root = document.RootElement;
+        long number = Whole(root[0]);
+        DateTimeOffset at = StoredTime.Read(Whole(root[1]));
+        var events = new List<JobEvent>(root[2].GetArrayLength());
+        foreach (JsonElement entry in root[2].EnumerateArray())
+        {
+            if (entry.ValueKind == JsonValueKind.Array && Read(queue, at, entry) is { } read)
+            {
+                events.Add(read);
+            }
+        }
+
+        return (number, events);
+    }
+
+    private static JobEvent? Read(string queue, DateTimeOffset at, JsonElement entry)
+    {
+        string kind = Text(entry, 0);
+        string key = Text(entry, 1);
+        JobId id = key.Length == 0 ? default : JobId.Stored(queue, key);
+        return kind switch
+        {
+            "n" => new JobAdded(id, at, Text(entry, 2), Instant(entry, 3)),
+            "a" => new JobStarted(id, at, Text(entry, 2), (int)Number(entry, 3), Text(entry, 4)),
+            "g" => new JobProgressed(id, at, Text(entry, 2)),
+            "o" => new JobLogged(id, at, Text(entry, 2)),
+            "c" => new JobCompleted(id, at, Text(entry, 2)),
+            "f" => new JobFailed(id, at, Error(entry, 2)),
+            "r" => new JobRetrying(id, at, (int)Number(entry, 3), Error(entry, 2), Instant(entry, 4) ?? at),
+            "b" => new JobReleased(id, at),
+            "s" => new JobStalled(id, at, (int)Number(entry, 2), Text(entry, 3)),
+            "x" => new JobCancelled(id, at, TextOrNull(entry, 2)),
+            "q" => new JobCancellationRequested(id, at, TextOrNull(entry, 2), TextOrNull(entry, 3)),
+            "i" => new JobCancellationIgnored(id, at, (CancellationCause)Number(entry, 2), Text(entry, 3)),
+            "w" => new JobWaiting(id, at),
+            "D" => new JobDelayed(id, at, Instant(entry, 2) ?? at),
+            "d" => new JobRemoved(id, at),
+            "P" => new QueuePaused(queue, at),
+            "R" => new QueueResumed(queue, at),
+            _ => null,
+        };
+    }
+
+    private static string Text(JsonElement entry, int position) =>
+        entry.GetArrayLength() > position && entry[position].ValueKind == JsonValueKind.String
+            ? entry[position].GetString()!
+            : string.Empty;
+
+    private static string? TextOrNull(JsonElement entry, int position) =>
+        Text(entry, position) is { Length: > 0 } text ? text : null;
+
+    private static JobError Error(JsonElement entry, int position) =>
+        JobError.Parse(Encoding.UTF8.GetBytes(Text(entry, position)));
+
+    private static long Number(JsonElement entry, int position) =>
+        entry.GetArrayLength() > position ? Whole(entry[position]) : 0;
+
+    private static DateTimeOffset? Instant(JsonElement entry, int position) =>
+        Number(entry, position) is > 0 and long milliseconds ? StoredTime.Read(milliseconds) : null;
+
+    private static long Whole(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Number => (long)value.GetDouble(),
+        JsonValueKind.String when long.TryParse(
+            value.GetString(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long number) => number,
+        _ => 0,
+    };
+}

@@ -1,0 +1,88 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+
+namespace TypedJobs.Storage.Records;
+
+/// <summary>
+/// Reads the attempts of a job: those that did not complete from its list of attempts, the latest one from the job itself.
+/// </summary>
+internal static class JobHistoryReader
+{
+    public static IReadOnlyList<JobAttemptRecord> Read(JobFields job, string[] attempts)
+    {
+        var history = new List<JobAttemptRecord>(attempts.Length + 1);
+        string? lease = null;
+        foreach (string json in attempts)
+        {
+            try
+            {
+                using JsonDocument document = JsonDocument.Parse(json);
+                if (document.RootElement.ValueKind == JsonValueKind.Object)
+                {
+                    lease = Text(document.RootElement, "k");
+                    history.Add(Parse(document.RootElement));
+                }
+            }
+            catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+            {
+                // An entry that cannot be read is left out. The others, and the job, can be.
+            }
+        }
+
+        // A job that was cancelled, or that failed, while it waited had no attempt then.
+        if (job.Instant("b") is not null && job.Text("k") != lease && Latest(job) is { } latest)
+        {
+            history.Add(latest);
+        }
+
+        return history;
+    }
+
+    private static JobAttemptRecord? Latest(JobFields job)
+    {
+        AttemptOutcome? outcome = job.Text("s") switch
+        {
+            "a" => AttemptOutcome.Running,
+            "c" => AttemptOutcome.Completed,
+            "f" => AttemptOutcome.Failed,
+            "x" => AttemptOutcome.Cancelled,
+            _ => null,
+        };
+
+        return outcome is null
+            ? null
+            : new JobAttemptRecord(
+                job.Number("a"),
+                job.Instant("b").GetValueOrDefault(),
+                job.Instant("f"),
+                job.Text("w") ?? string.Empty,
+                outcome.Value,
+                outcome is AttemptOutcome.Failed or AttemptOutcome.Cancelled ? job.Error("e") : null);
+    }
+
+    private static JobAttemptRecord Parse(JsonElement root)
+    {
+        string error = Text(root, "e");
+        return new JobAttemptRecord(
+            (int)Number(root, "a"),
+            StoredTime.Read(Number(root, "b")),
+            StoredTime.Read(Number(root, "f")),
+            Text(root, "w"),
+            Text(root, "o") switch
+            {
+                "r" => AttemptOutcome.Retried,
+                "b" or "u" => AttemptOutcome.Released,
+                "s" => AttemptOutcome.Stalled,
+                "f" => AttemptOutcome.Failed,
+                _ => AttemptOutcome.Cancelled,
+            },
+            error.Length == 0 ? null : JobError.Parse(Encoding.UTF8.GetBytes(error)));
+    }
+
+    private static string Text(JsonElement entry, string name) =>
+        entry.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : string.Empty;
+
+    private static long Number(JsonElement entry, string name) =>
+        long.TryParse(Text(entry, name), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long number) ? number : 0;
+}

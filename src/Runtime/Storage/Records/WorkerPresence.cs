@@ -1,0 +1,64 @@
+using System.Buffers;
+using System.Text.Json;
+using TypedJobs.Storage.Contracts;
+
+namespace TypedJobs.Storage.Records;
+
+/// <summary>What a worker tells about itself, as JSON.</summary>
+internal static class WorkerPresence
+{
+    public static byte[] Write(DateTimeOffset startedAt, int concurrency, IReadOnlyList<string> queues)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(buffer))
+        {
+            writer.WriteStartObject();
+            writer.WriteString("machine"u8, Environment.MachineName);
+            writer.WriteNumber("process"u8, Environment.ProcessId);
+            writer.WriteString("started"u8, startedAt);
+            writer.WriteNumber("concurrency"u8, concurrency);
+            writer.WriteStartArray("queues"u8);
+            foreach (string queue in queues)
+            {
+                writer.WriteStringValue(queue);
+            }
+
+            writer.WriteEndArray();
+            writer.WriteEndObject();
+        }
+
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    public static JobWorkerRecord Parse(WorkerInfo worker, IReadOnlyList<JobId> running)
+    {
+        // What cannot be read is left out: the other workers, and the jobs of this one, can be.
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(worker.Json);
+            return Parse(worker.Id, document.RootElement, running);
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        {
+            return new JobWorkerRecord(worker.Id, string.Empty, 0, default, 0, [], running);
+        }
+    }
+
+    private static JobWorkerRecord Parse(string id, JsonElement root, IReadOnlyList<JobId> running) => new(
+        id,
+        Find(root, "machine", JsonValueKind.String)?.GetString() ?? string.Empty,
+        Number(root, "process"),
+        Find(root, "started", JsonValueKind.String) is { } started && started.TryGetDateTimeOffset(out DateTimeOffset at) ? at : default,
+        Number(root, "concurrency"),
+        [.. Find(root, "queues", JsonValueKind.Array)?.EnumerateArray().Select(queue => queue.ToString()) ?? []],
+        running);
+
+    private static int Number(JsonElement root, string name) =>
+        Find(root, name, JsonValueKind.Number) is { } value && value.TryGetInt32(out int number) ? number : 0;
+
+    // A worker of another kind may tell less.
+    private static JsonElement? Find(JsonElement root, string name, JsonValueKind kind) =>
+        root.ValueKind == JsonValueKind.Object && root.TryGetProperty(name, out JsonElement value) && value.ValueKind == kind
+            ? value
+            : null;
+}

@@ -1,0 +1,43 @@
+using StackExchange.Redis;
+using TypedJobs.Storage.Scripts;
+
+namespace TypedJobs.Storage.Redis;
+
+/// <summary>
+/// The names that a queue has in Redis. All begin with the same hash tag, so that a queue lives in one slot of a
+/// Cluster.
+/// </summary>
+internal sealed class QueueKeys
+{
+    private int _renewals;
+
+    public QueueKeys(string prefix, string queue)
+    {
+        Name = queue;
+        string root = $"{{{prefix}:{queue}}}";
+        Root = [root];
+        Guarded = [root, $"{root}:moving"];
+        All = $"{prefix}:queues";
+    }
+
+    /// <summary>Gets the queue's name.</summary>
+    public string Name { get; }
+
+    /// <summary>The one key that is handed to every script.</summary>
+    public RedisKey[] Root { get; }
+
+    /// <summary>
+    /// The same, and a key that never exists, for the nodes of a Cluster: while the slot moves from one node to another,
+    /// both refuse a script that names a key that they do not have, before it begins.
+    /// </summary>
+    public RedisKey[] Guarded { get; }
+
+    /// <summary>Counts a renewal of leases, and returns its number.</summary>
+    public int CountRenewal() => Interlocked.Increment(ref _renewals);
+
+    /// <summary>Returns the channels of the queue in a database.</summary>
+    public QueueChannels Channels(int database) => new(Root[0].ToString(), database);
+
+    /// <summary>The set of all queues' names.</summary>
+    public RedisKey All { get; }
+}

@@ -1,0 +1,11 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace TypedJobs.Worker.Execution;
+
+/// <summary>What all attempts of one queue of a worker share.</summary>
+internal sealed record AttemptServices(
+    IServiceScopeFactory Scopes, IAttemptReporter Reporter, TimeSpan GracePeriod, TimeProvider Time, ILogger Logger)
+{
+    public UnstoppableHandlers Unstoppable { get; } = new(Logger);
+}

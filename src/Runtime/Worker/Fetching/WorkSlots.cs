@@ -1,0 +1,148 @@
+namespace TypedJobs.Worker.Fetching;
+
+/// <summary>
+/// The places that a worker has for running jobs, shared by its queues. In strict order a queue gets places only while
+/// none before it may have work. In weighted order the queues that have work take jobs in proportion to their weights, by
+/// stride scheduling (Waldspurger and Weihl, 1995): each job that is taken advances its queue's pass by the inverse of
+/// its weight, and the queue with the lowest pass comes next. Thread-safe.
+/// </summary>
+internal sealed class WorkSlots(int capacity, QueueOrder order)
+{
+    private readonly Lock _gate = new();
+    private readonly List<IWorkSource> _sources = [];
+    private readonly List<double> _passes = [];
+    private int _capacity = capacity;
+    private int _used;
+
+    /// <summary>How many places there are. With fewer than are in use, none is given until enough are free.</summary>
+    public int Capacity
+    {
+        get => Volatile.Read(ref _capacity);
+        set
+        {
+            lock (_gate)
+            {
+                _capacity = value;
+            }
+
+            SignalAll();
+        }
+    }
+
+    /// <summary>Gets how many places are in use.</summary>
+    public int Used => Volatile.Read(ref _used);
+
+    /// <summary>Adds a queue, behind those that were added before.</summary>
+    public void Add(IWorkSource source)
+    {
+        _sources.Add(source);
+        _passes.Add(0);
+    }
+
+    /// <summary>Reserves places for jobs of a queue.</summary>
+    /// <returns>How many it got: at most as many as it asked for, maybe none.</returns>
+    public int Reserve(IWorkSource source, int most)
+    {
+        lock (_gate)
+        {
+            int free = Math.Min(_capacity - _used, most);
+            if (free <= 0)
+            {
+                return 0;
+            }
+
+            int granted = _sources.Count == 1 ? free
+                : order == QueueOrder.Strict ? ReserveInOrder(source, free)
+                : ReserveByWeight(_sources.IndexOf(source), free);
+            _used += granted;
+            return granted;
+        }
+    }
+
+    /// <summary>Gives places back: their jobs have ended, or there were no jobs for them.</summary>
+    public void Release(int count)
+    {
+        lock (_gate)
+        {
+            _used -= count;
+        }
+
+        if (_sources.Count > 1)
+        {
+            SignalAll();
+        }
+    }
+
+    private int ReserveInOrder(IWorkSource source, int free)
+    {
+        foreach (IWorkSource earlier in _sources)
+        {
+            if (earlier == source)
+            {
+                return free;
+            }
+
+            if (earlier.MayHaveWork)
+            {
+                return 0;
+            }
+        }
+
+        return free;
+    }
+
+    private int ReserveByWeight(int source, int free)
+    {
+        Span<double> passes = stackalloc double[_sources.Count];
+        double lowest = double.MaxValue;
+        int lightest = _sources[source].Weight;
+        for (int i = 0; i < passes.Length; i++)
+        {
+            passes[i] = i == source || _sources[i].MayHaveWork ? _passes[i] : double.MaxValue;
+            if (i != source)
+            {
+                lowest = Math.Min(lowest, passes[i]);
+            }
+
+            lightest = Math.Min(lightest, _sources[i].Weight);
+        }
+
+        // A queue that had nothing to do has not saved up its share. Those that take their turns lie behind one another by
+        // less than what fills all places, because several places are given at once.
+        if (lowest < double.MaxValue)
+        {
+            passes[source] = Math.Max(passes[source], lowest - ((double)_capacity / lightest));
+        }
+
+        int granted = 0;
+        for (int i = 0; i < free; i++)
+        {
+            int next = source;
+            for (int j = 0; j < passes.Length; j++)
+            {
+                if (passes[j] < passes[next])
+                {
+                    next = j;
+                }
+            }
+
+            passes[next] += 1.0 / _sources[next].Weight;
+            granted += next == source ? 1 : 0;
+        }
+
+        _passes[source] = passes[source];
+        return granted;
+    }
+
+    /// <summary>Has every queue that may have work look for places again.</summary>
+    public void SignalAll()
+    {
+        foreach (IWorkSource source in _sources)
+        {
+            if (source.MayHaveWork)
+            {
+                source.Signal();
+            }
+        }
+    }
+}

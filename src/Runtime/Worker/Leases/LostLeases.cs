@@ -1,0 +1,36 @@
+using Microsoft.Extensions.Logging;
+using TypedJobs.Worker.Execution;
+
+namespace TypedJobs.Worker.Leases;
+
+/// <summary>Ends the hold of attempts on their jobs: says so to the attempts, to the log and to the application.</summary>
+internal sealed partial class LostLeases(LeaseLostBehavior behavior, WorkerNotices notices, ILogger logger)
+{
+    /// <summary>
+    /// Notes that leases are lost. An attempt that ended meanwhile has given its lease up itself, and one that knows
+    /// already is not told again.
+    /// </summary>
+    public void Note(IEnumerable<JobAttempt> attempts)
+    {
+        List<JobAttempt>? lost = null;
+        foreach (JobAttempt attempt in attempts)
+        {
+            if (attempt.TryLoseLease(behavior))
+            {
+                LogLeaseLost(logger, attempt.Id, attempt.Job.Attempt);
+                (lost ??= []).Add(attempt);
+            }
+        }
+
+        if (lost is not null)
+        {
+            notices.RaiseLeasesLost(lost);
+        }
+    }
+
+    [LoggerMessage(
+        EventId = 1122,
+        Level = LogLevel.Warning,
+        Message = "The lease of job {JobId} is lost in attempt {Attempt}: another worker may run the job, and nothing that this attempt reports is stored.")]
+    private static partial void LogLeaseLost(ILogger logger, JobId jobId, int attempt);
+}
