@@ -117,7 +117,7 @@ internal sealed class JobClient : IJobClient, IAsyncDisposable, IDisposable
             foreach (int[] part in queue.Chunk(CancelBatch))
             {
                 IReadOnlyList<CancelOutcome> outcomes = await _broker.CancelAsync(
-                    queue.Key, Array.ConvertAll(part, i => all[i].Key), ReasonOf(reason), cancellationToken)
+                    queue.Key, Array.ConvertAll(part, i => all[i].Key), BoundedText.CutReason(reason), cancellationToken)
                     .ConfigureAwait(false);
                 for (int i = 0; i < part.Length; i++)
                 {
@@ -255,14 +255,6 @@ internal sealed class JobClient : IJobClient, IAsyncDisposable, IDisposable
         };
 
     private static string KeyOf(JobCall call) => call.Options?.Key ?? JobKeyGenerator.Next();
-
-    /// <summary>A reason as it is stored: cut where it is too long, and not in the middle of a character.</summary>
-    internal static string ReasonOf(string? reason)
-    {
-        string words = reason ?? string.Empty;
-        const int Most = JobLimits.MaxReasonLength;
-        return words.Length <= Most ? words : words[..(char.IsHighSurrogate(words[Most - 1]) ? Most - 1 : Most)];
-    }
 
     private async Task<(JobId Id, bool IsNew)> EnqueueOneAsync(JobCall call, CancellationToken cancellationToken)
     {

@@ -11,16 +11,16 @@ namespace TypedJobs;
 public sealed class RetentionOptions
 {
     /// <summary>How long completed jobs are kept, with their results. Default: 1 h. Not negative.</summary>
-    public TimeSpan KeepCompletedFor { get; set; } = TimeSpan.FromHours(1);
+    public TimeSpan KeepCompletedFor { get; set; } = Retention.Default.CompletedAge;
 
     /// <summary>How many completed jobs are kept at most. Default: 100,000. Not negative.</summary>
-    public int MaxCompleted { get; set; } = 100_000;
+    public int MaxCompleted { get; set; } = Retention.Default.CompletedCount;
 
     /// <summary>How long failed and cancelled jobs are kept. Default: 7 d. Not negative.</summary>
-    public TimeSpan KeepFailedFor { get; set; } = TimeSpan.FromDays(7);
+    public TimeSpan KeepFailedFor { get; set; } = Retention.Default.FailedAge;
 
     /// <summary>How many failed jobs are kept at most, and how many cancelled ones. Default: 100,000. Not negative.</summary>
-    public int MaxFailed { get; set; } = 100_000;
+    public int MaxFailed { get; set; } = Retention.Default.FailedCount;
 
     internal Retention ToRetention()
     {

@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
-using TypedJobs.Client;
 using TypedJobs.Jobs;
 using TypedJobs.Storage.Contracts;
 using TypedJobs.Storage.Records;
@@ -189,7 +188,7 @@ public sealed class JobQueue
         async Task<long?> CancelPageAsync(JobState state, long from, string[] keys)
         {
             CancelPage page = await _broker.CancelMatchingAsync(
-                Name, state, filter, from, PageSize, keys, JobClient.ReasonOf(reason), cancellationToken)
+                Name, state, filter, from, PageSize, keys, BoundedText.CutReason(reason), cancellationToken)
                 .ConfigureAwait(false);
             results.AddRange(page.Jobs.Select(job => new JobCancelResult(JobId.Stored(Name, job.Key), job.Outcome)));
             return page.Next;

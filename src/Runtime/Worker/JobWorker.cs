@@ -1,6 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using TypedJobs.Client;
 using TypedJobs.Diagnostics;
 using TypedJobs.Jobs;
 using TypedJobs.Loops;
@@ -119,7 +118,7 @@ internal sealed partial class JobWorker : IJobWorker, IAsyncDisposable, IDisposa
                     queue.Queue,
                     Id,
                     Array.ConvertAll(part, attempt => attempt.Lease),
-                    JobClient.ReasonOf(reason),
+                    BoundedText.CutReason(reason),
                     cancellationToken).ConfigureAwait(false);
                 results.AddRange(part.Zip(outcomes, (attempt, outcome) => new JobCancelResult(attempt.Id, outcome)));
             }

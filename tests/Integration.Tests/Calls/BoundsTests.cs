@@ -1,8 +1,8 @@
 using System.Globalization;
-using TypedJobs.Client;
 using TypedJobs.CompilerServices;
 using TypedJobs.Integration.Tests.Hosting;
 using TypedJobs.Integration.Tests.Servers;
+using TypedJobs.Jobs;
 using TypedJobs.Storage.Contracts;
 
 namespace TypedJobs.Integration.Tests.Calls;
@@ -144,7 +144,7 @@ public abstract class BoundsTests(TestServer server) : ServerTests(server)
 
             JobHandle logged = await client.Jobs.HeldJobs.EnqueueAnswerAsync(1, cancellationToken: Token);
             TakenJob taken = await worker.TakeOneAsync();
-            string line = JobClient.ReasonOf(reason);
+            string line = BoundedText.CutReason(reason);
             Assert.True(await client.Broker.AppendLogAsync("kept", "ghost", taken.Lease, 10, [line], Token));
             Assert.Equal(stored ?? string.Empty, Assert.Single((await logged.GetAsync(Token))!.Log).Text);
             Assert.True(await worker.SettleAsync(taken, OutcomeKind.Completed));

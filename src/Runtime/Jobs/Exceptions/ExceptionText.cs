@@ -34,15 +34,11 @@ internal static class ExceptionText
             text.Append('\n');
         }
 
-        return Cut(text.ToString(), maxLength).ToString();
+        return BoundedText.Cut(text.ToString(), maxLength);
     }
 
     /// <summary>Returns an exception's message, or says that it cannot be read.</summary>
     public static string MessageOf(Exception exception) => Read(exception, static failure => failure.Message);
-
-    /// <summary>Returns the beginning of a text, without half a surrogate pair at its end.</summary>
-    public static ReadOnlySpan<char> Cut(string text, int length) =>
-        text.Length <= length ? text : text.AsSpan(0, char.IsHighSurrogate(text[length - 1]) ? length - 1 : length);
 
     private static void AppendCut(StringBuilder text, string part, int length)
     {
@@ -53,7 +49,7 @@ internal static class ExceptionText
         }
         else if (length > Mark.Length)
         {
-            text.Append(Cut(part, length - Mark.Length)).Append(Mark);
+            text.Append(BoundedText.Cut(part, length - Mark.Length)).Append(Mark);
         }
     }
 

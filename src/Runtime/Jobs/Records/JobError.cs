@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
+using TypedJobs.Jobs;
 using TypedJobs.Jobs.Exceptions;
 
 namespace TypedJobs;
@@ -60,10 +61,10 @@ public sealed record JobError(string Type, string Message, string? StackTrace)
         using var writer = new Utf8JsonWriter(buffer);
         writer.WriteStartObject();
         writer.WriteString("type"u8, Type);
-        writer.WriteString("message"u8, ExceptionText.Cut(Message, MaxMessageLength));
+        writer.WriteString("message"u8, BoundedText.Cut(Message, MaxMessageLength));
         if (StackTrace is not null)
         {
-            writer.WriteString("stack"u8, ExceptionText.Cut(StackTrace, MaxStackTraceLength));
+            writer.WriteString("stack"u8, BoundedText.Cut(StackTrace, MaxStackTraceLength));
         }
 
         writer.WriteEndObject();

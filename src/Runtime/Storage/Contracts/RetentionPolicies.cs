@@ -5,7 +5,7 @@ internal sealed class RetentionPolicies
 {
     private readonly Dictionary<string, Retention> _queues = new(StringComparer.Ordinal);
 
-    public Retention Default { get; set; } = new RetentionOptions().ToRetention();
+    public Retention Default { get; set; } = Retention.Default;
 
     public void Set(string queue, Retention retention) => _queues[queue] = retention;
 

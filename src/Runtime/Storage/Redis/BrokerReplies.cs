@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text.Json;
 using RESPite.Messages;
 using StackExchange.Redis;
-using TypedJobs.CompilerServices;
 using TypedJobs.Storage.Contracts;
 using TypedJobs.Storage.Records;
 
@@ -68,12 +67,12 @@ internal static class BrokerReplies
             long deadline = reader.NextInt64();
             byte[] body = reader.NextBytes();
             TimeSpan? left = StoredTime.ReadSpan(deadline);
-            if (JobHead.TryRead(body, name) is not { } head)
+            if (JobHeadReader.TryRead(body, name) is not { } head)
             {
                 // The worker fails this one; the others of the answer run.
                 jobs[i] = new TakenJob(lease, attempt, attempt, default, string.Empty, default, string.Empty, left)
                 {
-                    Damage = JobHead.WrongWith(body),
+                    Damage = JobHeadReader.WrongWith(body),
                 };
                 continue;
             }

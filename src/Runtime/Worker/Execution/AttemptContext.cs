@@ -9,8 +9,6 @@ namespace TypedJobs.Worker.Execution;
 /// <summary>Tells the handler of one attempt about it, and stores what the handler reports.</summary>
 internal sealed class AttemptContext(JobAttempt attempt, JobId id, IAttemptReporter reporter) : JobContext
 {
-    private const int MaxLineLength = JobLimits.MaxLogLineLength;
-
     // What sums of shares of 100 may be off.
     private const double RoundingError = 0.5;
 
@@ -80,10 +78,8 @@ internal sealed class AttemptContext(JobAttempt attempt, JobId id, IAttemptRepor
             return Task.FromCanceled(cancellationToken);
         }
 
-        string kept = line.Length <= MaxLineLength
-            ? line
-            : line[..(char.IsHighSurrogate(line[MaxLineLength - 1]) ? MaxLineLength - 1 : MaxLineLength)];
-        return StoreAsync(reporter.LogAsync(attempt, kept, cancellationToken), cancellationToken);
+        return StoreAsync(
+            reporter.LogAsync(attempt, BoundedText.Cut(line, JobLimits.MaxLogLineLength), cancellationToken), cancellationToken);
     }
 
     public override void OnCancelled(Func<ValueTask> cleanUp)
