@@ -20,7 +20,7 @@ public sealed class EventIdTests
         ];
 
         Assert.True(messages.Length > 60, $"{messages.Length} messages");
-        Assert.Empty(messages.Where(message => message.Id is < 1001 or > 1999));
+        Assert.DoesNotContain(messages, message => message.Id is < 1001 or > 1999);
         Assert.Empty(messages.GroupBy(message => message.Id).Where(same => same.Count() > 1).SelectMany(same => same));
     }
 }

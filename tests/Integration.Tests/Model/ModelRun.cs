@@ -71,7 +71,7 @@ internal sealed class ModelRun(
         return [.. left];
     }
 
-    private Task ForgetAsync() => database.KeyDeleteAsync(Parts());
+    private Task<long> ForgetAsync() => database.KeyDeleteAsync(Parts());
 
     private RedisKey[] Parts()
     {

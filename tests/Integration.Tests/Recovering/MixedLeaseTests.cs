@@ -19,7 +19,7 @@ public abstract class MixedLeaseTests(TestServer server) : ServerTests(server)
 
     private long _now = 1_800_000_000_000;
     private IDatabase _database = null!;
-    private IJobBroker _broker = null!;
+    private RedisJobBroker _broker = null!;
 
     [Theory]
     [InlineData(false, 20)]
