@@ -18,7 +18,7 @@ public abstract class ServerDeathTests : FaultTests
         for (int kill = 1; kill <= 2; kill++)
         {
             int ended = Folder.Runs("ended").Count;
-            await TestServers.Until.TrueAsync(() => Folder.Runs("ended").Count >= ended + 300);
+            await TestServers.Until.TrueAsync(() => Folder.Runs("ended").Count >= ended + 150, Recovery);
             KillServer();
 
             // Longer than a call waits for its server.
