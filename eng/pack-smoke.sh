@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Shows that the packages work: packs them, adds them to a fresh console project outside this repository, builds it,
-# runs a job on the embedded server, and sees a warning of the analyzers.
+# runs a job on the embedded server, and sees a warning of the analyzers. The first program is the README's.
 set -euo pipefail
 root="$(cd "$(dirname "$0")/.." && pwd)"
 work="$(mktemp -d)"
@@ -33,6 +33,13 @@ XML
 dotnet add package Microsoft.Extensions.Hosting --version 10.0.15 > /dev/null
 dotnet add package TypedJobs --version "$version" > /dev/null
 dotnet add package TypedJobs.Embedded --version "$version" > /dev/null
+# The program of the README, as it is pasted.
+awk '/^## Get started/ { started = 1 } started && /^```csharp/ { copying = 1; next } copying && /^```/ { exit } copying' "$root/README.md" > Program.cs
+dotnet build --nologo 2>&1 | tee build.log
+if grep "warning" build.log; then echo "The program of the README has warnings"; exit 1; fi
+dotnet run --no-build | tee run.log
+grep -q "^Sent as 42-ada@example.com.$" run.log || { echo "The program of the README did not run its job"; exit 1; }
+
 cat > Program.cs <<'CSHARP'
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -71,4 +78,25 @@ grep -q "warning TJ2002" build.log || { echo "The analyzers of the package did n
 if grep "warning" build.log | grep -v "TJ2002"; then echo "The build has warnings of another kind"; exit 1; fi
 dotnet run --no-build | tee run.log
 grep -q "^RESULT ada@example.com-42$" run.log || { echo "The job did not run"; exit 1; }
+
+# The projects of the tutorial, as they are pasted.
+mkdir "$work/tutorial"
+cd "$work/tutorial"
+cp "$work/app/nuget.config" .
+code() { awk -v file="$1" 'index($0, "`" file "`:") { found = 1 } found && /^```csharp/ { copying = 1; next } copying && /^```/ { exit } copying' "$root/docs/tutorial/first-job.md"; }
+dotnet new classlib --name Shop.Jobs --framework net10.0 > /dev/null
+dotnet add Shop.Jobs package TypedJobs --version "$version" > /dev/null
+rm Shop.Jobs/Class1.cs
+code Shop.Jobs/MailJobs.cs > Shop.Jobs/MailJobs.cs
+dotnet new worker --name Shop.Worker --framework net10.0 > /dev/null
+dotnet add Shop.Worker reference Shop.Jobs > /dev/null
+rm Shop.Worker/Worker.cs
+code Shop.Worker/Program.cs > Shop.Worker/Program.cs
+dotnet new web --name Shop.Web --framework net10.0 > /dev/null
+dotnet add Shop.Web reference Shop.Jobs > /dev/null
+code Shop.Web/Program.cs > Shop.Web/Program.cs
+for project in Shop.Worker Shop.Web; do
+  dotnet build "$project" --nologo 2>&1 | tee build.log
+  if grep "warning" build.log; then echo "The tutorial's $project has warnings"; exit 1; fi
+done
 echo "The packages work."
