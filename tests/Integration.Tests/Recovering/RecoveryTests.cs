@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
+using StackExchange.Redis;
 using TypedJobs.Integration.Tests.Hosting;
 using TypedJobs.Integration.Tests.Servers;
 using TypedJobs.Storage.Contracts;
@@ -16,6 +17,39 @@ public abstract class RecoveryTests(TestServer server) : ServerTests(server)
 
     // Half a second, and what a busy machine adds to it.
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(0.5 + 0.5);
+
+    [Fact]
+    public async Task Orphans_are_rescued_although_what_is_known_of_dead_workers_is_damaged()
+    {
+        TestHost client = await StartClientAsync();
+        await using ConnectionMultiplexer connection = await ConnectionMultiplexer.ConnectAsync(Configuration);
+        JobHandle job = await client.Jobs.RecoveryJobs.EnqueueNoteAsync("a", cancellationToken: Token);
+        var worker = new GhostWorker(client.Broker, Queue);
+        await worker.TakeOneAsync(TimeSpan.FromMilliseconds(20));
+        await connection.GetDatabase().StringSetAsync($"{{{Prefix}:{Queue}}}:died", "no hash");
+
+        Assert.Equal([job.Id.Key], (await worker.SweepAsync(job.Id.Key, 1)).Rescued);
+        Assert.Equal(job.Id.Key, (await worker.TakeOneAsync()).Lease.Job);
+    }
+
+    [Fact]
+    public async Task Orphans_stay_active_while_a_damaged_list_keeps_them_from_waiting()
+    {
+        TestHost client = await StartClientAsync();
+        await using ConnectionMultiplexer connection = await ConnectionMultiplexer.ConnectAsync(Configuration);
+        RedisKey list = $"{{{Prefix}:{Queue}}}:wait";
+        JobHandle job = await client.Jobs.RecoveryJobs.EnqueueNoteAsync("a", cancellationToken: Token);
+        var worker = new GhostWorker(client.Broker, Queue);
+        await worker.TakeOneAsync(TimeSpan.FromMilliseconds(20));
+        await connection.GetDatabase().StringSetAsync(list, "no list");
+
+        Exception? error = null;
+        await Until.TrueAsync(async () =>
+            (error = await Record.ExceptionAsync(() => worker.SweepAsync(job.Id.Key, 1))) is not null);
+        Assert.IsType<RedisServerException>(error);
+        await connection.GetDatabase().KeyDeleteAsync(list);
+        Assert.Equal([job.Id.Key], (await worker.SweepAsync(job.Id.Key, 1)).Rescued);
+    }
 
     [Fact]
     public Task Orphans_run_again_within_half_a_second_of_the_end_of_each_lease() =>

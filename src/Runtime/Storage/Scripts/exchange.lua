@@ -138,12 +138,12 @@ if outcomes > 0 then
       lost[#lost + 1] = i
     end
   end
-  if #left > 0 then
-    redis.call('ZREM', active, unpack(left))
-  end
   if #released > 0 then
     pushFront(released)
     woken = true
+  end
+  if #left > 0 then
+    redis.call('ZREM', active, unpack(left))
   end
 end
 

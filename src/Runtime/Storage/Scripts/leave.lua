@@ -55,11 +55,11 @@ for i = 1, #calls do
   end
 end
 
-if #left > 0 then
-  redis.call('ZREM', queue .. ':active', unpack(left))
-end
 if #listed > 0 then
   pushFront(listed)
+end
+if #left > 0 then
+  redis.call('ZREM', queue .. ':active', unpack(left))
 end
 redis.call('HDEL', queue .. ':workers', worker)
 redis.call('HDEL', states, ' ' .. worker .. ':s', unpack(lanes))

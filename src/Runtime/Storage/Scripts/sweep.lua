@@ -57,7 +57,6 @@ for i = 1, #stalled, 2 do
   spared[stalled[i]] = score(stalled[i + 1]) <= spare
 end
 stalled = ids
-redis.call('ZREM', active, unpack(stalled))
 local back, cancelled, listed = {}, {}, {}
 load(stalled)
 
@@ -72,7 +71,7 @@ for i = 1, #stalled do
   end
 end
 if #workers > 0 then
-  local known = redis.call('HMGET', died, unpack(workers))
+  local known = try('HMGET', died, unpack(workers)) or {}
   for i = 1, #workers do
     lostJob[workers[i]] = known[i]
   end
@@ -89,7 +88,7 @@ if #workers > 0 then
     entries[i * 2 - 1] = workers[i]
     entries[i * 2] = lostJob[workers[i]]
   end
-  redis.call('HSET', died, unpack(entries))
+  put('HSET', died, unpack(entries))
   redis.call('PEXPIRE', died, '3600000')
 end
 
@@ -98,7 +97,7 @@ local function lostOthers(worker, id)
   if lostJob[worker] == '2' then
     return true
   end
-  local running = redis.call('ZRANGE', active, '0', '999')
+  local running = redis.call('ZRANGE', active, '0', integer(999 + #stalled))
   load(running)
   for i = 1, #running do
     local job = records[running[i]]
@@ -157,12 +156,13 @@ for i = 1, #stalled do
   end
 end
 
-redis.call('ZREM', active, unpack(stalled))
-if #back > 0 then
-  if #listed > 0 then
-    pushFront(listed)
-  end
-  wake()
+-- They leave last: a call that fails on the way is made again, and finds them.
+if #listed > 0 then
+  pushFront(listed)
 end
 flush()
+redis.call('ZREM', active, unpack(stalled))
+if #back > 0 then
+  wake()
+end
 return { back, failures, cancelled, nextEnd(), 0 }
