@@ -262,6 +262,32 @@ public abstract class RepairTests(TestServer server) : ServerTests(server)
         }
     }
 
+    // A list of more than a page is not searched for them: their jobs count as waiting until a take has passed their entries.
+    [Theory]
+    [InlineData(10_000, 1, 13)]
+    [InlineData(7, 0, 18)]
+    public async Task Entries_that_a_torn_take_has_left_are_counted_down_by_the_take_that_passes_them(int page, int repaired, int waiting)
+    {
+        TestHost client = await StartClientAsync();
+        await using ConnectionMultiplexer connection = await ConnectionMultiplexer.ConnectAsync(Configuration);
+        IDatabase database = connection.GetDatabase();
+        JobQueue queue = client.Jobs.GetQueue("ordered");
+        await EnqueueAsync(client, [.. Enumerable.Range(0, 20).Select(i => $"{i}")]);
+        await client.Jobs.CancelAsync([new JobId("ordered", "18"), new JobId("ordered", "19")], cancellationToken: Token);
+        var worker = new GhostWorker(client.Broker, "ordered");
+        IReadOnlyList<TakenJob> taken = await worker.TakeAsync(5);
+        await database.ListLeftPushAsync($"{Root}:wait", [.. taken.Reverse().Select(job => (RedisValue)job.Lease.Job)]);
+
+        Assert.Equal(repaired, await QueueRepair.RunAsync(connection, Token, listPage: page));
+        Assert.Equal(waiting, (await queue.GetCountsAsync(Token)).Waiting);
+        Assert.Equal(0, await QueueRepair.RunAsync(connection, Token, listPage: page));
+
+        Assert.Equal(["5", "6", "7", "8", "9"], (await worker.TakeAsync(5)).Select(job => job.Lease.Job));
+        Assert.Equal(8, (await queue.GetCountsAsync(Token)).Waiting);
+        Assert.Equal(2, await database.HashGetAsync(Root, "gone"));
+        Assert.Equal(0, await QueueRepair.RunAsync(connection, Token, listPage: page));
+    }
+
     [Fact]
     public async Task Queue_with_a_damaged_key_keeps_no_other_from_being_repaired()
     {

@@ -1,6 +1,7 @@
 -- Reads a page of the list of waiting jobs for the repair, and tells which entries are of jobs that do not wait there; or counts those
--- and stores their number. A list that is longer than a page is counted by the caller, who can tell from its length, its number of such
--- entries and its ends whether it has changed between two pages.
+-- and stores their number, and in the hash of such keys how many entries each has: the take counts down by that hash, so nothing may be
+-- counted that it lacks. A list that is longer than a page is counted by the caller, who can tell from its length, its number of such
+-- entries and its ends whether it has changed between two pages; what the hash lacks stays uncounted there until a take has passed it.
 --
 -- KEYS[1]  {prefix:queue}
 -- ARGV[1]  position to begin at, or -1 to store the count
@@ -8,7 +9,7 @@
 -- ARGV[3]  1 to tell which wait, 0 to read only; with -1 and a longer list what to add to its count, 0 when that is not known
 -- ARGV[4]  with -1 and a longer list what described it when it was read
 -- Returns  { length of the list, number of such entries by the queue, what describes the list, ids, a digit for each: 0 for those that
---          do not wait }; or { 1 when the count was wrong, else 0; length of the list, when it is too long to be counted here, else 0 }
+--          do not wait, 1 for those that do, 2 and 3 for the same where the hash of such keys has the id }; or { 1 when the count was wrong, else 0; length of the list, when it is too long to be counted here, else 0 }
 -- Edges    none
 -- Repeat   harmless
 -- Cost     O(positions), and those before them
@@ -68,22 +69,52 @@ if counts or ARGV[3] == '1' then
     end
   end
 end
+local leftKeys = queue .. ':gone'
 if not counts then
+  if #waits > 0 and redis.call('EXISTS', leftKeys) == 1 then
+    for first = 1, #ids, 2000 do
+      local left = redis.call('HMGET', leftKeys, unpack(ids, first, math.min(first + 1999, #ids)))
+      for i = 1, #left do
+        if left[i] then
+          waits[first + i - 1] = waits[first + i - 1] == '0' and '2' or '3'
+        end
+      end
+    end
+  end
   return { length, gone, description, ids, table.concat(waits) }
 end
 
 local counted = 0
 local listed = {}
+local left = {}
 for i = 1, #ids do
   if waits[i] == '0' or listed[ids[i]] then
     -- A job that is in the list twice waits there once.
     counted = counted + 1
+    left[ids[i]] = (left[ids[i]] or 0) + 1
   else
     listed[ids[i]] = true
   end
 end
-if whole(gone) == counted then
+local right = whole(gone) == counted
+local stored = redis.call('HGETALL', leftKeys)
+local keys = 0
+for i = 1, #stored, 2 do
+  keys = keys + 1
+  right = right and left[stored[i]] == whole(stored[i + 1])
+end
+local entries = {}
+for id, count in pairs(left) do
+  keys = keys - 1
+  entries[#entries + 1] = id
+  entries[#entries + 1] = integer(count)
+end
+if right and keys == 0 then
   return { 0, 0 }
 end
 redis.call('HSET', queue, 'gone', integer(counted))
+redis.call('DEL', leftKeys)
+for i = 1, #entries, 2000 do
+  redis.call('HSET', leftKeys, unpack(entries, i, math.min(i + 1999, #entries)))
+end
 return { 1, 0 }

@@ -197,6 +197,7 @@ internal sealed class QueueRepair
         long gone = 0, length = -1, counted = 0;
         string? description = null;
         queue.Seen.Clear();
+        var left = new List<ulong>();
         for (long from = 0; length < 0 || from < length;)
         {
             long page = Math.Max(_listPage, length / 100);
@@ -209,12 +210,18 @@ internal sealed class QueueRepair
             string waits = (string?)answer[4] ?? string.Empty;
             for (int i = 0; i < ids.Length; i++)
             {
-                if (waits[i] == '1')
+                if (waits[i] is '1' or '3')
                 {
-                    queue.Seen.Add(Hash(ids[i]));
+                    ulong hash = Hash(ids[i]);
+                    queue.Seen.Add(hash);
+                    if (waits[i] == '3')
+                    {
+                        left.Add(hash);
+                    }
                 }
-                else
+                else if (waits[i] == '2')
                 {
+                    // Only what the take will count down.
                     counted++;
                 }
             }
@@ -223,10 +230,11 @@ internal sealed class QueueRepair
         }
 
         queue.Seen.Sort();
-        for (int i = 1; i < queue.Seen.Count; i++)
+        left.Sort();
+        for (int i = 1; i < left.Count; i++)
         {
             // A job that is in the list twice waits there once.
-            counted += queue.Seen[i] == queue.Seen[i - 1] ? 1 : 0;
+            counted += left[i] == left[i - 1] ? 1 : 0;
         }
 
         queue.Count = stable ? new ListCount(counted - gone, description ?? string.Empty) : null;
