@@ -31,6 +31,9 @@ public sealed partial class JobEvents : IAsyncEnumerable<JobEvent>, IAsyncDispos
 
     private IAsyncDisposable? _subscription;
     private long _seen;
+
+    // When the latest message was published that was seen; until there is one, none counts as later.
+    private long _seenAt = long.MaxValue;
     private long _renewedAt;
 
     private JobEvents(IJobBroker broker, string queue, TimeProvider time, ILogger logger)
@@ -96,9 +99,15 @@ public sealed partial class JobEvents : IAsyncEnumerable<JobEvent>, IAsyncDispos
             long asked = -1;
             for (int i = 0; i < batch.Count; i++)
             {
-                if (Parse(batch[i]) is not (long number, List<JobEvent> events))
+                if (Parse(batch[i]) is not (long number, long at, List<JobEvent> events))
                 {
                     continue;
+                }
+
+                if (number <= _seen && at > _seenAt)
+                {
+                    // Published later under a lower number: the server has lost messages, a replica that was promoted for instance.
+                    _seen = number - 1;
                 }
 
                 if (number > _seen + 1 && asked != _seen)
@@ -116,6 +125,7 @@ public sealed partial class JobEvents : IAsyncEnumerable<JobEvent>, IAsyncDispos
                 }
 
                 _seen = number;
+                _seenAt = _seenAt == long.MaxValue ? at : Math.Max(_seenAt, at);
                 foreach (JobEvent happened in events)
                 {
                     yield return happened;
@@ -126,7 +136,7 @@ public sealed partial class JobEvents : IAsyncEnumerable<JobEvent>, IAsyncDispos
     }
 
     // A message that cannot be read is passed over: those after it can be.
-    private (long Number, List<JobEvent> Events)? Parse(byte[] message)
+    private (long Number, long At, List<JobEvent> Events)? Parse(byte[] message)
     {
         try
         {
@@ -145,6 +155,12 @@ public sealed partial class JobEvents : IAsyncEnumerable<JobEvent>, IAsyncDispos
         {
             _renewedAt = _time.GetTimestamp();
             ListenResult result = await _broker.ListenAsync(_queue, Span, _seen, cancellationToken).ConfigureAwait(false);
+            if (result.Latest < _seen)
+            {
+                // The server has lost its latest messages, and gives their numbers to others.
+                _seen = result.Latest;
+            }
+
             return result.Missed;
         }
         catch (Exception exception) when (exception is RedisException or TimeoutException)

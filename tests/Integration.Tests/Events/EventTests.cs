@@ -184,6 +184,69 @@ public abstract class EventTests(TestServer server) : ServerTests(server)
         Assert.Equal("unheard", (await TakeAsync(events, 1))[0].Id.Key);
     }
 
+    [Theory]
+    [InlineData(true, true)]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    [InlineData(false, false)]
+    public async Task A_listener_hears_of_a_queue_that_begins_anew(bool obliterated, bool anotherListens)
+    {
+        TestHost client = await StartClientAsync();
+        await using ConnectionMultiplexer raw = await ConnectionMultiplexer.ConnectAsync(Configuration);
+        JobQueue queue = client.Jobs.GetQueue(Queue);
+        await client.Jobs.OrderedJobs.EnqueueNoteAsync("a", new() { Key = "first" }, Token);
+        await raw.GetDatabase().HashSetAsync($"{{{Prefix}:{Queue}}}", "events", long.MaxValue / 10_000);
+        await using JobEvents events = await queue.ListenAsync(Token);
+        Task<JobEvent> heard = FirstAddedAsync(events, "after");
+        if (obliterated)
+        {
+            await queue.ObliterateAsync(force: true, Token);
+        }
+        else
+        {
+            await raw.GetDatabase().KeyDeleteAsync(
+                [.. raw.GetServers().SelectMany(server => server.Keys(pattern: $"*{Prefix}*"))]);
+        }
+
+        await using JobEvents? another = anotherListens ? await queue.ListenAsync(Token) : null;
+        int number = 0;
+        await Until.TrueAsync(async () =>
+        {
+            await client.Jobs.OrderedJobs.EnqueueNoteAsync("b", new() { Key = $"after{number++}" }, Token);
+            return heard.IsCompleted;
+        });
+        Assert.Equal(Queue, (await heard).Id.Queue);
+    }
+
+    // As a replica does that has not got the latest messages when it is promoted.
+    [Fact]
+    public async Task A_listener_hears_of_messages_whose_numbers_were_given_before()
+    {
+        TestHost client = await StartClientAsync();
+        await using ConnectionMultiplexer raw = await ConnectionMultiplexer.ConnectAsync(Configuration);
+        await using JobEvents events = await client.Jobs.GetQueue(Queue).ListenAsync(Token);
+        for (int i = 0; i < 5; i++)
+        {
+            await client.Jobs.OrderedJobs.EnqueueNoteAsync("a", new() { Key = $"{i}" }, Token);
+        }
+
+        await using IAsyncEnumerator<JobEvent> heard = events.GetAsyncEnumerator(Token);
+        for (int i = 0; i < 5; i++)
+        {
+            Assert.True(await heard.MoveNextAsync());
+        }
+
+        await raw.GetDatabase().HashDecrementAsync($"{{{Prefix}:{Queue}}}", "events", 3);
+        DateTimeOffset latest = heard.Current.At;
+        await Until.TrueAsync(() => DateTimeOffset.UtcNow > latest.AddMilliseconds(1));
+        for (int i = 5; i < 8; i++)
+        {
+            await client.Jobs.OrderedJobs.EnqueueNoteAsync("a", new() { Key = $"{i}" }, Token);
+            Assert.True(await heard.MoveNextAsync());
+            Assert.Equal($"{i}", heard.Current.Id.Key);
+        }
+    }
+
     [Fact]
     public async Task Listening_ends_with_its_token_or_when_it_is_disposed_of()
     {
@@ -197,6 +260,19 @@ public abstract class EventTests(TestServer server) : ServerTests(server)
         ValueTask<JobEvent[]> ended = events.ToArrayAsync(Token);
         await events.DisposeAsync();
         Assert.Empty(await ended);
+    }
+
+    private static async Task<JobEvent> FirstAddedAsync(JobEvents events, string prefix)
+    {
+        await foreach (JobEvent happened in events.WithCancellation(Token))
+        {
+            if (happened is JobAdded && happened.Id.Key.StartsWith(prefix, StringComparison.Ordinal))
+            {
+                return happened;
+            }
+        }
+
+        throw new InvalidOperationException("The events ended.");
     }
 
     private protected static async Task<JobEvent[]> TakeAsync(JobEvents events, int count)

@@ -7,13 +7,16 @@ namespace TypedJobs.Storage.Records;
 /// <summary>Reads the messages in which scripts publish events: [number, time, [[kind, key, …], …]].</summary>
 internal static class JobEventParser
 {
-    /// <summary>The number of a message and its events. Kinds that a later version has added are left out.</summary>
-    public static (long Number, List<JobEvent> Events) Parse(string queue, ReadOnlyMemory<byte> message)
+    /// <summary>
+    /// The number of a message, when it was published in milliseconds, and its events. Kinds that a later version has added are left out.
+    /// </summary>
+    public static (long Number, long At, List<JobEvent> Events) Parse(string queue, ReadOnlyMemory<byte> message)
     {
         using JsonDocument document = JsonDocument.Parse(message);
         JsonElement root = document.RootElement;
         long number = Whole(root[0]);
-        DateTimeOffset at = StoredTime.Read(Whole(root[1]));
+        long published = Whole(root[1]);
+        DateTimeOffset at = StoredTime.Read(published);
         var events = new List<JobEvent>(root[2].GetArrayLength());
         foreach (JsonElement entry in root[2].EnumerateArray())
         {
@@ -23,7 +26,7 @@ internal static class JobEventParser
             }
         }
 
-        return (number, events);
+        return (number, published, events);
     }
 
     private static JobEvent? Read(string queue, DateTimeOffset at, JsonElement entry)

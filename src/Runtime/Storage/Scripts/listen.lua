@@ -5,6 +5,8 @@
 -- ARGV[2]  number of the last message that the listener has, or -1 when it begins
 -- Returns  { number of the latest message; the messages that the listener lacks, as far as they are kept }
 -- Edges    none
+-- Races    the first message of a queue has the time in microseconds as its number, so that numbers go on growing when a queue
+--          begins anew; no server publishes that many messages (decision 137)
 -- Repeat   harmless
 -- Cost     O(messages that are answered)
 
@@ -16,10 +18,15 @@ end
 if (tonumber(set[1] or 0) or 0) < till then
   redis.call('HSET', queue, 'listen', integer(till))
 end
-local latest = tonumber(set[2] or 0) or 0
+local latest = whole(set[2])
+if not latest then
+  -- A queue that was deleted, or whose server has lost its data, goes on with numbers above those of its earlier life.
+  latest = now * 1000
+  redis.call('HSET', queue, 'events', integer(latest))
+end
 local seen = tonumber(ARGV[2])
 local missed = {}
 if seen >= 0 and seen < latest then
-  missed = try('LRANGE', queue .. ':recent', integer(seen - latest), '-1') or {}
+  missed = try('LRANGE', queue .. ':recent', integer(math.max(seen - latest, -256)), '-1') or {}
 end
 return { integer(latest), missed }
