@@ -14,6 +14,7 @@ namespace TypedJobs;
 public sealed class JobQueue
 {
     private const int PageSize = 500;
+    private const int MaxObliteratePasses = 10;
     private const int MaxActiveRead = 10_000;
 
     private readonly IJobBroker _broker;
@@ -219,10 +220,15 @@ public sealed class JobQueue
     public Task<JobEvents> ListenAsync(CancellationToken cancellationToken = default) =>
         JobEvents.OpenAsync(_broker, Name, _time, _logger, cancellationToken);
 
-    /// <summary>Removes the queue with all its jobs.</summary>
+    /// <summary>
+    /// Removes the queue with all its jobs. A job that is enqueued meanwhile is either removed with it, or is the first of a new queue
+    /// of that name.
+    /// </summary>
     /// <param name="force">Whether it is done although jobs run; their attempts lose their leases.</param>
     /// <param name="cancellationToken">Stops; what was removed until then stays removed, and the queue stays paused.</param>
-    /// <exception cref="InvalidOperationException">Jobs run, and <paramref name="force"/> was not set.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// Jobs run, and <paramref name="force"/> was not set; or jobs come in faster than they are removed, and the queue stays paused.
+    /// </exception>
     public async Task ObliterateAsync(bool force = false, CancellationToken cancellationToken = default)
     {
         // Paused first, so that nothing is taken meanwhile.
@@ -235,12 +241,30 @@ public sealed class JobQueue
                 $"{counts.Active} job(s) of queue '{Name}' are running. Wait for them, cancel them, or obliterate with force.");
         }
 
-        foreach (JobState state in Enum.GetValues<JobState>())
+        for (int pass = 1; pass <= MaxObliteratePasses; pass++)
         {
-            await ChangeAllAsync(state, null, JobChange.Remove, "force", cancellationToken).ConfigureAwait(false);
+            foreach (JobState state in Enum.GetValues<JobState>())
+            {
+                await ChangeAllAsync(state, null, JobChange.Remove, "force", cancellationToken).ConfigureAwait(false);
+            }
+
+            // Nothing is deleted while a job is there: one that has come in meanwhile would never run, and its key would stay taken.
+            IReadOnlyList<string> left = await _broker.ForgetAsync(Name, cancellationToken).ConfigureAwait(false);
+            if (left.Count == 0)
+            {
+                return;
+            }
+
+            // Some of them may be damaged, so that no listing shows them.
+            foreach (string[] page in left.Chunk(PageSize))
+            {
+                await _broker.ManageAsync(Name, JobChange.Remove, "force", page, cancellationToken).ConfigureAwait(false);
+            }
         }
 
-        await _broker.ForgetAsync(Name, cancellationToken).ConfigureAwait(false);
+        throw new InvalidOperationException(
+            $"Queue '{Name}' was not deleted: jobs keep coming in, and {MaxObliteratePasses} passes did not empty it. Stop the processes " +
+            "that enqueue there, and obliterate it again. The queue stays paused until it is deleted or resumed.");
     }
 
     // Changed jobs leave the listing, so that others move up and a pass may step over some: another pass follows until

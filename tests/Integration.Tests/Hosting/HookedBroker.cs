@@ -35,6 +35,7 @@ public class HookedBroker : DispatchProxy
             nameof(IJobBroker.SweepAsync) => AroundAsync<SweepResult>(targetMethod, args!),
             nameof(IJobBroker.CancelAsync) => AroundAsync<IReadOnlyList<CancelOutcome>>(targetMethod, args!),
             nameof(IJobBroker.CancelMatchingAsync) => AroundAsync<CancelPage>(targetMethod, args!),
+            nameof(IJobBroker.ForgetAsync) => AroundAsync<IReadOnlyList<string>>(targetMethod, args!),
             nameof(IJobBroker.ReportProgressAsync) => AroundAsync<bool>(targetMethod, args!),
             nameof(IJobBroker.AppendLogAsync) => AroundAsync<bool>(targetMethod, args!),
             _ => Call(targetMethod, args!),

@@ -113,7 +113,7 @@ internal class PassingBroker(IJobBroker inner) : IJobBroker
         string queue, JobState state, TimeSpan age, long from, int count, CancellationToken cancellationToken) =>
         inner.CleanAsync(queue, state, age, from, count, cancellationToken);
 
-    public virtual Task ForgetAsync(string queue, CancellationToken cancellationToken) =>
+    public virtual Task<IReadOnlyList<string>> ForgetAsync(string queue, CancellationToken cancellationToken) =>
         inner.ForgetAsync(queue, cancellationToken);
 
     public virtual Task<IReadOnlyList<string>> ListQueuesAsync(CancellationToken cancellationToken) =>

@@ -145,8 +145,11 @@ internal interface IJobBroker
     /// <summary>Reads the catalogue of the queue, sorted by name.</summary>
     Task<IReadOnlyList<CatalogueEntry>> ReadCatalogueAsync(string queue, CancellationToken cancellationToken);
 
-    /// <summary>Forgets an empty queue. Repeatable.</summary>
-    Task ForgetAsync(string queue, CancellationToken cancellationToken);
+    /// <summary>
+    /// Forgets a queue without jobs. Repeatable. Returns keys of jobs that are there, of which nothing was changed then; none when the
+    /// queue was forgotten.
+    /// </summary>
+    Task<IReadOnlyList<string>> ForgetAsync(string queue, CancellationToken cancellationToken);
 
     /// <summary>The names of all queues, sorted.</summary>
     Task<IReadOnlyList<string>> ListQueuesAsync(CancellationToken cancellationToken);

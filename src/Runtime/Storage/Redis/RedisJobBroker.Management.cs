@@ -132,11 +132,21 @@ internal sealed partial class RedisJobBroker
         return reply is null ? new CleanResult(null, 0) : BrokerReplies.ReadCleaned(reply);
     }
 
-    public async Task ForgetAsync(string queue, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<string>> ForgetAsync(string queue, CancellationToken cancellationToken)
     {
         using RespResult reply = await CommandAsync(ProtocolScript.Forget, queue, [], cancellationToken).ConfigureAwait(false);
-        IDatabase database = await CommandsAsync(cancellationToken).ConfigureAwait(false);
-        await CommandAsync(database, found => found.SetRemoveAsync(Keys(queue).All, queue), cancellationToken).ConfigureAwait(false);
+        string[] left = BrokerReplies.ReadKeys(reply);
+        if (left.Length == 0)
+        {
+            IDatabase database = await CommandsAsync(cancellationToken).ConfigureAwait(false);
+            QueueKeys keys = Keys(queue);
+            await CommandAsync(database, found => found.SetRemoveAsync(keys.All, queue), cancellationToken).ConfigureAwait(false);
+
+            // Whoever has opened the queue anew meanwhile may have added the name before it was removed.
+            await OpenAsync(database, keys, onlyWithJobs: true, cancellationToken).ConfigureAwait(false);
+        }
+
+        return left;
     }
 
     public async Task<WorkersResult> GetWorkersAsync(string queue, int maxActive, CancellationToken cancellationToken)

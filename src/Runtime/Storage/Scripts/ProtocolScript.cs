@@ -54,7 +54,7 @@ internal sealed record ProtocolScript(string Flagged, string Plain)
     public static readonly ProtocolScript RepairStates = Load("repairstates", "version", "clock", "jobs");
     public static readonly ProtocolScript RepairPlaces = Load("repairplaces", "version", "clock", "jobs");
     public static readonly ProtocolScript Active = Load("active", "version");
-    public static readonly ProtocolScript Forget = Load("forget", "version");
+    public static readonly ProtocolScript Forget = Load("forget", "version", "clock", "jobs");
     public static readonly ProtocolScript Register = Load("register", "version", "clock");
     public static readonly ProtocolScript Catalogue = Load("catalogue", "version");
     public static readonly ProtocolScript Workers = Load("workers", "version", "clock", "jobs");

@@ -1,25 +1,62 @@
 #!lua flags=allow-oom
 -- Deletes what a queue without jobs still consists of: its settings, its lists and its counters. The jobs have been removed
--- before, a page at a time.
+-- before, a page at a time. Where jobs are left, because they came in meanwhile, nothing is deleted.
 --
 -- KEYS[1]  {prefix:queue}
--- Returns  how many keys there were
+-- Returns  ids of jobs that are there, not all of them when there are many; none when the queue was deleted
 -- Edges    none
+-- Races    a job that is enqueued before this call is found by it; one that is enqueued after it finds a queue that is new
 -- Repeat   harmless
+-- Damaged  what has neither a body nor a record is no job: it keeps no queue. Both ends of each place are looked at, which is where
+--          jobs come in; only what is damaged keeps a place full
 -- Cost     O(what the keys hold)
 
-local queue = KEYS[1]
 local version = redis.call('HGET', queue, 'v')
 if version and version ~= protocol then
   return refuse(version)
 end
+
+local looked = 500
+local ids, known = {}, {}
+
+-- Adds what both ends of a place hold; places of jobs that have an order begin with a sequence.
+local function look(command, part, sequenced)
+  for _, range in ipairs({ { '0', integer(looked - 1) }, { integer(-looked), '-1' } }) do
+    for _, id in ipairs(try(command, queue .. part, range[1], range[2]) or {}) do
+      id = sequenced and string.sub(id, 18) or id
+      if not known[id] then
+        known[id] = true
+        ids[#ids + 1] = id
+      end
+    end
+  end
+end
+
+look('LRANGE', ':wait')
+look('ZRANGE', ':ranked', true)
+look('ZRANGE', ':delayed', true)
+for _, part in ipairs({ ':active', ':completed', ':failed', ':cancelled', ':held' }) do
+  look('ZRANGE', part)
+end
+load(ids)
+local left = {}
+for i = 1, #ids do
+  if records[ids[i]] then
+    left[#left + 1] = ids[i]
+  end
+end
+if #left > 0 then
+  return left
+end
+
 local keys = { queue }
 for _, part in ipairs({
   'wait', 'ranked', 'delayed', 'active', 'completed', 'failed', 'cancelled', 'state', 'idle', 'recent', 'workers', 'died',
   'gone', 'held', 'names', 'catalogue' }) do
   keys[#keys + 1] = queue .. ':' .. part
 end
-for _, name in ipairs(redis.call('HKEYS', queue .. ':names')) do
+for _, name in ipairs(try('HKEYS', queue .. ':names') or {}) do
   keys[#keys + 1] = queue .. ':held:' .. name
 end
-return redis.call('DEL', unpack(keys))
+redis.call('DEL', unpack(keys))
+return {}

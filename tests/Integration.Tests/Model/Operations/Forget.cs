@@ -2,11 +2,21 @@ using TypedJobs.Storage.Contracts;
 
 namespace TypedJobs.Integration.Tests.Model.Operations;
 
-/// <summary>A queue is deleted: its jobs first, whatever their state, and then what is left of it. Its workers are not told.</summary>
+/// <summary>
+/// A queue is deleted: its jobs first, whatever their state, and then what is left of it. Before that it refuses. Its workers are not told.
+/// </summary>
 internal sealed record Forget : Operation
 {
     public override async Task RunAsync(ModelRun run)
     {
+        string[] stored = [.. ModelRun.Keys.Where(key => run.Model.Find(key) is not null)];
+        if (stored.Length > 0)
+        {
+            IReadOnlyList<string> left = await run.Broker.ForgetAsync(run.Queue, CancellationToken.None);
+            Comparison.Same(string.Join(' ', stored), string.Join(' ', left.Order(StringComparer.Ordinal)), this);
+            await Comparison.CheckAsync(run, this);
+        }
+
         foreach (JobState state in Enum.GetValues<JobState>())
         {
             JobPage page = await run.Broker.ListAsync(run.Queue, state, JobFilter.All, 0, 1000, CancellationToken.None);
@@ -19,7 +29,7 @@ internal sealed record Forget : Operation
             }
         }
 
-        await run.Broker.ForgetAsync(run.Queue, CancellationToken.None);
+        Assert.Empty(await run.Broker.ForgetAsync(run.Queue, CancellationToken.None));
         run.Model.Forget();
         Assert.Empty(await run.LeftAsync());
     }
