@@ -121,12 +121,47 @@ public abstract class CatalogueTests(TestServer server) : ServerTests(server)
         await AtAsync(TimeSpan.FromDays(5));
         await broker.RegisterAsync("q", [kept], Token);
         await AtAsync(TimeSpan.FromDays(8) - TimeSpan.FromMilliseconds(1));
-        var other = new JobDescription("a", "2", "New.App", "[]");
-        Assert.Equal([("a", "Old.App")], (await broker.RegisterAsync("q", [other], Token)).Conflicts);
+        var other = new JobDescription("c", "2", "New.App", "[]");
+        await broker.RegisterAsync("q", [other], Token);
+        Assert.Equal([old, kept, other], (await broker.ReadCatalogueAsync("q", Token)).Select(entry => entry.Job));
 
         await AtAsync(TimeSpan.FromDays(8));
-        Assert.Empty((await broker.RegisterAsync("q", [other], Token)).Conflicts);
-        Assert.Equal([other, kept], (await broker.ReadCatalogueAsync("q", Token)).Select(entry => entry.Job));
+        await broker.RegisterAsync("q", [other], Token);
+        Assert.Equal([kept, other], (await broker.ReadCatalogueAsync("q", Token)).Select(entry => entry.Job));
+
+        Task AtAsync(TimeSpan time) => connection.GetDatabase().StringSetAsync(
+            $"{{{Prefix}:q}}:clock", time.TotalMilliseconds.ToString(CultureInfo.InvariantCulture));
+    }
+
+    [Fact]
+    public async Task Job_that_moved_to_another_assembly_with_another_shape_is_refused_only_while_the_former_one_lives()
+    {
+        ConfigurationOptions configuration = ConfigurationOptions.Parse(Configuration);
+        await using var connections = new ConfiguredConnectionSource(configuration);
+        await using ConnectionMultiplexer connection = await ConnectionMultiplexer.ConnectAsync(configuration);
+        var broker = new RedisJobBroker(connections, Prefix, "test", new RetentionPolicies(), ModelRun.Clock);
+        var former = new JobDescription("a", "1", "Old.App", "{}");
+        var twin = new JobDescription("b", "1", "Old.App", "{}");
+        JobDescription[] moved = [new("a", "2", "New.App", "[]"), twin with { Assembly = "New.App" }];
+        await AtAsync(TimeSpan.FromDays(1));
+        await broker.RegisterAsync("q", [former, twin], Token);
+
+        // Its processes note it once an hour.
+        await AtAsync(TimeSpan.FromDays(1) + TimeSpan.FromHours(1));
+        await broker.RegisterAsync("q", [former, twin], Token);
+        await AtAsync(TimeSpan.FromDays(1) + TimeSpan.FromHours(3) - TimeSpan.FromMilliseconds(1));
+        Assert.Equal([("a", "Old.App")], (await broker.RegisterAsync("q", moved, Token)).Conflicts);
+
+        await AtAsync(TimeSpan.FromDays(1) + TimeSpan.FromHours(3));
+        RegisterResult accepted = await broker.RegisterAsync("q", moved, Token);
+        Assert.Empty(accepted.Conflicts);
+        Assert.Equal([("b", "Old.App")], accepted.Twins);
+        Assert.Equal(
+            [("a", "New.App"), ("b", "New.App"), ("b", "Old.App")],
+            (await broker.ReadCatalogueAsync("q", Token)).Select(entry => (entry.Job.Name, entry.Job.Assembly)).Order());
+
+        // Should the former one come back, it is the one that is refused.
+        Assert.Equal([("a", "New.App")], (await broker.RegisterAsync("q", [former, twin], Token)).Conflicts);
 
         Task AtAsync(TimeSpan time) => connection.GetDatabase().StringSetAsync(
             $"{{{Prefix}:q}}:clock", time.TotalMilliseconds.ToString(CultureInfo.InvariantCulture));

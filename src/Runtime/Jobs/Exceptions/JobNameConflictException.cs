@@ -10,8 +10,8 @@ public sealed class JobNameConflictException : Exception
         : base(
             $"Queue '{queue}' has jobs named '{name}' of two assemblies, '{otherAssembly}' and '{assembly}', whose parameters or " +
             "results differ: each would run the other's jobs. Give one of the two another name ([Job(\"another-name\")]), or the " +
-            "applications different queues, key prefixes or databases. An assembly that no process uses any more is forgotten after " +
-            "7 days, or with the queue.")
+            "applications different queues, key prefixes or databases. If the jobs have moved to another assembly, stop the processes " +
+            "of the former one: what none of them has used for two hours gives way.")
     {
         Queue = queue;
         Name = name;

@@ -1,5 +1,6 @@
 using StackExchange.Redis;
 using TypedJobs.Storage.Contracts;
+using TypedJobs.Storage.Records;
 using TypedJobs.Storage.Scripts;
 
 namespace TypedJobs.Storage.Redis;
@@ -10,12 +11,16 @@ internal sealed partial class RedisJobBroker
     /// <summary>How long an entry stays that no process has noted again.</summary>
     private static readonly TimeSpan CatalogueAge = TimeSpan.FromDays(7);
 
+    /// <summary>After how long without being noted an entry gives way: a process that uses it may have been late once.</summary>
+    private static readonly TimeSpan CatalogueYield = CatalogueWriter.Interval * 2;
+
     public async Task<RegisterResult> RegisterAsync(
         string queue, IReadOnlyList<JobDescription> jobs, CancellationToken cancellationToken)
     {
-        var arguments = new RedisValue[1 + (jobs.Count * 4)];
+        var arguments = new RedisValue[2 + (jobs.Count * 4)];
         int at = 0;
         arguments[at++] = Milliseconds(CatalogueAge);
+        arguments[at++] = Milliseconds(CatalogueYield);
         foreach (JobDescription job in jobs)
         {
             arguments[at++] = job.Name;

@@ -1,10 +1,11 @@
 #!lua flags=allow-oom
 -- Adds jobs to the catalogue of the queue, or notes that they are still in use, unless one of them is described otherwise by
--- another assembly. Removes what nobody has noted for long.
+-- another assembly that is in use. Removes what nobody has noted for long.
 --
 -- KEYS[1]  {prefix:queue}
 -- ARGV[1]  ms after which an entry that was not noted again is removed
--- ARGV[2…] per job: name, fingerprint of its description, assembly, description
+-- ARGV[2]  ms after which an entry that was not noted again gives way to another assembly's: no process that lives has it
+-- ARGV[3…] per job: name, fingerprint of its description, assembly, description
 -- Returns  { per conflict: name, the other assembly; per job that another assembly has with the same description: name, the
 --          other assembly }. With a conflict nothing is written
 -- Edges    none
@@ -28,15 +29,17 @@ for i = 1, #entries, 2 do
     old[#old + 1] = entries[i]
   else
     owners[name] = owners[name] or {}
-    table.insert(owners[name], { fingerprint, assembly })
+    table.insert(owners[name], { fingerprint, assembly, tonumber(noted) + tonumber(ARGV[2]) <= now and entries[i] })
   end
 end
 
 local conflicts, twins, fields = {}, {}, {}
-for i = 2, #ARGV, 4 do
+for i = 3, #ARGV, 4 do
   local name, fingerprint, assembly = ARGV[i], ARGV[i + 1], ARGV[i + 2]
   for _, owner in ipairs(owners[name] or {}) do
-    if owner[2] ~= assembly then
+    if owner[2] ~= assembly and owner[1] ~= fingerprint and owner[3] then
+      old[#old + 1] = owner[3]
+    elseif owner[2] ~= assembly then
       local list = owner[1] == fingerprint and twins or conflicts
       list[#list + 1] = name
       list[#list + 1] = owner[2]
