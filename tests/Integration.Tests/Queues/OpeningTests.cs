@@ -99,6 +99,34 @@ public abstract class OpeningTests(TestServer server) : ServerTests(server)
     }
 
     [Fact]
+    public async Task Worker_leaves_a_queue_that_is_not_there_or_has_another_version_without_a_trace()
+    {
+        await using ConnectionMultiplexer connection = await ConnectionMultiplexer.ConnectAsync(Configuration);
+        TestHost client = await StartClientAsync();
+        await client.Broker.LeaveAsync(Queue, "ghost", [], Token);
+        Assert.Empty(KeysOf(connection));
+
+        await connection.GetDatabase().HashSetAsync(Root, "v", "7");
+        await client.Broker.LeaveAsync(Queue, "ghost", [], Token);
+        Assert.Equal([Root], KeysOf(connection));
+        Assert.Equal([new HashEntry("v", "7")], await connection.GetDatabase().HashGetAllAsync(Root));
+    }
+
+    [Fact]
+    public async Task Worker_that_leaves_gives_jobs_back_that_lost_only_the_version_of_their_queue()
+    {
+        await using ConnectionMultiplexer connection = await ConnectionMultiplexer.ConnectAsync(Configuration);
+        TestHost client = await StartClientAsync();
+        await client.Jobs.ShapeJobs.EnqueueEchoAsync("a", cancellationToken: Token);
+        await new GhostWorker(client.Broker, Queue).TakeOneAsync();
+        await connection.GetDatabase().HashDeleteAsync(Root, "v");
+
+        await client.Broker.LeaveAsync(Queue, "ghost", [], Token);
+
+        Assert.Equal(new QueueCounts { Waiting = 1 }, await client.Jobs.GetQueue(Queue).GetCountsAsync(Token));
+    }
+
+    [Fact]
     public async Task Jobs_of_a_queue_that_lost_only_its_version_can_be_cancelled_and_changed()
     {
         await using ConnectionMultiplexer connection = await ConnectionMultiplexer.ConnectAsync(Configuration);

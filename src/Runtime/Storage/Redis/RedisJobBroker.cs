@@ -239,9 +239,16 @@ internal sealed partial class RedisJobBroker(
             arguments[at++] = key;
         }
 
-        // Behind the takes that were sent before, on their connection.
-        using RespResult? reply = await ChangeAsync(ProtocolScript.Leave, queue, arguments, cancellationToken)
-            .ConfigureAwait(false);
+        try
+        {
+            // Behind the takes that were sent before, on their connection.
+            using RespResult? reply = await ChangeAsync(ProtocolScript.Leave, queue, arguments, cancellationToken)
+                .ConfigureAwait(false);
+        }
+        catch (JobProtocolException)
+        {
+            // What another version keeps there is not for this one to change: leases and presence of the worker run out.
+        }
     }
 
     public async Task<ListenResult> ListenAsync(
