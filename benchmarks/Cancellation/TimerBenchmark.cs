@@ -58,7 +58,7 @@ internal static class TimerBenchmark
         await Task.Delay(Watched);
         process.Refresh();
         double processor = 100 * (process.TotalProcessorTime - used) / Stopwatch.GetElapsedTime(start);
-        await queue.CancelAllActiveAsync("measured");
+        await queue.CancelAllAsync(JobFilter.All, "measured", [JobState.Active]);
         await Until.TrueAsync(async () => (await queue.GetCountsAsync()).Active == 0);
         await host.StopAndDisposeAsync();
         return (processor, (double)(after - before) / Jobs);

@@ -40,7 +40,7 @@ internal static class Crowd
         IJobClient client = host.Services.GetRequiredService<IJobClient>();
         if (args[4] == "*")
         {
-            IReadOnlyList<JobCancelResult> results = await client.GetQueue("default").CancelAllActiveAsync(args[5]);
+            IReadOnlyList<JobCancelResult> results = await client.GetQueue("default").CancelAllAsync(JobFilter.All, args[5], [JobState.Active]);
             Console.WriteLine($"REQUESTED {results.Count(result => result.Outcome == CancelOutcome.Requested)}");
         }
         else

@@ -16,11 +16,11 @@ public static class CancelAll
         await StartAsync(stage, 5, tag: "trial");
         await StartAsync(stage, 5, tag: "paid");
 
-        IReadOnlyList<JobCancelResult> trial = await queue.CancelAsync(
-            "the trial is over", new() { Tag = "trial" }, cancellationToken: stage.Stopping);
+        IReadOnlyList<JobCancelResult> trial = await queue.CancelAllAsync(
+            new() { Tag = "trial" }, "the trial is over", cancellationToken: stage.Stopping);
         stage.Say($"by filter: {Summary(trial)}");
 
-        IReadOnlyList<JobCancelResult> active = await queue.CancelAllActiveAsync("maintenance", stage.Stopping);
+        IReadOnlyList<JobCancelResult> active = await queue.CancelAllAsync(JobFilter.All, "maintenance", [JobState.Active], stage.Stopping);
         stage.Say($"all that run in the queue: {Summary(active)}");
 
         await StartAsync(stage, 3, tag: "paid");
@@ -28,7 +28,7 @@ public static class CancelAll
         stage.Say($"all that one worker runs: {Summary(own)}");
 
         IReadOnlyList<JobHandle> group = await StartAsync(stage, 4, tag: "paid");
-        IReadOnlyList<JobCancelResult> set = await stage.Jobs.CancelAsync(group, "they belong together", stage.Stopping);
+        IReadOnlyList<JobCancelResult> set = await stage.Jobs.CancelManyAsync(group, "they belong together", stage.Stopping);
         stage.Say($"a set of handles: {Summary(set)}");
         foreach (JobHandle job in group)
         {

@@ -30,7 +30,7 @@ public static class PermanentCancel
         JobHandle transfer = await stage.Jobs.PermanentCancel.EnqueueTransferAsync(cancellationToken: stage.Stopping);
         await stage.UntilActiveAsync(poll);
         await stage.UntilActiveAsync(transfer);
-        await stage.Jobs.CancelAsync([poll, transfer], "the contract has ended", stage.Stopping);
+        await stage.Jobs.CancelManyAsync([poll, transfer], "the contract has ended", stage.Stopping);
         await stage.SayEndAsync(poll);
         await stage.SayEndAsync(transfer);
     }

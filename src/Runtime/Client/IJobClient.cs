@@ -93,18 +93,18 @@ public interface IJobClient
     /// <param name="cancellationToken">Stops waiting; the request may still take effect.</param>
     Task<CancelOutcome> CancelAsync(JobId id, string? reason = null, CancellationToken cancellationToken = default);
 
-    /// <summary>Cancels jobs, in one round trip per queue and 500 jobs. See the overload for one job.</summary>
+    /// <summary>Cancels jobs, in one round trip per queue and 500 jobs. See <see cref="CancelAsync"/>.</summary>
     /// <param name="ids">The jobs.</param>
     /// <param name="reason">Why. At most 1,024 characters are kept.</param>
     /// <param name="cancellationToken">Stops waiting; requests may still take effect.</param>
     /// <returns>What became of each, in the order of <paramref name="ids"/>.</returns>
-    Task<IReadOnlyList<JobCancelResult>> CancelAsync(
+    Task<IReadOnlyList<JobCancelResult>> CancelManyAsync(
         IEnumerable<JobId> ids, string? reason = null, CancellationToken cancellationToken = default);
 
-    /// <inheritdoc cref="CancelAsync(IEnumerable{JobId}, string?, CancellationToken)"/>
+    /// <inheritdoc cref="CancelManyAsync(IEnumerable{JobId}, string?, CancellationToken)"/>
     /// <param name="jobs">The jobs.</param>
     /// <param name="reason">Why. At most 1,024 characters are kept.</param>
     /// <param name="cancellationToken">Stops waiting; requests may still take effect.</param>
-    Task<IReadOnlyList<JobCancelResult>> CancelAsync(
+    Task<IReadOnlyList<JobCancelResult>> CancelManyAsync(
         IEnumerable<JobHandle> jobs, string? reason = null, CancellationToken cancellationToken = default);
 }

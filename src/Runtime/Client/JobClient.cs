@@ -92,11 +92,11 @@ internal sealed class JobClient : IJobClient, IAsyncDisposable, IDisposable
     public async Task<CancelOutcome> CancelAsync(
         JobId id, string? reason = null, CancellationToken cancellationToken = default)
     {
-        IReadOnlyList<JobCancelResult> results = await CancelAsync([id], reason, cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<JobCancelResult> results = await CancelManyAsync([id], reason, cancellationToken).ConfigureAwait(false);
         return results[0].Outcome;
     }
 
-    public async Task<IReadOnlyList<JobCancelResult>> CancelAsync(
+    public async Task<IReadOnlyList<JobCancelResult>> CancelManyAsync(
         IEnumerable<JobId> ids, string? reason = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(ids);
@@ -129,11 +129,11 @@ internal sealed class JobClient : IJobClient, IAsyncDisposable, IDisposable
         return results;
     }
 
-    public Task<IReadOnlyList<JobCancelResult>> CancelAsync(
+    public Task<IReadOnlyList<JobCancelResult>> CancelManyAsync(
         IEnumerable<JobHandle> jobs, string? reason = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(jobs);
-        return CancelAsync(
+        return CancelManyAsync(
             jobs.Select((job, i) => (job ?? throw NoJobAt(i, "handle", nameof(jobs))).Id), reason, cancellationToken);
     }
 

@@ -5,10 +5,11 @@ namespace TypedJobs;
 /// <summary>Which jobs of a queue are meant. Conditions that are not set let every job pass.</summary>
 public sealed class JobFilter
 {
-    internal static readonly JobFilter All = new();
-
     // Names that come from handlers may be longer than those that are given by hand.
     private const int MaxJobNameLength = 1024;
+
+    /// <summary>Gets the filter that every job passes.</summary>
+    public static JobFilter All { get; } = new();
 
     /// <summary>Gets the job's name, as its attribute gives it or as <c>Type.Method</c>. Not empty.</summary>
     public string? Name { get; init; }

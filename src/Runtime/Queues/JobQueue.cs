@@ -141,18 +141,19 @@ public sealed class JobQueue
     /// Cancels the queue's jobs that have not finished, in one round trip per 500 jobs: those that have not started end at
     /// once, those that run have their tokens fired.
     /// </summary>
+    /// <param name="filter">Which jobs; <see cref="JobFilter.All"/> for every one.</param>
     /// <param name="reason">Why. At most 1,024 characters are kept.</param>
-    /// <param name="filter">Which jobs. Default: all.</param>
     /// <param name="states">In which states. Default: active, waiting and scheduled.</param>
     /// <param name="cancellationToken">Stops; requests that were made until then stay made.</param>
     /// <returns>The jobs, and what became of each. Jobs that change their state meanwhile may be missed.</returns>
-    /// <exception cref="ArgumentException">A state is one of finished jobs.</exception>
-    public async Task<IReadOnlyList<JobCancelResult>> CancelAsync(
+    /// <exception cref="ArgumentException">A state is one of finished jobs, or a condition of the filter is out of its range.</exception>
+    public async Task<IReadOnlyList<JobCancelResult>> CancelAllAsync(
+        JobFilter filter,
         string? reason = null,
-        JobFilter? filter = null,
         IEnumerable<JobState>? states = null,
         CancellationToken cancellationToken = default)
     {
+        ArgumentNullException.ThrowIfNull(filter);
         JobState[] chosen = states?.ToArray() ?? [JobState.Scheduled, JobState.Waiting, JobState.Active];
         foreach (JobState state in chosen)
         {
@@ -195,14 +196,6 @@ public sealed class JobQueue
             return page.Next;
         }
     }
-
-    /// <summary>Cancels every job of the queue that runs, on whatever worker.</summary>
-    /// <param name="reason">Why. At most 1,024 characters are kept.</param>
-    /// <param name="cancellationToken">Stops; requests that were made until then stay made.</param>
-    /// <returns>The jobs, and what became of each.</returns>
-    public Task<IReadOnlyList<JobCancelResult>> CancelAllActiveAsync(
-        string? reason = null, CancellationToken cancellationToken = default) =>
-        CancelAsync(reason, null, [JobState.Active], cancellationToken);
 
     /// <summary>Tells which workers live, in all processes, and which of this queue's jobs they run.</summary>
     /// <param name="cancellationToken">Stops waiting.</param>

@@ -110,14 +110,14 @@ public abstract class BoundsTests(TestServer server) : ServerTests(server)
                 await AssertAsync(option, isValid, () => queue.RetryFailedAsync(filter, Token));
                 if (!isValid)
                 {
-                    await AssertAsync(option, isValid, () => queue.CancelAsync("why", filter, cancellationToken: Token));
+                    await AssertAsync(option, isValid, () => queue.CancelAllAsync(filter, "why", cancellationToken: Token));
                 }
             }
         }
 
         Assert.Equal(JobState.Scheduled, (await job.GetAsync(Token))!.State);
         await AssertAsync("state", false, async () => await queue.ListAsync((JobState)99, null, Token).ToArrayAsync(Token));
-        await AssertAsync("states", false, () => queue.CancelAsync("why", null, [(JobState)99], Token));
+        await AssertAsync("states", false, () => queue.CancelAllAsync(JobFilter.All, "why", [(JobState)99], Token));
         await AssertAsync("id", false, () => client.Jobs.CancelAsync(default(JobId), cancellationToken: Token));
         foreach ((string name, bool isValid) in OptionExtremes.Texts(128, name => name))
         {

@@ -33,10 +33,10 @@ internal sealed class TokenCalls(TestHost host, JobHandle running, JobHandle<int
         ["IJobClient.EnqueueManyAsync<TResult>(IEnumerable<JobCall<TResult>>, CancellationToken)"] =
             token => Jobs.EnqueueManyAsync([HeldJobsCalls.Answer(1), HeldJobsCalls.Answer(2)], token),
         ["IJobClient.CancelAsync(JobId, string, CancellationToken)"] = token => Jobs.CancelAsync(running.Id, "never meant", token),
-        ["IJobClient.CancelAsync(IEnumerable<JobId>, string, CancellationToken)"] =
-            token => Jobs.CancelAsync([running.Id, waiting.Id], "never meant", token),
-        ["IJobClient.CancelAsync(IEnumerable<JobHandle>, string, CancellationToken)"] =
-            token => Jobs.CancelAsync([running, waiting], "never meant", token),
+        ["IJobClient.CancelManyAsync(IEnumerable<JobId>, string, CancellationToken)"] =
+            token => Jobs.CancelManyAsync([running.Id, waiting.Id], "never meant", token),
+        ["IJobClient.CancelManyAsync(IEnumerable<JobHandle>, string, CancellationToken)"] =
+            token => Jobs.CancelManyAsync([running, waiting], "never meant", token),
         ["IJobClient.GetQueueNamesAsync(CancellationToken)"] = token => Jobs.GetQueueNamesAsync(token),
         ["IJobWorker.CancelAllActiveAsync(string, CancellationToken)"] =
             token => host.Services.GetRequiredService<IJobWorker>().CancelAllActiveAsync("never meant", token),
@@ -61,9 +61,8 @@ internal sealed class TokenCalls(TestHost host, JobHandle running, JobHandle<int
         ["JobHandle.SetPriorityAsync(int, CancellationToken)"] = token => waiting.SetPriorityAsync(7, token),
         ["JobHandle.WaitForCompletionAsync(CancellationToken)"] = token => running.WaitForCompletionAsync(token),
         ["JobHandle<TResult>.WaitForResultAsync(CancellationToken)"] = token => waiting.WaitForResultAsync(token),
-        ["JobQueue.CancelAllActiveAsync(string, CancellationToken)"] = token => Queue.CancelAllActiveAsync("never meant", token),
-        ["JobQueue.CancelAsync(string, JobFilter, IEnumerable<JobState>, CancellationToken)"] =
-            token => Queue.CancelAsync("never meant", null, null, token),
+        ["JobQueue.CancelAllAsync(JobFilter, string, IEnumerable<JobState>, CancellationToken)"] =
+            token => Queue.CancelAllAsync(JobFilter.All, "never meant", null, token),
         ["JobQueue.CleanAsync(JobState, TimeSpan, CancellationToken)"] =
             token => Queue.CleanAsync(JobState.Completed, TimeSpan.Zero, token),
         ["JobQueue.DrainAsync(bool, CancellationToken)"] = token => Queue.DrainAsync(true, token),

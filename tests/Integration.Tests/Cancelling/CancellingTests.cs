@@ -92,9 +92,9 @@ public abstract class CancellingTests(TestServer server) : ServerTests(server)
         JobHandle job = await client.Jobs.WaitingJobs.EnqueueObedientAsync(Prefix, cancellationToken: Token);
 
         ArgumentException handle = await Assert.ThrowsAsync<ArgumentException>(
-            () => client.Jobs.CancelAsync([job, null!], cancellationToken: Token));
+            () => client.Jobs.CancelManyAsync([job, null!], cancellationToken: Token));
         ArgumentException id = await Assert.ThrowsAsync<ArgumentException>(
-            () => client.Jobs.CancelAsync([job.Id, job.Id, default], cancellationToken: Token));
+            () => client.Jobs.CancelManyAsync([job.Id, job.Id, default], cancellationToken: Token));
         ArgumentException call = await Assert.ThrowsAsync<ArgumentException>(
             () => client.Jobs.EnqueueManyAsync([WaitingJobsCalls.Obedient(Prefix), null!], Token));
 

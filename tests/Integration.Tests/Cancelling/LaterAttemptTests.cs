@@ -86,7 +86,7 @@ public abstract class LaterAttemptTests(TestServer server) : ServerTests(server)
 
             // Nothing is taken again before the worker of the first attempts has gone.
             await queue.PauseAsync(Token);
-            await slow.Jobs.CancelAsync(jobs, "the first attempt only", Token);
+            await slow.Jobs.CancelManyAsync(jobs, "the first attempt only", Token);
             await Until.TrueAsync(async () => (await queue.GetCountsAsync(Token)).Waiting == Count);
             await Until.TrueAsync(() => hooks.Heard == Count);
             await fast.StopAsync();
@@ -123,7 +123,7 @@ public abstract class LaterAttemptTests(TestServer server) : ServerTests(server)
             await queue.ResumeAsync(Token);
             for (int i = 0; i < Count; i += 100)
             {
-                await first.Jobs.CancelAsync(jobs[i..(i + 50)], "half of them", Token);
+                await first.Jobs.CancelManyAsync(jobs[i..(i + 50)], "half of them", Token);
             }
 
             // All that was asked for is on its way: the others may end.

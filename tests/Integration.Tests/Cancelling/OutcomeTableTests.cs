@@ -77,7 +77,7 @@ public abstract class OutcomeTableTests(TestServer server) : ServerTests(server)
         switch (cause)
         {
             case CancellationCause.Requested:
-                IReadOnlyList<JobCancelResult> results = await client.Jobs.CancelAsync(jobs, ExpectedEnd.Reason, Token);
+                IReadOnlyList<JobCancelResult> results = await client.Jobs.CancelManyAsync(jobs, ExpectedEnd.Reason, Token);
                 Assert.All(results, result => Assert.Equal(CancelOutcome.Requested, result.Outcome));
                 break;
             case CancellationCause.LeaseLost:

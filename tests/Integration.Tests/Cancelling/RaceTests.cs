@@ -22,7 +22,7 @@ public abstract class RaceTests(TestServer server) : ServerTests(server)
         JobHandle[] jobs = await EnqueueRunningAsync(client, Rounds);
         int renewals = _hooks.CallsOf(nameof(IJobBroker.RenewAsync));
 
-        await client.Jobs.CancelAsync(jobs, "by renewal", Token);
+        await client.Jobs.CancelManyAsync(jobs, "by renewal", Token);
         await AssertCancelledAsync(jobs, "by renewal");
 
         Assert.Equal(0, _hooks.Heard);
@@ -45,7 +45,7 @@ public abstract class RaceTests(TestServer server) : ServerTests(server)
         _hooks.LoseRequests = true;
         _hooks.FailRenewals();
 
-        await client.Jobs.CancelAsync(jobs, "while you were away", Token);
+        await client.Jobs.CancelManyAsync(jobs, "while you were away", Token);
         int failed = _hooks.CallsOf(nameof(IJobBroker.RenewAsync));
         await Until.TrueAsync(() => _hooks.CallsOf(nameof(IJobBroker.RenewAsync)) > failed);
         Assert.All(Keys(Rounds), key => Assert.Empty(Probe.Of(key).Causes));
@@ -70,7 +70,7 @@ public abstract class RaceTests(TestServer server) : ServerTests(server)
             if (step == nameof(IJobBroker.ExchangeAsync) && answer is ExchangeResult { Jobs.Count: > 0 } taken)
             {
                 JobId[] ids = [.. taken.Jobs.Select(job => new JobId("default", job.Lease.Job))];
-                IReadOnlyList<JobCancelResult> results = await client.Jobs.CancelAsync(ids, "before it starts", Token);
+                IReadOnlyList<JobCancelResult> results = await client.Jobs.CancelManyAsync(ids, "before it starts", Token);
                 Assert.All(results, result => Assert.Equal(CancelOutcome.Requested, result.Outcome));
                 int all = Interlocked.Add(ref asked, ids.Length);
                 if (!messageLost)
@@ -215,7 +215,7 @@ public abstract class RaceTests(TestServer server) : ServerTests(server)
         await Task.WhenAll(Keys(Rounds).Select(key => Probe.Of(key).Fired)).WaitAsync(Token);
 
         // Nobody holds the leases now.
-        IReadOnlyList<JobCancelResult> results = await client.Jobs.CancelAsync(jobs, "in between", Token);
+        IReadOnlyList<JobCancelResult> results = await client.Jobs.CancelManyAsync(jobs, "in between", Token);
         await StartAsync(Short, _otherHooks.Install);
 
         Assert.All(results, result => Assert.Equal(CancelOutcome.Requested, result.Outcome));
@@ -235,7 +235,7 @@ public abstract class RaceTests(TestServer server) : ServerTests(server)
         await StartAsync(Short, _otherHooks.Install);
         await Task.WhenAll(keys.Select(key => Probe.Of($"{key}-2").Started)).WaitAsync(Token);
 
-        await client.Jobs.CancelAsync(jobs, "after the failover", Token);
+        await client.Jobs.CancelManyAsync(jobs, "after the failover", Token);
 
         await AssertCancelledAsync(jobs, "after the failover");
         foreach (string key in keys)

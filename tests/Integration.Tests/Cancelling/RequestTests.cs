@@ -23,7 +23,7 @@ public abstract class RequestTests(TestServer server) : ServerTests(server)
         JobHandle scheduled = await client.Jobs.HeldJobs.EnqueueObedientAsync(
             Prefix + "scheduled", new() { Delay = TimeSpan.FromHours(1) }, Token);
 
-        IReadOnlyList<JobCancelResult> results = await client.Jobs.CancelAsync(
+        IReadOnlyList<JobCancelResult> results = await client.Jobs.CancelManyAsync(
             [scheduled.Id, new JobId("default", "nobody"), running.Id, finished.Id], "all of them", Token);
 
         Assert.Equal(
@@ -49,7 +49,7 @@ public abstract class RequestTests(TestServer server) : ServerTests(server)
         IReadOnlyList<JobHandle> jobs = await client.Jobs.EnqueueManyAsync(
             Enumerable.Range(0, 1200).Select(i => (JobCall)HeldJobsCalls.Obedient($"{Prefix}{i}")), Token);
 
-        IReadOnlyList<JobCancelResult> results = await client.Jobs.CancelAsync(jobs, "a group of jobs", Token);
+        IReadOnlyList<JobCancelResult> results = await client.Jobs.CancelManyAsync(jobs, "a group of jobs", Token);
 
         Assert.Equal(jobs.Select(job => new JobCancelResult(job.Id, CancelOutcome.Cancelled)), results);
         Assert.Equal(3, _hooks.CallsOf(nameof(IJobBroker.CancelAsync)));
@@ -63,8 +63,8 @@ public abstract class RequestTests(TestServer server) : ServerTests(server)
         IReadOnlyList<JobHandle> jobs = await client.Jobs.EnqueueManyAsync(
             Enumerable.Range(0, 1200).Select(i => (JobCall)HeldJobsCalls.Obedient($"{Prefix}{i}")), Token);
 
-        IReadOnlyList<JobCancelResult> results = await client.Jobs.GetQueue("default").CancelAsync(
-            "all that wait", new() { Name = "held.obedient" }, [JobState.Waiting], Token);
+        IReadOnlyList<JobCancelResult> results = await client.Jobs.GetQueue("default").CancelAllAsync(
+            new() { Name = "held.obedient" }, "all that wait", [JobState.Waiting], Token);
 
         Assert.Equal(
             jobs.Select(job => new JobCancelResult(job.Id, CancelOutcome.Cancelled)).ToHashSet(), results.ToHashSet());
@@ -86,24 +86,24 @@ public abstract class RequestTests(TestServer server) : ServerTests(server)
         JobHandle late = await client.Jobs.HeldJobs.EnqueueOtherAsync(
             Prefix + 4, new() { Delay = TimeSpan.FromHours(1), Priority = 3 }, Token);
 
-        Assert.Empty(await queue.CancelAsync("age", new() { OlderThan = TimeSpan.FromHours(1) }, cancellationToken: Token));
-        Assert.Empty(await queue.CancelAsync("tag", new() { Tag = "green" }, cancellationToken: Token));
+        Assert.Empty(await queue.CancelAllAsync(new() { OlderThan = TimeSpan.FromHours(1) }, "age", cancellationToken: Token));
+        Assert.Empty(await queue.CancelAllAsync(new() { Tag = "green" }, "tag", cancellationToken: Token));
         Assert.Equal(
             [new(red.Id, CancelOutcome.Cancelled)],
-            await queue.CancelAsync("tag and state", new() { Tag = "red" }, [JobState.Waiting], Token));
+            await queue.CancelAllAsync(new() { Tag = "red" }, "tag and state", [JobState.Waiting], Token));
         Assert.Equal(
             [new(late.Id, CancelOutcome.Cancelled)],
-            await queue.CancelAsync("name and state", new() { Name = "held.other" }, [JobState.Scheduled], Token));
+            await queue.CancelAllAsync(new() { Name = "held.other" }, "name and state", [JobState.Scheduled], Token));
         Assert.Equal(
             [new(other.Id, CancelOutcome.Cancelled)],
-            await queue.CancelAsync("name", new() { Name = "held.other" }, cancellationToken: Token));
+            await queue.CancelAllAsync(new() { Name = "held.other" }, "name", cancellationToken: Token));
         Assert.Equal(
             [new(running.Id, CancelOutcome.Requested)],
-            await queue.CancelAsync("tag of what runs", new() { Tag = "red" }, cancellationToken: Token));
-        await Until.TrueAsync(async () => (await queue.CancelAsync(
-            "age", new() { OlderThan = TimeSpan.FromMilliseconds(5) }, [JobState.Waiting], Token)).Count == 1);
+            await queue.CancelAllAsync(new() { Tag = "red" }, "tag of what runs", cancellationToken: Token));
+        await Until.TrueAsync(async () => (await queue.CancelAllAsync(
+            new() { OlderThan = TimeSpan.FromMilliseconds(5) }, "age", [JobState.Waiting], Token)).Count == 1);
         Assert.Equal(JobState.Cancelled, (await blue.GetAsync(Token))!.State);
-        await Assert.ThrowsAsync<ArgumentException>(() => queue.CancelAsync("no", states: [JobState.Completed], cancellationToken: Token));
+        await Assert.ThrowsAsync<ArgumentException>(() => queue.CancelAllAsync(JobFilter.All, "no", states: [JobState.Completed], cancellationToken: Token));
     }
 
     [Fact]
@@ -115,7 +115,7 @@ public abstract class RequestTests(TestServer server) : ServerTests(server)
         JobHandle[] jobs = await EnqueueHeldAsync(client, 6);
         JobHandle waiting = await client.Jobs.HeldJobs.EnqueueQuickAsync(Prefix, cancellationToken: Token);
 
-        IReadOnlyList<JobCancelResult> results = await client.Jobs.GetQueue("default").CancelAllActiveAsync("make room", Token);
+        IReadOnlyList<JobCancelResult> results = await client.Jobs.GetQueue("default").CancelAllAsync(JobFilter.All, "make room", [JobState.Active], Token);
 
         Assert.Equal(
             jobs.Select(job => (job.Id, CancelOutcome.Requested)).ToHashSet(),
@@ -148,7 +148,7 @@ public abstract class RequestTests(TestServer server) : ServerTests(server)
                 await Until.TrueAsync(() => renewals.CallsOf(nameof(IJobBroker.RenewAsync)) >= calls + 4);
             }
         };
-        IReadOnlyList<JobCancelResult> results = await client.Jobs.GetQueue("default").CancelAllActiveAsync("all", Token);
+        IReadOnlyList<JobCancelResult> results = await client.Jobs.GetQueue("default").CancelAllAsync(JobFilter.All, "all", [JobState.Active], Token);
 
         Assert.Equal(Count, results.DistinctBy(result => result.Id).Count());
         Assert.Equal(1, _hooks.CallsOf(nameof(IJobBroker.ListActiveAsync)));

@@ -56,7 +56,7 @@ public abstract class TokenTests(TestServer server) : ServerTests(server)
             keys.Select(key => (JobCall)TokenJobsCalls.Blocking(key)), Token);
         await Task.WhenAll(keys.Select(key => Probe.Of(key).Started)).WaitAsync(Token);
 
-        await host.Jobs.CancelAsync(jobs, cancellationToken: Token);
+        await host.Jobs.CancelManyAsync(jobs, cancellationToken: Token);
         await Task.WhenAll(keys.Select(key => Probe.Of(key).Fired)).WaitAsync(Token);
 
         // Every callback blocks a thread now. Jobs are taken and settled, leases renewed, requests heard.

@@ -43,7 +43,7 @@ public abstract class SeparateDatabasesTests(TestServer server) : ServerTests(se
         await using TestHost one = await StartAsync(builder => Work(Use(builder, connection, shared)));
         JobHandle<string>[] cancelled = await EnqueueAsync(zero, "zero"), kept = await EnqueueAsync(one, "one");
 
-        await zero.Jobs.CancelAsync(cancelled, "database 0 only", Token);
+        await zero.Jobs.CancelManyAsync(cancelled, "database 0 only", Token);
         await Until.TrueAsync(async () => (await zero.Jobs.GetQueue("retried").GetCountsAsync(Token)).Cancelled == Count);
         Probe.Of(Prefix).Open();
         foreach (JobHandle<string> job in kept)

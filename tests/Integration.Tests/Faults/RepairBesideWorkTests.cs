@@ -82,7 +82,7 @@ public abstract class RepairBesideWorkTests(TestServer server) : ServerTests(ser
                         Enumerable.Range(0, random.Next(1, 30)).Select(_ => (JobCall)BusyJobsCalls.Work(random.Next(1000)).With(Options(random))), Token);
                     break;
                 case 4 or 5:
-                    await jobs.CancelAsync(ids, "not needed", Token);
+                    await jobs.CancelManyAsync(ids, "not needed", Token);
                     break;
                 case 6:
                     await job.RemoveAsync(Token);
@@ -106,7 +106,7 @@ public abstract class RepairBesideWorkTests(TestServer server) : ServerTests(ser
                     await queue.RetryFailedAsync(new JobFilter { Tag = "red" }, Token);
                     break;
                 case 13:
-                    await queue.CancelAsync("all of them", new JobFilter { Tag = "red" }, null, Token);
+                    await queue.CancelAllAsync(new JobFilter { Tag = "red" }, "all of them", null, Token);
                     break;
                 case 14:
                     await queue.PauseAsync(Token);

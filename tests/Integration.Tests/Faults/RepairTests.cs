@@ -246,7 +246,7 @@ public abstract class RepairTests(TestServer server) : ServerTests(server)
         IDatabase database = connection.GetDatabase();
         JobQueue queue = client.Jobs.GetQueue("ordered");
         await EnqueueAsync(client, [.. Enumerable.Range(0, 50).Select(i => $"{i}")]);
-        await client.Jobs.CancelAsync(Enumerable.Range(10, 6).Select(i => new JobId("ordered", $"{i}")), cancellationToken: Token);
+        await client.Jobs.CancelManyAsync(Enumerable.Range(10, 6).Select(i => new JobId("ordered", $"{i}")), cancellationToken: Token);
 
         // One is in the list twice.
         Assert.Equal(ChangeOutcome.Changed, await client.Jobs.GetHandle(new JobId("ordered", "10")).RetryAsync(Token));

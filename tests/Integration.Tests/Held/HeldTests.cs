@@ -94,7 +94,7 @@ public abstract class HeldTests(TestServer server) : ServerTests(server)
         Assert.Equal(ChangeOutcome.Changed, await jobs[3].SetPriorityAsync(4, Token));
         Assert.Equal(ChangeOutcome.WrongState, await jobs[4].PromoteAsync(Token));
         Assert.Equal(new QueueCounts { Waiting = 3, Held = 2, Scheduled = 1, Cancelled = 1 }, await queue.GetCountsAsync(Token));
-        Assert.Equal(2, (await queue.CancelAsync("all", new() { Name = "Added" }, [JobState.Waiting], Token)).Count(result => result.Id != jobs[3].Id));
+        Assert.Equal(2, (await queue.CancelAllAsync(new() { Name = "Added" }, "all", [JobState.Waiting], Token)).Count(result => result.Id != jobs[3].Id));
         Assert.Equal(new QueueCounts { Scheduled = 1, Cancelled = 4 }, await queue.GetCountsAsync(Token));
 
         Assert.Equal(ChangeOutcome.Changed, await jobs[5].RetryAsync(Token));

@@ -183,7 +183,7 @@ public abstract class ListingTests(TestServer server) : ServerTests(server)
 
                 break;
             case JobState.Cancelled:
-                await client.Jobs.CancelAsync(jobs, cancellationToken: Token);
+                await client.Jobs.CancelManyAsync(jobs, cancellationToken: Token);
                 break;
         }
 

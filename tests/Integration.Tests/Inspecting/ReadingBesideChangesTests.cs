@@ -37,8 +37,8 @@ public abstract class ReadingBesideChangesTests(TestServer server) : ServerTests
         [
             UntilStoppedAsync(() => worker.Jobs.EnqueueManyAsync(
                 Enumerable.Range(0, 50).Select(i => (JobCall)OrderedJobsCalls.Note($"{i}")), Token)),
-            UntilStoppedAsync(() => queue.CancelAsync("nobody", new JobFilter { Tag = "none" }, [JobState.Active], Token)),
-            UntilStoppedAsync(() => queue.CancelAsync("nobody", new JobFilter { Tag = "none" }, [JobState.Waiting], Token)),
+            UntilStoppedAsync(() => queue.CancelAllAsync(new JobFilter { Tag = "none" }, "nobody", [JobState.Active], Token)),
+            UntilStoppedAsync(() => queue.CancelAllAsync(new JobFilter { Tag = "none" }, "nobody", [JobState.Waiting], Token)),
             UntilStoppedAsync(() => queue.GetWorkersAsync(Token)),
             UntilStoppedAsync(() => queue.GetCountsAsync(Token)),
             UntilStoppedAsync(() => reader.Jobs.GetQueueNamesAsync(Token)),

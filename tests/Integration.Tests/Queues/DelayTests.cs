@@ -108,7 +108,7 @@ public abstract class DelayTests(TestServer server) : ServerTests(server)
         TestHost client = await StartClientAsync();
         JobQueue queue = client.Jobs.GetQueue("ordered");
         await client.Jobs.EnqueueManyAsync(Enumerable.Range(0, 10_000).Select(i => (JobCall)OrderedJobsCalls.Note($"{i}")), Token);
-        Assert.Equal(10_000, (await queue.CancelAsync(cancellationToken: Token)).Count);
+        Assert.Equal(10_000, (await queue.CancelAllAsync(JobFilter.All, cancellationToken: Token)).Count);
         JobHandle next = await client.Jobs.OrderedJobs.EnqueueNoteAsync("next", cancellationToken: Token);
 
         await StartSleepyAsync();

@@ -33,8 +33,8 @@ public abstract class OpeningTests(TestServer server) : ServerTests(server)
         Assert.Equal(CancelOutcome.NotFound, await job.CancelAsync("why", Token));
         Assert.Equal(
             [CancelOutcome.NotFound, CancelOutcome.NotFound],
-            (await client.Jobs.CancelAsync([job.Id, new JobId(Queue, "b")], cancellationToken: Token)).Select(result => result.Outcome));
-        Assert.Empty(await queue.CancelAsync(cancellationToken: Token));
+            (await client.Jobs.CancelManyAsync([job.Id, new JobId(Queue, "b")], cancellationToken: Token)).Select(result => result.Outcome));
+        Assert.Empty(await queue.CancelAllAsync(JobFilter.All, cancellationToken: Token));
         Assert.Equal(ChangeOutcome.NotFound, await job.RetryAsync(Token));
         Assert.Equal(ChangeOutcome.NotFound, await job.PromoteAsync(Token));
         Assert.Equal(ChangeOutcome.NotFound, await job.RemoveAsync(Token));
@@ -163,7 +163,7 @@ public abstract class OpeningTests(TestServer server) : ServerTests(server)
             () => queue.GetCountsAsync(Token),
             () => queue.GetWorkersAsync(Token),
             () => queue.ListAsync(JobState.Active, cancellationToken: Token).ToArrayAsync(Token).AsTask(),
-            () => queue.CancelAsync(states: [JobState.Waiting], cancellationToken: Token),
+            () => queue.CancelAllAsync(JobFilter.All, states: [JobState.Waiting], cancellationToken: Token),
             () => queue.CleanAsync(JobState.Failed, TimeSpan.Zero, Token),
             () => queue.PauseAsync(Token),
             () => queue.ResumeAsync(Token),
