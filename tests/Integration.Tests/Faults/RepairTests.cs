@@ -273,7 +273,7 @@ public abstract class RepairTests(TestServer server) : ServerTests(server)
         IDatabase database = connection.GetDatabase();
         JobQueue queue = client.Jobs.GetQueue("ordered");
         await EnqueueAsync(client, [.. Enumerable.Range(0, 20).Select(i => $"{i}")]);
-        await client.Jobs.CancelAsync([new JobId("ordered", "18"), new JobId("ordered", "19")], cancellationToken: Token);
+        await client.Jobs.CancelManyAsync([new JobId("ordered", "18"), new JobId("ordered", "19")], cancellationToken: Token);
         var worker = new GhostWorker(client.Broker, "ordered");
         IReadOnlyList<TakenJob> taken = await worker.TakeAsync(5);
         await database.ListLeftPushAsync($"{Root}:wait", [.. taken.Reverse().Select(job => (RedisValue)job.Lease.Job)]);
