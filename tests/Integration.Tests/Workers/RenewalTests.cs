@@ -94,6 +94,35 @@ public abstract class RenewalTests(TestServer server) : ServerTests(server)
         Assert.Equal(0, record.StalledCount);
     }
 
+    [Fact]
+    public async Task Queue_is_tidied_up_while_its_worker_has_more_attempts_than_one_renewal_names()
+    {
+        const int Count = 510;
+        var hooks = new BrokerHooks();
+        int tidied = 0;
+        hooks.Before = (step, arguments) =>
+        {
+            if (step == nameof(IJobBroker.SweepAsync) && arguments is ["held", _, _, _, true, _])
+            {
+                Interlocked.Increment(ref tidied);
+            }
+
+            return Task.CompletedTask;
+        };
+        TestHost host = await StartWorkerAsync(builder =>
+        {
+            hooks.Install(builder);
+            builder.AddWorker("held", worker => (worker.LeaseDuration, worker.Concurrency) = (Lease, Count));
+        });
+        WorkerLog log = host.Services.GetRequiredService<WorkerLog>();
+        await host.Jobs.EnqueueManyAsync(Enumerable.Range(0, Count).Select(i => (JobCall)WorkerJobsCalls.Hold($"{i}")), Token);
+        await Until.TrueAsync(() => log.Running == Count);
+
+        int before = Volatile.Read(ref tidied);
+        await Until.TrueAsync(() => Volatile.Read(ref tidied) >= before + 2);
+        log.Permit(Count);
+    }
+
     private ChildProcess StartChild() => ChildProcess.StartAssembly(
         typeof(BlockingJobs).Assembly.Location, "worker", Configuration, Prefix, $"{Lease.TotalMilliseconds:0}");
 

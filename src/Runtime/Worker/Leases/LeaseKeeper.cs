@@ -31,6 +31,7 @@ internal sealed partial class LeaseKeeper(
     private readonly ILogger _logger = logger;
     private int _failures;
     private bool _wasHeard;
+    private bool _mustTidy;
     private long _cutOffAt;
 
     /// <summary>Gets for how long renewals have failed, when the latest one did.</summary>
@@ -52,7 +53,7 @@ internal sealed partial class LeaseKeeper(
                 LogRenewedAgain(_logger, ended.Subjects, queue, ended.Elapsed, ended.Failures);
             }
 
-            onRenewed(result);
+            onRenewed(result with { MustTidy = Interlocked.Exchange(ref _mustTidy, false) });
 
             // Where no job is active the worker only says that it lives.
             return Jitter.Around(result.News.NextLeaseEnd is null && running.IsEmpty ? options.LeaseDuration / 3 : interval);
@@ -107,6 +108,12 @@ internal sealed partial class LeaseKeeper(
                 _wasHeard && IsCutOff,
                 Array.ConvertAll(batch.ToArray(), static attempt => attempt.Lease),
                 stop).ConfigureAwait(false);
+            if (result.MustTidy)
+            {
+                // Said once per lease: neither a later batch nor one that fails may take it back. All else is newer in later answers.
+                Volatile.Write(ref _mustTidy, true);
+            }
+
             foreach (JobAttempt attempt in batch)
             {
                 attempt.LeasedAt = renewedAt;
