@@ -13,6 +13,11 @@ internal abstract class Round(string name, ILogger logger)
     /// <summary>Gets or sets the timestamp at which it is due. Belongs to the loop.</summary>
     internal long DueAt { get; set; }
 
+    /// <summary>
+    /// Gets or sets the timestamp at which it was asked for while it was being done, or <see cref="long.MaxValue"/>. Belongs to the loop.
+    /// </summary>
+    internal long AskedAt { get; set; } = long.MaxValue;
+
     /// <summary>Gets or sets whether it is being done. Belongs to the loop.</summary>
     internal bool IsRunning { get; set; }
 

@@ -51,28 +51,22 @@ internal sealed class RoundLoop : IAsyncDisposable, IDisposable
         Schedule(round, first);
     }
 
-    /// <summary>Says when something is due, in place of what was said before. What is being done says so itself.</summary>
+    /// <summary>
+    /// Says when something is due, in place of what was said before. While it is being done, that is remembered: it is due again
+    /// then, or when it says so itself, whichever comes first.
+    /// </summary>
     public void Schedule(Round round, TimeSpan? span)
     {
-        long at = span is { } known
-            ? _time.GetTimestamp() + (long)(LongTimer.Cap(known).TotalSeconds * _time.TimestampFrequency)
-            : long.MaxValue;
+        long at = TimestampAfter(span);
         lock (_gate)
         {
-            if (round.IsRunning || !_rounds.Contains(round))
+            if (round.IsRunning)
             {
+                round.AskedAt = Math.Min(round.AskedAt, at);
                 return;
             }
 
-            round.DueAt = at;
-            if (at == long.MaxValue)
-            {
-                return;
-            }
-
-            bool isNext = !_due.TryPeek(out _, out long next) || at < next;
-            _due.Enqueue(round, at);
-            if (!isNext)
+            if (!Enqueue(round, at))
             {
                 return;
             }
@@ -107,11 +101,41 @@ internal sealed class RoundLoop : IAsyncDisposable, IDisposable
         _stop.Dispose();
     }
 
+    private long TimestampAfter(TimeSpan? span) => span is { } known
+        ? _time.GetTimestamp() + (long)(LongTimer.Cap(known).TotalSeconds * _time.TimestampFrequency)
+        : long.MaxValue;
+
+    // Called with the gate held. Tells whether the loop has to look, because nothing is due before.
+    private bool Enqueue(Round round, long at)
+    {
+        if (!_rounds.Contains(round))
+        {
+            return false;
+        }
+
+        round.DueAt = at;
+        if (at == long.MaxValue)
+        {
+            return false;
+        }
+
+        bool isNext = !_due.TryPeek(out _, out long next) || at < next;
+        _due.Enqueue(round, at);
+        return isNext;
+    }
+
     private void Look()
     {
-        if (!_stop.IsCancellationRequested && _signal.CurrentCount == 0)
+        try
         {
-            _signal.Release();
+            if (!_stop.IsCancellationRequested && _signal.CurrentCount == 0)
+            {
+                _signal.Release();
+            }
+        }
+        catch (ObjectDisposedException)
+        {
+            // The loop has ended meanwhile.
         }
     }
 
@@ -178,16 +202,11 @@ internal sealed class RoundLoop : IAsyncDisposable, IDisposable
             next = round.Stop.IsCancellationRequested ? null : round.Watch.OnFault(exception);
         }
 
-        lock (_gate)
-        {
-            round.IsRunning = false;
-        }
-
         while (true)
         {
             try
             {
-                Schedule(round, next);
+                End(round, TimestampAfter(next));
                 return;
             }
             catch (Exception exception)
@@ -196,5 +215,22 @@ internal sealed class RoundLoop : IAsyncDisposable, IDisposable
                 await Task.Delay(round.Watch.OnFault(exception), TimeProvider.System, CancellationToken.None).ConfigureAwait(false);
             }
         }
+    }
+
+    // In one step: between the end and the next time there is no moment at which somebody's request would be overwritten.
+    private void End(Round round, long at)
+    {
+        lock (_gate)
+        {
+            at = Math.Min(at, round.AskedAt);
+            round.AskedAt = long.MaxValue;
+            round.IsRunning = false;
+            if (!Enqueue(round, at))
+            {
+                return;
+            }
+        }
+
+        Look();
     }
 }

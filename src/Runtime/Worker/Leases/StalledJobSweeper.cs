@@ -34,7 +34,7 @@ internal sealed partial class StalledJobSweeper(
     private readonly ILogger _logger = logger;
     private long _sweptAt;
     private int _failures;
-    private volatile bool _mustTidy;
+    private bool _mustTidy;
     private IReadOnlyList<string>? _heldNames;
 
     /// <summary>Says when leases end.</summary>
@@ -45,15 +45,13 @@ internal sealed partial class StalledJobSweeper(
             _heldNames = renewed.HeldNames;
         }
 
-        if (renewed.MustTidy || renewed.HeldNames.Count > 0)
+        if (renewed.MustTidy)
         {
-            _mustTidy |= renewed.MustTidy;
-            rounds.Schedule(this, TimeSpan.Zero);
+            Volatile.Write(ref _mustTidy, true);
         }
-        else if (!_mustTidy)
-        {
-            rounds.Schedule(this, UntilNext(renewed.News));
-        }
+
+        bool isNow = renewed.HeldNames.Count > 0 || Volatile.Read(ref _mustTidy);
+        rounds.Schedule(this, isNow ? TimeSpan.Zero : UntilNext(renewed.News));
     }
 
     /// <summary>Says that renewals have begun to fail, so that nobody says when leases end.</summary>
@@ -67,7 +65,8 @@ internal sealed partial class StalledJobSweeper(
             return options.LeaseDuration - span;
         }
 
-        bool tidy = _mustTidy;
+        // Told again while this call is under way, it is done again.
+        bool tidy = Interlocked.Exchange(ref _mustTidy, false);
         try
         {
             _sweptAt = time.GetTimestamp();
@@ -75,7 +74,7 @@ internal sealed partial class StalledJobSweeper(
                 .SweepAsync(queue, worker, options.LeaseDuration, options.MaxStalledCount, tidy, stop)
                 .WaitAsync(LongTimer.Cap(options.LeaseDuration), time, stop).ConfigureAwait(false);
             _failures = 0;
-            _mustTidy = false;
+            tidy = false;
             if (Interlocked.Exchange(ref _heldNames, null) is { } names)
             {
                 await RecallAsync(names, stop).ConfigureAwait(false);
@@ -109,6 +108,11 @@ internal sealed partial class StalledJobSweeper(
         catch (Exception exception)
         {
             _failures++;
+            if (tidy)
+            {
+                Volatile.Write(ref _mustTidy, true);
+            }
+
             if (outages.OnFailure(queue, exception, out Outage? outage))
             {
                 LogSweepFailed(_logger, exception, outage.Subjects, queue, outage.Failures, outage.Elapsed);
