@@ -60,6 +60,32 @@ public abstract class RefusedWorkerTests(TestServer server) : ServerTests(server
     }
 
     [Fact]
+    public async Task Outcomes_that_a_queue_refuses_are_reported_once_and_as_what_they_are()
+    {
+        await using ConnectionMultiplexer connection = await ConnectionMultiplexer.ConnectAsync(Configuration);
+        var hooks = new BrokerHooks();
+        TestHost host = await StartWorkerAsync(hooks, QueueOrder.Strict, lease: TimeSpan.FromMinutes(10));
+        string[] keys = [$"{Prefix}a", $"{Prefix}b"];
+        foreach (string key in keys)
+        {
+            await host.Jobs.HeldJobs.EnqueueGatedAsync(key, new() { Queue = "refused" }, Token);
+            await Probe.Of(key).Started;
+        }
+
+        await connection.GetDatabase().HashSetAsync(Root("refused"), "v", "7");
+        Probe.Of(keys[0]).Open();
+        await Until.TrueAsync(() => host.Log.Lines.Any(IsUnstored));
+        Probe.Of(keys[1]).Open();
+        await Until.TrueAsync(() => host.Log.Lines.Any(IsRefusal) && hooks.CallsOf(nameof(IJobBroker.OpenAsync)) >= 4);
+        await connection.GetDatabase().HashSetAsync(Root("refused"), "v", "1");
+        JobHandle<string> late = await host.Jobs.ShapeJobs.EnqueueEchoAsync("late", new() { Queue = "refused" }, Token);
+        Assert.Equal("late", await late.WaitForResultAsync(Token));
+
+        Assert.Single(host.Log.Lines, IsUnstored);
+        Assert.DoesNotContain(host.Log.Lines, line => line.Contains("lease was lost", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Worker_that_is_refused_stops_immediately()
     {
         await using ConnectionMultiplexer connection = await ConnectionMultiplexer.ConnectAsync(Configuration);
@@ -75,9 +101,12 @@ public abstract class RefusedWorkerTests(TestServer server) : ServerTests(server
     private static bool IsRefusal(string line) =>
         line.StartsWith("Error", StringComparison.Ordinal) && line.Contains("takes no jobs of queue", StringComparison.Ordinal);
 
+    private static bool IsUnstored(string line) =>
+        line.StartsWith("Warning", StringComparison.Ordinal) && line.Contains("Outcomes of jobs of queue refused are not stored", StringComparison.Ordinal);
+
     private RedisKey Root(string queue) => $"{{{Prefix}:{queue}}}";
 
-    private Task<TestHost> StartWorkerAsync(BrokerHooks hooks, QueueOrder order) => StartBareAsync(builder =>
+    private Task<TestHost> StartWorkerAsync(BrokerHooks hooks, QueueOrder order, TimeSpan? lease = null) => StartBareAsync(builder =>
     {
         builder.AddTypedJobsIntegrationTestsJobs();
         builder.Services.AddSingleton<ProbeLog>().AddScoped<ScopedProbe>();
@@ -85,7 +114,7 @@ public abstract class RefusedWorkerTests(TestServer server) : ServerTests(server
         builder.AddWorker(["refused", "good"], worker =>
         {
             worker.Order = order;
-            worker.LeaseDuration = TimeSpan.FromSeconds(2);
+            worker.LeaseDuration = lease ?? TimeSpan.FromSeconds(2);
         });
     });
 }

@@ -18,6 +18,10 @@ internal sealed partial class QueuePump : IWorkSource, IAsyncDisposable
 {
     private const int MaxBatch = 200;
 
+    // Servers close the connection of a client that sends too much at once, and would do so again when the call is repeated. The
+    // result that reaches the bound is sent, too: up to twice as much.
+    private const int MaxBatchBytes = 16 << 20;
+
     // With few jobs at a time a third lane would only make the batches smaller.
     private const int ManyJobs = 32;
 
@@ -62,6 +66,7 @@ internal sealed partial class QueuePump : IWorkSource, IAsyncDisposable
     private bool _onlyPolls;
     private long _newsAt;
     private int _suspended;
+    private int _refusalLogged;
 
     public QueuePump(
         string queue,
@@ -175,6 +180,7 @@ internal sealed partial class QueuePump : IWorkSource, IAsyncDisposable
         bool changed = Interlocked.Exchange(ref _suspended, 0) != 0;
         if (changed)
         {
+            Volatile.Write(ref _refusalLogged, 0);
             Wake();
         }
 
@@ -317,9 +323,11 @@ internal sealed partial class QueuePump : IWorkSource, IAsyncDisposable
     private int Gather(Outcome[] batch)
     {
         int count = 0;
-        while (count < batch.Length && _outcomes.TryDequeue(out Outcome outcome))
+        int bytes = 0;
+        while (count < batch.Length && bytes < MaxBatchBytes && _outcomes.TryDequeue(out Outcome outcome))
         {
             batch[count++] = outcome;
+            bytes += outcome.Text.Length;
         }
 
         return count;
@@ -354,7 +362,12 @@ internal sealed partial class QueuePump : IWorkSource, IAsyncDisposable
             catch (JobProtocolException exception) when (exception.IsOtherVersion)
             {
                 _onRefused(exception);
-                return (new ExchangeResult([.. Enumerable.Range(0, request.Outcomes.Length)], null, [], []), _time.GetTimestamp());
+                if (request.Outcomes.Length > 0 && Interlocked.Exchange(ref _refusalLogged, 1) == 0)
+                {
+                    LogOutcomesRefused(_logger, _queue);
+                }
+
+                return (new ExchangeResult([], null, [], []), 0);
             }
             catch (Exception exception)
             {
@@ -423,14 +436,21 @@ internal sealed partial class QueuePump : IWorkSource, IAsyncDisposable
     // The rest is over. To make sure takes no call when a renewal has just told that there is nothing.
     private void Look()
     {
-        lock (_lookGate)
+        try
         {
-            _lookAt = long.MaxValue;
-            if (_onlyPolls && _newsAt != 0 && _time.GetElapsedTime(_newsAt) < _options.PollInterval * 2)
+            lock (_lookGate)
             {
-                RestFor(Jitter.Around(_options.PollInterval), onlyPolls: true);
-                return;
+                _lookAt = long.MaxValue;
+                if (_onlyPolls && _newsAt != 0 && _time.GetElapsedTime(_newsAt) < _options.PollInterval * 2)
+                {
+                    RestFor(Jitter.Around(_options.PollInterval), onlyPolls: true);
+                    return;
+                }
             }
+        }
+        catch (Exception)
+        {
+            // The clock is the application's. What it throws would end the process here; a lane that looks meets it, too, and reports it.
         }
 
         Wake();
@@ -529,6 +549,12 @@ internal sealed partial class QueuePump : IWorkSource, IAsyncDisposable
         Level = LogLevel.Warning,
         Message = "The outcome of job {JobId} ({Outcome}) was not stored: its lease was lost to another attempt.")]
     private static partial void LogOutcomeLost(ILogger logger, JobId jobId, OutcomeKind outcome);
+
+    [LoggerMessage(
+        EventId = 1125,
+        Level = LogLevel.Warning,
+        Message = "Outcomes of jobs of queue {Queue} are not stored while the queue refuses this worker: the jobs stay active until their leases end.")]
+    private static partial void LogOutcomesRefused(ILogger logger, string queue);
 
     /// <summary>What a lane has in hand, kept beside its loop so that it survives it.</summary>
     private sealed class Lane(int number)

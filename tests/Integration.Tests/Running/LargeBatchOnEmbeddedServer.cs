@@ -1,0 +1,5 @@
+using TypedJobs.Integration.Tests.Servers;
+
+namespace TypedJobs.Integration.Tests.Running;
+
+public sealed class LargeBatchOnEmbeddedServer(EmbeddedTestServer server) : LargeBatchTests(server);
