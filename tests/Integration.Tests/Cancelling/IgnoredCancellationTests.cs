@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
 using TypedJobs.Integration.Tests.Cancelling.Probing;
 using TypedJobs.Integration.Tests.Hosting;
@@ -170,6 +171,40 @@ public abstract class IgnoredCancellationTests(TestServer server) : ServerTests(
         JobRecord record = (await job.GetAsync(Token))!;
         Assert.DoesNotContain("something else", record.Error?.Message ?? string.Empty, StringComparison.Ordinal);
         Assert.Empty(record.Log);
+    }
+
+    [Fact]
+    public async Task Job_is_settled_although_a_listener_of_the_meter_throws()
+    {
+        using var listener = new MeterListener();
+        listener.InstrumentPublished = (instrument, own) =>
+        {
+            if (instrument.Meter.Name == "TypedJobs")
+            {
+                own.EnableMeasurementEvents(instrument);
+            }
+        };
+        listener.SetMeasurementEventCallback<long>((_, _, tags, _) =>
+        {
+            // The meter is the process's: other tests read it.
+            if (tags.ToArray().Contains(new("queue", Prefix)))
+            {
+                throw new InvalidOperationException("The listener throws, says the test.");
+            }
+        });
+        listener.Start();
+        TestHost host = await StartAsync(configure: builder => builder.AddWorker(
+            Prefix, worker => worker.CancellationGracePeriod = TimeSpan.FromMilliseconds(50)));
+        JobHandle<string> job = await host.Jobs.DeafJobs.EnqueueStayAsync(Prefix, new() { Queue = Prefix }, Token);
+        await Probe.Of(Prefix).Started.WaitAsync(Token);
+
+        await FireAsync(job, CancellationCause.Requested);
+
+        await Assert.ThrowsAsync<JobCancelledException>(
+            () => job.WaitForCompletionAsync(Token).WaitAsync(TimeSpan.FromSeconds(60), Token));
+        Assert.NotNull((await job.GetAsync(Token))!.IgnoresCancellationSince);
+        Assert.Single(host.Log.Lines, line => line.Contains("A listener of the meter TypedJobs threw", StringComparison.Ordinal));
+        await LeaveAsync();
     }
 
     private static async Task<string> EndOfAsync(JobHandle<string> job, CancellationCause cause)

@@ -123,7 +123,7 @@ internal class PassingBroker(IJobBroker inner) : IJobBroker
         inner.GetWorkersAsync(queue, maxActive, cancellationToken);
 
     public virtual Task LeaveAsync(
-        string queue, string worker, IReadOnlyList<string> leftBehind, CancellationToken cancellationToken) =>
+        string queue, string worker, IReadOnlyList<LeaseKey> leftBehind, CancellationToken cancellationToken) =>
         inner.LeaveAsync(queue, worker, leftBehind, cancellationToken);
 
     public virtual Task<ListenResult> ListenAsync(

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using TypedJobs.Integration.Tests.Hosting;
 using TypedJobs.Integration.Tests.Workers;
+using TypedJobs.Storage.Contracts;
 using TypedJobs.TestServers;
 using TypedJobs.Worker;
 
@@ -86,6 +87,29 @@ public sealed class LoopFaultTests : IAsyncLifetime
         Assert.Equal(reports.Length, reports.Select(line => line[..line.IndexOf("ended unexpectedly", StringComparison.Ordinal)]).Distinct().Count());
     }
 
+    [Fact]
+    public async Task Loop_of_a_queue_that_is_restarted_leaves_no_subscription_behind()
+    {
+        var time = new FaultyTime();
+        var subscriptions = new Subscriptions(time);
+        await using TestHost host = await StartAsync(builder =>
+        {
+            builder.Services.AddSingleton<TimeProvider>(time);
+            PassingBroker.Put(builder.Services, inner => new SubscribingBroker(inner, subscriptions));
+        });
+        JobWorker worker = host.Services.GetServices<JobWorker>().Single(each => each.Queues[0] == "held");
+        subscriptions.HostIsUp.SetResult();
+        await Until.TrueAsync(() => worker.Loops.Any(loop => loop.Name == "queue held" && loop.LastFault is not null));
+        time.Fails = false;
+
+        await Until.TrueAsync(() => subscriptions.Begun >= 4 && subscriptions.Open == 2);
+
+        JobHandle job = await host.Jobs.WorkerJobs.EnqueueHoldAsync("a", cancellationToken: Token);
+        host.Services.GetRequiredService<WorkerLog>().Permit(1);
+        await job.WaitForCompletionAsync(Token);
+        Assert.Equal(2, subscriptions.Open);
+    }
+
     // While the server is away, and on a busy machine, calls take longer than the time that they have here.
     private static async Task<JobHandle> EnqueueAsync(TestHost host, string key)
     {
@@ -115,6 +139,55 @@ public sealed class LoopFaultTests : IAsyncLifetime
         {
             return [];
         }
+    }
+
+    private sealed class Subscriptions(FaultyTime time)
+    {
+        private int _begun;
+        private int _open;
+
+        public TaskCompletionSource HostIsUp { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public int Begun => Volatile.Read(ref _begun);
+
+        public int Open => Volatile.Read(ref _open);
+
+        public async Task<IAsyncDisposable> AddAsync(Task<IAsyncDisposable> subscribing)
+        {
+            await HostIsUp.Task;
+            IAsyncDisposable inner = await subscribing;
+            Interlocked.Increment(ref _open);
+
+            // What comes next fails once both have been made.
+            if (Interlocked.Increment(ref _begun) == 2)
+            {
+                time.Fails = true;
+            }
+
+            return new Subscription(inner, this);
+        }
+
+        private sealed class Subscription(IAsyncDisposable inner, Subscriptions all) : IAsyncDisposable
+        {
+            public ValueTask DisposeAsync()
+            {
+                Interlocked.Decrement(ref all._open);
+                return inner.DisposeAsync();
+            }
+        }
+    }
+
+    private sealed class SubscribingBroker(IJobBroker inner, Subscriptions subscriptions) : PassingBroker(inner)
+    {
+        public override Task<IAsyncDisposable> OnWakeAsync(string queue, Action callback, CancellationToken cancellationToken) =>
+            subscriptions.AddAsync(base.OnWakeAsync(queue, callback, cancellationToken));
+
+        public override Task<IAsyncDisposable> OnCancelAsync(
+            string queue,
+            Action<IReadOnlyList<CancelRequest>> callback,
+            Action<Exception> unreadable,
+            CancellationToken cancellationToken) =>
+            subscriptions.AddAsync(base.OnCancelAsync(queue, callback, unreadable, cancellationToken));
     }
 
     private Task<TestHost> StartAsync(Action<TypedJobsBuilder> configure, int concurrency = 4) => TestHost.StartAsync(builder =>

@@ -76,7 +76,7 @@ internal static class OperationGen
         (3, Gen.Select(Worker, Lane, (worker, lane) => (Operation)new RepeatExchange(worker, lane))),
         (5, Gen.Select(Worker, Gen.Int[0, 7].Array[0, 4], Lease, Gen.Bool, (worker, back, lease, cut) => (Operation)new Renew(worker, back, lease, cut))),
         (6, Gen.Select(Worker, Lease, Gen.Int[0, 2], Gen.Bool, Kept, (worker, lease, most, tidy, kept) => (Operation)new Sweep(worker, lease, most, tidy, kept))),
-        (1, Gen.Select(Worker, Gen.Int[0, ModelRun.Keys.Length - 1].Array[0, 2], Kept, (worker, behind, kept) => (Operation)new Leave(worker, behind, kept))),
+        (1, Gen.Select(Worker, Gen.Int[0, 7].Array[0, 2], Kept, (worker, behind, kept) => (Operation)new Leave(worker, behind, kept))),
         (4, Gen.Select(
             Gen.OneOf<string[]>([], ["mail"], ["report"], ["mail", "report"]),
             Gen.OneOf(0, 1500, 60_000),

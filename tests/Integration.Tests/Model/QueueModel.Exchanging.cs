@@ -86,15 +86,16 @@ internal sealed partial class QueueModel
     }
 
     /// <summary>A worker stops. What its latest calls were given goes back, but for what it leaves behind.</summary>
-    public void Leave(string worker, IReadOnlyList<string> behind)
+    public void Leave(string worker, IReadOnlyList<LeaseKey> behind)
     {
         var back = new List<ModelJob>();
         foreach ((string Worker, int Lane) lane in _tickets.Keys.Where(lane => lane.Worker == worker).Order().ToArray())
         {
             (long ticket, string[] keys) = _tickets[lane];
-            foreach (string key in keys.Except(behind))
+            foreach (string key in keys)
             {
-                if (Find(key) is not { State: JobState.Active } job || job.Worker != worker || job.LeaseNumber <= ticket)
+                if (Find(key) is not { State: JobState.Active } job || job.Worker != worker || job.LeaseNumber <= ticket
+                    || behind.Contains(new LeaseKey(key, job.LeaseNumber)))
                 {
                     continue;
                 }

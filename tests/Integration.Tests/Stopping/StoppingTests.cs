@@ -1,6 +1,7 @@
 using TypedJobs.Integration.Tests.Cancelling.Probing;
 using TypedJobs.Integration.Tests.Hosting;
 using TypedJobs.Integration.Tests.Servers;
+using TypedJobs.Storage.Contracts;
 using TypedJobs.TestServers;
 
 namespace TypedJobs.Integration.Tests.Stopping;
@@ -72,6 +73,24 @@ public abstract class StoppingTests(TestServer server) : ServerTests(server)
         await Until.TrueAsync(() => SlowJobs.Running.ContainsKey(Prefix));
 
         await host.StopAsync().WaitAsync(TimeSpan.FromSeconds(60), Token);
+    }
+
+    [Fact]
+    public async Task Leaving_worker_gives_back_a_job_that_it_has_taken_again_although_it_runs_an_earlier_attempt()
+    {
+        TestHost client = await StartClientAsync();
+        JobHandle<string> job = await client.Jobs.HeldJobs.EnqueueQuickAsync(Prefix, cancellationToken: Token);
+        var worker = new GhostWorker(client.Broker, "default");
+        LeaseKey lost = (await worker.TakeOneAsync(TimeSpan.FromMilliseconds(1))).Lease;
+        await worker.SweepAsync(job.Id.Key, maxStalledCount: 5);
+        await worker.TakeOneAsync();
+
+        await client.Broker.LeaveAsync("default", "ghost", [lost], Token);
+        Assert.Equal(JobState.Waiting, (await job.GetAsync(Token))!.State);
+
+        LeaseKey held = (await worker.TakeOneAsync()).Lease;
+        await client.Broker.LeaveAsync("default", "ghost", [held], Token);
+        Assert.Equal(JobState.Active, (await job.GetAsync(Token))!.State);
     }
 
     [Fact]

@@ -158,10 +158,10 @@ internal interface IJobBroker
     Task<WorkersResult> GetWorkersAsync(string queue, int maxActive, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Says that a worker has stopped, and gives back what it took without knowing: all but the jobs that it leaves behind.
+    /// Says that a worker has stopped, and gives back what it took without knowing: all but the attempts that it leaves behind.
     /// Repeatable.
     /// </summary>
-    Task LeaveAsync(string queue, string worker, IReadOnlyList<string> leftBehind, CancellationToken cancellationToken);
+    Task LeaveAsync(string queue, string worker, IReadOnlyList<LeaseKey> leftBehind, CancellationToken cancellationToken);
 
     /// <summary>Lets the events of a queue be published for some time. Repeatable.</summary>
     /// <param name="queue">The queue.</param>

@@ -228,15 +228,16 @@ internal sealed partial class RedisJobBroker(
     }
 
     public async Task LeaveAsync(
-        string queue, string worker, IReadOnlyList<string> leftBehind, CancellationToken cancellationToken)
+        string queue, string worker, IReadOnlyList<LeaseKey> leftBehind, CancellationToken cancellationToken)
     {
-        var arguments = new RedisValue[5 + leftBehind.Count];
+        var arguments = new RedisValue[5 + (leftBehind.Count * 2)];
         int at = 0;
         arguments[at++] = worker;
         Append(arguments, ref at, queue);
-        foreach (string key in leftBehind)
+        foreach (LeaseKey lease in leftBehind)
         {
-            arguments[at++] = key;
+            arguments[at++] = lease.Job;
+            arguments[at++] = lease.Number;
         }
 
         try

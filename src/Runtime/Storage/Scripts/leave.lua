@@ -5,7 +5,7 @@
 -- KEYS[1]  {prefix:queue}
 -- ARGV[1]  worker
 -- ARGV[2…5] retention, as in exchange
--- ARGV[6…] ids of jobs whose handlers still run: their leases run out
+-- ARGV[6…] per attempt whose handler still runs: id, lease number. Its lease runs out
 -- Returns  how many jobs went back
 -- Edges    active → waiting (front), the attempt does not count; active → cancelled when that was asked for
 -- Races    a take of this worker that is carried out after this call keeps its jobs until their leases end
@@ -15,8 +15,8 @@
 retention = { tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5]) }
 local worker = ARGV[1]
 local runs = {}
-for i = 6, #ARGV do
-  runs[ARGV[i]] = true
+for i = 6, #ARGV, 2 do
+  runs[ARGV[i] .. ' ' .. ARGV[i + 1]] = true
 end
 local lanes = {}
 for lane = 0, 3 do
@@ -36,7 +36,7 @@ for i = 1, #calls do
   end
   for _, id in ipairs(words) do
     local job = records[id]
-    if job and job.s == 'a' and job.w == worker and tonumber(job.k) > first and not runs[id] then
+    if job and job.s == 'a' and job.w == worker and tonumber(job.k) > first and not runs[id .. ' ' .. job.k] then
       left[#left + 1] = id
       local has = read(id, job, 'q', 'y', 'K')
       if has[1] then

@@ -178,8 +178,9 @@ internal sealed partial class JobAttempt : JobInvocation
 
             if (_cancellation is null)
             {
-                _cancellation = cancellation;
+                // First: a clock that throws must leave the attempt as it was, so that the next renewal brings the request again.
                 _firedAt = _services.Time.GetTimestamp();
+                _cancellation = cancellation;
                 if (_source is not null)
                 {
                     Fire();

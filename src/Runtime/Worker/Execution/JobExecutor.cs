@@ -97,22 +97,33 @@ internal sealed partial class JobExecutor(
     }
 
     /// <summary>
-    /// How an attempt is settled whose handler has not stopped in time: as if it had stopped when it was asked to.
-    /// <see langword="null"/> when nothing may be written.
+    /// Returns how an attempt is settled whose handler has not stopped in time: as if it had stopped when it was asked to.
+    /// <see langword="null"/> when nothing may be written. Never throws.
     /// </summary>
     public Outcome? Abandon(JobAttempt attempt)
     {
         JobDefinition definition = attempt.Definition!;
         JobCancellation cancellation = attempt.Cancellation;
-        return attempt.IsLeaseLost || cancellation.Cause is CancellationCause.LeaseLost or CancellationCause.Shutdown
-            ? null
-            : Settle(
+        if (attempt.IsLeaseLost || cancellation.Cause is CancellationCause.LeaseLost or CancellationCause.Shutdown)
+        {
+            return null;
+        }
+
+        try
+        {
+            return Settle(
                 attempt,
                 definition,
                 cancellation,
                 new OperationCanceledException($"The handler had not stopped {attempt.SinceFired:c} after it was asked to."),
                 null,
                 AttemptLimit.Of(attempt, definition));
+        }
+        catch (Exception exception)
+        {
+            LogAttemptBroken(logger, exception, attempt.Id, attempt.Job.Name);
+            return new Outcome(attempt.Lease, OutcomeKind.Failed, JobError.From(exception).ToUtf8(), TimeSpan.Zero);
+        }
     }
 
     private Outcome Unknown(JobAttempt attempt)

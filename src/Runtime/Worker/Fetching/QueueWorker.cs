@@ -191,10 +191,17 @@ internal sealed partial class QueueWorker : IAttemptReporter, IAsyncDisposable
             return;
         }
 
-        await ReportIgnoringAsync(attempt).ConfigureAwait(false);
-        IgnoredCancellationBehavior behavior =
-            attempt.Definition?.Settings.OnIgnoredCancellation ?? _options.OnIgnoredCancellation;
-        _pump.Abandon(attempt, _executor.Abandon(attempt), behavior == IgnoredCancellationBehavior.ReleaseSlot);
+        try
+        {
+            await ReportIgnoringAsync(attempt).ConfigureAwait(false);
+        }
+        finally
+        {
+            // Nobody else settles a detached attempt: its job would stay active for as long as the worker lives.
+            IgnoredCancellationBehavior behavior =
+                attempt.Definition?.Settings.OnIgnoredCancellation ?? _options.OnIgnoredCancellation;
+            _pump.Abandon(attempt, _executor.Abandon(attempt), behavior == IgnoredCancellationBehavior.ReleaseSlot);
+        }
     }
 
     private async Task ReportIgnoringAsync(JobAttempt attempt)
@@ -214,7 +221,7 @@ internal sealed partial class QueueWorker : IAttemptReporter, IAsyncDisposable
                 CancellationCause.LeaseLost => "Nothing that it does is stored.",
                 _ => "The job is settled without it; whatever it does later is not stored.",
             });
-        JobMetrics.AddIgnoredCancellation(_queue, attempt.Job.Name, cancellation.Cause);
+        JobMetrics.AddIgnoredCancellation(_queue, attempt.Job.Name, cancellation.Cause, _logger);
         _notices.RaiseIgnored(new CancellationIgnoredEventArgs(
             attempt.Id, attempt.Job.Name, handler, cancellation.Cause, attempt.SinceFired));
         try
@@ -252,23 +259,27 @@ internal sealed partial class QueueWorker : IAttemptReporter, IAsyncDisposable
         sweeper = new StalledJobSweeper(_queue, _id, _options, _broker, _catalog, keeper, _rounds, _outages.Sweeping, _time, _logger);
         var describer = new CatalogueKeeper(_queue, _described, _catalogue, _logger);
         _loops = [keeper, sweeper, describer];
+        bool isDone = false;
         try
         {
             _rounds.Add(sweeper, null);
             _rounds.Add(keeper, TimeSpan.Zero);
             _rounds.Add(describer, Jitter.Around(CatalogueWriter.Interval));
             await _pump.RunAsync(abandon).ConfigureAwait(false);
+            isDone = true;
         }
         finally
         {
             _rounds.Remove(keeper);
             _rounds.Remove(sweeper);
             _rounds.Remove(describer);
+
+            // After a failure that nobody expected the worker comes back, and subscribes again.
+            Task leaving = isDone ? LeaveAsync() : Task.CompletedTask;
+            await Task.WhenAll([leaving, .. subscriptions.Select(subscription => subscription.DisposeAsync().AsTask())])
+                .WaitAsync(LastCalls, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             _outages.Forget(_queue);
         }
-
-        await Task.WhenAll([LeaveAsync(), .. subscriptions.Select(subscription => subscription.DisposeAsync().AsTask())])
-            .WaitAsync(LastCalls, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     // Redis may come up after the host: the worker goes on trying. Listening comes before the first take, so that no
@@ -278,6 +289,26 @@ internal sealed partial class QueueWorker : IAttemptReporter, IAsyncDisposable
         using var either = CancellationTokenSource.CreateLinkedTokenSource(abandon, _stopTaking.Token);
         CancellationToken stop = either.Token;
         var subscriptions = new List<IAsyncDisposable>();
+        bool isOpen = false;
+        try
+        {
+            isOpen = await TryOpenAsync(subscriptions, stop).ConfigureAwait(false);
+            return isOpen ? subscriptions : null;
+        }
+        finally
+        {
+            if (!isOpen)
+            {
+                foreach (IAsyncDisposable subscription in subscriptions)
+                {
+                    _ = subscription.DisposeAsync().AsTask();
+                }
+            }
+        }
+    }
+
+    private async Task<bool> TryOpenAsync(List<IAsyncDisposable> subscriptions, CancellationToken stop)
+    {
         var listener = new CancellationListener(_queue, _id, _broker, _running, _logger);
         for (int failures = 0; !stop.IsCancellationRequested;)
         {
@@ -301,7 +332,7 @@ internal sealed partial class QueueWorker : IAttemptReporter, IAsyncDisposable
                     LogAccepted(_logger, _queue);
                 }
 
-                return subscriptions;
+                return true;
             }
             catch (Exception) when (stop.IsCancellationRequested)
             {
@@ -327,12 +358,7 @@ internal sealed partial class QueueWorker : IAttemptReporter, IAsyncDisposable
             }
         }
 
-        foreach (IAsyncDisposable subscription in subscriptions)
-        {
-            _ = subscription.DisposeAsync().AsTask();
-        }
-
-        return null;
+        return false;
     }
 
     // Called by whatever finds out first; logged once until the queue accepts the worker again.
@@ -349,7 +375,7 @@ internal sealed partial class QueueWorker : IAttemptReporter, IAsyncDisposable
         try
         {
             using var giveUp = new CancellationTokenSource(MarkTimeout, _time);
-            await _broker.LeaveAsync(_queue, _id, [.. Attempts.Select(attempt => attempt.Lease.Job)], giveUp.Token)
+            await _broker.LeaveAsync(_queue, _id, [.. Attempts.Select(attempt => attempt.Lease)], giveUp.Token)
                 .ConfigureAwait(false);
         }
         catch (Exception exception)

@@ -2,14 +2,16 @@ using TypedJobs.Storage.Contracts;
 
 namespace TypedJobs.Integration.Tests.Model.Operations;
 
-/// <summary>A worker stops, and leaves some jobs behind.</summary>
+/// <summary>A worker stops, and leaves attempts behind, which need not have their leases any more.</summary>
 internal sealed record Leave(int Worker, int[] Behind, Retention Retention) : Operation
 {
     public override async Task RunAsync(ModelRun run)
     {
         run.Keep(Retention);
         string worker = Exchange.Workers[Worker];
-        string[] behind = Array.ConvertAll(Behind, key => ModelRun.Keys[key]);
+        LeaseKey[] behind = run.Leases.Count == 0
+            ? []
+            : [.. Behind.Select(back => run.Leases[^(1 + (back % run.Leases.Count))].Lease).Distinct()];
         await run.Broker.LeaveAsync(run.Queue, worker, behind, CancellationToken.None);
         run.Model.Leave(worker, behind);
     }
