@@ -10,8 +10,11 @@ namespace TypedJobs.Embedded;
 internal sealed class FolderJournal
 {
     private const string Name = "typedjobs.journal";
-    private const int RangeSize = 1 << 20;
+
+    // What is lost at most in front of damage.
+    private const int RangeSize = 64 << 10;
     private const int MaxAppended = 4000;
+    private const int MaxPrefixes = 256;
 
     // Where the append-only file of a new folder begins.
     private const long FirstAddress = 64;
@@ -20,6 +23,9 @@ internal sealed class FolderJournal
     private readonly AppendOnlyFile _file;
     private readonly CheckpointFiles _checkpoints;
     private readonly List<(long From, long To, uint Sum)> _ranges = [];
+
+    // Of the last range, which grows with each look at the file: what it was before. A file that is cut short is whole up to one of them.
+    private readonly List<(long From, long To, uint Sum)> _prefixes = [];
     private Dictionary<string, (long Length, uint Sum)> _known = new(StringComparer.Ordinal);
     private int _appended;
 
@@ -57,11 +63,29 @@ internal sealed class FolderJournal
             // The server removes segments that a checkpoint has made superfluous.
             if (from >= begin && _file.Sum(0, from, to) != sum)
             {
-                return (from, End);
+                return (to == End ? WholePrefix(from) : from, End);
             }
         }
 
         return null;
+    }
+
+    // A longer prefix is whole only if all shorter ones are.
+    private long WholePrefix(long from)
+    {
+        long whole = from;
+        uint sum = 0;
+        foreach ((_, long to, uint expected) in _prefixes)
+        {
+            if (_file.Sum(sum, whole, to) is not { } found || found != expected)
+            {
+                break;
+            }
+
+            (whole, sum) = (to, found);
+        }
+
+        return whole;
     }
 
     /// <summary>Gets whether there is a checkpoint that was not noted.</summary>
@@ -122,7 +146,7 @@ internal sealed class FolderJournal
     /// <summary>Drops what is known from an address on.</summary>
     public void Cut(long address)
     {
-        _ranges.RemoveAll(range => range.To > address);
+        Forget(address);
         Rewrite();
     }
 
@@ -132,7 +156,8 @@ internal sealed class FolderJournal
     /// <param name="keys">The number of keys, when they were counted.</param>
     public void Note(long begin, long committed, long? keys)
     {
-        _ranges.RemoveAll(range => range.To <= begin || range.To > committed);
+        Forget(committed);
+        _ranges.RemoveAll(range => range.To <= begin);
         using (StreamWriter writer = Open(append: true))
         {
             while (End < committed)
@@ -147,12 +172,7 @@ internal sealed class FolderJournal
                     break;
                 }
 
-                if (known > from)
-                {
-                    _ranges.RemoveAt(_ranges.Count - 1);
-                }
-
-                _ranges.Add((from, to, next));
+                Add((from, to, next));
                 Write(writer, _ranges[^1]);
                 _appended++;
             }
@@ -169,6 +189,49 @@ internal sealed class FolderJournal
         if (_appended > MaxAppended)
         {
             Rewrite();
+        }
+    }
+
+    // A longer range takes the place of the one that it continues.
+    private void Add((long From, long To, uint Sum) range)
+    {
+        if (_ranges.Count > 0 && _ranges[^1] is var last && last.From == range.From && last.To < range.To)
+        {
+            _prefixes.Add(last);
+            if (_prefixes.Count > MaxPrefixes)
+            {
+                // Every second one is enough.
+                int at = 0;
+                _prefixes.RemoveAll(_ => at++ % 2 == 0);
+            }
+        }
+        else
+        {
+            _prefixes.Clear();
+        }
+
+        while (_ranges.Count > 0 && _ranges[^1].To > range.From)
+        {
+            _ranges.RemoveAt(_ranges.Count - 1);
+        }
+
+        _ranges.Add(range);
+    }
+
+    // Forgets what reaches beyond an address; of the last range stays what is before that.
+    private void Forget(long address)
+    {
+        if (End <= address)
+        {
+            return;
+        }
+
+        _prefixes.RemoveAll(prefix => prefix.To > address);
+        _ranges.RemoveAll(range => range.To > address);
+        if (_prefixes.Count > 0)
+        {
+            _ranges.Add(_prefixes[^1]);
+            _prefixes.RemoveAt(_prefixes.Count - 1);
         }
     }
 
@@ -191,9 +254,7 @@ internal sealed class FolderJournal
         if (words is ["A", var fromText, var toText, var sumText, "."]
             && Number(fromText) is var from and >= 0 && Number(toText) is var to && to > from && Number(sumText) is var sum and >= 0 and <= uint.MaxValue)
         {
-            // A longer range takes the place of the one that it continues.
-            _ranges.RemoveAll(range => range.To > from);
-            _ranges.Add((from, to, (uint)sum));
+            Add((from, to, (uint)sum));
         }
         else if (words is ["C", var name, var lengthText, var fileText, "."]
             && Number(lengthText) is var length and >= 0 && Number(fileText) is var fileSum and >= 0 and <= uint.MaxValue)
@@ -211,7 +272,8 @@ internal sealed class FolderJournal
     {
         using (StreamWriter writer = Open(append: false))
         {
-            foreach ((long From, long To, uint Sum) range in _ranges)
+            // The prefixes come before the range that takes their place.
+            foreach ((long From, long To, uint Sum) range in _ranges.SkipLast(1).Concat(_prefixes).Concat(_ranges.TakeLast(1)))
             {
                 Write(writer, range);
             }

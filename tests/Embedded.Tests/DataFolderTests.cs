@@ -38,6 +38,32 @@ public sealed class DataFolderTests : IDisposable
     }
 
     [Fact]
+    public async Task Jobs_stored_before_the_end_of_a_file_that_is_cut_short_are_kept()
+    {
+        const int Few = 20;
+        await FillAsync(Few);
+        await FillAsync(Few, from: Few);
+        using (FileStream file = File.OpenWrite(Segment))
+        {
+            file.SetLength(file.Length - 4096);
+        }
+
+        await using (EmbeddedHost host = await EmbeddedHost.StartAsync(options => options.DataFolder = _folder.FullName))
+        {
+            await Until.TrueAsync(() => host.Log.Lines.Any(line => line.StartsWith("Critical", StringComparison.Ordinal)));
+            for (int i = 0; i < Few; i++)
+            {
+                Assert.NotNull(await host.Jobs.GetHandle(new JobId("default", i.ToString(CultureInfo.InvariantCulture))).GetAsync(Token));
+            }
+        }
+
+        // Once more: what is left is known as far as it was.
+        await using EmbeddedHost again = await EmbeddedHost.StartAsync(
+            options => (options.DataFolder, options.OnDamagedFile) = (_folder.FullName, DamagedFileBehavior.Refuse));
+        Assert.Equal("works", await again.EchoAsync("works"));
+    }
+
+    [Fact]
     public async Task Damaged_file_is_refused_and_left_alone_when_that_is_asked_for()
     {
         await FillAsync();
@@ -128,10 +154,10 @@ public sealed class DataFolderTests : IDisposable
         await Until.TrueAsync(() => host.Stopping.IsCancellationRequested);
     }
 
-    private async Task FillAsync()
+    private async Task FillAsync(int count = Count, int from = 0)
     {
         await using EmbeddedHost host = await EmbeddedHost.StartAsync(options => options.DataFolder = _folder.FullName);
-        for (int i = 0; i < Count; i++)
+        for (int i = from; i < from + count; i++)
         {
             await host.Jobs.EchoJobs.EnqueueEchoAsync(
                 new string('x', 300), new() { Key = i.ToString(CultureInfo.InvariantCulture), Delay = TimeSpan.FromHours(1) }, Token);
