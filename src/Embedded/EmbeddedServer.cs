@@ -34,7 +34,6 @@ internal sealed partial class EmbeddedServer(EmbeddedServerOptions options, ILog
     private IPEndPoint? _endPoint;
     private GarnetServer? _server;
     private DataFolder? _folder;
-    private Task _recovering = Task.CompletedTask;
     private bool _disposed;
 
     /// <summary>Gets the password that connections need, or an empty text. Never in a log or on a command line.</summary>
@@ -199,7 +198,7 @@ internal sealed partial class EmbeddedServer(EmbeddedServerOptions options, ILog
 
         using (ExecutionContext.SuppressFlow())
         {
-            _recovering = Task.Run(() => RecoverAsync(folder, _stopping.Token));
+            _ = Task.Run(() => RecoverAsync(folder, _stopping.Token));
         }
     }
 
