@@ -18,7 +18,7 @@ public sealed class RuntimeTests
         ["Storage/Contracts"] = ["Jobs", "CompilerServices"],
         ["Storage/Records"] = ["Jobs", "CompilerServices", "Storage/Contracts"],
         ["Storage/Scripts"] = [],
-        ["Storage/Redis/Repairs"] = ["Loops", "Storage/Scripts"],
+        ["Storage/Redis/Repairs"] = ["Loops", "Storage/Contracts", "Storage/Scripts"],
         ["Storage/Redis/Connections"] = ["Diagnostics", "Loops", "Storage/Contracts", "Storage/Redis/Repairs"],
         ["Storage/Redis"] =
         [

@@ -5,6 +5,7 @@ using TypedJobs.Integration.Tests.Hosting;
 using TypedJobs.Integration.Tests.Servers;
 using TypedJobs.Storage.Contracts;
 using TypedJobs.Storage.Records;
+using TypedJobs.Storage.Redis.Repairs;
 using TypedJobs.TestServers;
 
 namespace TypedJobs.Integration.Tests.Databases;
@@ -52,6 +53,27 @@ public abstract class SeparateDatabasesTests(TestServer server) : ServerTests(se
         }
 
         Assert.DoesNotContain(RetriedJobs.Stopped, stopped => stopped.Key == Prefix + "one");
+    }
+
+    [Fact]
+    public async Task Repair_of_one_database_wakes_the_workers_of_that_one()
+    {
+        // A repair goes through all queues of a database: this one is used by no other test.
+        await using ConnectionMultiplexer connection = await ConnectionMultiplexer.ConnectAsync(Configuration + ",defaultDatabase=7");
+        await using TestHost zero = await StartAsync(builder => builder.UseRedis(Configuration));
+        await using TestHost one = await StartAsync(builder => Use(builder, connection, shared: true));
+        JobHandle job = await one.Jobs.RetriedJobs.EnqueueHeldAsync("torn", "torn", new() { Key = "torn" }, Token);
+        await connection.GetDatabase().ListRemoveAsync($"{{{Prefix}:retried}}:wait", "torn");
+        Assert.Empty(await new GhostWorker(one.Broker, "retried").TakeAsync(1));
+        var heard = new ConcurrentQueue<int>();
+        await zero.Broker.OnWakeAsync("retried", () => heard.Enqueue(0), Token);
+        await one.Broker.OnWakeAsync("retried", () => heard.Enqueue(1), Token);
+
+        Assert.NotEqual(0, await QueueRepair.RunAsync(connection, Token));
+
+        await Until.TrueAsync(() => !heard.IsEmpty);
+        Assert.DoesNotContain(0, heard);
+        Assert.Equal(JobState.Waiting, (await job.GetAsync(Token))!.State);
     }
 
     private static TypedJobsBuilder Use(TypedJobsBuilder builder, ConnectionMultiplexer connection, bool shared) =>

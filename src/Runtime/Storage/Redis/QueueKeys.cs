@@ -16,7 +16,7 @@ internal sealed class QueueKeys
         Name = queue;
         string root = $"{{{prefix}:{queue}}}";
         Root = [root];
-        Guarded = [root, $"{root}:moving"];
+        Guarded = QueueGuard.KeysOf(root);
         All = $"{prefix}:queues";
     }
 

@@ -37,6 +37,7 @@ internal sealed class QueueRepair
     private readonly int _listPage;
     private readonly Dictionary<string, Queue> _queues = new(StringComparer.Ordinal);
     private string _since = "0";
+    private bool _isCluster;
     private long _looked;
     private long _repaired;
 
@@ -68,6 +69,7 @@ internal sealed class QueueRepair
         var keys = new List<string>(KeyPage);
         foreach (IServer server in _connection.GetServers())
         {
+            _isCluster |= server.ServerType == ServerType.Cluster;
             DateTime time = await server.TimeAsync().WaitAsync(_cancellationToken).ConfigureAwait(false);
             _since = new DateTimeOffset(DateTime.SpecifyKind(time, DateTimeKind.Utc)).ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture);
 
@@ -316,20 +318,24 @@ internal sealed class QueueRepair
 
     private async Task<RedisResult[]> CallAsync(ProtocolScript script, Queue queue, RedisValue[] arguments)
     {
+        // Without flags: every server reads that.
+        string text = script.ForDatabase(_database.Database).Plain;
+        RedisKey[] keys = _isCluster ? QueueGuard.KeysOf(queue.Root) : [queue.Root];
         for (int tries = 1; ; tries++)
         {
             long start = Stopwatch.GetTimestamp();
             try
             {
-                RedisResult answer = await _database.ScriptEvaluateAsync(script.Plain, [queue.Root], arguments)
+                RedisResult answer = await _database.ScriptEvaluateAsync(text, keys, arguments)
                     .WaitAsync(_cancellationToken).ConfigureAwait(false);
                 TimeSpan pause = Stopwatch.GetElapsedTime(start);
                 await Task.Delay(pause < MaxPause ? pause : MaxPause, _cancellationToken).ConfigureAwait(false);
                 return (RedisResult[])answer!;
             }
-            catch (Exception error) when (error is RedisTimeoutException or RedisConnectionException && tries < MaxTries)
+            catch (Exception error) when (tries < MaxTries
+                && (error is RedisTimeoutException or RedisConnectionException || ServerErrors.IsPassing(error)))
             {
-                // A server that has just come back may have more to do. What was repaired already is so the next time.
+                // A server that has just come back may have more to do, or the queue moves. What was repaired already is so the next time.
                 await Jitter.BackOffAsync(tries, TimeProvider.System, _cancellationToken).ConfigureAwait(false);
             }
         }
