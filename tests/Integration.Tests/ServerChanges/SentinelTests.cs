@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using TypedJobs.Integration.Tests.Hosting;
 using TypedJobs.TestServers;
 
@@ -48,6 +49,11 @@ public sealed class SentinelTests : ServerChangeTests
         Assert.Empty(replicated.Intersect(await enqueues.FindLostAsync()));
         await Until.TrueAsync(async () => await client.Jobs.GetQueue("ordered").GetCountsAsync(Token) is { Waiting: 0, Active: 0 });
         Assert.DoesNotContain(worker.Log.Lines, line => line.StartsWith("Critical", StringComparison.Ordinal));
+
+        // The outage of the old master has ended with it.
+        await Until.TrueAsync(() => worker.Log.Lines.Any(
+            line => line.Contains($"Redis at {service.Replica.Configuration} is connected again after", StringComparison.Ordinal)));
+        Assert.Null(worker.Services.GetRequiredService<RedisConnectionSource>().Problem);
     }
 
     [Fact]

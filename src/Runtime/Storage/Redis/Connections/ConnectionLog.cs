@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
 using TypedJobs.Diagnostics;
@@ -11,6 +13,7 @@ namespace TypedJobs.Storage.Redis.Connections;
 internal sealed partial class ConnectionLog(ILogger logger, TimeProvider time)
 {
     private readonly OutageLog _outage = new(time);
+    private readonly ConcurrentDictionary<string, ConnectionProblem> _problems = new(StringComparer.Ordinal);
     private volatile ConnectionProblem? _latest;
     private int _watches;
 
@@ -31,6 +34,7 @@ internal sealed partial class ConnectionLog(ILogger logger, TimeProvider time)
             problem = known;
         }
 
+        _problems[subject] = problem;
         _latest = problem;
         if (!_outage.OnFailure(subject, problem.Cause, out Outage? outage))
         {
@@ -48,16 +52,35 @@ internal sealed partial class ConnectionLog(ILogger logger, TimeProvider time)
         }
     }
 
+    /// <summary>Notes that what failed works again.</summary>
     public void Succeeded(string subject, string server)
     {
-        if (_outage.OnSuccess(subject, out Outage? outage))
+        if (TryEnd(subject, out Outage? outage))
         {
-            _latest = null;
             LogRestored(logger, server, outage.Elapsed, outage.Failures);
         }
     }
 
-    public void Forget(string subject) => _outage.Forget(subject);
+    /// <summary>Forgets what failed and is no longer used.</summary>
+    public void Forget(string subject) => TryEnd(subject, out _);
+
+    // A problem that is over must not explain later failures.
+    private bool TryEnd(string subject, [NotNullWhen(true)] out Outage? outage)
+    {
+        _problems.TryRemove(subject, out ConnectionProblem? past);
+        bool isLast = _outage.OnSuccess(subject, out outage);
+        if (isLast)
+        {
+            _problems.Clear();
+            _latest = null;
+        }
+        else if (past is not null && ReferenceEquals(past, _latest))
+        {
+            _latest = _problems.Values.FirstOrDefault();
+        }
+
+        return isLast;
+    }
 
     [LoggerMessage(EventId = 1001, Message = "Failed to connect to Redis at {Server}: {Problem}. {Remedy}")]
     private static partial void LogFailed(ILogger logger, LogLevel level, string server, string problem, string remedy);

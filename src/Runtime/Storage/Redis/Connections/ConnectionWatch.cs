@@ -13,6 +13,7 @@ internal sealed class ConnectionWatch : IDisposable
     private readonly ConcurrentDictionary<string, bool> _failing = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, long> _established = new(StringComparer.Ordinal);
     private volatile bool _ended;
+    private volatile bool _isForgotten;
     private IConnectionMultiplexer? _connection;
 
     public ConnectionWatch(ConnectionLog log, int number, ConfigurationOptions? options)
@@ -34,7 +35,8 @@ internal sealed class ConnectionWatch : IDisposable
         connection.ConnectionRestored += OnRestored;
     }
 
-    public void Dispose()
+    /// <summary>Looks no longer. What fails goes on to fail, until the watch is disposed or another connection takes over.</summary>
+    public void Stop()
     {
         _ended = true;
         if (_connection is { } connection)
@@ -42,7 +44,30 @@ internal sealed class ConnectionWatch : IDisposable
             connection.ConnectionFailed -= OnFailed;
             connection.ConnectionRestored -= OnRestored;
         }
+    }
 
+    /// <summary>Looks no longer, because another connection has taken the place of this one.</summary>
+    public void EndFor(IConnectionMultiplexer successor)
+    {
+        if (!successor.IsConnected)
+        {
+            Dispose();
+            return;
+        }
+
+        Stop();
+        _isForgotten = true;
+        string server = string.Join(", ", successor.GetEndPoints(configuredOnly: true).Select(ConnectionProblem.NameOf));
+        foreach (string subject in _failing.Keys)
+        {
+            _log.Succeeded(subject, server);
+        }
+    }
+
+    public void Dispose()
+    {
+        Stop();
+        _isForgotten = true;
         foreach (string subject in _failing.Keys)
         {
             _log.Forget(subject);
@@ -90,6 +115,11 @@ internal sealed class ConnectionWatch : IDisposable
             string subject = Subject(endPoint, type);
             _failing[subject] = true;
             _log.Failed(subject, ConnectionProblem.NameOf(endPoint), problem);
+            if (_isForgotten)
+            {
+                // Disposed meanwhile: nobody else would end what has just begun.
+                _log.Forget(subject);
+            }
         }
     }
 

@@ -37,6 +37,10 @@ public abstract class RedisConnectionSource : IAsyncDisposable, IDisposable
     private TimeProvider _time = TimeProvider.System;
     private ConfigurationOptions? _configuration;
     private SentinelFollower? _sentinels;
+    private readonly ConnectionWatch?[] _failed = new ConnectionWatch?[2];
+    private Task _movingSubscriptions = Task.CompletedTask;
+    private CancellationTokenSource? _nextMove;
+    private bool _isMoving;
     private bool _connected;
     private volatile bool _disposed;
 
@@ -95,7 +99,8 @@ public abstract class RedisConnectionSource : IAsyncDisposable, IDisposable
 
         // A connection that is being opened is not waited for.
         await _closing.CancelAsync().ConfigureAwait(false);
-        EndHold();
+        EndHold(always: true);
+        await _movingSubscriptions.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (_sentinels is { } sentinels)
         {
             await sentinels.DisposeAsync().ConfigureAwait(false);
@@ -114,6 +119,10 @@ public abstract class RedisConnectionSource : IAsyncDisposable, IDisposable
             }
 
             _commands = _control = null;
+            foreach (ConnectionWatch? watch in _failed)
+            {
+                watch?.Dispose();
+            }
         }
         finally
         {
@@ -147,7 +156,8 @@ public abstract class RedisConnectionSource : IAsyncDisposable, IDisposable
         }
         catch
         {
-            _subscriptions.TryRemove(subscription, out _);
+            // It may have subscribed already, here or on its way. Not waited for: the server may not answer.
+            _ = DetachedTask.Run(() => subscription.DisposeAsync().AsTask());
             throw;
         }
     }
@@ -235,14 +245,16 @@ public abstract class RedisConnectionSource : IAsyncDisposable, IDisposable
         _ = DetachedTask.Run(() => EndHoldLaterAsync(held));
     }
 
-    /// <summary>Goes on with the master that there was.</summary>
-    internal void EndHold()
+    /// <summary>Goes on with the master that there was, unless another one has been announced.</summary>
+    internal void EndHold() => EndHold(always: false);
+
+    private void EndHold(bool always)
     {
         TaskCompletionSource? held;
         lock (_holding)
         {
             held = _held;
-            if (held is null)
+            if (held is null || (_isMoving && !always))
             {
                 return;
             }
@@ -259,16 +271,25 @@ public abstract class RedisConnectionSource : IAsyncDisposable, IDisposable
     /// <summary>Lets all calls and subscriptions move to the master that has been announced.</summary>
     internal async Task MoveAsync(CancellationToken cancellationToken)
     {
-        Hold();
         IConnectionMultiplexer? oldCommands;
         IConnectionMultiplexer? oldControl;
+        IConnectionMultiplexer? commands;
         IConnectionMultiplexer? control;
-        await _opening.WaitAsync(cancellationToken).ConfigureAwait(false);
+        bool isOpening = false;
         try
         {
+            // From here on the hold lasts as long as the move does: the old master is not the master any more.
             lock (_holding)
             {
-                // A hold may have ended meanwhile.
+                _isMoving = true;
+            }
+
+            Hold();
+            await _opening.WaitAsync(cancellationToken).ConfigureAwait(false);
+            isOpening = true;
+            lock (_holding)
+            {
+                // A hold may have ended meanwhile, with the source.
                 (oldCommands, oldControl) = (_heldCommands ?? _commands, _heldControl ?? _control);
             }
 
@@ -286,7 +307,7 @@ public abstract class RedisConnectionSource : IAsyncDisposable, IDisposable
                 throw;
             }
 
-            IConnectionMultiplexer? commands = await commandsOpening.ConfigureAwait(false);
+            commands = await commandsOpening.ConfigureAwait(false);
             control = await controlOpening.ConfigureAwait(false);
             lock (_holding)
             {
@@ -297,20 +318,43 @@ public abstract class RedisConnectionSource : IAsyncDisposable, IDisposable
         }
         finally
         {
-            _opening.Release();
+            if (isOpening)
+            {
+                _opening.Release();
+            }
+
+            lock (_holding)
+            {
+                _isMoving = false;
+            }
+
             EndHold();
         }
 
         if (control is not null)
         {
-            foreach (RedisSubscription subscription in _subscriptions.Keys)
-            {
-                await subscription.MoveToAsync(control, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            }
+            MoveSubscriptions(control);
         }
 
         // A connection to a server that is gone takes its time to end.
-        _ = DetachedTask.Run(() => Task.WhenAll(RetireAsync(oldCommands), RetireAsync(oldControl)));
+        _ = DetachedTask.Run(() => Task.WhenAll(RetireAsync(oldCommands, commands), RetireAsync(oldControl, control)));
+    }
+
+    // Behind the move itself, which must not wait for a thousand answers: the next one may be due. That one takes over.
+    private void MoveSubscriptions(IConnectionMultiplexer control)
+    {
+        CancellationTokenSource next;
+        CancellationTokenSource? before;
+        lock (_holding)
+        {
+            before = _nextMove;
+            _nextMove = next = CancellationTokenSource.CreateLinkedTokenSource(_closing.Token);
+        }
+
+        before?.Cancel();
+        before?.Dispose();
+        var move = new SubscriptionMove(control, () => _subscriptions.Keys, _log.Logger, _time);
+        _movingSubscriptions = DetachedTask.Run(() => move.RunAsync(next.Token));
     }
 
     private protected static string Describe(ConfigurationOptions configuration) =>
@@ -331,11 +375,11 @@ public abstract class RedisConnectionSource : IAsyncDisposable, IDisposable
         old is null ? null : await ConnectAsync(role, cancellationToken).ConfigureAwait(false);
 
     // Answers may still be on their way, and calls that wait for the server to come back would never hear that it did not.
-    private async Task RetireAsync(IConnectionMultiplexer? connection)
+    private async Task RetireAsync(IConnectionMultiplexer? connection, IConnectionMultiplexer? successor)
     {
         if (connection is not null)
         {
-            Unwatch(connection);
+            Unwatch(connection, successor);
             try
             {
                 await Task.Delay(TimeSpan.FromMilliseconds(connection.TimeoutMilliseconds) + Retirement, _time, CancellationToken.None)
@@ -350,11 +394,23 @@ public abstract class RedisConnectionSource : IAsyncDisposable, IDisposable
         }
     }
 
-    private void Unwatch(IConnectionMultiplexer connection)
+    private void Unwatch(IConnectionMultiplexer connection, IConnectionMultiplexer? successor = null)
     {
         if (_open.TryGetValue(connection, out OpenConnection? open))
         {
-            open.Watch?.Dispose();
+            End(open.Watch, successor);
+        }
+    }
+
+    private static void End(ConnectionWatch? watch, IConnectionMultiplexer? successor)
+    {
+        if (successor is null)
+        {
+            watch?.Dispose();
+        }
+        else
+        {
+            watch?.EndFor(successor);
         }
     }
 
@@ -379,13 +435,9 @@ public abstract class RedisConnectionSource : IAsyncDisposable, IDisposable
                 {
                     connection = await ConnectAsync(role, either.Token).ConfigureAwait(false);
                     await WelcomeAsync(connection, either.Token).ConfigureAwait(false);
-                    if (role == RedisConnectionRole.Control)
+                    if (!TryUse(connection, role))
                     {
-                        _control = connection;
-                    }
-                    else
-                    {
-                        _commands = connection;
+                        continue;
                     }
                 }
 
@@ -399,6 +451,32 @@ public abstract class RedisConnectionSource : IAsyncDisposable, IDisposable
             {
                 _opening.Release();
             }
+        }
+    }
+
+    // A hold that has begun meanwhile is for this connection as well: it leads to the master that there was.
+    private bool TryUse(IConnectionMultiplexer connection, RedisConnectionRole role)
+    {
+        lock (_holding)
+        {
+            bool isHeld = _held is not null;
+            switch (role, isHeld)
+            {
+                case (RedisConnectionRole.Control, true):
+                    _heldControl = connection;
+                    break;
+                case (RedisConnectionRole.Control, false):
+                    _control = connection;
+                    break;
+                case (_, true):
+                    _heldCommands = connection;
+                    break;
+                default:
+                    _commands = connection;
+                    break;
+            }
+
+            return !isHeld;
         }
     }
 
@@ -429,11 +507,14 @@ public abstract class RedisConnectionSource : IAsyncDisposable, IDisposable
             ConnectionMultiplexer connection = await connecting.WaitAsync(cancellationToken).ConfigureAwait(false);
             watch.Follow(connection);
             _open.Add(connection, new OpenConnection(connection, role, watch));
+            End(Interlocked.Exchange(ref _failed[(int)role], null), connection);
             return connection;
         }
         catch
         {
-            watch.Dispose();
+            // What failed is still known, and its outage lasts, until the next attempt has ended.
+            watch.Stop();
+            Interlocked.Exchange(ref _failed[(int)role], watch)?.Dispose();
             _ = DetachedTask.Run(() => DisposeAsync(connecting));
             throw;
         }

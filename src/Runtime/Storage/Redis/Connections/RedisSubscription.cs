@@ -11,6 +11,9 @@ internal sealed class RedisSubscription(RedisChannel channel, Action<RedisValue>
     private readonly CancellationTokenSource _ended = new();
     private ChannelMessageQueue? _messages;
 
+    /// <summary>Gets whether it has been disposed.</summary>
+    public bool IsEnded => _ended.IsCancellationRequested;
+
     /// <summary>
     /// Subscribes on a connection, and then unsubscribes from the one before. Messages come one at a time, in order, and
     /// not on the connection's reader thread.
@@ -21,24 +24,28 @@ internal sealed class RedisSubscription(RedisChannel channel, Action<RedisValue>
         await _moving.WaitAsync(stop.Token).ConfigureAwait(false);
         try
         {
-            Task<ChannelMessageQueue> subscribing = connection.GetSubscriber().SubscribeAsync(channel);
-            ChannelMessageQueue messages;
+            // The client library keeps what has subscribed, also when that fails. A queue that it kept then would fill for ever,
+            // because only a successful call returns it; a callback can be taken back.
+            ISubscriber subscriber = connection.GetSubscriber();
+            Task subscribing = subscriber.SubscribeAsync(channel, Ignore);
             try
             {
-                messages = await subscribing.WaitAsync(stop.Token).ConfigureAwait(false);
+                await subscribing.WaitAsync(stop.Token).ConfigureAwait(false);
             }
             catch
             {
                 // Left, but it may succeed: nobody would listen to it, or end it.
-                _ = DetachedTask.Run(() => LeaveAsync(subscribing));
+                _ = DetachedTask.Run(() => LeaveAsync(subscriber, subscribing));
                 throw;
             }
 
+            ChannelMessageQueue messages = await subscriber.SubscribeAsync(channel, CommandFlags.FireAndForget).ConfigureAwait(false);
             DetachedTask.Create(() =>
             {
                 messages.OnMessage(Tell);
                 return messages;
             });
+            _ = DetachedTask.Run(() => LeaveAsync(subscriber, subscribing));
             ChannelMessageQueue? before = _messages;
             _messages = messages;
 
@@ -71,6 +78,11 @@ internal sealed class RedisSubscription(RedisChannel channel, Action<RedisValue>
     // the subscription.
     private void Tell(ChannelMessage message)
     {
+        if (_ended.IsCancellationRequested)
+        {
+            return;
+        }
+
         try
         {
             callback(message.Message);
@@ -81,23 +93,24 @@ internal sealed class RedisSubscription(RedisChannel channel, Action<RedisValue>
         }
     }
 
-    private static async Task LeaveAsync(Task<ChannelMessageQueue> subscribing)
+    private async Task LeaveAsync(ISubscriber subscriber, Task subscribing)
     {
-        try
-        {
-            await UnsubscribeAsync(await subscribing.ConfigureAwait(false)).ConfigureAwait(false);
-        }
-        catch (Exception)
-        {
-            // It has not begun.
-        }
+        await subscribing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await EndAsync(() => subscriber.UnsubscribeAsync(channel, Ignore)).ConfigureAwait(false);
     }
 
-    private static async Task UnsubscribeAsync(ChannelMessageQueue? messages)
+    private static void Ignore(RedisChannel channel, RedisValue message)
+    {
+    }
+
+    private static Task UnsubscribeAsync(ChannelMessageQueue? messages) =>
+        messages is null ? Task.CompletedTask : EndAsync(() => messages.UnsubscribeAsync());
+
+    private static async Task EndAsync(Func<Task> unsubscribe)
     {
         try
         {
-            await (messages?.UnsubscribeAsync() ?? Task.CompletedTask).ConfigureAwait(false);
+            await unsubscribe().ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is RedisException or ObjectDisposedException or TimeoutException)
         {

@@ -15,6 +15,9 @@ namespace TypedJobs.Storage.Redis.Connections;
 /// </summary>
 internal sealed partial class SentinelFollower : IAsyncDisposable
 {
+    // Elections are seconds apart.
+    private const int MaxTries = 3;
+
     private static readonly TimeSpan AskInterval = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(2);
@@ -25,14 +28,12 @@ internal sealed partial class SentinelFollower : IAsyncDisposable
     private readonly ConnectionLog _log;
     private readonly TimeProvider _time;
     private readonly ConcurrentDictionary<string, Lazy<Task<IConnectionMultiplexer>>> _sentinels = new(StringComparer.Ordinal);
-    private readonly SemaphoreSlim _moving = new(1, 1);
+    private readonly KnownPrimary _known = new();
     private readonly CancellationTokenSource _stop = new();
     private readonly Lock _gate = new();
     private Task _looking = Task.CompletedTask;
     private long _lookedAt;
     private Task? _loop;
-    private volatile EndPoint? _primary;
-    private long _epoch = -1;
 
     public SentinelFollower(ConfigurationOptions configuration, RedisConnectionSource source, ConnectionLog log, TimeProvider time)
     {
@@ -62,7 +63,7 @@ internal sealed partial class SentinelFollower : IAsyncDisposable
     /// <exception cref="RedisConnectionException">No Sentinel answers, or none knows the service.</exception>
     public async Task<EndPoint> GetPrimaryAsync(CancellationToken cancellationToken)
     {
-        if (_primary is { } known)
+        if (_known.EndPoint is { } known)
         {
             return known;
         }
@@ -72,7 +73,7 @@ internal sealed partial class SentinelFollower : IAsyncDisposable
             Add(endPoint);
         }
 
-        if (await AskAsync().WaitAsync(cancellationToken).ConfigureAwait(false) is not ({ } primary, var epoch))
+        if (await AskAsync().WaitAsync(cancellationToken).ConfigureAwait(false) is not { } answer)
         {
             var problem = new ConnectionProblem(
                 "sentinel",
@@ -88,17 +89,14 @@ internal sealed partial class SentinelFollower : IAsyncDisposable
                 CommandStatus.WaitingToBeSent);
         }
 
-        lock (_gate)
+        if (_known.TryBegin(answer))
         {
-            if (_primary is null)
-            {
-                (_primary, _epoch) = (primary, epoch);
-                _loop = DetachedTask.Run(KeepAskingAsync);
-            }
+            _loop = DetachedTask.Run(KeepAskingAsync);
         }
 
+        EndPoint primary = _known.EndPoint!;
         _log.Succeeded(_service, ConnectionProblem.NameOf(primary));
-        return _primary;
+        return primary;
     }
 
     /// <summary>Asks the Sentinels for the master now, and follows. At most twice a second; all who ask share one answer.</summary>
@@ -181,8 +179,9 @@ internal sealed partial class SentinelFollower : IAsyncDisposable
             EndPoint primary = ParseAddress(host, port);
             _ = DetachedTask.Run(async () =>
             {
-                (EndPoint? Primary, long Epoch)? answer = await AskAsync(sentinel).ConfigureAwait(false);
-                await FollowAsync(primary, Math.Max(Interlocked.Read(ref _epoch), answer?.Epoch ?? 0)).ConfigureAwait(false);
+                // A message has no epoch, and may be older than the answer. It counts alone when nobody answers.
+                SentinelAnswer? answer = await AskAsync(sentinel).ConfigureAwait(false) ?? await AskAsync().ConfigureAwait(false);
+                await FollowAsync(answer ?? new SentinelAnswer(primary, _known.Epoch)).ConfigureAwait(false);
             });
         }
     }
@@ -190,7 +189,7 @@ internal sealed partial class SentinelFollower : IAsyncDisposable
     // slave <host:port> <host> <port> @ <name> <host> <port>: the next step makes it a master, without a word to the old one.
     private void OnPromoting(string message)
     {
-        if (message.Contains($" @ {_service} ", StringComparison.Ordinal) && _primary is not null)
+        if (message.Contains($" @ {_service} ", StringComparison.Ordinal) && _known.EndPoint is not null)
         {
             _source.Hold();
         }
@@ -215,43 +214,23 @@ internal sealed partial class SentinelFollower : IAsyncDisposable
 
     private async Task FollowAsync()
     {
-        if (!_stop.IsCancellationRequested
-            && await AskAsync().ConfigureAwait(false) is ({ } primary, var epoch)
-            && epoch > Interlocked.Read(ref _epoch))
+        if (!_stop.IsCancellationRequested && await AskAsync().ConfigureAwait(false) is { } answer)
         {
-            await FollowAsync(primary, epoch).ConfigureAwait(false);
+            await FollowAsync(answer).ConfigureAwait(false);
         }
     }
 
-    private async Task FollowAsync(EndPoint primary, long epoch)
+    private async Task FollowAsync(SentinelAnswer answer)
     {
         try
         {
-            await _moving.WaitAsync(_stop.Token).ConfigureAwait(false);
-            try
-            {
-                EndPoint? before = _primary;
-                if (!Equals(primary, before))
+            await _known.FollowAsync(
+                answer,
+                before =>
                 {
-                    LogFollowing(_log.Logger, _service, ConnectionProblem.NameOf(before), ConnectionProblem.NameOf(primary));
-                    _primary = primary;
-                    try
-                    {
-                        await _source.MoveAsync(_stop.Token).ConfigureAwait(false);
-                    }
-                    catch
-                    {
-                        _primary = before;
-                        throw;
-                    }
-                }
-
-                Interlocked.Exchange(ref _epoch, epoch);
-            }
-            finally
-            {
-                _moving.Release();
-            }
+                    LogFollowing(_log.Logger, _service, ConnectionProblem.NameOf(before), ConnectionProblem.NameOf(answer.Primary));
+                    return _source.MoveAsync(_stop.Token);
+                }).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
         {
@@ -259,14 +238,14 @@ internal sealed partial class SentinelFollower : IAsyncDisposable
         }
         catch (Exception exception)
         {
-            LogFollowFailed(_log.Logger, exception, ConnectionProblem.NameOf(primary));
+            LogFollowFailed(_log.Logger, exception, ConnectionProblem.NameOf(answer.Primary));
         }
     }
 
     // Of several answers, the one of the latest election counts.
-    private async Task<(EndPoint? Primary, long Epoch)?> AskAsync()
+    private async Task<SentinelAnswer?> AskAsync()
     {
-        (EndPoint? Primary, long Epoch)?[] answers = await Task.WhenAll(_sentinels.Values.Select(async sentinel =>
+        SentinelAnswer?[] answers = await Task.WhenAll(_sentinels.Values.Select(async sentinel =>
         {
             try
             {
@@ -278,16 +257,14 @@ internal sealed partial class SentinelFollower : IAsyncDisposable
                 return null;
             }
         })).ConfigureAwait(false);
-        return answers.Where(answer => answer?.Primary is not null).MaxBy(answer => answer!.Value.Epoch);
+        return answers.OfType<SentinelAnswer>().MaxBy(answer => answer.Epoch);
     }
 
-    private async Task<(EndPoint? Primary, long Epoch)?> AskAsync(IConnectionMultiplexer sentinel)
+    private async Task<SentinelAnswer?> AskAsync(IConnectionMultiplexer sentinel)
     {
         try
         {
             IServer server = sentinel.GetServers()[0];
-            Dictionary<string, string> master = (await server.SentinelMasterAsync(_service)
-                .WaitAsync(AnswerTimeout, _time, _stop.Token).ConfigureAwait(false)).ToDictionary(StringComparer.Ordinal);
             foreach (KeyValuePair<string, string>[] other in await server.SentinelSentinelsAsync(_service)
                 .WaitAsync(AnswerTimeout, _time, _stop.Token).ConfigureAwait(false))
             {
@@ -295,12 +272,34 @@ internal sealed partial class SentinelFollower : IAsyncDisposable
                 Add(ParseAddress(known["ip"], known["port"]));
             }
 
-            return (ParseAddress(master["ip"], master["port"]), long.Parse(master["config-epoch"], CultureInfo.InvariantCulture));
+            // The Sentinel that leads a failover names the new epoch beside the address of the old master for a while; asked for
+            // the address alone, it names the new one. The two belong together when the epoch has not changed meanwhile.
+            long epoch = await EpochAsync(server).ConfigureAwait(false);
+            for (int tries = 1; tries <= MaxTries; tries++)
+            {
+                RedisResult address = await server.ExecuteAsync("SENTINEL", "GET-MASTER-ADDR-BY-NAME", _service)
+                    .WaitAsync(AnswerTimeout, _time, _stop.Token).ConfigureAwait(false);
+                long before = epoch;
+                epoch = await EpochAsync(server).ConfigureAwait(false);
+                if (epoch == before && address.Length == 2)
+                {
+                    return new SentinelAnswer(ParseAddress(address[0].ToString(), address[1].ToString()), epoch);
+                }
+            }
+
+            return null;
         }
         catch (Exception exception) when (exception is RedisException or TimeoutException or OperationCanceledException or KeyNotFoundException)
         {
             return null;
         }
+    }
+
+    private async Task<long> EpochAsync(IServer server)
+    {
+        Dictionary<string, string> master = (await server.SentinelMasterAsync(_service)
+            .WaitAsync(AnswerTimeout, _time, _stop.Token).ConfigureAwait(false)).ToDictionary(StringComparer.Ordinal);
+        return long.Parse(master["config-epoch"], CultureInfo.InvariantCulture);
     }
 
     [LoggerMessage(
