@@ -26,10 +26,12 @@ public sealed class JobProtocolException : Exception
     internal static JobProtocolException OtherVersion(string queue, string version, string supported) => new(
         $"Queue '{queue}' uses protocol version {version}, but this version of TypedJobs supports version {supported}. " +
         "Use the same major version of the package in all applications that share the queue.",
-        isOtherVersion: true) { ChangedNothing = true };
+        isOtherVersion: true)
+    { ChangedNothing = true };
 
     internal static JobProtocolException Vanishing(string queue, int times) => new(
         string.Create(
             CultureInfo.InvariantCulture, $"Queue '{queue}' was deleted {times} times while a call opened it. The call changed nothing. ") +
-        "Find out what deletes the keys of the queue, and repeat the call.") { ChangedNothing = true };
+        "Find out what deletes the keys of the queue, and repeat the call.")
+    { ChangedNothing = true };
 }

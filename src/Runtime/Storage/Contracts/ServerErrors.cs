@@ -38,8 +38,11 @@ internal static class ServerErrors
     public static bool ChangedNothing(Exception exception) => exception switch
     {
         _ when WasNotRedirected(exception) => true,
-        RedisServerException { Kind: RedisErrorKind.OutOfMemory or RedisErrorKind.Misconfigured or RedisErrorKind.NoScript
-            or RedisErrorKind.NoAuth or RedisErrorKind.WrongPass or RedisErrorKind.CrossSlot } => true,
+        RedisServerException
+        {
+            Kind: RedisErrorKind.OutOfMemory or RedisErrorKind.Misconfigured or RedisErrorKind.NoScript
+            or RedisErrorKind.NoAuth or RedisErrorKind.WrongPass or RedisErrorKind.CrossSlot
+        } => true,
         RedisServerException error => IsPassing(error) && !MetMovedKey(error),
         RedisConnectionException { CommandStatus: CommandStatus.WaitingToBeSent or CommandStatus.WaitingInBacklog } => true,
         RedisConnectionException { FailureType: ConnectionFailureType.UnableToResolvePhysicalConnection } => true,
