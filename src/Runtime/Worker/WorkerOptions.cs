@@ -8,7 +8,7 @@ namespace TypedJobs;
 /// </summary>
 public sealed class WorkerOptions
 {
-    /// <summary>How many jobs run at the same time. Default: 20. From 1 to 100,000.</summary>
+    /// <summary>Gets or sets the number of jobs that run at the same time. Default: 20. From 1 to 100,000.</summary>
     public int Concurrency { get; set; } = 20;
 
     /// <summary>

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace TypedJobs;
 
 /// <summary>
-/// A queue in Redis is kept by another protocol version, or answers what this version does not understand.
+/// Represents the failure of a call to a queue that uses another protocol version, or whose answer this version does not understand.
 /// Nothing was changed.
 /// </summary>
 public sealed class JobProtocolException : Exception

@@ -11,7 +11,7 @@ namespace TypedJobs.Storage.Records;
 /// </summary>
 internal sealed partial class CatalogueWriter(IJobBroker broker, TimeProvider time, ILogger logger)
 {
-    /// <summary>How long an entry counts as noted.</summary>
+    /// <summary>Specifies for how long an entry counts as noted.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromHours(1);
 
     private readonly ConcurrentDictionary<(string Queue, JobDefinition Job), long> _noted = new();

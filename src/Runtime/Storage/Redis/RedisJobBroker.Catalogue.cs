@@ -8,7 +8,7 @@ namespace TypedJobs.Storage.Redis;
 /// <content>What is known of the jobs of a queue without their assemblies.</content>
 internal sealed partial class RedisJobBroker
 {
-    /// <summary>How long an entry stays that no process has noted again.</summary>
+    /// <summary>Specifies for how long an entry is kept that no process has noted again.</summary>
     private static readonly TimeSpan CatalogueAge = TimeSpan.FromDays(7);
 
     /// <summary>After how long without being noted an entry gives way: a process that uses it may have been late once.</summary>
