@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Globalization;
 
 namespace TypedJobs.Embedded;
@@ -9,8 +10,17 @@ namespace TypedJobs.Embedded;
 /// <param name="dataFolder">The data folder.</param>
 internal sealed class AppendOnlyFile(string dataFolder)
 {
-    /// <summary>The size of a segment. The server removes whole segments, so small ones keep the folder small.</summary>
+    /// <summary>
+    /// The size of a segment and of a page. The server removes whole segments, so small ones keep the folder small; no record crosses the
+    /// end of a page.
+    /// </summary>
     public const int SegmentSize = 32 << 20;
+
+    // Where the file of a new folder begins.
+    private const int FirstAddress = 64;
+
+    // A record begins with its length, negative for one that notes a commit, and is filled up to the next multiple of that.
+    private const int RecordHeaderSize = sizeof(int);
 
     private const string SegmentName = "aof.log.";
 
@@ -70,6 +80,38 @@ internal sealed class AppendOnlyFile(string dataFolder)
         return sum;
     }
 
+    /// <summary>
+    /// Gets the end of the last record that lies before an address as a whole: the server would take the beginning of a record, with the
+    /// zeros behind it, for a command.
+    /// </summary>
+    public long LastRecordEnd(long address) =>
+        address <= FirstAddress ? address : RecordEnds((address - 1) / SegmentSize).TakeWhile(end => end <= address).LastOrDefault(address);
+
+    /// <summary>Looks behind an address for a record that no page can hold, which would make the server read beyond its memory.</summary>
+    /// <returns>Where the record before it begins, which may contain the start of the damage; null when there is none.</returns>
+    public long? FindImpossibleRecord(long from)
+    {
+        foreach (long segment in Segments().Select(segment => segment.Number).Where(number => (number + 1) * SegmentSize > from).Order())
+        {
+            long start = 0;
+            long last = 0;
+            foreach (long end in RecordEnds(segment))
+            {
+                if (end > (segment + 1) * SegmentSize)
+                {
+                    return start;
+                }
+
+                (start, last) = (last, end);
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Gets the address behind the last byte, or 0.</summary>
+    public long Length => Segments().Select(segment => (segment.Number * SegmentSize) + new FileInfo(segment.Path).Length).DefaultIfEmpty(0).Max();
+
     /// <summary>Copies the segments and what belongs to them.</summary>
     public void CopyTo(string target)
     {
@@ -97,6 +139,38 @@ internal sealed class AppendOnlyFile(string dataFolder)
                 segment.SetLength(address - start);
                 segment.Flush(flushToDisk: true);
             }
+        }
+    }
+
+    // The addresses at which the records of a segment end, after the one at which the first begins. One that no page can hold is the last.
+    private IEnumerable<long> RecordEnds(long segment)
+    {
+        string path = PathOf(segment);
+        if (!File.Exists(path))
+        {
+            yield break;
+        }
+
+        using FileStream file = File.OpenRead(path);
+        byte[] header = new byte[RecordHeaderSize];
+        long start = segment * SegmentSize;
+        for (long end = Math.Max(start, FirstAddress); ;)
+        {
+            yield return end;
+            file.Position = end - start;
+            if (end >= start + SegmentSize || file.ReadAtLeast(header, header.Length, throwOnEndOfStream: false) < header.Length)
+            {
+                yield break;
+            }
+
+            long length = Math.Abs((long)BinaryPrimitives.ReadInt32LittleEndian(header));
+            if (length == 0)
+            {
+                // Zeros fill a page behind its last record.
+                yield break;
+            }
+
+            end += RecordHeaderSize + ((length + RecordHeaderSize - 1) / RecordHeaderSize * RecordHeaderSize);
         }
     }
 

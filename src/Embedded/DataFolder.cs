@@ -104,7 +104,7 @@ internal sealed class DataFolder : IDisposable
                 "start with an empty one.");
         }
 
-        if (Journal.FindDamage() is not var (wholeTo, knownTo))
+        if ((Journal.FindDamage() ?? FindImpossibleRecord()) is not var (wholeTo, knownTo))
         {
             Journal.Cut(long.MaxValue);
             return;
@@ -117,10 +117,38 @@ internal sealed class DataFolder : IDisposable
                 "EmbeddedServerOptions.OnDamagedFile to Recover to start with what was stored before that.");
         }
 
+        SetAside(wholeTo, knownTo);
+    }
+
+    /// <summary>
+    /// Drops what was stored after the last note in the journal, which the server could not read: the last second before a kill or a
+    /// power failure.
+    /// </summary>
+    /// <returns>Whether there was anything to drop.</returns>
+    public bool TryDropUnknown(DamagedFileBehavior behavior)
+    {
+        long end = _file.LastRecordEnd(_file.Length);
+        if (behavior == DamagedFileBehavior.Refuse || Damage is not null || Journal.End >= end)
+        {
+            return false;
+        }
+
+        SetAside(Journal.End, end);
+        return true;
+    }
+
+    // Behind the last note in the journal.
+    private (long WholeTo, long KnownTo)? FindImpossibleRecord() =>
+        _file.FindImpossibleRecord(Journal.End) is { } address ? (Math.Max(address, Journal.End), _file.Length) : null;
+
+    // Keeps a copy of the append-only file and cuts it behind the last record that is whole.
+    private void SetAside(long wholeTo, long knownTo)
+    {
         string copy = System.IO.Path.Combine(
             Path, "damaged-" + DateTime.UtcNow.ToString("yyyyMMdd-HHmmss-fff", CultureInfo.InvariantCulture));
         CreatePrivate(copy);
         _file.CopyTo(copy);
+        wholeTo = _file.LastRecordEnd(wholeTo);
         Damage = new DataDamage(wholeTo, knownTo - wholeTo, Journal.Keys, Journal.CountedAt, copy);
         _file.Cut(wholeTo);
         Journal.Cut(wholeTo);

@@ -81,7 +81,7 @@ internal sealed partial class EmbeddedServer(EmbeddedServerOptions options, ILog
             {
                 _folder = options.DataFolder is { } path ? DataFolder.Open(path) : null;
                 _folder?.Check(options.OnDamagedFile);
-                (_server, int port) = Listen();
+                (_server, int port) = ListenOrRecover();
                 _endPoint = new IPEndPoint(IPAddress.Loopback, port);
                 NoteStart(_endPoint);
                 return _endPoint;
@@ -116,6 +116,19 @@ internal sealed partial class EmbeddedServer(EmbeddedServerOptions options, ILog
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    // What was stored after the last note in the journal is known to the server alone, and may be torn.
+    private (GarnetServer Server, int Port) ListenOrRecover()
+    {
+        try
+        {
+            return Listen();
+        }
+        catch (InvalidOperationException error) when (!IsAboutPort(error.InnerException!) && _folder?.TryDropUnknown(options.OnDamagedFile) is true)
+        {
+            return Listen();
+        }
     }
 
     private (GarnetServer Server, int Port) Listen()
@@ -270,6 +283,8 @@ internal sealed partial class EmbeddedServer(EmbeddedServerOptions options, ILog
         yield return "--aof-size-limit-enforce-frequency";
         yield return "1";
         yield return "--aof-segment-size";
+        yield return $"{AppendOnlyFile.SegmentSize >> 20}m";
+        yield return "--aof-page-size";
         yield return $"{AppendOnlyFile.SegmentSize >> 20}m";
         foreach (string argument in CompactingArguments)
         {

@@ -53,6 +53,9 @@ internal sealed class FolderJournal
     /// <summary>Gets the address up to which the append-only file is known.</summary>
     public long End => _ranges.Count > 0 ? _ranges[^1].To : 0;
 
+    /// <summary>Gets the addresses up to which the server had stored everything at one time, as far as they are known.</summary>
+    public IEnumerable<long> Ends => _prefixes.Append(_ranges.LastOrDefault()).Select(range => range.To).Where(end => end > 0);
+
     /// <summary>Looks for the first damage in the append-only file.</summary>
     /// <returns>The address up to which it is whole, and the one up to which it was; null when nothing is damaged.</returns>
     public (long WholeTo, long KnownTo)? FindDamage()

@@ -38,6 +38,67 @@ public sealed class DataFolderTests : IDisposable
     }
 
     [Fact]
+    public async Task Damage_at_any_place_leaves_a_file_that_the_server_reads()
+    {
+        const int Places = 12;
+        await FillAsync();
+        string original = _folder.CreateSubdirectory("original").FullName;
+        CopyFiles(_folder.FullName, original);
+        for (int i = 0; i < Places; i++)
+        {
+            string data = _folder.CreateSubdirectory("data" + i.ToString(CultureInfo.InvariantCulture)).FullName;
+            CopyFiles(original, data);
+            using (FileStream file = File.OpenWrite(Path.Combine(data, "AOF", "aof.log.0")))
+            {
+                // Into different ranges of the journal, whose ends lie anywhere in a record.
+                file.Position = 4096 + ((file.Length - 8192) * i / Places);
+                file.Write(new byte[64]);
+            }
+
+            await using EmbeddedHost host = await EmbeddedHost.StartAsync(options => options.DataFolder = data);
+            Assert.Equal("works", await host.EchoAsync("works"));
+        }
+    }
+
+    [Fact]
+    public async Task Damage_in_front_of_another_segment_leaves_what_is_before_it()
+    {
+        const int Length = 400_000;
+        await FillAsync(100, text: new string('x', Length));
+        Assert.True(File.Exists(Path.Combine(_folder.FullName, "AOF", "aof.log.1")));
+        using (FileStream file = File.OpenWrite(Segment))
+        {
+            file.Position = file.Length / 2;
+            file.Write(new byte[64]);
+        }
+
+        await using (EmbeddedHost host = await EmbeddedHost.StartAsync(options => options.DataFolder = _folder.FullName))
+        {
+            Assert.Equal("works", await host.EchoAsync("works"));
+            Assert.InRange((await host.Jobs.GetQueue("default").GetCountsAsync(Token)).Scheduled, 1, 50);
+            await host.EchoAsync("kept");
+        }
+
+        await using EmbeddedHost again = await EmbeddedHost.StartAsync(
+            options => (options.DataFolder, options.OnDamagedFile) = (_folder.FullName, DamagedFileBehavior.Refuse));
+        Assert.Equal("works", await again.EchoAsync("works"));
+    }
+
+    [Fact]
+    public async Task Records_of_the_server_are_found_in_every_segment()
+    {
+        await FillAsync(100, text: new string('x', 400_000));
+        var file = new AppendOnlyFile(_folder.FullName);
+        long[] ends = [.. new FolderJournal(_folder.FullName, file, new CheckpointFiles(_folder.FullName)).Ends];
+
+        // What the server has committed ends with a record.
+        Assert.NotEmpty(ends);
+        Assert.All(ends, end => Assert.Equal(end, file.LastRecordEnd(end)));
+        Assert.All(ends, end => Assert.InRange(file.LastRecordEnd(end - 1), end - 1_000_000, end - 2));
+        Assert.Contains(ends, end => end > AppendOnlyFile.SegmentSize);
+    }
+
+    [Fact]
     public async Task Jobs_stored_before_the_end_of_a_file_that_is_cut_short_are_kept()
     {
         const int Few = 20;
@@ -154,13 +215,47 @@ public sealed class DataFolderTests : IDisposable
         await Until.TrueAsync(() => host.Stopping.IsCancellationRequested);
     }
 
-    private async Task FillAsync(int count = Count, int from = 0)
+    [Fact]
+    public async Task Damage_behind_the_last_note_in_the_journal_is_dropped()
+    {
+        await FillAsync();
+        string journal = Path.Combine(_folder.FullName, "typedjobs.journal");
+        string[] known = await File.ReadAllLinesAsync(journal, Token);
+        await File.WriteAllLinesAsync(journal, known.Where(line => line.StartsWith("A ", StringComparison.Ordinal)).Take(2), Token);
+        using (FileStream file = File.OpenWrite(Segment))
+        {
+            // The length of a record that no page can hold.
+            file.Position = 300_000;
+            file.Write(Enumerable.Repeat((byte)0x7f, 4096).ToArray());
+        }
+
+        using var server = new EmbeddedServer(
+            new EmbeddedServerOptions { DataFolder = _folder.FullName, OnDamagedFile = DamagedFileBehavior.Refuse }, null);
+        Assert.Throws<InvalidDataException>(() => server.Start());
+        await using EmbeddedHost host = await EmbeddedHost.StartAsync(options => options.DataFolder = _folder.FullName);
+
+        Assert.Equal("works", await host.EchoAsync("works"));
+        await Until.TrueAsync(() => host.Log.Lines.Any(line => line.StartsWith("Critical", StringComparison.Ordinal)));
+        Assert.InRange((await host.Jobs.GetQueue("default").GetCountsAsync(Token)).Scheduled, 1, Count - 1);
+    }
+
+    private static void CopyFiles(string from, string to)
+    {
+        foreach (string path in (string[])[Path.Combine(from, "typedjobs.journal"), .. Directory.GetFiles(Path.Combine(from, "AOF"), "*", SearchOption.AllDirectories)])
+        {
+            string copy = Path.Combine(to, Path.GetRelativePath(from, path));
+            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+            File.Copy(path, copy);
+        }
+    }
+
+    private async Task FillAsync(int count = Count, int from = 0, string? text = null)
     {
         await using EmbeddedHost host = await EmbeddedHost.StartAsync(options => options.DataFolder = _folder.FullName);
         for (int i = from; i < from + count; i++)
         {
             await host.Jobs.EchoJobs.EnqueueEchoAsync(
-                new string('x', 300), new() { Key = i.ToString(CultureInfo.InvariantCulture), Delay = TimeSpan.FromHours(1) }, Token);
+                text ?? new string('x', 300), new() { Key = i.ToString(CultureInfo.InvariantCulture), Delay = TimeSpan.FromHours(1) }, Token);
         }
     }
 
