@@ -64,9 +64,9 @@ public class JobHandle
     public Task<ChangeOutcome> PromoteAsync(CancellationToken cancellationToken = default) =>
         Client.ChangeAsync(Id, JobChange.Promote, string.Empty, cancellationToken);
 
-    /// <summary>Removes a job that is not active, with all that is known of it.</summary>
+    /// <summary>Deletes a job that is not active, with its result, log and attempts.</summary>
     /// <param name="cancellationToken">Stops waiting; the change may still take effect.</param>
-    public Task<ChangeOutcome> RemoveAsync(CancellationToken cancellationToken = default) =>
+    public Task<ChangeOutcome> DeleteAsync(CancellationToken cancellationToken = default) =>
         Client.ChangeAsync(Id, JobChange.Remove, string.Empty, cancellationToken);
 
     /// <summary>Gives a waiting or scheduled job another priority; it goes behind the others of that priority.</summary>

@@ -14,7 +14,7 @@ namespace TypedJobs;
 public sealed class JobQueue
 {
     private const int PageSize = 500;
-    private const int MaxObliteratePasses = 10;
+    private const int MaxDeletePasses = 10;
     private const int MaxActiveRead = 10_000;
 
     private readonly IJobBroker _broker;
@@ -97,11 +97,11 @@ public sealed class JobQueue
     public Task<int> RetryFailedAsync(JobFilter? filter = null, CancellationToken cancellationToken = default) =>
         ChangeAllAsync(JobState.Failed, filter, JobChange.Retry, string.Empty, cancellationToken);
 
-    /// <summary>Removes the jobs that wait, so that only those that run are left.</summary>
-    /// <param name="includeScheduled">Whether jobs that are due later are removed too.</param>
+    /// <summary>Removes the waiting jobs. Jobs that run go on; finished ones stay (<see cref="PurgeAsync"/> removes those).</summary>
+    /// <param name="includeScheduled">Whether scheduled jobs are removed too.</param>
     /// <param name="cancellationToken">Stops; what was removed until then stays removed.</param>
-    /// <returns>How many jobs it was.</returns>
-    public async Task<int> DrainAsync(bool includeScheduled = false, CancellationToken cancellationToken = default)
+    /// <returns>The number of jobs removed.</returns>
+    public async Task<int> ClearAsync(bool includeScheduled = false, CancellationToken cancellationToken = default)
     {
         int removed = await ChangeAllAsync(JobState.Waiting, null, JobChange.Remove, string.Empty, cancellationToken)
             .ConfigureAwait(false);
@@ -111,18 +111,18 @@ public sealed class JobQueue
             : removed;
     }
 
-    /// <summary>Forgets finished jobs.</summary>
+    /// <summary>Removes finished jobs before their retention is over.</summary>
     /// <param name="state">Completed, failed or cancelled.</param>
-    /// <param name="olderThan">How long ago they must have ended. Not negative, and at most 36,525 days.</param>
-    /// <param name="cancellationToken">Stops; what was forgotten until then stays forgotten.</param>
-    /// <returns>How many jobs it was.</returns>
+    /// <param name="olderThan">The minimum time since their end. Not negative, and at most 36,525 days.</param>
+    /// <param name="cancellationToken">Stops; what was removed until then stays removed.</param>
+    /// <returns>The number of jobs removed.</returns>
     /// <exception cref="ArgumentException">The state is not one of finished jobs, or the span is out of its range.</exception>
-    public async Task<int> CleanAsync(JobState state, TimeSpan olderThan, CancellationToken cancellationToken = default)
+    public async Task<int> PurgeAsync(JobState state, TimeSpan olderThan, CancellationToken cancellationToken = default)
     {
-        Bounds.CheckSpan(olderThan, nameof(olderThan), $"the jobs to clean of queue '{Name}'");
+        Bounds.CheckSpan(olderThan, nameof(olderThan), $"the jobs to purge of queue '{Name}'");
         if (state is not (JobState.Completed or JobState.Failed or JobState.Cancelled))
         {
-            throw new ArgumentException($"Jobs that are {state} have not finished; clean completed, failed or cancelled ones.", nameof(state));
+            throw new ArgumentException($"Jobs that are {state} have not finished; only completed, failed or cancelled ones are purged.", nameof(state));
         }
 
         int total = 0;
@@ -214,15 +214,15 @@ public sealed class JobQueue
         JobEvents.OpenAsync(_broker, Name, _time, _logger, cancellationToken);
 
     /// <summary>
-    /// Removes the queue with all its jobs. A job that is enqueued meanwhile is either removed with it, or is the first of a new queue
+    /// Deletes the queue with all its jobs. A job that is enqueued meanwhile is either deleted with it, or is the first of a new queue
     /// of that name.
     /// </summary>
-    /// <param name="force">Whether it is done although jobs run; their attempts lose their leases.</param>
+    /// <param name="force">Whether the queue is deleted although jobs run; their attempts lose their leases.</param>
     /// <param name="cancellationToken">Stops; what was removed until then stays removed, and the queue stays paused.</param>
     /// <exception cref="InvalidOperationException">
     /// Jobs run, and <paramref name="force"/> was not set; or jobs come in faster than they are removed, and the queue stays paused.
     /// </exception>
-    public async Task ObliterateAsync(bool force = false, CancellationToken cancellationToken = default)
+    public async Task DeleteAsync(bool force = false, CancellationToken cancellationToken = default)
     {
         // Paused first, so that nothing is taken meanwhile.
         await PauseAsync(cancellationToken).ConfigureAwait(false);
@@ -231,10 +231,10 @@ public sealed class JobQueue
         {
             await ResumeAsync(cancellationToken).ConfigureAwait(false);
             throw new InvalidOperationException(
-                $"{counts.Active} job(s) of queue '{Name}' are running. Wait for them, cancel them, or obliterate with force.");
+                $"{counts.Active} job(s) of queue '{Name}' are running. Wait for them, cancel them, or delete the queue with force.");
         }
 
-        for (int pass = 1; pass <= MaxObliteratePasses; pass++)
+        for (int pass = 1; pass <= MaxDeletePasses; pass++)
         {
             foreach (JobState state in Enum.GetValues<JobState>())
             {
@@ -256,8 +256,8 @@ public sealed class JobQueue
         }
 
         throw new InvalidOperationException(
-            $"Queue '{Name}' was not deleted: jobs keep coming in, and {MaxObliteratePasses} passes did not empty it. Stop the processes " +
-            "that enqueue there, and obliterate it again. The queue stays paused until it is deleted or resumed.");
+            $"Queue '{Name}' was not deleted: jobs keep coming in, and {MaxDeletePasses} passes did not empty it. Stop the processes " +
+            "that enqueue there, and delete it again. The queue stays paused until it is deleted or resumed.");
     }
 
     // Changed jobs leave the listing, so that others move up and a pass may step over some: another pass follows until

@@ -99,7 +99,7 @@ public abstract class BoundsTests(TestServer server) : ServerTests(server)
         JobQueue queue = client.Jobs.GetQueue("kept");
         foreach ((TimeSpan span, bool isValid) in OptionExtremes.Spans(TimeSpan.Zero, span => span))
         {
-            await AssertAsync("olderThan", isValid, () => queue.CleanAsync(JobState.Completed, span, Token));
+            await AssertAsync("olderThan", isValid, () => queue.PurgeAsync(JobState.Completed, span, Token));
         }
 
         foreach ((string option, IEnumerable<(JobFilter, bool)> cases) in OptionExtremes.OfFilters)
@@ -162,7 +162,7 @@ public abstract class BoundsTests(TestServer server) : ServerTests(server)
         JobRecord record = (await job.GetAsync(Token))!;
         Assert.Equal(JobState.Scheduled, record.State);
         Assert.InRange(record.DueAt!.Value.Year, 2100, 9999);
-        Assert.Equal(ChangeOutcome.Changed, await job.RemoveAsync(Token));
+        Assert.Equal(ChangeOutcome.Changed, await job.DeleteAsync(Token));
 
         foreach ((TimeSpan span, bool isValid) in OptionExtremes.Spans(TimeSpan.Zero, span => span))
         {
@@ -202,9 +202,9 @@ public abstract class BoundsTests(TestServer server) : ServerTests(server)
         Assert.Equal(MaxPayload, record.ResultJson!.Length);
         Assert.Equal(MaxPayload, record.ProgressJson!.Length);
         Assert.Equal(CancelOutcome.Cancelled, await jobs[1].CancelAsync(cancellationToken: Token));
-        Assert.Equal(ChangeOutcome.Changed, await jobs[0].RemoveAsync(Token));
+        Assert.Equal(ChangeOutcome.Changed, await jobs[0].DeleteAsync(Token));
         Assert.Equal(4, jobs.Select(job => job.Id).Distinct().Count());
-        await client.Jobs.GetQueue("kept").ObliterateAsync(force: true, Token);
+        await client.Jobs.GetQueue("kept").DeleteAsync(force: true, Token);
     }
 
     [Fact]
@@ -307,7 +307,7 @@ public abstract class BoundsTests(TestServer server) : ServerTests(server)
         if (options.KeepFailedFor is not { } kept || kept > TimeSpan.FromMinutes(1))
         {
             Assert.Equal(JobState.Cancelled, (await job.GetAsync(Token))!.State);
-            Assert.Equal(ChangeOutcome.Changed, await job.RemoveAsync(Token));
+            Assert.Equal(ChangeOutcome.Changed, await job.DeleteAsync(Token));
         }
     }
 

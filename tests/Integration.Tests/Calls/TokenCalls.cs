@@ -55,7 +55,7 @@ internal sealed class TokenCalls(TestHost host, JobHandle running, JobHandle<int
         ["JobHandle.CancelAsync(string, CancellationToken)"] = token => running.CancelAsync("never meant", token),
         ["JobHandle.GetAsync(CancellationToken)"] = token => running.GetAsync(token),
         ["JobHandle.PromoteAsync(CancellationToken)"] = token => waiting.PromoteAsync(token),
-        ["JobHandle.RemoveAsync(CancellationToken)"] = token => waiting.RemoveAsync(token),
+        ["JobHandle.DeleteAsync(CancellationToken)"] = token => waiting.DeleteAsync(token),
         ["JobHandle.RetryAsync(CancellationToken)"] = token => waiting.RetryAsync(token),
         ["JobHandle.SetDelayAsync(TimeSpan, CancellationToken)"] = token => waiting.SetDelayAsync(TimeSpan.FromHours(2), token),
         ["JobHandle.SetPriorityAsync(int, CancellationToken)"] = token => waiting.SetPriorityAsync(7, token),
@@ -63,9 +63,9 @@ internal sealed class TokenCalls(TestHost host, JobHandle running, JobHandle<int
         ["JobHandle<TResult>.WaitForResultAsync(CancellationToken)"] = token => waiting.WaitForResultAsync(token),
         ["JobQueue.CancelAllAsync(JobFilter, string, IEnumerable<JobState>, CancellationToken)"] =
             token => Queue.CancelAllAsync(JobFilter.All, "never meant", null, token),
-        ["JobQueue.CleanAsync(JobState, TimeSpan, CancellationToken)"] =
-            token => Queue.CleanAsync(JobState.Completed, TimeSpan.Zero, token),
-        ["JobQueue.DrainAsync(bool, CancellationToken)"] = token => Queue.DrainAsync(true, token),
+        ["JobQueue.PurgeAsync(JobState, TimeSpan, CancellationToken)"] =
+            token => Queue.PurgeAsync(JobState.Completed, TimeSpan.Zero, token),
+        ["JobQueue.ClearAsync(bool, CancellationToken)"] = token => Queue.ClearAsync(true, token),
         ["JobQueue.GetCountsAsync(CancellationToken)"] = token => Queue.GetCountsAsync(token),
         ["JobQueue.GetWorkersAsync(CancellationToken)"] = token => Queue.GetWorkersAsync(token),
         ["JobQueue.ListAsync(JobState, JobFilter, CancellationToken)"] =
@@ -73,7 +73,7 @@ internal sealed class TokenCalls(TestHost host, JobHandle running, JobHandle<int
         ["JobQueue.ListAsync(JobState, JobFilter, bool, CancellationToken)"] =
             async token => await Queue.ListAsync(JobState.Scheduled, null, true, token).ToArrayAsync(CancellationToken.None),
         ["JobQueue.ListenAsync(CancellationToken)"] = async token => await (await Queue.ListenAsync(token)).DisposeAsync(),
-        ["JobQueue.ObliterateAsync(bool, CancellationToken)"] = token => Queue.ObliterateAsync(true, token),
+        ["JobQueue.DeleteAsync(bool, CancellationToken)"] = token => Queue.DeleteAsync(true, token),
         ["JobQueue.PauseAsync(CancellationToken)"] = token => Queue.PauseAsync(token),
         ["JobQueue.ResumeAsync(CancellationToken)"] = token => Queue.ResumeAsync(token),
         ["JobQueue.RetryFailedAsync(JobFilter, CancellationToken)"] = token => Queue.RetryFailedAsync(null, token),

@@ -40,7 +40,7 @@ public abstract class AttemptRequestTests(TestServer server) : ServerTests(serve
         JobHandle job = await client.Jobs.OrderedJobs.EnqueueHoldAsync(new() { Key = "again" }, Token);
         var ghost = new GhostWorker(client.Broker, Queue);
         LeaseKey old = (await ghost.TakeOneAsync()).Lease;
-        await client.Jobs.GetQueue(Queue).ObliterateAsync(force: true, Token);
+        await client.Jobs.GetQueue(Queue).DeleteAsync(force: true, Token);
         await client.Jobs.GetQueue(Queue).ResumeAsync(Token);
         await client.Jobs.OrderedJobs.EnqueueHoldAsync(new() { Key = "again" }, Token);
         await ghost.TakeOneAsync();

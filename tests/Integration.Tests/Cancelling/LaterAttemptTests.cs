@@ -50,7 +50,7 @@ public abstract class LaterAttemptTests(TestServer server) : ServerTests(server)
                 Token);
             if (reborn)
             {
-                Assert.Equal(ChangeOutcome.Changed, await job.RemoveAsync(Token));
+                Assert.Equal(ChangeOutcome.Changed, await job.DeleteAsync(Token));
                 job = await EnqueueAsync(host);
             }
         }

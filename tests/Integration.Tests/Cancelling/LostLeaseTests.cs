@@ -100,7 +100,7 @@ public abstract class LostLeaseTests(TestServer server) : ServerTests(server)
         await Probe.Of(Prefix).Started.WaitAsync(Token);
 
         // The queue forgets the job: its next report is refused long before a renewal is due.
-        await host.Jobs.GetQueue("default").ObliterateAsync(force: true, Token);
+        await host.Jobs.GetQueue("default").DeleteAsync(force: true, Token);
         Probe.Of(Prefix).Open();
 
         Assert.Equal([job.Id], (await lost.Task.WaitAsync(Token)).Jobs);

@@ -247,10 +247,10 @@ public sealed class CostTests
         Assert.True(await worker.SettleAsync(taken[1], OutcomeKind.Retry, "{}"));
         Assert.Equal(JobState.Cancelled, (await first[1].GetAsync(Token))!.State);
         Assert.Equal(CancelOutcome.Cancelled, await first[2].CancelAsync(cancellationToken: Token));
-        Assert.Equal(ChangeOutcome.Changed, await first[3].RemoveAsync(Token));
+        Assert.Equal(ChangeOutcome.Changed, await first[3].DeleteAsync(Token));
         Assert.True(await queue.PauseAsync(Token));
-        Assert.Equal(stored - 4, await queue.DrainAsync(cancellationToken: Token));
-        Assert.Equal(1, await queue.CleanAsync(JobState.Completed, TimeSpan.Zero, Token));
+        Assert.Equal(stored - 4, await queue.ClearAsync(cancellationToken: Token));
+        Assert.Equal(1, await queue.PurgeAsync(JobState.Completed, TimeSpan.Zero, Token));
         await queue.ResumeAsync(Token);
         Assert.True((await client.Jobs.OrderedJobs.EnqueueNoteAsync("a", cancellationToken: Token)).IsNew);
     }

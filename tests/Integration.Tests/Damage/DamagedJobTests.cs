@@ -36,7 +36,7 @@ public abstract class DamagedJobTests(TestServer server) : ServerTests(server)
         Assert.Equal(JobState.Waiting, record.State);
         Assert.Contains("its body is missing", record.Error!.Message, StringComparison.Ordinal);
         Assert.Equal(CancelOutcome.Cancelled, await bad.CancelAsync("damaged", Token));
-        Assert.Equal(ChangeOutcome.Changed, await bad.RemoveAsync(Token));
+        Assert.Equal(ChangeOutcome.Changed, await bad.DeleteAsync(Token));
     }
 
     [Fact]

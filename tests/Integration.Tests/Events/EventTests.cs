@@ -41,7 +41,7 @@ public abstract class EventTests(TestServer server) : ServerTests(server)
         JobHandle b = await client.Jobs.OrderedJobs.EnqueueNoteAsync("b", new() { Delay = TimeSpan.FromHours(2) }, Token);
         await b.SetDelayAsync(TimeSpan.FromHours(3), Token);
         await b.CancelAsync("later", Token);
-        await b.RemoveAsync(Token);
+        await b.DeleteAsync(Token);
         JobHandle c = await client.Jobs.OrderedJobs.EnqueueNoteAsync("c", cancellationToken: Token);
         await worker.SettleAsync(await worker.TakeOneAsync(), OutcomeKind.Failed, ErrorJson);
 
@@ -69,7 +69,7 @@ public abstract class EventTests(TestServer server) : ServerTests(server)
             e => Assert.Equal((b.Id, TimeSpan.FromHours(2)), (e.Id, Is<JobAdded>(e).DueAt!.Value - e.At)),
             e => Assert.Equal((b.Id, TimeSpan.FromHours(3)), (e.Id, Is<JobDelayed>(e).DueAt - e.At)),
             e => Assert.Equal((b.Id, "later"), (e.Id, Is<JobCancelled>(e).Reason)),
-            e => Assert.Equal(b.Id, Is<JobRemoved>(e).Id),
+            e => Assert.Equal(b.Id, Is<JobDeleted>(e).Id),
             e => Assert.Equal(c.Id, Is<JobAdded>(e).Id),
             e => Assert.Equal(c.Id, Is<JobStarted>(e).Id),
             e => Assert.Equal((c.Id, "E", "broken"), (e.Id, Is<JobFailed>(e).Error.Type, Is<JobFailed>(e).Error.Message)));
@@ -85,8 +85,8 @@ public abstract class EventTests(TestServer server) : ServerTests(server)
         Assert.Equal(
             [
                 nameof(JobAdded), nameof(JobCancellationIgnored), nameof(JobCancellationRequested), nameof(JobCancelled),
-                nameof(JobCompleted), nameof(JobDelayed), nameof(JobFailed), nameof(JobLogged), nameof(JobProgressed),
-                nameof(JobReleased), nameof(JobRemoved), nameof(JobRetrying), nameof(JobStalled), nameof(JobStarted),
+                nameof(JobCompleted), nameof(JobDelayed), nameof(JobDeleted), nameof(JobFailed), nameof(JobLogged), nameof(JobProgressed),
+                nameof(JobReleased), nameof(JobRetrying), nameof(JobStalled), nameof(JobStarted),
                 nameof(JobWaiting), nameof(QueuePaused), nameof(QueueResumed),
             ],
             kinds);
@@ -189,7 +189,7 @@ public abstract class EventTests(TestServer server) : ServerTests(server)
     [InlineData(true, false)]
     [InlineData(false, true)]
     [InlineData(false, false)]
-    public async Task A_listener_hears_of_a_queue_that_begins_anew(bool obliterated, bool anotherListens)
+    public async Task A_listener_hears_of_a_queue_that_begins_anew(bool deleted, bool anotherListens)
     {
         TestHost client = await StartClientAsync();
         await using ConnectionMultiplexer raw = await ConnectionMultiplexer.ConnectAsync(Configuration);
@@ -198,9 +198,9 @@ public abstract class EventTests(TestServer server) : ServerTests(server)
         await raw.GetDatabase().HashSetAsync($"{{{Prefix}:{Queue}}}", "events", long.MaxValue / 10_000);
         await using JobEvents events = await queue.ListenAsync(Token);
         Task<JobEvent> heard = FirstAddedAsync(events, "after");
-        if (obliterated)
+        if (deleted)
         {
-            await queue.ObliterateAsync(force: true, Token);
+            await queue.DeleteAsync(force: true, Token);
         }
         else
         {

@@ -85,7 +85,7 @@ public abstract class RepairBesideWorkTests(TestServer server) : ServerTests(ser
                     await jobs.CancelManyAsync(ids, "not needed", Token);
                     break;
                 case 6:
-                    await job.RemoveAsync(Token);
+                    await job.DeleteAsync(Token);
                     break;
                 case 7:
                     await job.RetryAsync(Token);
@@ -100,7 +100,7 @@ public abstract class RepairBesideWorkTests(TestServer server) : ServerTests(ser
                     await job.SetPriorityAsync(random.Next(-1, 2), Token);
                     break;
                 case 11:
-                    await queue.CleanAsync((JobState)random.Next((int)JobState.Completed, (int)JobState.Cancelled + 1), TimeSpan.FromMilliseconds(200), Token);
+                    await queue.PurgeAsync((JobState)random.Next((int)JobState.Completed, (int)JobState.Cancelled + 1), TimeSpan.FromMilliseconds(200), Token);
                     break;
                 case 12:
                     await queue.RetryFailedAsync(new JobFilter { Tag = "red" }, Token);

@@ -70,7 +70,7 @@ public abstract class HeldTests(TestServer server) : ServerTests(server)
     }
 
     [Fact]
-    public async Task A_held_job_can_be_found_cancelled_moved_and_removed()
+    public async Task Held_job_can_be_found_cancelled_moved_and_deleted()
     {
         JobDefinition added = Job("Added");
         TestHost client = await StartClientAsync();
@@ -89,7 +89,7 @@ public abstract class HeldTests(TestServer server) : ServerTests(server)
         Assert.Empty(await queue.ListAsync(JobState.Waiting, new() { Name = "Known" }, Token).ToArrayAsync(Token));
 
         Assert.Equal(CancelOutcome.Cancelled, await jobs[0].CancelAsync("enough", Token));
-        Assert.Equal(ChangeOutcome.Changed, await jobs[1].RemoveAsync(Token));
+        Assert.Equal(ChangeOutcome.Changed, await jobs[1].DeleteAsync(Token));
         Assert.Equal(ChangeOutcome.Changed, await jobs[2].SetDelayAsync(TimeSpan.FromHours(1), Token));
         Assert.Equal(ChangeOutcome.Changed, await jobs[3].SetPriorityAsync(4, Token));
         Assert.Equal(ChangeOutcome.WrongState, await jobs[4].PromoteAsync(Token));
@@ -99,7 +99,7 @@ public abstract class HeldTests(TestServer server) : ServerTests(server)
 
         Assert.Equal(ChangeOutcome.Changed, await jobs[5].RetryAsync(Token));
         Assert.True(await old.SettleAsync(await old.TakeOneAsync(), OutcomeKind.Unknown, "{}"));
-        Assert.Equal(1, await queue.DrainAsync(cancellationToken: Token));
+        Assert.Equal(1, await queue.ClearAsync(cancellationToken: Token));
         Assert.Equal(new QueueCounts { Scheduled = 1, Cancelled = 3 }, await queue.GetCountsAsync(Token));
     }
 

@@ -37,7 +37,7 @@ public abstract class BatchTests(TestServer server) : ServerTests(server)
         Assert.False((await client.Jobs.OrderedJobs.EnqueueNoteAsync("3", new() { Key = "same", Delay = TimeSpan.FromHours(1) }, Token)).IsNew);
         Assert.Equal(new QueueCounts { Completed = 1 }, await client.Jobs.GetQueue("ordered").GetCountsAsync(Token));
 
-        await job.RemoveAsync(Token);
+        await job.DeleteAsync(Token);
         Assert.True((await client.Jobs.OrderedJobs.EnqueueNoteAsync("4", new() { Key = "same" }, Token)).IsNew);
     }
 

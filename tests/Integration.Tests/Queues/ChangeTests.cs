@@ -18,14 +18,14 @@ public abstract class ChangeTests(TestServer server) : ServerTests(server)
     [InlineData(JobState.Failed, true, false, true, false, false)]
     [InlineData(JobState.Cancelled, true, false, true, false, false)]
     public async Task Each_change_is_made_in_the_states_that_it_is_for_and_in_no_other(
-        JobState state, bool retry, bool promote, bool remove, bool rank, bool delay)
+        JobState state, bool retry, bool promote, bool delete, bool rank, bool delay)
     {
         TestHost client = await StartClientAsync();
         foreach (int priority in (int[])[0, 4, -4])
         {
             await CheckAsync(client, state, priority, retry, JobState.Waiting, job => job.RetryAsync(Token));
             await CheckAsync(client, state, priority, promote, JobState.Waiting, job => job.PromoteAsync(Token));
-            await CheckAsync(client, state, priority, remove, null, job => job.RemoveAsync(Token));
+            await CheckAsync(client, state, priority, delete, null, job => job.DeleteAsync(Token));
             await CheckAsync(client, state, priority, rank, state, job => job.SetPriorityAsync(7, Token));
             await CheckAsync(client, state, priority, rank, state, job => job.SetPriorityAsync(0, Token));
             await CheckAsync(client, state, priority, delay, JobState.Scheduled, job => job.SetDelayAsync(TimeSpan.FromHours(2), Token));
@@ -39,7 +39,7 @@ public abstract class ChangeTests(TestServer server) : ServerTests(server)
         JobHandle nobody = client.Jobs.GetHandle(new JobId(Queue, "nobody"));
         Assert.Equal(ChangeOutcome.NotFound, await nobody.RetryAsync(Token));
         Assert.Equal(ChangeOutcome.NotFound, await nobody.PromoteAsync(Token));
-        Assert.Equal(ChangeOutcome.NotFound, await nobody.RemoveAsync(Token));
+        Assert.Equal(ChangeOutcome.NotFound, await nobody.DeleteAsync(Token));
         Assert.Equal(ChangeOutcome.NotFound, await nobody.SetPriorityAsync(1, Token));
         Assert.Equal(ChangeOutcome.NotFound, await nobody.SetDelayAsync(TimeSpan.FromHours(1), Token));
         Assert.Equal(new QueueCounts(), await client.Jobs.GetQueue(Queue).GetCountsAsync(Token));
@@ -102,7 +102,7 @@ public abstract class ChangeTests(TestServer server) : ServerTests(server)
     }
 
     [Fact]
-    public async Task Cleaning_forgets_what_ended_long_enough_ago()
+    public async Task Purge_removes_jobs_that_finished_long_enough_ago()
     {
         TestHost client = await StartClientAsync();
         JobQueue queue = client.Jobs.GetQueue(Queue);
@@ -119,15 +119,15 @@ public abstract class ChangeTests(TestServer server) : ServerTests(server)
         {
             JobState state = (await job.GetAsync(Token))!.State;
             JobHandle young = await InStateAsync(client, state, 0);
-            Assert.Equal(0, await queue.CleanAsync(state, TimeSpan.FromHours(1), Token));
-            Assert.Equal(1, await queue.CleanAsync(state, DateTimeOffset.UtcNow - ended - TimeSpan.FromMilliseconds(1), Token));
+            Assert.Equal(0, await queue.PurgeAsync(state, TimeSpan.FromHours(1), Token));
+            Assert.Equal(1, await queue.PurgeAsync(state, DateTimeOffset.UtcNow - ended - TimeSpan.FromMilliseconds(1), Token));
             Assert.Null(await job.GetAsync(Token));
             Assert.NotNull(await young.GetAsync(Token));
         }
     }
 
     [Fact]
-    public async Task A_queue_without_running_jobs_is_obliterated_and_can_be_used_again()
+    public async Task Queue_without_running_jobs_is_deleted_and_can_be_used_again()
     {
         TestHost client = await StartClientAsync();
         JobQueue queue = client.Jobs.GetQueue(Queue);
@@ -138,7 +138,7 @@ public abstract class ChangeTests(TestServer server) : ServerTests(server)
         }
 
         await client.Jobs.EnqueueManyAsync(Enumerable.Range(0, 1200).Select(i => (JobCall)OrderedJobsCalls.Note($"{i}")), Token);
-        await queue.ObliterateAsync(cancellationToken: Token);
+        await queue.DeleteAsync(cancellationToken: Token);
         Assert.Equal(new QueueCounts(), await queue.GetCountsAsync(Token));
         Assert.DoesNotContain(Queue, await client.Jobs.GetQueueNamesAsync(Token));
 
@@ -148,15 +148,15 @@ public abstract class ChangeTests(TestServer server) : ServerTests(server)
     }
 
     [Fact]
-    public async Task An_attempt_of_an_obliterated_queue_has_lost_its_lease()
+    public async Task Attempt_has_lost_its_lease_when_its_queue_was_deleted()
     {
         TestHost client = await StartClientAsync();
         JobQueue queue = client.Jobs.GetQueue(Queue);
         JobHandle job = await InStateAsync(client, JobState.Active, 0);
-        await Assert.ThrowsAsync<InvalidOperationException>(() => queue.ObliterateAsync(cancellationToken: Token));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => queue.DeleteAsync(cancellationToken: Token));
         Assert.Equal(JobState.Active, (await job.GetAsync(Token))!.State);
 
-        await queue.ObliterateAsync(force: true, Token);
+        await queue.DeleteAsync(force: true, Token);
         var worker = new GhostWorker(client.Broker, Queue);
         Assert.False(await client.Broker.ReportProgressAsync(Queue, "ghost", new LeaseKey(job.Id.Key, 1), "1"u8.ToArray(), Token));
         Assert.Single((await client.Broker.RenewAsync(
@@ -189,7 +189,7 @@ public abstract class ChangeTests(TestServer server) : ServerTests(server)
         }
 
         Assert.Equal(now is null ? 0 : 1, Total(await queue.GetCountsAsync(Token)));
-        await queue.ObliterateAsync(force: true, Token);
+        await queue.DeleteAsync(force: true, Token);
     }
 
     private static long Total(QueueCounts counts) =>

@@ -28,7 +28,7 @@ public abstract class KeyConflictTests(TestServer server) : ServerTests(server)
 
         // The same job under its own key is no conflict, and a free key is free again.
         Assert.False((await client.Jobs.ShapeJobs.EnqueueEchoAsync("b", Key, Token)).IsNew);
-        await stored.RemoveAsync(Token);
+        await stored.DeleteAsync(Token);
         Assert.True((await client.Jobs.EnqueueAsync(other, Token)).IsNew);
     }
 

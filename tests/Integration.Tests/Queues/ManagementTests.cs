@@ -111,8 +111,8 @@ public abstract class ManagementTests(TestServer server) : ServerTests(server)
         Assert.Equal(ChangeOutcome.Changed, await jobs[3].PromoteAsync(Token));
         Assert.Equal(ChangeOutcome.WrongState, await jobs[0].PromoteAsync(Token));
         Assert.Equal(ChangeOutcome.Changed, await jobs[0].SetDelayAsync(TimeSpan.FromHours(1), Token));
-        Assert.Equal(ChangeOutcome.Changed, await jobs[4].RemoveAsync(Token));
-        Assert.Equal(ChangeOutcome.NotFound, await jobs[4].RemoveAsync(Token));
+        Assert.Equal(ChangeOutcome.Changed, await jobs[4].DeleteAsync(Token));
+        Assert.Equal(ChangeOutcome.NotFound, await jobs[4].DeleteAsync(Token));
         JobQueue queue = client.Jobs.GetQueue("ordered");
         Assert.Equal(new QueueCounts { Waiting = 3, Scheduled = 1 }, await queue.GetCountsAsync(Token));
 
@@ -125,44 +125,44 @@ public abstract class ManagementTests(TestServer server) : ServerTests(server)
     }
 
     [Fact]
-    public async Task A_removed_job_is_not_found_by_who_awaits_it()
+    public async Task Wait_for_a_job_ends_when_the_job_is_deleted()
     {
         TestHost client = await StartClientAsync();
         JobHandle job = await client.Jobs.OrderedJobs.EnqueueNoteAsync("a", cancellationToken: Token);
         Task waiting = job.WaitForCompletionAsync(Token);
         await Until.TrueAsync(async () => await job.GetAsync(Token) is { State: JobState.Waiting });
-        Assert.Equal(ChangeOutcome.Changed, await job.RemoveAsync(Token));
+        Assert.Equal(ChangeOutcome.Changed, await job.DeleteAsync(Token));
         await Assert.ThrowsAsync<JobNotFoundException>(() => waiting);
     }
 
     [Fact]
-    public async Task A_queue_is_drained_cleaned_and_obliterated()
+    public async Task Queue_is_cleared_purged_and_deleted()
     {
         TestHost client = await StartClientAsync();
         JobQueue queue = client.Jobs.GetQueue("ordered");
         await client.Jobs.EnqueueManyAsync(
             Enumerable.Range(0, 1100).Select(i => (JobCall)OrderedJobsCalls.Note($"{i}").With(new() { Priority = i % 3 })), Token);
         await client.Jobs.OrderedJobs.EnqueueNoteAsync("later", new() { Delay = TimeSpan.FromHours(1) }, Token);
-        Assert.Equal(1100, await queue.DrainAsync(cancellationToken: Token));
+        Assert.Equal(1100, await queue.ClearAsync(cancellationToken: Token));
         Assert.Equal(new QueueCounts { Scheduled = 1 }, await queue.GetCountsAsync(Token));
-        Assert.Equal(1, await queue.DrainAsync(includeScheduled: true, Token));
+        Assert.Equal(1, await queue.ClearAsync(includeScheduled: true, Token));
 
         OrderLog log = await StartWorkerAsync();
         IReadOnlyList<JobHandle> done = await client.Jobs.EnqueueManyAsync(
             Enumerable.Range(0, 600).Select(i => (JobCall)OrderedJobsCalls.Note($"{i}")), Token);
         await Until.TrueAsync(async () => (await queue.GetCountsAsync(Token)).Completed == 600);
-        Assert.Equal(0, await queue.CleanAsync(JobState.Completed, TimeSpan.FromHours(1), Token));
-        Assert.Equal(600, await queue.CleanAsync(JobState.Completed, TimeSpan.Zero, Token));
+        Assert.Equal(0, await queue.PurgeAsync(JobState.Completed, TimeSpan.FromHours(1), Token));
+        Assert.Equal(600, await queue.PurgeAsync(JobState.Completed, TimeSpan.Zero, Token));
         Assert.Null(await done[0].GetAsync(Token));
-        await Assert.ThrowsAsync<ArgumentException>(() => queue.CleanAsync(JobState.Active, TimeSpan.Zero, Token));
+        await Assert.ThrowsAsync<ArgumentException>(() => queue.PurgeAsync(JobState.Active, TimeSpan.Zero, Token));
 
         JobHandle running = await client.Jobs.OrderedJobs.EnqueueHoldAsync(cancellationToken: Token);
         await Until.TrueAsync(async () => (await queue.GetCountsAsync(Token)).Active == 1);
-        InvalidOperationException error = await Assert.ThrowsAsync<InvalidOperationException>(() => queue.ObliterateAsync(cancellationToken: Token));
+        InvalidOperationException error = await Assert.ThrowsAsync<InvalidOperationException>(() => queue.DeleteAsync(cancellationToken: Token));
         Assert.Contains("1 job(s) of queue 'ordered' are running", error.Message, StringComparison.Ordinal);
         Assert.False((await queue.GetCountsAsync(Token)).IsPaused);
 
-        await queue.ObliterateAsync(force: true, Token);
+        await queue.DeleteAsync(force: true, Token);
         Assert.Null(await running.GetAsync(Token));
         Assert.DoesNotContain("ordered", await client.Jobs.GetQueueNamesAsync(Token));
         Assert.Equal(600, log.Entries.Count);

@@ -37,11 +37,11 @@ public abstract class OpeningTests(TestServer server) : ServerTests(server)
         Assert.Empty(await queue.CancelAllAsync(JobFilter.All, cancellationToken: Token));
         Assert.Equal(ChangeOutcome.NotFound, await job.RetryAsync(Token));
         Assert.Equal(ChangeOutcome.NotFound, await job.PromoteAsync(Token));
-        Assert.Equal(ChangeOutcome.NotFound, await job.RemoveAsync(Token));
+        Assert.Equal(ChangeOutcome.NotFound, await job.DeleteAsync(Token));
         Assert.Equal(ChangeOutcome.NotFound, await job.SetPriorityAsync(1, Token));
         Assert.Equal(ChangeOutcome.NotFound, await job.SetDelayAsync(TimeSpan.FromSeconds(1), Token));
-        Assert.Equal(0, await queue.CleanAsync(JobState.Completed, TimeSpan.Zero, Token));
-        Assert.Equal(0, await queue.DrainAsync(cancellationToken: Token));
+        Assert.Equal(0, await queue.PurgeAsync(JobState.Completed, TimeSpan.Zero, Token));
+        Assert.Equal(0, await queue.ClearAsync(cancellationToken: Token));
         Assert.False(await queue.ResumeAsync(Token));
         await Assert.ThrowsAsync<JobNotFoundException>(() => job.WaitForCompletionAsync(Token));
 
@@ -71,7 +71,7 @@ public abstract class OpeningTests(TestServer server) : ServerTests(server)
         await client.Jobs.ShapeJobs.EnqueueEchoAsync("a", cancellationToken: Token);
         if (deleted)
         {
-            await client.Jobs.GetQueue(Queue).ObliterateAsync(cancellationToken: Token);
+            await client.Jobs.GetQueue(Queue).DeleteAsync(cancellationToken: Token);
         }
         else
         {
@@ -136,7 +136,7 @@ public abstract class OpeningTests(TestServer server) : ServerTests(server)
         await connection.GetDatabase().KeyDeleteAsync([Root]);
         Assert.Equal(CancelOutcome.Cancelled, await first.CancelAsync(cancellationToken: Token));
         await connection.GetDatabase().KeyDeleteAsync([Root]);
-        Assert.Equal(ChangeOutcome.Changed, await second.RemoveAsync(Token));
+        Assert.Equal(ChangeOutcome.Changed, await second.DeleteAsync(Token));
 
         Assert.Equal("1", await connection.GetDatabase().HashGetAsync(Root, "v"));
     }
@@ -158,13 +158,13 @@ public abstract class OpeningTests(TestServer server) : ServerTests(server)
             () => host.Jobs.ShapeJobs.EnqueueEchoAsync("a", new() { Priority = 1 }, Token),
             () => host.Jobs.CancelAsync(running.Id, cancellationToken: Token),
             () => running.GetAsync(Token),
-            () => running.RemoveAsync(Token),
+            () => running.DeleteAsync(Token),
             () => running.WaitForCompletionAsync(Token),
             () => queue.GetCountsAsync(Token),
             () => queue.GetWorkersAsync(Token),
             () => queue.ListAsync(JobState.Active, cancellationToken: Token).ToArrayAsync(Token).AsTask(),
             () => queue.CancelAllAsync(JobFilter.All, states: [JobState.Waiting], cancellationToken: Token),
-            () => queue.CleanAsync(JobState.Failed, TimeSpan.Zero, Token),
+            () => queue.PurgeAsync(JobState.Failed, TimeSpan.Zero, Token),
             () => queue.PauseAsync(Token),
             () => queue.ResumeAsync(Token),
             () => queue.ListenAsync(Token),

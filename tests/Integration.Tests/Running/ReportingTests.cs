@@ -124,7 +124,7 @@ public abstract class ReportingTests(TestServer server) : ServerTests(server)
         JobHandle job = await host.Jobs.ReportingJobs.EnqueuePersistAsync(Prefix, cancellationToken: Token);
         await Until.TrueAsync(async () => (await job.GetAsync(Token))!.Progress == 1);
 
-        await host.Jobs.GetQueue("reporting").ObliterateAsync(force: true, Token);
+        await host.Jobs.GetQueue("reporting").DeleteAsync(force: true, Token);
 
         await Until.TrueAsync(() => ReportingJobs.Refused.ContainsKey(Prefix));
         (Exception? progress, Exception? log) = ReportingJobs.Refused[Prefix];

@@ -50,7 +50,7 @@ internal static class JobEventParser
             "i" => new JobCancellationIgnored(id, at, (CancellationCause)Number(entry, 2), Text(entry, 3)),
             "w" => new JobWaiting(id, at),
             "D" => new JobDelayed(id, at, Instant(entry, 2) ?? at),
-            "d" => new JobRemoved(id, at),
+            "d" => new JobDeleted(id, at),
             "P" => new QueuePaused(queue, at),
             "R" => new QueueResumed(queue, at),
             _ => null,

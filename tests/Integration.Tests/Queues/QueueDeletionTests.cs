@@ -8,7 +8,7 @@ using TypedJobs.TestServers;
 namespace TypedJobs.Integration.Tests.Queues;
 
 /// <summary>A queue is deleted with all its jobs, and with none that is enqueued meanwhile and would be in no list then.</summary>
-public abstract class ObliteratingTests(TestServer server) : ServerTests(server)
+public abstract class QueueDeletionTests(TestServer server) : ServerTests(server)
 {
     private const string Queue = "ordered";
 
@@ -17,14 +17,14 @@ public abstract class ObliteratingTests(TestServer server) : ServerTests(server)
     private string Root => $"{{{Prefix}:{Queue}}}";
 
     [Fact]
-    public async Task Job_that_is_enqueued_before_the_queue_is_deleted_is_removed_with_it()
+    public async Task Job_that_is_enqueued_before_the_queue_is_deleted_is_deleted_with_it()
     {
         TestHost client = await StartClientAsync(_hooks);
         await using ConnectionMultiplexer connection = await ConnectionMultiplexer.ConnectAsync(Configuration);
         await client.Jobs.OrderedJobs.EnqueueNoteAsync("a", new() { Key = "early" }, Token);
         EnqueueBeforeDeletion(client, times: 1);
 
-        await client.Jobs.GetQueue(Queue).ObliterateAsync(cancellationToken: Token);
+        await client.Jobs.GetQueue(Queue).DeleteAsync(cancellationToken: Token);
 
         Assert.Empty(KeysOf(connection));
         Assert.Empty(await client.Jobs.GetQueueNamesAsync(Token));
@@ -34,13 +34,13 @@ public abstract class ObliteratingTests(TestServer server) : ServerTests(server)
     }
 
     [Fact]
-    public async Task Obliterating_fails_when_jobs_keep_coming_in()
+    public async Task Deletion_fails_when_jobs_keep_coming_in()
     {
         TestHost client = await StartClientAsync(_hooks);
         JobQueue queue = client.Jobs.GetQueue(Queue);
         EnqueueBeforeDeletion(client, times: int.MaxValue);
 
-        InvalidOperationException error = await Assert.ThrowsAsync<InvalidOperationException>(() => queue.ObliterateAsync(cancellationToken: Token));
+        InvalidOperationException error = await Assert.ThrowsAsync<InvalidOperationException>(() => queue.DeleteAsync(cancellationToken: Token));
 
         Assert.Contains("Queue 'ordered' was not deleted: jobs keep coming in", error.Message, StringComparison.Ordinal);
         Assert.Equal(10, _hooks.CallsOf(nameof(IJobBroker.ForgetAsync)));
@@ -48,7 +48,7 @@ public abstract class ObliteratingTests(TestServer server) : ServerTests(server)
     }
 
     [Fact]
-    public async Task Every_job_of_a_client_that_enqueues_while_its_queue_is_obliterated_is_gone_or_runs()
+    public async Task Job_that_is_enqueued_while_its_queue_is_deleted_is_gone_or_runs()
     {
         const int Jobs = 300;
         TestHost client = await StartClientAsync();
@@ -68,7 +68,7 @@ public abstract class ObliteratingTests(TestServer server) : ServerTests(server)
         {
             try
             {
-                await queue.ObliterateAsync(cancellationToken: Token);
+                await queue.DeleteAsync(cancellationToken: Token);
             }
             catch (InvalidOperationException)
             {
@@ -110,13 +110,13 @@ public abstract class ObliteratingTests(TestServer server) : ServerTests(server)
             await database.SortedSetAddAsync($"{Root}:{part}", "nobody", 1e15);
         }
 
-        await client.Jobs.GetQueue(Queue).ObliterateAsync(force: true, Token);
+        await client.Jobs.GetQueue(Queue).DeleteAsync(force: true, Token);
 
         Assert.Empty(KeysOf(connection));
     }
 
     [Fact]
-    public async Task Job_that_no_listing_shows_is_removed_with_its_queue()
+    public async Task Job_that_no_listing_shows_is_deleted_with_its_queue()
     {
         TestHost client = await StartClientAsync();
         await using ConnectionMultiplexer connection = await ConnectionMultiplexer.ConnectAsync(Configuration);
@@ -125,7 +125,7 @@ public abstract class ObliteratingTests(TestServer server) : ServerTests(server)
         // A server that is killed in a take may leave a job that is active by its record and still in the list.
         await connection.GetDatabase().HashSetAsync($"{Root}:state", "torn", "a- 5 somebody 1 1800000000000");
 
-        await client.Jobs.GetQueue(Queue).ObliterateAsync(force: true, Token);
+        await client.Jobs.GetQueue(Queue).DeleteAsync(force: true, Token);
 
         Assert.Empty(KeysOf(connection));
     }
