@@ -14,7 +14,7 @@ internal sealed partial class EndWatcher : IAsyncDisposable
     private const int WatchBatch = 500;
     private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(5);
 
-    private readonly IJobBroker _broker;
+    private readonly IClientProtocol _protocol;
     private readonly string _queue;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
@@ -25,9 +25,9 @@ internal sealed partial class EndWatcher : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private WatchedLoop? _loop;
 
-    public EndWatcher(IJobBroker broker, string queue, TimeProvider time, ILogger logger)
+    public EndWatcher(IClientProtocol protocol, string queue, TimeProvider time, ILogger logger)
     {
-        _broker = broker;
+        _protocol = protocol;
         _queue = queue;
         _time = time;
         _logger = logger;
@@ -110,7 +110,7 @@ internal sealed partial class EndWatcher : IAsyncDisposable
         {
             try
             {
-                subscription ??= await _broker.OnDoneAsync(_queue, OnDone, _stop.Token).ConfigureAwait(false);
+                subscription ??= await _protocol.OnDoneAsync(OnDone, _stop.Token).ConfigureAwait(false);
                 await AskAllAsync().ConfigureAwait(false);
                 failures = 0;
                 if (!await _signal.WaitAsync(Jitter.Around(PollInterval), _stop.Token).ConfigureAwait(false))
@@ -158,7 +158,7 @@ internal sealed partial class EndWatcher : IAsyncDisposable
                 return;
             }
 
-            IReadOnlyList<JobEnd> ends = await _broker.WatchAsync(_queue, keys, named: false, _stop.Token).ConfigureAwait(false);
+            IReadOnlyList<JobEnd> ends = await _protocol.WatchAsync(keys, named: false, _stop.Token).ConfigureAwait(false);
             for (int i = 0; i < keys.Length; i++)
             {
                 if (ends[i].State != JobState.Active)

@@ -9,6 +9,7 @@ using TypedJobs.Diagnostics;
 using TypedJobs.Jobs;
 using TypedJobs.Loops;
 using TypedJobs.Storage.Contracts;
+using TypedJobs.Storage.Contracts.Administration;
 using TypedJobs.Storage.Records;
 
 namespace TypedJobs.Client;
@@ -22,18 +23,18 @@ internal sealed class JobClient : IJobClient, IAsyncDisposable, IDisposable
     private const int PartialBatch = 1000;
     private const int CancelBatch = 500;
 
-    private readonly IJobBroker _broker;
+    private readonly IJobStorage _storage;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly CatalogueWriter _catalogue;
     private readonly ConcurrentDictionary<string, EndWatcher> _watchers = new(StringComparer.Ordinal);
 
-    public JobClient(IJobBroker broker, TimeProvider time, ILogger<JobClient> logger)
+    public JobClient(IJobStorage storage, TimeProvider time, ILogger<JobClient> logger)
     {
-        _broker = broker;
+        _storage = storage;
         _time = time;
         _logger = GuardedLogger.Around(logger);
-        _catalogue = new CatalogueWriter(broker, time, _logger);
+        _catalogue = new CatalogueWriter(storage, time, _logger);
     }
 
     public async Task<JobHandle> EnqueueAsync(JobCall job, CancellationToken cancellationToken = default)
@@ -116,8 +117,8 @@ internal sealed class JobClient : IJobClient, IAsyncDisposable, IDisposable
             JobNames.ThrowIfInvalidQueue(queue.Key, nameof(ids));
             foreach (int[] part in queue.Chunk(CancelBatch))
             {
-                IReadOnlyList<CancelOutcome> outcomes = await _broker.CancelAsync(
-                    queue.Key, Array.ConvertAll(part, i => all[i].Key), BoundedText.CutReason(reason), cancellationToken)
+                IReadOnlyList<CancelOutcome> outcomes = await _storage.Client(queue.Key).CancelAsync(
+                    Array.ConvertAll(part, i => all[i].Key), BoundedText.CutReason(reason), cancellationToken)
                     .ConfigureAwait(false);
                 for (int i = 0; i < part.Length; i++)
                 {
@@ -164,20 +165,20 @@ internal sealed class JobClient : IJobClient, IAsyncDisposable, IDisposable
     public JobQueue GetQueue(string name)
     {
         JobNames.ThrowIfInvalidQueue(name);
-        return new JobQueue(_broker, _time, _logger, name);
+        return new JobQueue(_storage.Admin(name), _time, _logger, name);
     }
 
     public Task<IReadOnlyList<string>> GetQueueNamesAsync(CancellationToken cancellationToken) =>
         cancellationToken.IsCancellationRequested
             ? Task.FromCanceled<IReadOnlyList<string>>(cancellationToken)
-            : _broker.ListQueuesAsync(cancellationToken);
+            : _storage.ListQueuesAsync(cancellationToken);
 
     internal async Task<ChangeOutcome> ChangeAsync(
         JobId id, JobChange change, string argument, CancellationToken cancellationToken)
     {
         JobNames.ThrowIfInvalidQueue(id.Queue, nameof(id));
-        IReadOnlyList<ChangeOutcome> outcomes = await _broker.ManageAsync(
-            id.Queue, change, argument, [id.Key], cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<ChangeOutcome> outcomes = await _storage.Admin(id.Queue).ChangeAsync(
+            change, argument, [id.Key], cancellationToken).ConfigureAwait(false);
         return outcomes[0];
     }
 
@@ -185,7 +186,7 @@ internal sealed class JobClient : IJobClient, IAsyncDisposable, IDisposable
     {
         JobNames.ThrowIfInvalidQueue(id.Queue, nameof(id));
         IReadOnlyList<JobRecord?> records =
-            await _broker.ReadAsync(id.Queue, [id.Key], whole: true, cancellationToken).ConfigureAwait(false);
+            await _storage.Client(id.Queue).ReadAsync([id.Key], whole: true, cancellationToken).ConfigureAwait(false);
         if (expected is not null && records[0] is { } record)
         {
             ThrowIfOther(id, record.Name, expected);
@@ -272,7 +273,7 @@ internal sealed class JobClient : IJobClient, IAsyncDisposable, IDisposable
             }
 
             sent = true;
-            IReadOnlyList<int> known = await _broker.EnqueueAsync(queue, new[] { job }, cancellationToken).ConfigureAwait(false);
+            IReadOnlyList<int> known = await _storage.Client(queue).EnqueueAsync(new[] { job }, cancellationToken).ConfigureAwait(false);
             return (new JobId(queue, key), known.Count == 0);
         }
         catch (Exception exception) when (ServerErrors.IsFailure(exception))
@@ -403,7 +404,7 @@ internal sealed class JobClient : IJobClient, IAsyncDisposable, IDisposable
             IReadOnlyList<int> known;
             try
             {
-                known = await _broker.EnqueueAsync(queue, jobs.AsMemory(0, length), cancellationToken).ConfigureAwait(false);
+                known = await _storage.Client(queue).EnqueueAsync(jobs.AsMemory(0, length), cancellationToken).ConfigureAwait(false);
             }
             catch (Exception exception) when (IsRefusal(exception))
             {
@@ -440,7 +441,7 @@ internal sealed class JobClient : IJobClient, IAsyncDisposable, IDisposable
             }
 
             watcher ??= _watchers.GetOrAdd(
-                id.Queue, static (queue, client) => new EndWatcher(client._broker, queue, client._time, client._logger), this);
+                id.Queue, static (queue, client) => new EndWatcher(client._storage.Client(queue), queue, client._time, client._logger), this);
         }
 
         return ResultOf(id, await watcher.WaitAsync(id.Key, cancellationToken).ConfigureAwait(false));
@@ -451,7 +452,7 @@ internal sealed class JobClient : IJobClient, IAsyncDisposable, IDisposable
         try
         {
             IReadOnlyList<JobEnd> ends =
-                await _broker.WatchAsync(id.Queue, [id.Key], named, cancellationToken).ConfigureAwait(false);
+                await _storage.Client(id.Queue).WatchAsync([id.Key], named, cancellationToken).ConfigureAwait(false);
             return ends[0];
         }
         catch (Exception exception) when (exception is RedisException or TimeoutException)

@@ -2,7 +2,7 @@ using System.Globalization;
 using TypedJobs.Client;
 using TypedJobs.CompilerServices;
 using TypedJobs.Jobs;
-using TypedJobs.Storage.Contracts;
+using TypedJobs.Storage.Contracts.Administration;
 
 namespace TypedJobs;
 
@@ -67,7 +67,7 @@ public class JobHandle
     /// <summary>Deletes a job that is not active, with its result, log and attempts.</summary>
     /// <param name="cancellationToken">Stops waiting; the change may still take effect.</param>
     public Task<ChangeOutcome> DeleteAsync(CancellationToken cancellationToken = default) =>
-        Client.ChangeAsync(Id, JobChange.Remove, string.Empty, cancellationToken);
+        Client.ChangeAsync(Id, JobChange.Delete, string.Empty, cancellationToken);
 
     /// <summary>Gives a waiting or scheduled job another priority; it goes behind the others of that priority.</summary>
     /// <param name="priority">See <see cref="JobOptions.Priority"/>.</param>

@@ -246,7 +246,7 @@ public sealed class TypedJobsBuilder
         AddSingleton(services => new JobWorker(
             registration,
             services.Get<JobCatalog>(),
-            services.Get<IJobBroker>(),
+            services.Get<IJobStorage>(),
             services.Get<BackoffPolicies>(),
             services.GetShared<IServiceScopeFactory>(),
             services.GetShared<RoundLoop>(),

@@ -62,13 +62,13 @@ public static class TypedJobsServiceCollectionExtensions
         builder.TryAddSingleton(static provider => new JobCatalog(provider.GetAll<CompilerServices.JobTable>()));
         builder.TryAddSingleton<RedisConnectionSource>(static _ => throw new InvalidOperationException(
             "TypedJobs has no server: call UseRedis(…) or UseEmbeddedServer() in AddTypedJobs(…)."));
-        builder.TryAddSingleton<IJobBroker>(static provider => new RedisJobBroker(
+        builder.TryAddSingleton<IJobStorage>(static provider => new RedisJobStorage(
             provider.Get<RedisConnectionSource>(),
             provider.Get<KeyPrefix>().Value,
             provider.Get<ClientName>().Value,
             provider.Get<RetentionPolicies>()));
         builder.TryAddSingleton<IJobClient>(static provider => new JobClient(
-            provider.Get<IJobBroker>(),
+            provider.Get<IJobStorage>(),
             provider.GetShared<TimeProvider>(),
             provider.GetShared<ILogger<JobClient>>()));
         configure(builder);

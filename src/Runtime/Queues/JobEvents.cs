@@ -3,7 +3,7 @@ using System.Text.Json;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
-using TypedJobs.Storage.Contracts;
+using TypedJobs.Storage.Contracts.Administration;
 using TypedJobs.Storage.Records;
 
 namespace TypedJobs;
@@ -22,7 +22,7 @@ public sealed partial class JobEvents : IAsyncEnumerable<JobEvent>, IAsyncDispos
     // A listener that falls behind by more than this reads the rest from the queue, as far as it is kept.
     private const int MaxBuffered = 4096;
 
-    private readonly IJobBroker _broker;
+    private readonly IAdminProtocol _protocol;
     private readonly string _queue;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
@@ -36,10 +36,10 @@ public sealed partial class JobEvents : IAsyncEnumerable<JobEvent>, IAsyncDispos
     private long _seenAt = long.MaxValue;
     private long _renewedAt;
 
-    private JobEvents(IJobBroker broker, string queue, TimeProvider time, ILogger logger)
+    private JobEvents(IAdminProtocol protocol, string queue, TimeProvider time, ILogger logger)
     {
         _logger = logger;
-        _broker = broker;
+        _protocol = protocol;
         _queue = queue;
         _time = time;
     }
@@ -59,14 +59,14 @@ public sealed partial class JobEvents : IAsyncEnumerable<JobEvent>, IAsyncDispos
     }
 
     internal static async Task<JobEvents> OpenAsync(
-        IJobBroker broker, string queue, TimeProvider time, ILogger logger, CancellationToken cancellationToken)
+        IAdminProtocol protocol, string queue, TimeProvider time, ILogger logger, CancellationToken cancellationToken)
     {
-        var events = new JobEvents(broker, queue, time, logger);
+        var events = new JobEvents(protocol, queue, time, logger);
         try
         {
-            events._subscription = await broker.OnEventsAsync(
-                queue, message => events._messages.Writer.TryWrite(message.ToArray()), cancellationToken).ConfigureAwait(false);
-            ListenResult start = await broker.ListenAsync(queue, Span, -1, cancellationToken).ConfigureAwait(false);
+            events._subscription = await protocol.OnEventsAsync(
+                message => events._messages.Writer.TryWrite(message.ToArray()), cancellationToken).ConfigureAwait(false);
+            ListenResult start = await protocol.ListenAsync(Span, -1, cancellationToken).ConfigureAwait(false);
             events._seen = start.Latest;
             events._renewedAt = time.GetTimestamp();
             return events;
@@ -154,7 +154,7 @@ public sealed partial class JobEvents : IAsyncEnumerable<JobEvent>, IAsyncDispos
         try
         {
             _renewedAt = _time.GetTimestamp();
-            ListenResult result = await _broker.ListenAsync(_queue, Span, _seen, cancellationToken).ConfigureAwait(false);
+            ListenResult result = await _protocol.ListenAsync(Span, _seen, cancellationToken).ConfigureAwait(false);
             if (result.Latest < _seen)
             {
                 // The server has lost its latest messages, and gives their numbers to others.

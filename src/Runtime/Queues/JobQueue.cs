@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
 using TypedJobs.Jobs;
-using TypedJobs.Storage.Contracts;
+using TypedJobs.Storage.Contracts.Administration;
 using TypedJobs.Storage.Records;
 
 namespace TypedJobs;
@@ -17,15 +17,15 @@ public sealed class JobQueue
     private const int MaxDeletePasses = 10;
     private const int MaxActiveRead = 10_000;
 
-    private readonly IJobBroker _broker;
+    private readonly IAdminProtocol _protocol;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
 
-    internal JobQueue(IJobBroker broker, TimeProvider time, ILogger logger, string name)
+    internal JobQueue(IAdminProtocol protocol, TimeProvider time, ILogger logger, string name)
     {
         _logger = logger;
         _time = time;
-        _broker = broker;
+        _protocol = protocol;
         Name = name;
     }
 
@@ -35,7 +35,7 @@ public sealed class JobQueue
     /// <summary>Counts the queue's jobs by state.</summary>
     /// <param name="cancellationToken">Stops waiting.</param>
     public Task<QueueCounts> GetCountsAsync(CancellationToken cancellationToken = default) =>
-        _broker.CountAsync(Name, cancellationToken);
+        _protocol.CountAsync(cancellationToken);
 
     /// <summary>
     /// Lists the jobs of a state: waiting and scheduled ones in the order in which they are due, finished ones from the
@@ -67,8 +67,8 @@ public sealed class JobQueue
         filter = JobFilter.Check(filter);
         for (long? from = 0; from is { } position;)
         {
-            RecordPage page = await _broker.ListRecordsAsync(
-                Name, state, filter, position, PageSize, includePayloads, cancellationToken).ConfigureAwait(false);
+            RecordPage page = await _protocol.ListRecordsAsync(
+                state, filter, position, PageSize, includePayloads, cancellationToken).ConfigureAwait(false);
             foreach (JobRecord record in page.Records)
             {
                 yield return record;
@@ -82,13 +82,13 @@ public sealed class JobQueue
     /// <param name="cancellationToken">Stops waiting; the change may still take effect.</param>
     /// <returns>Whether that changed something.</returns>
     public Task<bool> PauseAsync(CancellationToken cancellationToken = default) =>
-        _broker.PauseAsync(Name, true, cancellationToken);
+        _protocol.PauseAsync(true, cancellationToken);
 
     /// <summary>Gives out jobs again.</summary>
     /// <param name="cancellationToken">Stops waiting; the change may still take effect.</param>
     /// <returns>Whether that changed something.</returns>
     public Task<bool> ResumeAsync(CancellationToken cancellationToken = default) =>
-        _broker.PauseAsync(Name, false, cancellationToken);
+        _protocol.PauseAsync(false, cancellationToken);
 
     /// <summary>Lets failed jobs run again, with all their attempts anew.</summary>
     /// <param name="filter">Which jobs. Default: all.</param>
@@ -103,10 +103,10 @@ public sealed class JobQueue
     /// <returns>The number of jobs removed.</returns>
     public async Task<int> ClearAsync(bool includeScheduled = false, CancellationToken cancellationToken = default)
     {
-        int removed = await ChangeAllAsync(JobState.Waiting, null, JobChange.Remove, string.Empty, cancellationToken)
+        int removed = await ChangeAllAsync(JobState.Waiting, null, JobChange.Delete, string.Empty, cancellationToken)
             .ConfigureAwait(false);
         return includeScheduled
-            ? removed + await ChangeAllAsync(JobState.Scheduled, null, JobChange.Remove, string.Empty, cancellationToken)
+            ? removed + await ChangeAllAsync(JobState.Scheduled, null, JobChange.Delete, string.Empty, cancellationToken)
                 .ConfigureAwait(false)
             : removed;
     }
@@ -128,7 +128,7 @@ public sealed class JobQueue
         int total = 0;
         for (long? from = 0; from is { } position;)
         {
-            CleanResult result = await _broker.CleanAsync(Name, state, olderThan, position, PageSize, cancellationToken)
+            PurgeResult result = await _protocol.PurgeAsync(state, olderThan, position, PageSize, cancellationToken)
                 .ConfigureAwait(false);
             total += result.Removed;
             from = result.Next;
@@ -170,7 +170,7 @@ public sealed class JobQueue
             if (state == JobState.Active)
             {
                 // Renewals put active jobs into another order all the time: a pass by position would step over some.
-                string[] active = await _broker.ListActiveAsync(Name, cancellationToken).ConfigureAwait(false);
+                string[] active = await _protocol.ListActiveAsync(cancellationToken).ConfigureAwait(false);
                 foreach (string[] keys in active.Chunk(PageSize))
                 {
                     await CancelPageAsync(state, 0, keys).ConfigureAwait(false);
@@ -189,8 +189,8 @@ public sealed class JobQueue
 
         async Task<long?> CancelPageAsync(JobState state, long from, string[] keys)
         {
-            CancelPage page = await _broker.CancelMatchingAsync(
-                Name, state, filter, from, PageSize, keys, BoundedText.CutReason(reason), cancellationToken)
+            CancelPage page = await _protocol.CancelMatchingAsync(
+                state, filter, from, PageSize, keys, BoundedText.CutReason(reason), cancellationToken)
                 .ConfigureAwait(false);
             results.AddRange(page.Jobs.Select(job => new JobCancelResult(JobId.Stored(Name, job.Key), job.Outcome)));
             return page.Next;
@@ -201,7 +201,7 @@ public sealed class JobQueue
     /// <param name="cancellationToken">Stops waiting.</param>
     public async Task<IReadOnlyList<JobWorkerRecord>> GetWorkersAsync(CancellationToken cancellationToken = default)
     {
-        WorkersResult result = await _broker.GetWorkersAsync(Name, MaxActiveRead, cancellationToken).ConfigureAwait(false);
+        WorkersResult result = await _protocol.GetWorkersAsync(MaxActiveRead, cancellationToken).ConfigureAwait(false);
         ILookup<string, JobId> running = result.Active.ToLookup(
             job => job.Worker, job => JobId.Stored(Name, job.Job), StringComparer.Ordinal);
         return [.. result.Workers.Select(worker => WorkerPresence.Parse(worker, [.. running[worker.Id]]))];
@@ -211,7 +211,7 @@ public sealed class JobQueue
     /// <param name="cancellationToken">Stops waiting.</param>
     /// <returns>The events from now on; to be disposed of in the end.</returns>
     public Task<JobEvents> ListenAsync(CancellationToken cancellationToken = default) =>
-        JobEvents.OpenAsync(_broker, Name, _time, _logger, cancellationToken);
+        JobEvents.OpenAsync(_protocol, Name, _time, _logger, cancellationToken);
 
     /// <summary>
     /// Deletes the queue with all its jobs. A job that is enqueued meanwhile is either deleted with it, or is the first of a new queue
@@ -238,11 +238,11 @@ public sealed class JobQueue
         {
             foreach (JobState state in Enum.GetValues<JobState>())
             {
-                await ChangeAllAsync(state, null, JobChange.Remove, "force", cancellationToken).ConfigureAwait(false);
+                await ChangeAllAsync(state, null, JobChange.Delete, "force", cancellationToken).ConfigureAwait(false);
             }
 
             // Nothing is deleted while a job is there: one that has come in meanwhile would never run, and its key would stay taken.
-            IReadOnlyList<string> left = await _broker.ForgetAsync(Name, cancellationToken).ConfigureAwait(false);
+            IReadOnlyList<string> left = await _protocol.DeleteAsync(cancellationToken).ConfigureAwait(false);
             if (left.Count == 0)
             {
                 return;
@@ -251,7 +251,7 @@ public sealed class JobQueue
             // Some of them may be damaged, so that no listing shows them.
             foreach (string[] page in left.Chunk(PageSize))
             {
-                await _broker.ManageAsync(Name, JobChange.Remove, "force", page, cancellationToken).ConfigureAwait(false);
+                await _protocol.ChangeAsync(JobChange.Delete, "force", page, cancellationToken).ConfigureAwait(false);
             }
         }
 
@@ -266,7 +266,7 @@ public sealed class JobQueue
         JobState state, JobFilter? filter, JobChange change, string argument, CancellationToken cancellationToken)
     {
         filter = JobFilter.Check(filter);
-        QueueCounts counts = await _broker.CountAsync(Name, cancellationToken).ConfigureAwait(false);
+        QueueCounts counts = await _protocol.CountAsync(cancellationToken).ConfigureAwait(false);
         long most = CountOf(counts, state);
         int total = 0;
         int changed;
@@ -297,12 +297,12 @@ public sealed class JobQueue
         long? from = 0;
         while (from is { } position)
         {
-            JobPage page = await _broker.ListAsync(Name, state, filter, position, PageSize, cancellationToken)
+            JobPage page = await _protocol.ListAsync(state, filter, position, PageSize, cancellationToken)
                 .ConfigureAwait(false);
             if (page.Keys.Count > 0)
             {
-                IReadOnlyList<ChangeOutcome> outcomes = await _broker.ManageAsync(
-                    Name, change, argument, page.Keys, cancellationToken).ConfigureAwait(false);
+                IReadOnlyList<ChangeOutcome> outcomes = await _protocol.ChangeAsync(
+                    change, argument, page.Keys, cancellationToken).ConfigureAwait(false);
                 total += outcomes.Count(outcome => outcome == ChangeOutcome.Changed);
             }
 

@@ -15,7 +15,7 @@ namespace TypedJobs.Worker;
 internal sealed partial class JobWorker : IJobWorker, IAsyncDisposable, IDisposable
 {
     private readonly WorkerOptions _options;
-    private readonly IJobBroker _broker;
+    private readonly IJobStorage _storage;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly WorkSlots _slots;
@@ -34,7 +34,7 @@ internal sealed partial class JobWorker : IJobWorker, IAsyncDisposable, IDisposa
     public JobWorker(
         WorkerRegistration registration,
         JobCatalog catalog,
-        IJobBroker broker,
+        IJobStorage storage,
         BackoffPolicies policies,
         IServiceScopeFactory scopes,
         RoundLoop rounds,
@@ -42,7 +42,7 @@ internal sealed partial class JobWorker : IJobWorker, IAsyncDisposable, IDisposa
         ILogger<JobWorker> logger)
     {
         _options = registration.Options;
-        _broker = broker;
+        _storage = storage;
         _time = time;
         _logger = GuardedLogger.Around(logger);
         Id = WorkerId.Create();
@@ -66,7 +66,7 @@ internal sealed partial class JobWorker : IJobWorker, IAsyncDisposable, IDisposa
                 rounds,
                 () => Volatile.Read(ref _presence),
                 catalog,
-                broker,
+                storage,
                 policies,
                 scopes,
                 time,
@@ -114,8 +114,7 @@ internal sealed partial class JobWorker : IJobWorker, IAsyncDisposable, IDisposa
         {
             foreach (JobAttempt[] part in queue.Attempts.Chunk(Batch))
             {
-                IReadOnlyList<CancelOutcome> outcomes = await _broker.CancelAttemptsAsync(
-                    queue.Queue,
+                IReadOnlyList<CancelOutcome> outcomes = await _storage.Worker(queue.Queue).CancelAttemptsAsync(
                     Id,
                     Array.ConvertAll(part, attempt => attempt.Lease),
                     BoundedText.CutReason(reason),

@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Logging;
-using TypedJobs.Storage.Contracts;
+using TypedJobs.Storage.Contracts.Workers;
 
 namespace TypedJobs.Worker;
 

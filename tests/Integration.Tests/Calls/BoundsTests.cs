@@ -3,7 +3,7 @@ using TypedJobs.CompilerServices;
 using TypedJobs.Integration.Tests.Hosting;
 using TypedJobs.Integration.Tests.Servers;
 using TypedJobs.Jobs;
-using TypedJobs.Storage.Contracts;
+using TypedJobs.Storage.Contracts.Workers;
 
 namespace TypedJobs.Integration.Tests.Calls;
 
@@ -130,7 +130,7 @@ public abstract class BoundsTests(TestServer server) : ServerTests(server)
     public async Task Prose_of_any_kind_is_stored_cut_and_as_valid_Unicode()
     {
         TestHost client = await StartClientAsync();
-        var worker = new GhostWorker(client.Broker, "kept");
+        var worker = new GhostWorker(client.Storage, "kept");
         foreach ((string reason, string? stored) in ((string, string?)[])
             [
                 (string.Empty, null), ("why", "why"), (OptionExtremes.LoneSurrogate, "a\uFFFDb"),
@@ -145,7 +145,7 @@ public abstract class BoundsTests(TestServer server) : ServerTests(server)
             JobHandle logged = await client.Jobs.HeldJobs.EnqueueAnswerAsync(1, cancellationToken: Token);
             TakenJob taken = await worker.TakeOneAsync();
             string line = BoundedText.CutReason(reason);
-            Assert.True(await client.Broker.AppendLogAsync("kept", "ghost", taken.Lease, 10, [line], Token));
+            Assert.True(await client.Storage.Worker("kept").AppendLogAsync("ghost", taken.Lease, 10, [line], Token));
             Assert.Equal(stored ?? string.Empty, Assert.Single((await logged.GetAsync(Token))!.Log).Text);
             Assert.True(await worker.SettleAsync(taken, OutcomeKind.Completed));
         }
@@ -155,7 +155,7 @@ public abstract class BoundsTests(TestServer server) : ServerTests(server)
     public async Task Retry_waits_for_up_to_the_longest_span_and_can_be_read()
     {
         TestHost client = await StartClientAsync();
-        var worker = new GhostWorker(client.Broker, "kept");
+        var worker = new GhostWorker(client.Storage, "kept");
         JobHandle job = await client.Jobs.HeldJobs.EnqueueAnswerAsync(1, cancellationToken: Token);
         Assert.True(await worker.SettleAsync(await worker.TakeOneAsync(), OutcomeKind.Retry, "{}", OptionExtremes.Longest));
 
@@ -185,7 +185,7 @@ public abstract class BoundsTests(TestServer server) : ServerTests(server)
         JobDefinition definition = HeldJobsCalls.Answer(1).Definition;
         byte[] payload = new byte[MaxPayload + 1];
         Array.Fill(payload, (byte)'1');
-        var worker = new GhostWorker(client.Broker, "kept");
+        var worker = new GhostWorker(client.Storage, "kept");
 
         await AssertAsync("Payload", false, () => client.Jobs.EnqueueAsync(new JobCall(definition, payload), Token));
         ReadOnlyMemory<byte> largest = payload.AsMemory(0, MaxPayload);
@@ -195,7 +195,7 @@ public abstract class BoundsTests(TestServer server) : ServerTests(server)
         Assert.All(jobs, job => Assert.True(job.IsNew));
         TakenJob taken = await worker.TakeOneAsync();
         Assert.Equal(MaxPayload, taken.Payload.Length);
-        Assert.True(await client.Broker.ReportProgressAsync("kept", "ghost", taken.Lease, largest, Token));
+        Assert.True(await client.Storage.Worker("kept").ReportProgressAsync("ghost", taken.Lease, largest, Token));
         Assert.True(await worker.SettleAsync(taken, OutcomeKind.Completed, new string('1', MaxPayload)));
         JobRecord record = (await jobs[0].GetAsync(Token))!;
         Assert.Equal(MaxPayload, record.PayloadJson!.Length);

@@ -10,7 +10,7 @@ namespace TypedJobs.Integration.Tests.Calls;
 /// <summary>What every public method does with its token.</summary>
 public abstract class FiredTokenTests(TestServer server) : ServerTests(server)
 {
-    private readonly BrokerHooks _hooks = new();
+    private readonly StorageHooks _hooks = new();
 
     [Fact]
     public async Task Every_method_with_a_token_is_called_here()
@@ -138,7 +138,7 @@ public abstract class FiredTokenTests(TestServer server) : ServerTests(server)
 
         public JobQueue Queue => host.Jobs.GetQueue("kept");
 
-        public static async Task<Scene> StartAsync(string configuration, string prefix, BrokerHooks hooks)
+        public static async Task<Scene> StartAsync(string configuration, string prefix, StorageHooks hooks)
         {
             TestHost host = await TestHost.StartAsync(builder =>
             {

@@ -54,9 +54,9 @@ public abstract class LostAnswerTests(TestServer server) : ServerTests(server)
     [Fact]
     public async Task Bulk_of_several_parts_tells_which_jobs_are_stored_unknown_and_not_stored()
     {
-        LosingBroker? broker = null;
+        LosingProtocol? protocol = null;
         TestHost client = await StartAsync(configure: builder =>
-            PassingBroker.Put(builder.Services, inner => broker = new LosingBroker(inner)));
+            PassingStorage.Put(builder.Services, client: (_, inner) => protocol ??= new LosingProtocol(inner)));
 
         JobEnqueueException exception = await Assert.ThrowsAsync<JobEnqueueException>(() => client.Jobs.EnqueueManyAsync(
             Enumerable.Range(0, 6000).Select(i => (JobCall)HeldJobsCalls.Answer(i)), Token));
@@ -69,7 +69,7 @@ public abstract class LostAnswerTests(TestServer server) : ServerTests(server)
         Assert.Contains("1000 are stored, 1000 may have been stored, 4000 are not stored", exception.Message, StringComparison.Ordinal);
         Assert.Equal(new QueueCounts { Waiting = 2000 }, await client.Jobs.GetQueue("kept").GetCountsAsync(Token));
 
-        broker!.IsLosing = false;
+        protocol!.IsLosing = false;
         IReadOnlyList<JobHandle> again = await client.Jobs.EnqueueManyAsync(exception.GetCalls(), Token);
         Assert.Equal(exception.Ids, again.Select(job => job.Id));
         Assert.Equal(4000, again.Count(job => job.IsNew));
@@ -119,14 +119,14 @@ public abstract class LostAnswerTests(TestServer server) : ServerTests(server)
     private TcpProxy StartProxy() =>
         new(((System.Net.IPEndPoint)ConfigurationOptions.Parse(Configuration).EndPoints[0]).Port);
 
-    private sealed class LosingBroker(IJobBroker inner) : PassingBroker(inner)
+    private sealed class LosingProtocol(IClientProtocol inner) : PassingClientProtocol(inner)
     {
         private int _parts;
 
         public bool IsLosing { get; set; } = true;
 
         public override async Task<IReadOnlyList<int>> EnqueueAsync(
-            string queue, ReadOnlyMemory<NewJob> jobs, CancellationToken cancellationToken)
+            ReadOnlyMemory<NewJob> jobs, CancellationToken cancellationToken)
         {
             int part = Interlocked.Increment(ref _parts);
             if (IsLosing && part == 3)
@@ -134,7 +134,7 @@ public abstract class LostAnswerTests(TestServer server) : ServerTests(server)
                 throw new RedisServerException(RedisErrorKind.OutOfMemory, CommandFlags.None, "OOM command not allowed when used memory > 'maxmemory'.");
             }
 
-            IReadOnlyList<int> known = await base.EnqueueAsync(queue, jobs, cancellationToken);
+            IReadOnlyList<int> known = await base.EnqueueAsync(jobs, cancellationToken);
             return IsLosing && part == 2
                 ? throw new RedisTimeoutException(CommandFlags.None, string.Create(CultureInfo.InvariantCulture, $"Part {part} is lost."), CommandStatus.Sent)
                 : known;

@@ -1,7 +1,7 @@
 using TypedJobs.Integration.Tests.Hosting;
 using TypedJobs.Integration.Tests.Queues;
 using TypedJobs.Integration.Tests.Servers;
-using TypedJobs.Storage.Contracts;
+using TypedJobs.Storage.Contracts.Workers;
 
 namespace TypedJobs.Integration.Tests.Cancelling;
 
@@ -17,19 +17,19 @@ public abstract class AttemptRequestTests(TestServer server) : ServerTests(serve
     {
         TestHost client = await StartClientAsync();
         JobHandle job = await client.Jobs.OrderedJobs.EnqueueHoldAsync(cancellationToken: Token);
-        var first = new GhostWorker(client.Broker, Queue, "first");
-        GhostWorker second = sameWorker ? first : new GhostWorker(client.Broker, Queue, "second");
+        var first = new GhostWorker(client.Storage, Queue, "first");
+        GhostWorker second = sameWorker ? first : new GhostWorker(client.Storage, Queue, "second");
         LeaseKey old = (await first.TakeOneAsync()).Lease;
         await first.SettleAsync(new TakenJob(old, 1, 1, default, "", default, "", null), OutcomeKind.Release);
         LeaseKey current = (await second.TakeOneAsync()).Lease;
 
-        Assert.Equal([CancelOutcome.AlreadyFinished], await client.Broker.CancelAttemptsAsync(Queue, "first", [old], "stop", Token));
+        Assert.Equal([CancelOutcome.AlreadyFinished], await client.Storage.Worker(Queue).CancelAttemptsAsync("first", [old], "stop", Token));
         JobRecord record = (await job.GetAsync(Token))!;
         Assert.Equal((JobState.Active, null), (record.State, record.CancellationReason));
 
         Assert.Equal(
             [CancelOutcome.Requested],
-            await client.Broker.CancelAttemptsAsync(Queue, sameWorker ? "first" : "second", [current], "stop", Token));
+            await client.Storage.Worker(Queue).CancelAttemptsAsync(sameWorker ? "first" : "second", [current], "stop", Token));
         Assert.Equal("stop", (await job.GetAsync(Token))!.CancellationReason);
     }
 
@@ -38,14 +38,14 @@ public abstract class AttemptRequestTests(TestServer server) : ServerTests(serve
     {
         TestHost client = await StartClientAsync();
         JobHandle job = await client.Jobs.OrderedJobs.EnqueueHoldAsync(new() { Key = "again" }, Token);
-        var ghost = new GhostWorker(client.Broker, Queue);
+        var ghost = new GhostWorker(client.Storage, Queue);
         LeaseKey old = (await ghost.TakeOneAsync()).Lease;
         await client.Jobs.GetQueue(Queue).DeleteAsync(force: true, Token);
         await client.Jobs.GetQueue(Queue).ResumeAsync(Token);
         await client.Jobs.OrderedJobs.EnqueueHoldAsync(new() { Key = "again" }, Token);
         await ghost.TakeOneAsync();
 
-        Assert.Equal([CancelOutcome.AlreadyFinished], await client.Broker.CancelAttemptsAsync(Queue, "ghost", [old], "stop", Token));
+        Assert.Equal([CancelOutcome.AlreadyFinished], await client.Storage.Worker(Queue).CancelAttemptsAsync("ghost", [old], "stop", Token));
         Assert.Null((await job.GetAsync(Token))!.CancellationReason);
     }
 }

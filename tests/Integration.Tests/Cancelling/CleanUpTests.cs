@@ -8,7 +8,7 @@ namespace TypedJobs.Integration.Tests.Cancelling;
 /// <summary>Cleanup after the token has fired: awaited, within the grace period, and never swallowed.</summary>
 public abstract class CleanUpTests(TestServer server) : ServerTests(server)
 {
-    private readonly BrokerHooks _hooks = new();
+    private readonly StorageHooks _hooks = new();
 
     [Fact]
     public async Task Several_resources_are_cleaned_up_before_the_job_ends()

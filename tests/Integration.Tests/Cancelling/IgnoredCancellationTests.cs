@@ -11,7 +11,7 @@ namespace TypedJobs.Integration.Tests.Cancelling;
 /// <summary>Handlers that do not stop: found out, reported once, fenced off.</summary>
 public abstract class IgnoredCancellationTests(TestServer server) : ServerTests(server)
 {
-    private readonly BrokerHooks _hooks = new();
+    private readonly StorageHooks _hooks = new();
 
     [Theory]
     [InlineData(CancellationCause.Requested)]

@@ -3,7 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using TypedJobs.Integration.Tests.Cancelling.Probing;
 using TypedJobs.Integration.Tests.Hosting;
 using TypedJobs.Integration.Tests.Servers;
-using TypedJobs.Storage.Contracts;
+using TypedJobs.Storage.Contracts.Workers;
 using TypedJobs.TestServers;
 
 namespace TypedJobs.Integration.Tests.Cancelling;
@@ -28,23 +28,21 @@ public abstract class LaterAttemptTests(TestServer server) : ServerTests(server)
     [InlineData(true)]
     public async Task Request_for_another_workers_lease_stops_no_attempt_under_the_same_number(bool reborn)
     {
-        var hooks = new BrokerHooks();
+        var hooks = new StorageHooks();
         TestHost host = await StartWorkerAsync(1, hooks);
         await host.Jobs.RetriedJobs.EnqueueGateAsync(Prefix, cancellationToken: Token);
         await Until.TrueAsync(async () => (await host.Jobs.GetQueue("retried").GetCountsAsync(Token)).Active == 1);
         JobHandle job = await EnqueueAsync(host);
         for (int number = 1; number <= 100; number++)
         {
-            ExchangeResult taken = await host.Broker.ExchangeAsync(
-                "retried",
+            ExchangeResult taken = await host.Storage.Worker("retried").ExchangeAsync(
                 new ExchangeRequest("ghost", 0, number - 1, Repeats: null, TimeSpan.FromMinutes(1), 1, ReadOnlyMemory<Outcome>.Empty),
                 Token);
             LeaseKey lease = Assert.Single(taken.Jobs).Lease;
             Assert.Equal(number, lease.Number);
             Assert.Equal(CancelOutcome.Requested, await job.CancelAsync("that attempt only", Token));
             OutcomeKind kind = reborn ? OutcomeKind.Cancelled : OutcomeKind.RetryAfterCancellation;
-            await host.Broker.ExchangeAsync(
-                "retried",
+            await host.Storage.Worker("retried").ExchangeAsync(
                 new ExchangeRequest(
                     "ghost", 1, 0, Repeats: null, TimeSpan.FromMinutes(1), 0, new[] { new Outcome(lease, kind, "{}"u8.ToArray(), default) }),
                 Token);
@@ -74,7 +72,7 @@ public abstract class LaterAttemptTests(TestServer server) : ServerTests(server)
         for (int run = 0; run < Runs; run++)
         {
             string gate = $"{Prefix}g{run}";
-            var hooks = new BrokerHooks();
+            var hooks = new StorageHooks();
             TestHost slow = await StartWorkerAsync(1, hooks);
             await slow.Jobs.RetriedJobs.EnqueueGateAsync(gate, cancellationToken: Token);
             JobQueue queue = slow.Jobs.GetQueue("retried");
@@ -146,7 +144,7 @@ public abstract class LaterAttemptTests(TestServer server) : ServerTests(server)
         }
     }
 
-    private Task<TestHost> StartWorkerAsync(int concurrency, BrokerHooks? hooks = null) => StartAsync(
+    private Task<TestHost> StartWorkerAsync(int concurrency, StorageHooks? hooks = null) => StartAsync(
         worker => worker.Concurrency = concurrency,
         builder =>
         {

@@ -10,7 +10,7 @@ namespace TypedJobs.Integration.Tests.Cancelling;
 /// <summary>Attempts that lose their lease: told, fenced off, rescued.</summary>
 public abstract class LostLeaseTests(TestServer server) : ServerTests(server)
 {
-    private readonly BrokerHooks _hooks = new();
+    private readonly StorageHooks _hooks = new();
 
     [Theory]
     [InlineData(LeaseLostBehavior.CancelToken)]

@@ -1,7 +1,6 @@
 using TypedJobs.Integration.Tests.Cancelling.Probing;
 using TypedJobs.Integration.Tests.Hosting;
 using TypedJobs.Integration.Tests.Servers;
-using TypedJobs.Storage.Contracts;
 
 namespace TypedJobs.Integration.Tests.Cancelling;
 
@@ -10,7 +9,7 @@ namespace TypedJobs.Integration.Tests.Cancelling;
 /// </summary>
 public abstract class OutcomeTableTests(TestServer server) : ServerTests(server)
 {
-    private readonly BrokerHooks _hooks = new();
+    private readonly StorageHooks _hooks = new();
 
     public static MatrixTheoryData<CancellationCause, bool, CancelBehavior> Cases() => new(
         [CancellationCause.None, CancellationCause.Requested, CancellationCause.Timeout, CancellationCause.LeaseLost, CancellationCause.Shutdown],

@@ -1,7 +1,7 @@
 using TypedJobs.Integration.Tests.Cancelling.Probing;
 using TypedJobs.Integration.Tests.Hosting;
 using TypedJobs.Integration.Tests.Servers;
-using TypedJobs.Storage.Contracts;
+using TypedJobs.Storage.Contracts.Workers;
 using TypedJobs.TestServers;
 
 namespace TypedJobs.Integration.Tests.Cancelling;
@@ -10,8 +10,8 @@ namespace TypedJobs.Integration.Tests.Cancelling;
 public abstract class RaceTests(TestServer server) : ServerTests(server)
 {
     private const int Rounds = 25;
-    private readonly BrokerHooks _hooks = new();
-    private readonly BrokerHooks _otherHooks = new();
+    private readonly StorageHooks _hooks = new();
+    private readonly StorageHooks _otherHooks = new();
 
     [Fact]
     public async Task With_every_message_lost_the_next_renewal_brings_the_request()
@@ -20,13 +20,13 @@ public abstract class RaceTests(TestServer server) : ServerTests(server)
         TestHost client = await StartClientAsync();
         _hooks.LoseRequests = true;
         JobHandle[] jobs = await EnqueueRunningAsync(client, Rounds);
-        int renewals = _hooks.CallsOf(nameof(IJobBroker.RenewAsync));
+        int renewals = _hooks.CallsOf(nameof(IWorkerProtocol.RenewAsync));
 
         await client.Jobs.CancelManyAsync(jobs, "by renewal", Token);
         await AssertCancelledAsync(jobs, "by renewal");
 
         Assert.Equal(0, _hooks.Heard);
-        Assert.True(_hooks.CallsOf(nameof(IJobBroker.RenewAsync)) > renewals);
+        Assert.True(_hooks.CallsOf(nameof(IWorkerProtocol.RenewAsync)) > renewals);
         GC.KeepAlive(host);
     }
 
@@ -46,8 +46,8 @@ public abstract class RaceTests(TestServer server) : ServerTests(server)
         _hooks.FailRenewals();
 
         await client.Jobs.CancelManyAsync(jobs, "while you were away", Token);
-        int failed = _hooks.CallsOf(nameof(IJobBroker.RenewAsync));
-        await Until.TrueAsync(() => _hooks.CallsOf(nameof(IJobBroker.RenewAsync)) > failed);
+        int failed = _hooks.CallsOf(nameof(IWorkerProtocol.RenewAsync));
+        await Until.TrueAsync(() => _hooks.CallsOf(nameof(IWorkerProtocol.RenewAsync)) > failed);
         Assert.All(Keys(Rounds), key => Assert.Empty(Probe.Of(key).Causes));
         _hooks.Before = null;
 
@@ -67,7 +67,7 @@ public abstract class RaceTests(TestServer server) : ServerTests(server)
         // The jobs are active for everyone but the worker, which has not read the answer yet.
         _hooks.After = async (step, _, answer) =>
         {
-            if (step == nameof(IJobBroker.ExchangeAsync) && answer is ExchangeResult { Jobs.Count: > 0 } taken)
+            if (step == nameof(IWorkerProtocol.ExchangeAsync) && answer is ExchangeResult { Jobs.Count: > 0 } taken)
             {
                 JobId[] ids = [.. taken.Jobs.Select(job => new JobId("default", job.Lease.Job))];
                 IReadOnlyList<JobCancelResult> results = await client.Jobs.CancelManyAsync(ids, "before it starts", Token);
@@ -98,7 +98,7 @@ public abstract class RaceTests(TestServer server) : ServerTests(server)
         var outcomes = new System.Collections.Concurrent.ConcurrentQueue<CancelOutcome>();
         _hooks.Before = async (step, arguments) =>
         {
-            if (step == nameof(IJobBroker.ExchangeAsync) && arguments[1] is ExchangeRequest { Repeats: null } request)
+            if (step == nameof(IWorkerProtocol.ExchangeAsync) && arguments[1] is ExchangeRequest { Repeats: null } request)
             {
                 foreach (Outcome outcome in request.Outcomes.ToArray())
                 {
@@ -137,7 +137,7 @@ public abstract class RaceTests(TestServer server) : ServerTests(server)
         var lost = new System.Collections.Concurrent.ConcurrentDictionary<string, bool>();
         _hooks.After = async (step, arguments, _) =>
         {
-            if (step == nameof(IJobBroker.ExchangeAsync) && arguments[1] is ExchangeRequest { Outcomes.Length: > 0 } request
+            if (step == nameof(IWorkerProtocol.ExchangeAsync) && arguments[1] is ExchangeRequest { Outcomes.Length: > 0 } request
                 && request.Outcomes.ToArray().Any(outcome => lost.TryAdd(outcome.Lease.Job, true)))
             {
                 // Settled, but the worker does not know; what comes now finds the job finished.
@@ -209,7 +209,7 @@ public abstract class RaceTests(TestServer server) : ServerTests(server)
         TestHost client = await StartClientAsync();
         JobHandle[] jobs = await EnqueueRunningAsync(client, Rounds);
         _hooks.LoseRequests = true;
-        _hooks.Before = (step, _) => step is nameof(IJobBroker.RenewAsync) or nameof(IJobBroker.SweepAsync)
+        _hooks.Before = (step, _) => step is nameof(IWorkerProtocol.RenewAsync) or nameof(IWorkerProtocol.SweepAsync)
             ? Task.FromException(new TimeoutException("Cut off by the test."))
             : Task.CompletedTask;
         await Task.WhenAll(Keys(Rounds).Select(key => Probe.Of(key).Fired)).WaitAsync(Token);

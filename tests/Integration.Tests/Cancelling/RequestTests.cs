@@ -3,6 +3,8 @@ using TypedJobs.Integration.Tests.Cancelling.Probing;
 using TypedJobs.Integration.Tests.Hosting;
 using TypedJobs.Integration.Tests.Servers;
 using TypedJobs.Storage.Contracts;
+using TypedJobs.Storage.Contracts.Administration;
+using TypedJobs.Storage.Contracts.Workers;
 using TypedJobs.TestServers;
 
 namespace TypedJobs.Integration.Tests.Cancelling;
@@ -10,7 +12,7 @@ namespace TypedJobs.Integration.Tests.Cancelling;
 /// <summary>Who can ask for what, and what is answered.</summary>
 public abstract class RequestTests(TestServer server) : ServerTests(server)
 {
-    private readonly BrokerHooks _hooks = new();
+    private readonly StorageHooks _hooks = new();
 
     [Fact]
     public async Task Many_ids_are_cancelled_in_one_round_trip_and_each_is_answered_for()
@@ -34,7 +36,7 @@ public abstract class RequestTests(TestServer server) : ServerTests(server)
                 new(finished.Id, CancelOutcome.AlreadyFinished),
             ],
             results);
-        Assert.Equal(1, _hooks.CallsOf(nameof(IJobBroker.CancelAsync)));
+        Assert.Equal(1, _hooks.CallsOf(nameof(IClientProtocol.CancelAsync)));
         foreach (JobHandle job in (JobHandle[])[running, scheduled])
         {
             JobCancelledException end = await Assert.ThrowsAsync<JobCancelledException>(() => job.WaitForCompletionAsync(Token));
@@ -52,7 +54,7 @@ public abstract class RequestTests(TestServer server) : ServerTests(server)
         IReadOnlyList<JobCancelResult> results = await client.Jobs.CancelManyAsync(jobs, "a group of jobs", Token);
 
         Assert.Equal(jobs.Select(job => new JobCancelResult(job.Id, CancelOutcome.Cancelled)), results);
-        Assert.Equal(3, _hooks.CallsOf(nameof(IJobBroker.CancelAsync)));
+        Assert.Equal(3, _hooks.CallsOf(nameof(IClientProtocol.CancelAsync)));
         Assert.Equal(1200, (await client.Jobs.GetQueue("default").GetCountsAsync(Token)).Cancelled);
     }
 
@@ -69,7 +71,7 @@ public abstract class RequestTests(TestServer server) : ServerTests(server)
         Assert.Equal(
             jobs.Select(job => new JobCancelResult(job.Id, CancelOutcome.Cancelled)).ToHashSet(), results.ToHashSet());
         Assert.Equal(1200, results.Count);
-        Assert.Equal(3, _hooks.CallsOf(nameof(IJobBroker.CancelMatchingAsync)));
+        Assert.Equal(3, _hooks.CallsOf(nameof(IAdminProtocol.CancelMatchingAsync)));
     }
 
     [Fact]
@@ -127,7 +129,7 @@ public abstract class RequestTests(TestServer server) : ServerTests(server)
     [Fact]
     public async Task No_active_job_is_stepped_over_while_renewals_put_them_into_another_order()
     {
-        var renewals = new BrokerHooks();
+        var renewals = new StorageHooks();
         const int Count = 1200;
         await StartAsync(
             worker =>
@@ -142,17 +144,17 @@ public abstract class RequestTests(TestServer server) : ServerTests(server)
         // Between two pages every lease is renewed, in an order of its own.
         _hooks.After = async (step, _, _) =>
         {
-            if (step == nameof(IJobBroker.CancelMatchingAsync))
+            if (step == nameof(IAdminProtocol.CancelMatchingAsync))
             {
-                int calls = renewals.CallsOf(nameof(IJobBroker.RenewAsync));
-                await Until.TrueAsync(() => renewals.CallsOf(nameof(IJobBroker.RenewAsync)) >= calls + 4);
+                int calls = renewals.CallsOf(nameof(IWorkerProtocol.RenewAsync));
+                await Until.TrueAsync(() => renewals.CallsOf(nameof(IWorkerProtocol.RenewAsync)) >= calls + 4);
             }
         };
         IReadOnlyList<JobCancelResult> results = await client.Jobs.GetQueue("default").CancelAllAsync(JobFilter.All, "all", [JobState.Active], Token);
 
         Assert.Equal(Count, results.DistinctBy(result => result.Id).Count());
-        Assert.Equal(1, _hooks.CallsOf(nameof(IJobBroker.ListActiveAsync)));
-        Assert.Equal(3, _hooks.CallsOf(nameof(IJobBroker.CancelMatchingAsync)));
+        Assert.Equal(1, _hooks.CallsOf(nameof(IAdminProtocol.ListActiveAsync)));
+        Assert.Equal(3, _hooks.CallsOf(nameof(IAdminProtocol.CancelMatchingAsync)));
         await AssertCancelledAsync(jobs);
     }
 

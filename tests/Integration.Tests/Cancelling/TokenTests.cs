@@ -1,7 +1,7 @@
 using TypedJobs.Integration.Tests.Cancelling.Probing;
 using TypedJobs.Integration.Tests.Hosting;
 using TypedJobs.Integration.Tests.Servers;
-using TypedJobs.Storage.Contracts;
+using TypedJobs.Storage.Contracts.Workers;
 using TypedJobs.TestServers;
 
 namespace TypedJobs.Integration.Tests.Cancelling;
@@ -9,7 +9,7 @@ namespace TypedJobs.Integration.Tests.Cancelling;
 /// <summary>What handlers can do with their token.</summary>
 public abstract class TokenTests(TestServer server) : ServerTests(server)
 {
-    private readonly BrokerHooks _hooks = new();
+    private readonly StorageHooks _hooks = new();
 
     public static TheoryData<TokenUse> Uses() => [.. Enum.GetValues<TokenUse>()];
 
@@ -66,8 +66,8 @@ public abstract class TokenTests(TestServer server) : ServerTests(server)
         await Probe.Of(Prefix).Started.WaitAsync(Token);
         await obedient.CancelAsync(cancellationToken: Token);
         await Assert.ThrowsAsync<JobCancelledException>(() => obedient.WaitForCompletionAsync(Token));
-        int renewals = _hooks.CallsOf(nameof(IJobBroker.RenewAsync));
-        await Until.TrueAsync(() => _hooks.CallsOf(nameof(IJobBroker.RenewAsync)) >= renewals + 4);
+        int renewals = _hooks.CallsOf(nameof(IWorkerProtocol.RenewAsync));
+        await Until.TrueAsync(() => _hooks.CallsOf(nameof(IWorkerProtocol.RenewAsync)) >= renewals + 4);
         Assert.Equal(Blocked, (await host.Jobs.GetQueue("default").GetCountsAsync(Token)).Active);
 
         Array.ForEach(keys, key => Probe.Of(key).Open());

@@ -10,7 +10,7 @@ namespace TypedJobs.Integration.Tests.Cancelling;
 /// <summary>Handlers without a token: nothing stops them, and the table says what becomes of their jobs.</summary>
 public abstract class TokenlessHandlerTests(TestServer server) : ServerTests(server)
 {
-    private readonly BrokerHooks _hooks = new();
+    private readonly StorageHooks _hooks = new();
 
     [Theory]
     [InlineData(Ending.Returns, "Completed: returned")]

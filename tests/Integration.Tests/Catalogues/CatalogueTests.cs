@@ -6,6 +6,7 @@ using TypedJobs.Integration.Tests.Model;
 using TypedJobs.Integration.Tests.Running;
 using TypedJobs.Integration.Tests.Servers;
 using TypedJobs.Storage.Contracts;
+using TypedJobs.Storage.Contracts.Catalogues;
 using TypedJobs.Storage.Redis;
 using TypedJobs.Storage.Redis.Connections;
 using TypedJobs.TestServers;
@@ -22,8 +23,8 @@ public abstract class CatalogueTests(TestServer server) : ServerTests(server)
     public async Task Worker_describes_the_jobs_of_its_queue_when_it_starts()
     {
         TestHost host = await StartAsync();
-        await Until.TrueAsync(async () => (await host.Broker.ReadCatalogueAsync("default", Token)).Count > 0);
-        IReadOnlyList<CatalogueEntry> entries = await host.Broker.ReadCatalogueAsync("default", Token);
+        await Until.TrueAsync(async () => (await host.Storage.Catalogue("default").ReadAsync(Token)).Count > 0);
+        IReadOnlyList<CatalogueEntry> entries = await host.Storage.Catalogue("default").ReadAsync(Token);
 
         Assert.All(entries, entry => Assert.Equal("TypedJobs.Integration.Tests", entry.Job.Assembly));
         Assert.All(entries, entry => Assert.InRange(entry.NotedAt, DateTimeOffset.UtcNow.AddMinutes(-5), DateTimeOffset.UtcNow.AddMinutes(5)));
@@ -47,7 +48,7 @@ public abstract class CatalogueTests(TestServer server) : ServerTests(server)
     public async Task Client_describes_a_job_with_its_first_enqueue()
     {
         TestHost client = await StartClientAsync();
-        Assert.Empty(await client.Broker.ReadCatalogueAsync("default", Token));
+        Assert.Empty(await client.Storage.Catalogue("default").ReadAsync(Token));
 
         await client.Jobs.ShapeJobs.EnqueueEchoAsync("a", cancellationToken: Token);
         Assert.Equal(["ShapeJobs.Echo"], await NamesAsync(client));
@@ -70,7 +71,7 @@ public abstract class CatalogueTests(TestServer server) : ServerTests(server)
         await Assert.ThrowsAsync<JobNameConflictException>(() => other.Jobs.EnqueueManyAsync([call, call], Token));
 
         Assert.Equal(new QueueCounts { Waiting = 1 }, await client.Jobs.GetQueue("default").GetCountsAsync(Token));
-        Assert.Single(await client.Broker.ReadCatalogueAsync("default", Token));
+        Assert.Single(await client.Storage.Catalogue("default").ReadAsync(Token));
     }
 
     [Fact]
@@ -113,21 +114,21 @@ public abstract class CatalogueTests(TestServer server) : ServerTests(server)
         ConfigurationOptions configuration = ConfigurationOptions.Parse(Configuration);
         await using var connections = new ConfiguredConnectionSource(configuration);
         await using ConnectionMultiplexer connection = await ConnectionMultiplexer.ConnectAsync(configuration);
-        var broker = new RedisJobBroker(connections, Prefix, "test", new RetentionPolicies(), ModelRun.Clock);
+        var storage = new RedisJobStorage(connections, Prefix, "test", new RetentionPolicies(), ModelRun.Clock);
         var old = new JobDescription("a", "1", "Old.App", "{}");
         var kept = new JobDescription("b", "1", "Old.App", "{}");
         await AtAsync(TimeSpan.FromDays(1));
-        await broker.RegisterAsync("q", [old, kept], Token);
+        await storage.Catalogue("q").RegisterAsync([old, kept], Token);
         await AtAsync(TimeSpan.FromDays(5));
-        await broker.RegisterAsync("q", [kept], Token);
+        await storage.Catalogue("q").RegisterAsync([kept], Token);
         await AtAsync(TimeSpan.FromDays(8) - TimeSpan.FromMilliseconds(1));
         var other = new JobDescription("c", "2", "New.App", "[]");
-        await broker.RegisterAsync("q", [other], Token);
-        Assert.Equal([old, kept, other], (await broker.ReadCatalogueAsync("q", Token)).Select(entry => entry.Job));
+        await storage.Catalogue("q").RegisterAsync([other], Token);
+        Assert.Equal([old, kept, other], (await storage.Catalogue("q").ReadAsync(Token)).Select(entry => entry.Job));
 
         await AtAsync(TimeSpan.FromDays(8));
-        await broker.RegisterAsync("q", [other], Token);
-        Assert.Equal([kept, other], (await broker.ReadCatalogueAsync("q", Token)).Select(entry => entry.Job));
+        await storage.Catalogue("q").RegisterAsync([other], Token);
+        Assert.Equal([kept, other], (await storage.Catalogue("q").ReadAsync(Token)).Select(entry => entry.Job));
 
         Task AtAsync(TimeSpan time) => connection.GetDatabase().StringSetAsync(
             $"{{{Prefix}:q}}:clock", time.TotalMilliseconds.ToString(CultureInfo.InvariantCulture));
@@ -139,36 +140,36 @@ public abstract class CatalogueTests(TestServer server) : ServerTests(server)
         ConfigurationOptions configuration = ConfigurationOptions.Parse(Configuration);
         await using var connections = new ConfiguredConnectionSource(configuration);
         await using ConnectionMultiplexer connection = await ConnectionMultiplexer.ConnectAsync(configuration);
-        var broker = new RedisJobBroker(connections, Prefix, "test", new RetentionPolicies(), ModelRun.Clock);
+        var storage = new RedisJobStorage(connections, Prefix, "test", new RetentionPolicies(), ModelRun.Clock);
         var former = new JobDescription("a", "1", "Old.App", "{}");
         var twin = new JobDescription("b", "1", "Old.App", "{}");
         JobDescription[] moved = [new("a", "2", "New.App", "[]"), twin with { Assembly = "New.App" }];
         await AtAsync(TimeSpan.FromDays(1));
-        await broker.RegisterAsync("q", [former, twin], Token);
+        await storage.Catalogue("q").RegisterAsync([former, twin], Token);
 
         // Its processes note it once an hour.
         await AtAsync(TimeSpan.FromDays(1) + TimeSpan.FromHours(1));
-        await broker.RegisterAsync("q", [former, twin], Token);
+        await storage.Catalogue("q").RegisterAsync([former, twin], Token);
         await AtAsync(TimeSpan.FromDays(1) + TimeSpan.FromHours(3) - TimeSpan.FromMilliseconds(1));
-        Assert.Equal([("a", "Old.App")], (await broker.RegisterAsync("q", moved, Token)).Conflicts);
+        Assert.Equal([("a", "Old.App")], (await storage.Catalogue("q").RegisterAsync(moved, Token)).Conflicts);
 
         await AtAsync(TimeSpan.FromDays(1) + TimeSpan.FromHours(3));
-        RegisterResult accepted = await broker.RegisterAsync("q", moved, Token);
+        RegisterResult accepted = await storage.Catalogue("q").RegisterAsync(moved, Token);
         Assert.Empty(accepted.Conflicts);
         Assert.Equal([("b", "Old.App")], accepted.Twins);
         Assert.Equal(
             [("a", "New.App"), ("b", "New.App"), ("b", "Old.App")],
-            (await broker.ReadCatalogueAsync("q", Token)).Select(entry => (entry.Job.Name, entry.Job.Assembly)).Order());
+            (await storage.Catalogue("q").ReadAsync(Token)).Select(entry => (entry.Job.Name, entry.Job.Assembly)).Order());
 
         // Should the former one come back, it is the one that is refused.
-        Assert.Equal([("a", "New.App")], (await broker.RegisterAsync("q", [former, twin], Token)).Conflicts);
+        Assert.Equal([("a", "New.App")], (await storage.Catalogue("q").RegisterAsync([former, twin], Token)).Conflicts);
 
         Task AtAsync(TimeSpan time) => connection.GetDatabase().StringSetAsync(
             $"{{{Prefix}:q}}:clock", time.TotalMilliseconds.ToString(CultureInfo.InvariantCulture));
     }
 
     private static async Task<IEnumerable<string>> NamesAsync(TestHost host) =>
-        (await host.Broker.ReadCatalogueAsync("default", Token)).Select(entry => entry.Job.Name);
+        (await host.Storage.Catalogue("default").ReadAsync(Token)).Select(entry => entry.Job.Name);
 
     private Task<TestHost> StartOtherAsync(string shape) => TestHost.StartAsync(
         builder => builder.UseRedis(Configuration).UseKeyPrefix(Prefix).AddJobs(new OtherTable(shape)).AddWorker());

@@ -4,7 +4,7 @@ using StackExchange.Redis;
 using TypedJobs.Integration.Tests.Hosting;
 using TypedJobs.Integration.Tests.Queues;
 using TypedJobs.Integration.Tests.Workers;
-using TypedJobs.Storage.Contracts;
+using TypedJobs.Storage.Contracts.Workers;
 using TypedJobs.TestServers;
 
 namespace TypedJobs.Integration.Tests.Costs;
@@ -117,7 +117,7 @@ public sealed class CostTests
         await using CommandCounts server = await CommandCounts.StartAsync();
         await using TestHost client = await TestHost.StartClientAsync(server.Configuration, "c");
         await client.Jobs.EnqueueManyAsync(Enumerable.Range(0, 1000).Select(i => (JobCall)OrderedJobsCalls.Note($"{i}")), Token);
-        var worker = new GhostWorker(client.Broker, "ordered");
+        var worker = new GhostWorker(client.Storage, "ordered");
 
         // From here on the server knows the script.
         Assert.Empty(await worker.TakeAsync(0));
@@ -152,7 +152,7 @@ public sealed class CostTests
     {
         await using CommandCounts server = await CommandCounts.StartAsync();
         await using TestHost client = await TestHost.StartClientAsync(server.Configuration, "c");
-        var worker = new GhostWorker(client.Broker, "ordered");
+        var worker = new GhostWorker(client.Storage, "ordered");
         await client.Jobs.OrderedJobs.EnqueueNoteAsync("a", cancellationToken: Token);
         await worker.TakeOneAsync();
         await server.ForgetAsync();
@@ -196,7 +196,7 @@ public sealed class CostTests
         await using CommandCounts server = await CommandCounts.StartAsync();
         await using TestHost client = await TestHost.StartClientAsync(server.Configuration, "c");
         JobQueue queue = client.Jobs.GetQueue("ordered");
-        var worker = new GhostWorker(client.Broker, "ordered");
+        var worker = new GhostWorker(client.Storage, "ordered");
         IReadOnlyList<JobHandle> first = await client.Jobs.EnqueueManyAsync(
             Enumerable.Range(0, 10).Select(i => (JobCall)OrderedJobsCalls.Note($"{i}")), Token);
         await server.SetAsync("maxmemory-policy", "noeviction");
@@ -240,8 +240,8 @@ public sealed class CostTests
         // What makes room goes on.
         IReadOnlyList<TakenJob> taken = await worker.TakeAsync(2);
         Assert.Equal(first.Take(2).Select(job => job.Id.Key), taken.Select(job => job.Lease.Job));
-        Assert.Empty((await client.Broker.RenewAsync(
-            "ordered", "ghost", TimeSpan.FromMinutes(1), "{}"u8.ToArray(), wasCutOff: false, [.. taken.Select(job => job.Lease)], Token)).Lost);
+        Assert.Empty((await client.Storage.Worker("ordered").RenewAsync(
+            "ghost", TimeSpan.FromMinutes(1), "{}"u8.ToArray(), wasCutOff: false, [.. taken.Select(job => job.Lease)], Token)).Lost);
         Assert.True(await worker.SettleAsync(taken[0], OutcomeKind.Completed, "1"));
         Assert.Equal(CancelOutcome.Requested, await client.Jobs.CancelAsync(first[1].Id, cancellationToken: Token));
         Assert.True(await worker.SettleAsync(taken[1], OutcomeKind.Retry, "{}"));

@@ -1,11 +1,13 @@
 using System.Globalization;
 using StackExchange.Redis;
 using TypedJobs.Storage.Contracts;
+using TypedJobs.Storage.Contracts.Administration;
+using TypedJobs.Storage.Contracts.Workers;
 
 namespace TypedJobs.Integration.Tests.Damage;
 
 /// <summary>One queue of three jobs in one state, of which the second is damaged, with a clock that the test moves.</summary>
-internal sealed class DamageRun(IJobBroker broker, IDatabase database, string prefix, string queue)
+internal sealed class DamageRun(IJobStorage storage, IDatabase database, string prefix, string queue)
 {
     public const string Victim = "victim";
     public const string Name = "mail";
@@ -20,7 +22,7 @@ internal sealed class DamageRun(IJobBroker broker, IDatabase database, string pr
     private long _now = 1_800_000_000_000;
     private long _numbers;
 
-    public IJobBroker Broker => broker;
+    public IJobStorage Storage => storage;
 
     public IDatabase Database => database;
 
@@ -46,7 +48,7 @@ internal sealed class DamageRun(IJobBroker broker, IDatabase database, string pr
     public async Task<IReadOnlyList<TakenJob>> TakeAsync(int most = 10)
     {
         LastCall = Request(most, []);
-        ExchangeResult result = await broker.ExchangeAsync(queue, LastCall, CancellationToken.None);
+        ExchangeResult result = await storage.Worker(queue).ExchangeAsync(LastCall, CancellationToken.None);
         foreach (TakenJob job in result.Jobs)
         {
             Leases[job.Lease.Job] = job.Lease;
@@ -57,8 +59,7 @@ internal sealed class DamageRun(IJobBroker broker, IDatabase database, string pr
 
     /// <summary>Settles attempts, all in one call.</summary>
     public Task SettleAsync(IEnumerable<LeaseKey> leases, OutcomeKind kind, TimeSpan delay = default) =>
-        broker.ExchangeAsync(
-            queue,
+        storage.Worker(queue).ExchangeAsync(
             Request(0, [.. leases.Select(lease => new Outcome(
                 lease, kind, kind == OutcomeKind.Completed ? "42"u8.ToArray() : """{"type":"E","message":"m"}"""u8.ToArray(), delay))]),
             CancellationToken.None);
@@ -70,11 +71,11 @@ internal sealed class DamageRun(IJobBroker broker, IDatabase database, string pr
         for (int step = 0; step < 5; step++)
         {
             await AdvanceAsync(TimeSpan.FromSeconds(20));
-            RenewResult renewed = await broker.RenewAsync(queue, "bob", Beat, "{}"u8.ToArray(), false, [], CancellationToken.None);
+            RenewResult renewed = await storage.Worker(queue).RenewAsync("bob", Beat, "{}"u8.ToArray(), false, [], CancellationToken.None);
             await SweepAsync(3);
             if (renewed.HeldNames.Count > 0)
             {
-                await broker.RecallAsync(queue, [Name], TimeSpan.FromHours(1), CancellationToken.None);
+                await storage.Worker(queue).RecallAsync([Name], TimeSpan.FromHours(1), CancellationToken.None);
             }
 
             IReadOnlyList<TakenJob> taken = await TakeAsync();
@@ -86,10 +87,10 @@ internal sealed class DamageRun(IJobBroker broker, IDatabase database, string pr
     }
 
     public Task SweepAsync(int maxStalledCount) =>
-        broker.SweepAsync(queue, "bob", Beat, maxStalledCount, tidy: true, CancellationToken.None);
+        storage.Worker(queue).SweepAsync("bob", Beat, maxStalledCount, tidy: true, CancellationToken.None);
 
     public async Task<JobRecord?> ReadAsync(string key) =>
-        (await broker.ReadAsync(queue, [key], whole: true, CancellationToken.None))[0];
+        (await storage.Client(queue).ReadAsync([key], whole: true, CancellationToken.None))[0];
 
     /// <summary>The states under which a job is listed.</summary>
     public async Task<IReadOnlyList<JobState>> ListedAsync(string key)
@@ -97,7 +98,7 @@ internal sealed class DamageRun(IJobBroker broker, IDatabase database, string pr
         var found = new List<JobState>();
         foreach (JobState state in States)
         {
-            JobPage page = await broker.ListAsync(queue, state, JobFilter.All, 0, 100, CancellationToken.None);
+            JobPage page = await storage.Admin(queue).ListAsync(state, JobFilter.All, 0, 100, CancellationToken.None);
             if (page.Keys.Contains(key))
             {
                 found.Add(state);

@@ -5,6 +5,7 @@ using TypedJobs.Integration.Tests.Hosting;
 using TypedJobs.Integration.Tests.Model;
 using TypedJobs.Integration.Tests.Servers;
 using TypedJobs.Storage.Contracts;
+using TypedJobs.Storage.Contracts.Administration;
 using TypedJobs.Storage.Redis;
 using TypedJobs.Storage.Redis.Connections;
 
@@ -22,7 +23,7 @@ public abstract class DamageTests(TestServer server, int share) : ServerTests(se
         ConfigurationOptions configuration = ConfigurationOptions.Parse(Configuration);
         await using var connections = new ConfiguredConnectionSource(configuration);
         await using ConnectionMultiplexer connection = await ConnectionMultiplexer.ConnectAsync(configuration);
-        var broker = new RedisJobBroker(connections, Prefix, "damage", new RetentionPolicies(), ModelRun.Clock);
+        var storage = new RedisJobStorage(connections, Prefix, "damage", new RetentionPolicies(), ModelRun.Clock);
         IDatabase database = connection.GetDatabase();
         var failures = new List<string>();
         (DamagedState State, JobDamage Damage, DamagedOperation Operation, int Number)[] all = [.. Cases()];
@@ -33,7 +34,7 @@ public abstract class DamageTests(TestServer server, int share) : ServerTests(se
             {
                 try
                 {
-                    var run = new DamageRun(broker, database, Prefix, $"q{one.Number}");
+                    var run = new DamageRun(storage, database, Prefix, $"q{one.Number}");
                     await CheckAsync(run, one.State, one.Damage, one.Operation, listened: one.Number % 2 == 0);
                     await run.ForgetAsync();
                 }
@@ -77,22 +78,21 @@ public abstract class DamageTests(TestServer server, int share) : ServerTests(se
         await run.AdvanceAsync(TimeSpan.Zero);
         if (listened)
         {
-            await run.Broker.ListenAsync(run.Queue, TimeSpan.FromHours(1), -1, CancellationToken.None);
+            await run.Storage.Admin(run.Queue).ListenAsync(TimeSpan.FromHours(1), -1, CancellationToken.None);
         }
 
-        await run.Broker.EnqueueAsync(
-            run.Queue,
+        await run.Storage.Client(run.Queue).EnqueueAsync(
             Array.ConvertAll(
                 DamageRun.Keys, key => new NewJob(key, JobHead.Write(5, DamageRun.Name, string.Empty), """{"to":"ada"}"""u8.ToArray(), state.Traits)),
             CancellationToken.None);
         await state.EnterAsync(run);
-        Assert.All(await run.Broker.ReadAsync(run.Queue, DamageRun.Keys, whole: true, CancellationToken.None), record => Assert.Equal(state.State, record!.State));
+        Assert.All(await run.Storage.Client(run.Queue).ReadAsync(DamageRun.Keys, whole: true, CancellationToken.None), record => Assert.Equal(state.State, record!.State));
         await damage.ApplyAsync(run);
 
         await operation.RunAsync(run);
         await run.WorkAsync();
 
-        foreach (JobRecord? other in await run.Broker.ReadAsync(run.Queue, DamageRun.Others, whole: true, CancellationToken.None))
+        foreach (JobRecord? other in await run.Storage.Client(run.Queue).ReadAsync(DamageRun.Others, whole: true, CancellationToken.None))
         {
             Assert.True(
                 other is null ? operation.Removes : other.State is JobState.Completed or JobState.Failed or JobState.Cancelled,
@@ -114,16 +114,16 @@ public abstract class DamageTests(TestServer server, int share) : ServerTests(se
         }
 
         Assert.NotEqual(
-            CancelOutcome.NotFound, (await run.Broker.CancelAsync(run.Queue, [DamageRun.Victim], "enough", CancellationToken.None))[0]);
+            CancelOutcome.NotFound, (await run.Storage.Client(run.Queue).CancelAsync([DamageRun.Victim], "enough", CancellationToken.None))[0]);
         await run.WorkAsync();
         Assert.Contains((await run.ReadAsync(DamageRun.Victim))?.State, (JobState?[])[JobState.Completed, JobState.Failed, JobState.Cancelled]);
         Assert.Equal(
             ChangeOutcome.Changed,
-            (await run.Broker.ManageAsync(run.Queue, JobChange.Remove, "force", [DamageRun.Victim], CancellationToken.None))[0]);
+            (await run.Storage.Admin(run.Queue).ChangeAsync(JobChange.Delete, "force", [DamageRun.Victim], CancellationToken.None))[0]);
         await run.WorkAsync();
         Assert.Null(await run.ReadAsync(DamageRun.Victim));
         Assert.Empty(await run.ListedAsync(DamageRun.Victim));
-        QueueCounts counts = await run.Broker.CountAsync(run.Queue, CancellationToken.None);
+        QueueCounts counts = await run.Storage.Admin(run.Queue).CountAsync(CancellationToken.None);
         Assert.Equal(0, counts.Scheduled + counts.Waiting + counts.Held + counts.Active);
     }
 }

@@ -20,7 +20,7 @@ public abstract class DamagedJobTests(TestServer server) : ServerTests(server)
     {
         TestHost client = await StartClientAsync();
         JobHandle[] jobs = [.. await client.Jobs.EnqueueManyAsync(Enumerable.Range(0, 20).Select(i => (JobCall)OrderedJobsCalls.Note($"{i}")), Token)];
-        Assert.Equal(20, (await new GhostWorker(client.Broker, Queue).TakeAsync(20, TimeSpan.FromMilliseconds(50))).Count);
+        Assert.Equal(20, (await new GhostWorker(client.Storage, Queue).TakeAsync(20, TimeSpan.FromMilliseconds(50))).Count);
         await using ConnectionMultiplexer connection = await ConnectionMultiplexer.ConnectAsync(Configuration);
         JobHandle bad = jobs[7];
         await connection.GetDatabase().KeyDeleteAsync($"{Root}:j:{bad.Id.Key}");
@@ -48,7 +48,7 @@ public abstract class DamagedJobTests(TestServer server) : ServerTests(server)
         IDatabase database = connection.GetDatabase();
         RedisValue body = await database.StringGetAsync($"{Root}:j:{job.Id.Key}");
         await database.KeyDeleteAsync($"{Root}:j:{job.Id.Key}");
-        Assert.Empty(await new GhostWorker(client.Broker, Queue).TakeAsync(5));
+        Assert.Empty(await new GhostWorker(client.Storage, Queue).TakeAsync(5));
         Assert.Equal(JobState.Waiting, (await job.GetAsync(Token))!.State);
 
         await database.StringSetAsync($"{Root}:j:{job.Id.Key}", body);

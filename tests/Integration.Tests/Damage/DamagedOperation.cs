@@ -1,5 +1,7 @@
 using TypedJobs.CompilerServices;
 using TypedJobs.Storage.Contracts;
+using TypedJobs.Storage.Contracts.Administration;
+using TypedJobs.Storage.Contracts.Workers;
 
 namespace TypedJobs.Integration.Tests.Damage;
 
@@ -23,11 +25,11 @@ internal sealed record DamagedOperation(string Name, bool Removes, Func<DamageRu
         new("take again", false, async run =>
         {
             await run.TakeAsync();
-            await run.Broker.ExchangeAsync(run.Queue, run.LastCall with { Repeats = run.LastCall.Ticket, Ticket = run.LastCall.Ticket + 100 }, None);
+            await run.Storage.Worker(run.Queue).ExchangeAsync(run.LastCall with { Repeats = run.LastCall.Ticket, Ticket = run.LastCall.Ticket + 100 }, None);
         }),
         .. Settling(),
-        new("renew", false, run => run.Broker.RenewAsync(
-            run.Queue, "ada", DamageRun.Lease, "{}"u8.ToArray(), false, [.. run.Leases.Values], None)),
+        new("renew", false, run => run.Storage.Worker(run.Queue).RenewAsync(
+            "ada", DamageRun.Lease, "{}"u8.ToArray(), false, [.. run.Leases.Values], None)),
         new("sweep", false, async run =>
         {
             await run.AdvanceAsync(TimeSpan.FromSeconds(15));
@@ -42,47 +44,47 @@ internal sealed record DamagedOperation(string Name, bool Removes, Func<DamageRu
             await run.AdvanceAsync(TimeSpan.FromSeconds(16));
             await run.SweepAsync(0);
         }),
-        new("leave", false, run => run.Broker.LeaveAsync(run.Queue, "ada", [], None)),
-        new("recall", false, run => run.Broker.RecallAsync(run.Queue, [DamageRun.Name], TimeSpan.FromHours(1), None)),
+        new("leave", false, run => run.Storage.Worker(run.Queue).LeaveAsync("ada", [], None)),
+        new("recall", false, run => run.Storage.Worker(run.Queue).RecallAsync([DamageRun.Name], TimeSpan.FromHours(1), None)),
         new("recall too late", false, async run =>
         {
             await run.AdvanceAsync(TimeSpan.FromSeconds(2));
-            await run.Broker.RecallAsync(run.Queue, [], TimeSpan.FromSeconds(1), None);
+            await run.Storage.Worker(run.Queue).RecallAsync([], TimeSpan.FromSeconds(1), None);
         }),
-        new("cancel", false, run => run.Broker.CancelAsync(run.Queue, [DamageRun.Victim], "enough", None)),
-        new("cancel all", false, run => run.Broker.CancelAsync(run.Queue, DamageRun.Keys, "enough", None)),
-        new("cancel of a worker", false, run => run.Broker.CancelAttemptsAsync(
-            run.Queue, "ada", [.. run.Leases.Values], "enough", None)),
+        new("cancel", false, run => run.Storage.Client(run.Queue).CancelAsync([DamageRun.Victim], "enough", None)),
+        new("cancel all", false, run => run.Storage.Client(run.Queue).CancelAsync(DamageRun.Keys, "enough", None)),
+        new("cancel of a worker", false, run => run.Storage.Worker(run.Queue).CancelAttemptsAsync(
+            "ada", [.. run.Leases.Values], "enough", None)),
         .. Matching(),
-        new("watch", false, run => run.Broker.WatchAsync(run.Queue, DamageRun.Keys, named: true, None)),
-        new("progress", false, run => EachLeaseAsync(run, lease => run.Broker.ReportProgressAsync(run.Queue, "ada", lease, "50"u8.ToArray(), None))),
-        new("log", false, run => EachLeaseAsync(run, lease => run.Broker.AppendLogAsync(run.Queue, "ada", lease, 1000, ["a line"], None))),
-        new("mark", false, run => EachLeaseAsync(run, lease => run.Broker.MarkIgnoringAsync(run.Queue, "ada", lease, CancellationCause.Requested, None))),
+        new("watch", false, run => run.Storage.Client(run.Queue).WatchAsync(DamageRun.Keys, named: true, None)),
+        new("progress", false, run => EachLeaseAsync(run, lease => run.Storage.Worker(run.Queue).ReportProgressAsync("ada", lease, "50"u8.ToArray(), None))),
+        new("log", false, run => EachLeaseAsync(run, lease => run.Storage.Worker(run.Queue).AppendLogAsync("ada", lease, 1000, ["a line"], None))),
+        new("mark", false, run => EachLeaseAsync(run, lease => run.Storage.Worker(run.Queue).MarkIgnoringAsync("ada", lease, CancellationCause.Requested, None))),
         new("read", false, async run =>
         {
             Assert.All(
-                await run.Broker.ReadAsync(run.Queue, DamageRun.Others, whole: true, None), record => Assert.Equal(DamageRun.Name, record!.Name));
-            await run.Broker.ReadAsync(run.Queue, DamageRun.Keys, whole: true, None);
-            await run.Broker.ReadAsync(run.Queue, DamageRun.Keys, whole: false, None);
+                await run.Storage.Client(run.Queue).ReadAsync(DamageRun.Others, whole: true, None), record => Assert.Equal(DamageRun.Name, record!.Name));
+            await run.Storage.Client(run.Queue).ReadAsync(DamageRun.Keys, whole: true, None);
+            await run.Storage.Client(run.Queue).ReadAsync(DamageRun.Keys, whole: false, None);
         }),
-        new("count", false, run => run.Broker.CountAsync(run.Queue, None)),
-        new("list workers", false, run => run.Broker.GetWorkersAsync(run.Queue, 100, None)),
+        new("count", false, run => run.Storage.Admin(run.Queue).CountAsync(None)),
+        new("list workers", false, run => run.Storage.Admin(run.Queue).GetWorkersAsync(100, None)),
         new("pause and resume", false, async run =>
         {
-            await run.Broker.PauseAsync(run.Queue, true, None);
-            await run.Broker.PauseAsync(run.Queue, false, None);
+            await run.Storage.Admin(run.Queue).PauseAsync(true, None);
+            await run.Storage.Admin(run.Queue).PauseAsync(false, None);
         }),
-        new("retry", false, run => run.Broker.ManageAsync(run.Queue, JobChange.Retry, string.Empty, DamageRun.Keys, None)),
-        new("promote", false, run => run.Broker.ManageAsync(run.Queue, JobChange.Promote, string.Empty, DamageRun.Keys, None)),
-        new("delay", false, run => run.Broker.ManageAsync(run.Queue, JobChange.SetDelay, "1000", DamageRun.Keys, None)),
-        new("give a priority", false, run => run.Broker.ManageAsync(run.Queue, JobChange.SetPriority, "7", DamageRun.Keys, None)),
-        new("take the priority away", false, run => run.Broker.ManageAsync(run.Queue, JobChange.SetPriority, "0", DamageRun.Keys, None)),
-        new("remove", true, run => run.Broker.ManageAsync(run.Queue, JobChange.Remove, string.Empty, DamageRun.Keys, None)),
-        new("remove by force", true, run => run.Broker.ManageAsync(run.Queue, JobChange.Remove, "force", DamageRun.Keys, None)),
+        new("retry", false, run => run.Storage.Admin(run.Queue).ChangeAsync(JobChange.Retry, string.Empty, DamageRun.Keys, None)),
+        new("promote", false, run => run.Storage.Admin(run.Queue).ChangeAsync(JobChange.Promote, string.Empty, DamageRun.Keys, None)),
+        new("delay", false, run => run.Storage.Admin(run.Queue).ChangeAsync(JobChange.SetDelay, "1000", DamageRun.Keys, None)),
+        new("give a priority", false, run => run.Storage.Admin(run.Queue).ChangeAsync(JobChange.SetPriority, "7", DamageRun.Keys, None)),
+        new("take the priority away", false, run => run.Storage.Admin(run.Queue).ChangeAsync(JobChange.SetPriority, "0", DamageRun.Keys, None)),
+        new("delete", true, run => run.Storage.Admin(run.Queue).ChangeAsync(JobChange.Delete, string.Empty, DamageRun.Keys, None)),
+        new("delete by force", true, run => run.Storage.Admin(run.Queue).ChangeAsync(JobChange.Delete, "force", DamageRun.Keys, None)),
         .. new[] { JobState.Completed, JobState.Failed, JobState.Cancelled }.Select(state =>
-            new DamagedOperation($"clean {state}", true, run => run.Broker.CleanAsync(run.Queue, state, TimeSpan.Zero, 0, 100, None))),
-        new("enqueue again", false, run => run.Broker.EnqueueAsync(
-            run.Queue, Array.ConvertAll(DamageRun.Keys, key => new NewJob(key, JobHead.Write(5, DamageRun.Name, string.Empty), "{}"u8.ToArray(), string.Empty)), None)),
+            new DamagedOperation($"purge {state}", true, run => run.Storage.Admin(run.Queue).PurgeAsync(state, TimeSpan.Zero, 0, 100, None))),
+        new("enqueue again", false, run => run.Storage.Client(run.Queue).EnqueueAsync(
+            Array.ConvertAll(DamageRun.Keys, key => new NewJob(key, JobHead.Write(5, DamageRun.Name, string.Empty), "{}"u8.ToArray(), string.Empty)), None)),
     ];
 
     public override string ToString() => Name;
@@ -106,8 +108,8 @@ internal sealed record DamagedOperation(string Name, bool Removes, Func<DamageRu
             {
                 foreach (JobFilter filter in filters)
                 {
-                    await run.Broker.ListAsync(run.Queue, state, filter, 0, 2, None);
-                    await run.Broker.ListAsync(run.Queue, state, filter, 0, 100, None);
+                    await run.Storage.Admin(run.Queue).ListAsync(state, filter, 0, 2, None);
+                    await run.Storage.Admin(run.Queue).ListAsync(state, filter, 0, 100, None);
                 }
             }
         });
@@ -117,7 +119,7 @@ internal sealed record DamagedOperation(string Name, bool Removes, Func<DamageRu
             {
                 foreach (JobFilter filter in filters)
                 {
-                    await run.Broker.CancelMatchingAsync(run.Queue, state, filter, 0, 100, [], "enough", None);
+                    await run.Storage.Admin(run.Queue).CancelMatchingAsync(state, filter, 0, 100, [], "enough", None);
                 }
             });
         }

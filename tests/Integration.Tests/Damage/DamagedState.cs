@@ -1,4 +1,4 @@
-using TypedJobs.Storage.Contracts;
+using TypedJobs.Storage.Contracts.Workers;
 
 namespace TypedJobs.Integration.Tests.Damage;
 
@@ -26,7 +26,7 @@ internal sealed record DamagedState(string Name, JobState State, string Traits, 
         new("cancellation requested", JobState.Active, "", async run =>
         {
             await run.TakeAsync();
-            await run.Broker.CancelAsync(run.Queue, [DamageRun.Victim], "enough", CancellationToken.None);
+            await run.Storage.Client(run.Queue).CancelAsync([DamageRun.Victim], "enough", CancellationToken.None);
         }),
         new("retrying", JobState.Scheduled, "", run => EndAsync(run, OutcomeKind.Retry, TimeSpan.FromSeconds(5))),
         new("held", JobState.Waiting, "", run => EndAsync(run, OutcomeKind.Unknown, default)),
@@ -40,7 +40,7 @@ internal sealed record DamagedState(string Name, JobState State, string Traits, 
         new("failed", JobState.Failed, "", run => EndAsync(run, OutcomeKind.Failed, default)),
         new("cancelled", JobState.Cancelled, "", run => EndAsync(run, OutcomeKind.Cancelled, default)),
         new("cancelled while waiting", JobState.Cancelled, "", run =>
-            run.Broker.CancelAsync(run.Queue, DamageRun.Keys, "enough", CancellationToken.None)),
+            run.Storage.Client(run.Queue).CancelAsync(DamageRun.Keys, "enough", CancellationToken.None)),
     ];
 
     public override string ToString() => Name;
@@ -56,8 +56,8 @@ internal sealed record DamagedState(string Name, JobState State, string Traits, 
         await run.TakeAsync();
         foreach (LeaseKey lease in run.Leases.Values)
         {
-            await run.Broker.ReportProgressAsync(run.Queue, "ada", lease, "50"u8.ToArray(), CancellationToken.None);
-            await run.Broker.AppendLogAsync(run.Queue, "ada", lease, 1000, ["a line"], CancellationToken.None);
+            await run.Storage.Worker(run.Queue).ReportProgressAsync("ada", lease, "50"u8.ToArray(), CancellationToken.None);
+            await run.Storage.Worker(run.Queue).AppendLogAsync("ada", lease, 1000, ["a line"], CancellationToken.None);
         }
     }
 }

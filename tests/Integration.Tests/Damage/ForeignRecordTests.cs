@@ -5,7 +5,7 @@ using TypedJobs.Integration.Tests.Queues;
 using TypedJobs.Integration.Tests.Running;
 using TypedJobs.Integration.Tests.Servers;
 using TypedJobs.Jobs;
-using TypedJobs.Storage.Contracts;
+using TypedJobs.Storage.Contracts.Workers;
 using TypedJobs.TestServers;
 
 namespace TypedJobs.Integration.Tests.Damage;
@@ -27,7 +27,7 @@ public abstract class ForeignRecordTests(TestServer server) : ServerTests(server
         JobHandle<string> other = await client.Jobs.ShapeJobs.EnqueueEchoAsync("b", cancellationToken: Token);
         await connection.GetDatabase().HashSetAsync($"{Root}:x:a", "D", Huge);
 
-        var ghost = new GhostWorker(client.Broker, Queue);
+        var ghost = new GhostWorker(client.Storage, Queue);
         TakenJob taken = await ghost.TakeOneAsync();
         Assert.Equal(("a", JobLimits.MaxTimeSpan), (taken.Lease.Job, taken.Deadline));
         await ghost.SettleAsync(taken, OutcomeKind.Release);
@@ -52,7 +52,7 @@ public abstract class ForeignRecordTests(TestServer server) : ServerTests(server
             "late", new() { Key = "late", Delay = set == "delayed" ? TimeSpan.FromDays(1) : default }, Token);
         if (set == "active")
         {
-            await new GhostWorker(client.Broker, Queue).TakeOneAsync();
+            await new GhostWorker(client.Storage, Queue).TakeOneAsync();
         }
 
         IDatabase database = connection.GetDatabase();
@@ -62,11 +62,11 @@ public abstract class ForeignRecordTests(TestServer server) : ServerTests(server
         TestHost host = await StartAsync(worker => worker.LeaseDuration = TimeSpan.FromSeconds(1));
         JobHandle<string> other = await client.Jobs.ShapeJobs.EnqueueEchoAsync("now", cancellationToken: Token);
         Assert.Equal("now", await other.WaitForResultAsync(Token));
-        RenewResult renewed = await client.Broker.RenewAsync(
-            Queue, "ghost", TimeSpan.FromMinutes(1), "{}"u8.ToArray(), false, [], Token);
+        RenewResult renewed = await client.Storage.Worker(Queue).RenewAsync(
+            "ghost", TimeSpan.FromMinutes(1), "{}"u8.ToArray(), false, [], Token);
         Assert.False(renewed.NextWork > JobLimits.MaxTimeSpan);
         Assert.False(renewed.News.NextLeaseEnd > JobLimits.MaxTimeSpan);
-        await client.Broker.SweepAsync(Queue, "ghost", TimeSpan.FromMinutes(1), 1, tidy: true, Token);
+        await client.Storage.Worker(Queue).SweepAsync("ghost", TimeSpan.FromMinutes(1), 1, tidy: true, Token);
         Assert.NotNull(await job.GetAsync(Token));
         await host.StopAsync();
         Assert.DoesNotContain(host.Log.Lines, line => line.StartsWith("Error", StringComparison.Ordinal));
@@ -122,6 +122,6 @@ public abstract class ForeignRecordTests(TestServer server) : ServerTests(server
         await connection.GetDatabase().HashSetAsync($"{Root}:catalogue", "Other.Job 0123456789abcdef Other", $"{Huge} {{}}");
 
         Assert.Equal(
-            ["Other.Job", "ShapeJobs.Echo"], (await client.Broker.ReadCatalogueAsync(Queue, Token)).Select(entry => entry.Job.Name));
+            ["Other.Job", "ShapeJobs.Echo"], (await client.Storage.Catalogue(Queue).ReadAsync(Token)).Select(entry => entry.Job.Name));
     }
 }

@@ -4,6 +4,7 @@ using TypedJobs.Integration.Tests.Cancelling.Probing;
 using TypedJobs.Integration.Tests.Hosting;
 using TypedJobs.Integration.Tests.Servers;
 using TypedJobs.Storage.Contracts;
+using TypedJobs.Storage.Contracts.Workers;
 using TypedJobs.Storage.Records;
 using TypedJobs.Storage.Redis.Repairs;
 using TypedJobs.TestServers;
@@ -23,7 +24,7 @@ public abstract class SeparateDatabasesTests(TestServer server) : ServerTests(se
         await using ConnectionMultiplexer connection = await ConnectionMultiplexer.ConnectAsync(Configuration + ",defaultDatabase=1");
         await using TestHost zero = await StartAsync(builder => builder.UseRedis(Configuration));
         await using TestHost one = await StartAsync(builder => Use(builder, connection, shared));
-        ConcurrentQueue<string> ofZero = await HearAsync(zero.Broker), ofOne = await HearAsync(one.Broker);
+        ConcurrentQueue<string> ofZero = await HearAsync(zero.Storage), ofOne = await HearAsync(one.Storage);
 
         await ActAsync(zero, "zero");
         await Until.TrueAsync(() => ofZero.Distinct().Count() == 4);
@@ -64,10 +65,10 @@ public abstract class SeparateDatabasesTests(TestServer server) : ServerTests(se
         await using TestHost one = await StartAsync(builder => Use(builder, connection, shared: true));
         JobHandle job = await one.Jobs.RetriedJobs.EnqueueHeldAsync("torn", "torn", new() { Key = "torn" }, Token);
         await connection.GetDatabase().ListRemoveAsync($"{{{Prefix}:retried}}:wait", "torn");
-        Assert.Empty(await new GhostWorker(one.Broker, "retried").TakeAsync(1));
+        Assert.Empty(await new GhostWorker(one.Storage, "retried").TakeAsync(1));
         var heard = new ConcurrentQueue<int>();
-        await zero.Broker.OnWakeAsync("retried", () => heard.Enqueue(0), Token);
-        await one.Broker.OnWakeAsync("retried", () => heard.Enqueue(1), Token);
+        await zero.Storage.Worker("retried").OnWakeAsync(() => heard.Enqueue(0), Token);
+        await one.Storage.Worker("retried").OnWakeAsync(() => heard.Enqueue(1), Token);
 
         Assert.NotEqual(0, await QueueRepair.RunAsync(connection, Token));
 
@@ -82,26 +83,26 @@ public abstract class SeparateDatabasesTests(TestServer server) : ServerTests(se
     private static TypedJobsBuilder Work(TypedJobsBuilder builder) => builder.AddTypedJobsIntegrationTestsJobs().AddWorker(
         "retried", worker => (worker.Concurrency, worker.DrainTimeout) = (Count, TimeSpan.Zero));
 
-    private static async Task<ConcurrentQueue<string>> HearAsync(IJobBroker broker)
+    private static async Task<ConcurrentQueue<string>> HearAsync(IJobStorage storage)
     {
         var heard = new ConcurrentQueue<string>();
-        await broker.OnWakeAsync("retried", () => heard.Enqueue("wake"), Token);
-        await broker.OnDoneAsync("retried", keys => heard.Enqueue($"done {keys[0]}"), Token);
-        await broker.OnCancelAsync("retried", requests => heard.Enqueue($"cancel {requests[0].Lease.Job}"), _ => { }, Token);
-        await broker.OnEventsAsync(
-            "retried", message => heard.Enqueue($"events {JobEventParser.Parse("retried", message.ToArray()).Events[0].Id.Key}"), Token);
-        await broker.ListenAsync("retried", TimeSpan.FromMinutes(1), -1, Token);
+        await storage.Worker("retried").OnWakeAsync(() => heard.Enqueue("wake"), Token);
+        await storage.Client("retried").OnDoneAsync(keys => heard.Enqueue($"done {keys[0]}"), Token);
+        await storage.Worker("retried").OnCancelAsync(requests => heard.Enqueue($"cancel {requests[0].Lease.Job}"), _ => { }, Token);
+        await storage.Admin("retried").OnEventsAsync(
+            message => heard.Enqueue($"events {JobEventParser.Parse("retried", message.ToArray()).Events[0].Id.Key}"), Token);
+        await storage.Admin("retried").ListenAsync(TimeSpan.FromMinutes(1), -1, Token);
         return heard;
     }
 
     // Somebody waits for work, a job comes, runs, is awaited and cancelled, and ends.
     private static async Task ActAsync(TestHost host, string key)
     {
-        var worker = new GhostWorker(host.Broker, "retried");
+        var worker = new GhostWorker(host.Storage, "retried");
         await worker.TakeAsync(1);
         JobHandle job = await host.Jobs.RetriedJobs.EnqueueHeldAsync(key, key, new() { Key = key }, Token);
         TakenJob taken = await worker.TakeOneAsync();
-        await host.Broker.WatchAsync("retried", [key], false, Token);
+        await host.Storage.Client("retried").WatchAsync([key], false, Token);
         await job.CancelAsync(cancellationToken: Token);
         Assert.True(await worker.SettleAsync(taken, OutcomeKind.Cancelled));
     }

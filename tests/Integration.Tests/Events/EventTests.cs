@@ -4,7 +4,8 @@ using TypedJobs.Integration.Tests.Hosting;
 using TypedJobs.Integration.Tests.Queues;
 using TypedJobs.Integration.Tests.Running;
 using TypedJobs.Integration.Tests.Servers;
-using TypedJobs.Storage.Contracts;
+using TypedJobs.Storage.Contracts.Administration;
+using TypedJobs.Storage.Contracts.Workers;
 using TypedJobs.TestServers;
 
 namespace TypedJobs.Integration.Tests.Events;
@@ -20,13 +21,13 @@ public abstract class EventTests(TestServer server) : ServerTests(server)
     {
         TestHost client = await StartClientAsync();
         JobQueue queue = client.Jobs.GetQueue(Queue);
-        var worker = new GhostWorker(client.Broker, Queue);
+        var worker = new GhostWorker(client.Storage, Queue);
         await using JobEvents events = await queue.ListenAsync(Token);
 
         JobHandle a = await client.Jobs.OrderedJobs.EnqueueNoteAsync("a", new() { MaxAttempts = 9 }, Token);
         TakenJob taken = await worker.TakeOneAsync();
-        await client.Broker.ReportProgressAsync(Queue, "ghost", taken.Lease, "12.5"u8.ToArray(), Token);
-        await client.Broker.AppendLogAsync(Queue, "ghost", taken.Lease, 10, ["said"], Token);
+        await client.Storage.Worker(Queue).ReportProgressAsync("ghost", taken.Lease, "12.5"u8.ToArray(), Token);
+        await client.Storage.Worker(Queue).AppendLogAsync("ghost", taken.Lease, 10, ["said"], Token);
         await worker.SettleAsync(taken, OutcomeKind.Retry, ErrorJson, TimeSpan.FromHours(1));
         await a.PromoteAsync(Token);
         await worker.SettleAsync(await worker.TakeOneAsync(), OutcomeKind.Release);
@@ -34,7 +35,7 @@ public abstract class EventTests(TestServer server) : ServerTests(server)
         await worker.SweepAsync(a.Id.Key, 5);
         taken = await worker.TakeOneAsync();
         await a.CancelAsync("why", Token);
-        await client.Broker.MarkIgnoringAsync(Queue, "ghost", taken.Lease, CancellationCause.Requested, Token);
+        await client.Storage.Worker(Queue).MarkIgnoringAsync("ghost", taken.Lease, CancellationCause.Requested, Token);
         await worker.SettleAsync(taken, OutcomeKind.Completed, "17");
         await queue.PauseAsync(Token);
         await queue.ResumeAsync(Token);
@@ -162,7 +163,7 @@ public abstract class EventTests(TestServer server) : ServerTests(server)
     {
         var gate = new Gate();
         TestHost client = await StartAsync(configure: builder =>
-            PassingBroker.Put(builder.Services, inner => new LossyBroker(inner, gate)));
+            PassingStorage.Put(builder.Services, admin: (_, inner) => new LossyProtocol(inner, gate)));
         await using JobEvents events = await client.Jobs.GetQueue(Queue).ListenAsync(Token);
         for (int i = 0; i < 30; i++)
         {
@@ -178,7 +179,7 @@ public abstract class EventTests(TestServer server) : ServerTests(server)
     {
         var gate = new Gate { IsShut = true };
         TestHost client = await StartAsync(configure: builder =>
-            PassingBroker.Put(builder.Services, inner => new LossyBroker(inner, gate)));
+            PassingStorage.Put(builder.Services, admin: (_, inner) => new LossyProtocol(inner, gate)));
         await using JobEvents events = await client.Jobs.GetQueue(Queue).ListenAsync(Token);
         await client.Jobs.OrderedJobs.EnqueueNoteAsync("a", new() { Key = "unheard" }, Token);
         Assert.Equal("unheard", (await TakeAsync(events, 1))[0].Id.Key);
@@ -307,12 +308,11 @@ public abstract class EventTests(TestServer server) : ServerTests(server)
     }
 
     /// <summary>Loses messages while its gate is shut.</summary>
-    private sealed class LossyBroker(IJobBroker inner, Gate gate) : PassingBroker(inner)
+    private sealed class LossyProtocol(IAdminProtocol inner, Gate gate) : PassingAdminProtocol(inner)
     {
         public override Task<IAsyncDisposable> OnEventsAsync(
-            string queue, Action<ReadOnlyMemory<byte>> callback, CancellationToken cancellationToken) =>
+            Action<ReadOnlyMemory<byte>> callback, CancellationToken cancellationToken) =>
             base.OnEventsAsync(
-                queue,
                 message =>
                 {
                     if (!gate.IsShut)

@@ -2,7 +2,7 @@ using StackExchange.Redis;
 using TypedJobs.Integration.Tests.Hosting;
 using TypedJobs.Integration.Tests.Queues;
 using TypedJobs.Integration.Tests.Servers;
-using TypedJobs.Storage.Contracts;
+using TypedJobs.Storage.Contracts.Workers;
 using TypedJobs.TestServers;
 
 namespace TypedJobs.Integration.Tests.Failing;
@@ -68,7 +68,7 @@ public abstract class FailureLogTests(TestServer server) : ServerTests(server)
         TestHost client = await StartClientAsync();
         await using ConnectionMultiplexer connection = await ConnectionMultiplexer.ConnectAsync(Configuration);
         JobHandle job = await client.Jobs.OrderedJobs.EnqueueFailAsync("broken", new() { Key = "broken" }, Token);
-        await new GhostWorker(client.Broker, Queue).TakeOneAsync(TimeSpan.FromSeconds(1));
+        await new GhostWorker(client.Storage, Queue).TakeOneAsync(TimeSpan.FromSeconds(1));
         await connection.GetDatabase().HashSetAsync($"{Root}:state", "broken", "garbage");
 
         await CheckLoggedOnceAsync(job, "The stored job is damaged: its record is 'garbage'.");
@@ -79,7 +79,7 @@ public abstract class FailureLogTests(TestServer server) : ServerTests(server)
     {
         TestHost client = await StartClientAsync();
         JobHandle job = await client.Jobs.OrderedJobs.EnqueueFailAsync("stalls", cancellationToken: Token);
-        await new GhostWorker(client.Broker, Queue).TakeOneAsync(TimeSpan.FromSeconds(1));
+        await new GhostWorker(client.Storage, Queue).TakeOneAsync(TimeSpan.FromSeconds(1));
 
         await CheckLoggedOnceAsync(job, "The job stalled 1 time(s): its worker (last ghost)");
     }
@@ -89,7 +89,7 @@ public abstract class FailureLogTests(TestServer server) : ServerTests(server)
     {
         TestHost client = await StartClientAsync();
         JobHandle job = await client.Jobs.OrderedJobs.EnqueueFailAsync("held", cancellationToken: Token);
-        var ghost = new GhostWorker(client.Broker, Queue);
+        var ghost = new GhostWorker(client.Storage, Queue);
         await ghost.SettleAsync(await ghost.TakeOneAsync(), OutcomeKind.Unknown, """{"type":"T","message":"m"}""");
 
         await CheckLoggedOnceAsync(job, "knew a job named 'OrderedJobs.Fail'", knows: false);

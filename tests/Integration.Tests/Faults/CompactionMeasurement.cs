@@ -3,7 +3,7 @@ using System.Globalization;
 using TypedJobs.Integration.Tests.Hosting;
 using TypedJobs.Integration.Tests.Queues;
 using TypedJobs.Integration.Worker;
-using TypedJobs.Storage.Contracts;
+using TypedJobs.Storage.Contracts.Workers;
 using TypedJobs.TestServers;
 
 namespace TypedJobs.Integration.Tests.Faults;
@@ -56,7 +56,7 @@ public sealed class CompactionMeasurement : IDisposable
         long largest = 0;
         await Task.WhenAll(Enumerable.Range(0, 2).Select(async lane =>
         {
-            var worker = new GhostWorker(client.Broker, "ordered", $"lane{lane}");
+            var worker = new GhostWorker(client.Storage, "ordered", $"lane{lane}");
             for (int i = 0; i < count / 2; i += Batch)
             {
                 await client.Jobs.EnqueueManyAsync(Enumerable.Range(0, Batch).Select(_ => (JobCall)OrderedJobsCalls.Note("a small job")), Token);

@@ -141,7 +141,7 @@ public abstract class FaultTests : IAsyncLifetime
             .. Enumerable.Range(0, count).Select(number => number.ToString(CultureInfo.InvariantCulture))
                 .Where(key => !completed.Contains(key)).Take(20),
         ];
-        IReadOnlyList<JobRecord?> records = await client.Broker.ReadAsync(queue.Name, odd, whole: false, Token);
+        IReadOnlyList<JobRecord?> records = await client.Storage.Client(queue.Name).ReadAsync(odd, whole: false, Token);
         return string.Join('\n', odd.Zip(records, (key, record) => $"{key}: {record?.ToString() ?? "not there"}"));
     }
 

@@ -5,7 +5,7 @@ using TypedJobs.Embedded;
 using TypedJobs.Integration.Tests.Hosting;
 using TypedJobs.Integration.Tests.Queues;
 using TypedJobs.Integration.Worker;
-using TypedJobs.Storage.Contracts;
+using TypedJobs.Storage.Contracts.Workers;
 using TypedJobs.TestServers;
 
 namespace TypedJobs.Integration.Tests.Faults;
@@ -85,7 +85,7 @@ public sealed class LargeFolderTests : IDisposable
             .ConfigureRetention(retention => retention.MaxCompleted = retention.MaxFailed = int.MaxValue));
         int finished = Jobs * 4 / 10, scheduled = Jobs / 10;
         await EnqueueAsync(client, 0, finished, default);
-        var worker = new GhostWorker(client.Broker, "ordered");
+        var worker = new GhostWorker(client.Storage, "ordered");
         for (int done = 0; done < finished;)
         {
             IReadOnlyList<TakenJob> taken = await worker.TakeAsync(1000);

@@ -4,6 +4,7 @@ using StackExchange.Redis;
 using TypedJobs.Integration.Tests.Hosting;
 using TypedJobs.Integration.Tests.Servers;
 using TypedJobs.Storage.Contracts;
+using TypedJobs.Storage.Contracts.Workers;
 using TypedJobs.Storage.Redis.Repairs;
 using TypedJobs.TestServers;
 
@@ -31,7 +32,7 @@ public abstract class RepairBesideWorkTests(TestServer server) : ServerTests(ser
         Task[] others =
         [
             .. Enumerable.Range(0, 3).Select(seed => UseAsync(hosts[seed % 2].Jobs, new Random(seed), busy.Token)),
-            ForgetJobsAsync(hosts[0].Broker, new Random(7), busy.Token),
+            ForgetJobsAsync(hosts[0].Storage, new Random(7), busy.Token),
         ];
 
         var repaired = new List<long>();
@@ -138,12 +139,12 @@ public abstract class RepairBesideWorkTests(TestServer server) : ServerTests(ser
     };
 
     // A worker that takes jobs and loses them, releases them, or does not know their names.
-    private static async Task ForgetJobsAsync(IJobBroker broker, Random random, CancellationToken stopping)
+    private static async Task ForgetJobsAsync(IJobStorage storage, Random random, CancellationToken stopping)
     {
         string error = JsonSerializer.Serialize(new { type = "Unknown", message = "m" });
         for (int i = 0; !stopping.IsCancellationRequested; i++)
         {
-            var worker = new GhostWorker(broker, "busy", $"ghost{i % 3}");
+            var worker = new GhostWorker(storage, "busy", $"ghost{i % 3}");
             foreach (TakenJob job in await worker.TakeAsync(random.Next(1, 4), TimeSpan.FromMilliseconds(300)))
             {
                 switch (random.Next(4))
@@ -165,7 +166,7 @@ public abstract class RepairBesideWorkTests(TestServer server) : ServerTests(ser
 
             if (random.Next(5) == 0)
             {
-                await broker.LeaveAsync("busy", $"ghost{i % 3}", [], Token);
+                await storage.Worker("busy").LeaveAsync($"ghost{i % 3}", [], Token);
             }
         }
     }

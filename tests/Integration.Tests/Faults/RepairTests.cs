@@ -3,7 +3,7 @@ using StackExchange.Redis;
 using TypedJobs.Integration.Tests.Hosting;
 using TypedJobs.Integration.Tests.Queues;
 using TypedJobs.Integration.Tests.Servers;
-using TypedJobs.Storage.Contracts;
+using TypedJobs.Storage.Contracts.Workers;
 using TypedJobs.Storage.Redis.Repairs;
 
 namespace TypedJobs.Integration.Tests.Faults;
@@ -21,7 +21,7 @@ public abstract class RepairTests(TestServer server) : ServerTests(server)
         TestHost client = await StartClientAsync();
         await using ConnectionMultiplexer connection = await ConnectionMultiplexer.ConnectAsync(Configuration);
         IDatabase database = connection.GetDatabase();
-        var worker = new GhostWorker(client.Broker, "ordered");
+        var worker = new GhostWorker(client.Storage, "ordered");
         JobQueue queue = client.Jobs.GetQueue("ordered");
 
         await EnqueueAsync(client, "completed", "failed", "cancelled", "active", "retried");
@@ -72,7 +72,7 @@ public abstract class RepairTests(TestServer server) : ServerTests(server)
         await using ConnectionMultiplexer connection = await ConnectionMultiplexer.ConnectAsync(Configuration);
         IDatabase database = connection.GetDatabase();
         await EnqueueAsync(client, "a", "b");
-        var worker = new GhostWorker(client.Broker, "ordered");
+        var worker = new GhostWorker(client.Storage, "ordered");
         TakenJob job = await worker.TakeOneAsync();
         await database.SortedSetAddAsync($"{Root}:completed", "a", 1e15);
         await database.SortedSetAddAsync($"{Root}:active", "b", 1e15);
@@ -90,7 +90,7 @@ public abstract class RepairTests(TestServer server) : ServerTests(server)
         await using ConnectionMultiplexer connection = await ConnectionMultiplexer.ConnectAsync(Configuration);
         IDatabase database = connection.GetDatabase();
         await EnqueueAsync(client, "a");
-        var worker = new GhostWorker(client.Broker, "ordered");
+        var worker = new GhostWorker(client.Storage, "ordered");
         Assert.True(await worker.SettleAsync(await worker.TakeOneAsync(), OutcomeKind.Failed, "{}"));
         await database.KeyDeleteAsync($"{Root}:j:a");
 
@@ -115,7 +115,7 @@ public abstract class RepairTests(TestServer server) : ServerTests(server)
         await database.SortedSetAddAsync($"{Root}:delayed", "0000000000000901:b", 1);
         await database.SortedSetAddAsync($"{Root}:ranked", "0000000000000902:nobody", -2);
 
-        Assert.Equal("a", (await new GhostWorker(client.Broker, "ordered").TakeOneAsync()).Lease.Job);
+        Assert.Equal("a", (await new GhostWorker(client.Storage, "ordered").TakeOneAsync()).Lease.Job);
 
         Assert.Equal(new QueueCounts { Scheduled = 1, Active = 1 }, await client.Jobs.GetQueue("ordered").GetCountsAsync(Token));
         Assert.Equal(0, await QueueRepair.RunAsync(connection, Token));
@@ -153,7 +153,7 @@ public abstract class RepairTests(TestServer server) : ServerTests(server)
         JobHandle job = client.Jobs.GetHandle(new JobId("ordered", "again"));
         await client.Jobs.OrderedJobs.EnqueueNoteAsync(
             "again", withDetails ? new() { Priority = 5, Key = "again" } : new() { Key = "again" }, Token);
-        var worker = new GhostWorker(client.Broker, "ordered");
+        var worker = new GhostWorker(client.Storage, "ordered");
 
         foreach (TakenJob taken in await worker.TakeAsync(2))
         {
@@ -207,7 +207,7 @@ public abstract class RepairTests(TestServer server) : ServerTests(server)
         await using ConnectionMultiplexer connection = await ConnectionMultiplexer.ConnectAsync(Configuration);
         IDatabase database = connection.GetDatabase();
         await EnqueueAsync(client, "a");
-        await new GhostWorker(client.Broker, "ordered").TakeOneAsync();
+        await new GhostWorker(client.Storage, "ordered").TakeOneAsync();
         await database.HashSetAsync($"{Root}:state", " gone:0", "17 b c");
         long before = await database.HashLengthAsync($"{Root}:state");
 
@@ -224,7 +224,7 @@ public abstract class RepairTests(TestServer server) : ServerTests(server)
         await using ConnectionMultiplexer connection = await ConnectionMultiplexer.ConnectAsync(Configuration);
         IDatabase database = connection.GetDatabase();
         await EnqueueAsync(client, "a");
-        var worker = new GhostWorker(client.Broker, "ordered");
+        var worker = new GhostWorker(client.Storage, "ordered");
         TakenJob job = await worker.TakeOneAsync();
         await database.HashSetAsync($"{Root}:state", " ghost:s", $"{job.Lease.Number} a");
 
@@ -274,7 +274,7 @@ public abstract class RepairTests(TestServer server) : ServerTests(server)
         JobQueue queue = client.Jobs.GetQueue("ordered");
         await EnqueueAsync(client, [.. Enumerable.Range(0, 20).Select(i => $"{i}")]);
         await client.Jobs.CancelManyAsync([new JobId("ordered", "18"), new JobId("ordered", "19")], cancellationToken: Token);
-        var worker = new GhostWorker(client.Broker, "ordered");
+        var worker = new GhostWorker(client.Storage, "ordered");
         IReadOnlyList<TakenJob> taken = await worker.TakeAsync(5);
         await database.ListLeftPushAsync($"{Root}:wait", [.. taken.Reverse().Select(job => (RedisValue)job.Lease.Job)]);
 
@@ -319,7 +319,7 @@ public abstract class RepairTests(TestServer server) : ServerTests(server)
         JobQueue queue = client.Jobs.GetQueue("ordered");
         Assert.Equal(0, (await queue.GetCountsAsync(Token)).Waiting);
 
-        Assert.Equal(2, (await new GhostWorker(client.Broker, "ordered").TakeAsync(5)).Count);
+        Assert.Equal(2, (await new GhostWorker(client.Storage, "ordered").TakeAsync(5)).Count);
 
         await EnqueueAsync(client, "c");
         Assert.Equal(1, (await queue.GetCountsAsync(Token)).Waiting);

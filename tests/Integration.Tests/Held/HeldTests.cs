@@ -4,7 +4,7 @@ using System.Text;
 using TypedJobs.CompilerServices;
 using TypedJobs.Integration.Tests.Hosting;
 using TypedJobs.Integration.Tests.Servers;
-using TypedJobs.Storage.Contracts;
+using TypedJobs.Storage.Contracts.Workers;
 using TypedJobs.TestServers;
 
 namespace TypedJobs.Integration.Tests.Held;
@@ -54,7 +54,7 @@ public abstract class HeldTests(TestServer server) : ServerTests(server)
         await client.Jobs.EnqueueManyAsync(Enumerable.Range(0, 40).Select(i => Call(i % 3 == 0 ? other : added, i)), Token);
         await client.Jobs.EnqueueAsync(Call(added, 40).With(new() { Priority = 2 }), Token);
         await client.Jobs.EnqueueAsync(Call(added, 41).With(new() { Priority = -2 }), Token);
-        var old = new GhostWorker(client.Broker, Queue);
+        var old = new GhostWorker(client.Storage, Queue);
         TakenJob[] taken = [.. await old.TakeAsync(25), .. await old.TakeAsync(25)];
         Assert.Equal(42, taken.Length);
         Random.Shared.Shuffle(taken);
@@ -75,7 +75,7 @@ public abstract class HeldTests(TestServer server) : ServerTests(server)
         JobDefinition added = Job("Added");
         TestHost client = await StartClientAsync();
         JobHandle[] jobs = [.. await client.Jobs.EnqueueManyAsync(Enumerable.Range(0, 6).Select(i => Call(added, i)), Token)];
-        var old = new GhostWorker(client.Broker, Queue);
+        var old = new GhostWorker(client.Storage, Queue);
         foreach (TakenJob job in await old.TakeAsync(10))
         {
             Assert.True(await old.SettleAsync(job, OutcomeKind.Unknown, "{}"));
@@ -121,7 +121,7 @@ public abstract class HeldTests(TestServer server) : ServerTests(server)
         TestHost client = await StartClientAsync();
         JobDefinition[] definitions = [.. Enumerable.Range(0, 30).Select(i => Job($"Job{i}"))];
         await client.Jobs.EnqueueManyAsync(Enumerable.Range(0, 1500).Select(i => Call(definitions[i % 30], i)), Token);
-        var old = new GhostWorker(client.Broker, Queue);
+        var old = new GhostWorker(client.Storage, Queue);
         for (int i = 0; i < 10; i++)
         {
             IReadOnlyList<TakenJob> taken = await old.TakeAsync(150);

@@ -1,9 +1,10 @@
 using TypedJobs.Storage.Contracts;
+using TypedJobs.Storage.Contracts.Workers;
 
 namespace TypedJobs.Integration.Tests.Hosting;
 
 /// <summary>A worker that a test plays itself, call by call: takes jobs, settles them, or forgets to renew.</summary>
-internal sealed class GhostWorker(IJobBroker broker, string queue, string id = "ghost")
+internal sealed class GhostWorker(IJobStorage storage, string queue, string id = "ghost")
 {
     // Several may share an id: no lease number is used twice.
     private static long _numbers;
@@ -25,8 +26,7 @@ internal sealed class GhostWorker(IJobBroker broker, string queue, string id = "
 
     /// <summary>Settles and takes.</summary>
     public Task<ExchangeResult> ExchangeAsync(int most, TimeSpan? lease, params Outcome[] outcomes) =>
-        broker.ExchangeAsync(
-            queue,
+        storage.Worker(queue).ExchangeAsync(
             new ExchangeRequest(id, 0, Interlocked.Add(ref _numbers, most + 1) - most, Repeats: null, lease ?? TimeSpan.FromMinutes(1), most, outcomes),
             TestContext.Current.CancellationToken);
 
@@ -36,8 +36,8 @@ internal sealed class GhostWorker(IJobBroker broker, string queue, string id = "
         SweepResult result = default;
         await TypedJobs.TestServers.Until.TrueAsync(async () =>
         {
-            result = await broker.SweepAsync(
-                queue, id, TimeSpan.FromMinutes(1), maxStalledCount, tidy: false, TestContext.Current.CancellationToken);
+            result = await storage.Worker(queue).SweepAsync(
+                id, TimeSpan.FromMinutes(1), maxStalledCount, tidy: false, TestContext.Current.CancellationToken);
             return result.Rescued.Contains(key) || result.Failed.Any(job => job.Key == key) || result.Cancelled.Contains(key);
         });
         return result;

@@ -29,8 +29,8 @@ public abstract class ServerTests(TestServer server) : IAsyncLifetime
 
     private protected Task<TestHost> StartClientAsync() => KeepAsync(TestHost.StartClientAsync(Configuration, Prefix));
 
-    /// <summary>A host that only enqueues, with the test in front of its broker.</summary>
-    private protected Task<TestHost> StartClientAsync(BrokerHooks hooks) => KeepAsync(TestHost.StartAsync(builder =>
+    /// <summary>A host that only enqueues, with the test in front of its storage.</summary>
+    private protected Task<TestHost> StartClientAsync(StorageHooks hooks) => KeepAsync(TestHost.StartAsync(builder =>
     {
         builder.UseRedis(Configuration).UseKeyPrefix(Prefix);
         hooks.Install(builder);

@@ -17,7 +17,7 @@ internal sealed class TestHost : IAsyncDisposable
 
     public IServiceProvider Services => _host.Services;
 
-    public IJobBroker Broker => _host.Services.GetRequiredService<IJobBroker>();
+    public IJobStorage Storage => _host.Services.GetRequiredService<IJobStorage>();
 
     public CollectedLog Log => _host.Services.GetRequiredService<CollectedLog>();
 

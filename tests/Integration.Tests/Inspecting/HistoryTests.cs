@@ -1,7 +1,7 @@
 using TypedJobs.Integration.Tests.Hosting;
 using TypedJobs.Integration.Tests.Queues;
 using TypedJobs.Integration.Tests.Servers;
-using TypedJobs.Storage.Contracts;
+using TypedJobs.Storage.Contracts.Workers;
 
 namespace TypedJobs.Integration.Tests.Inspecting;
 
@@ -15,8 +15,8 @@ public abstract class HistoryTests(TestServer server) : ServerTests(server)
     public async Task Every_attempt_is_told_of_with_its_worker_times_and_error()
     {
         TestHost client = await StartClientAsync();
-        var first = new GhostWorker(client.Broker, Queue, "first");
-        var second = new GhostWorker(client.Broker, Queue, "second");
+        var first = new GhostWorker(client.Storage, Queue, "first");
+        var second = new GhostWorker(client.Storage, Queue, "second");
         JobHandle job = await client.Jobs.OrderedJobs.EnqueueNoteAsync(
             "a", new() { MaxAttempts = 5, Tags = ["x"], Priority = 2, Timeout = TimeSpan.FromHours(1) }, Token);
 
@@ -60,7 +60,7 @@ public abstract class HistoryTests(TestServer server) : ServerTests(server)
     public async Task The_latest_fifty_attempts_are_kept()
     {
         TestHost client = await StartClientAsync();
-        var worker = new GhostWorker(client.Broker, Queue);
+        var worker = new GhostWorker(client.Storage, Queue);
         JobHandle job = await client.Jobs.OrderedJobs.EnqueueNoteAsync("a", new() { MaxAttempts = int.MaxValue }, Token);
         for (int i = 1; i <= 120; i++)
         {
@@ -77,7 +77,7 @@ public abstract class HistoryTests(TestServer server) : ServerTests(server)
     public async Task A_crash_and_an_error_spend_attempts_alike()
     {
         TestHost client = await StartClientAsync();
-        var worker = new GhostWorker(client.Broker, Queue);
+        var worker = new GhostWorker(client.Storage, Queue);
         JobHandle job = await client.Jobs.OrderedJobs.EnqueueNoteAsync("a", new() { MaxAttempts = 3 }, Token);
         await worker.SettleAsync(await worker.TakeOneAsync(), OutcomeKind.Retry, "{}");
         Assert.Equal(2, (await worker.TakeOneAsync(Short)).Attempt);
@@ -103,7 +103,7 @@ public abstract class HistoryTests(TestServer server) : ServerTests(server)
     public async Task A_job_that_takes_its_worker_down_each_time_fails_when_it_stalled_too_often(int maxStalledCount, int runs)
     {
         TestHost client = await StartClientAsync();
-        var worker = new GhostWorker(client.Broker, Queue);
+        var worker = new GhostWorker(client.Storage, Queue);
         JobHandle job = await client.Jobs.OrderedJobs.EnqueueNoteAsync("a", new() { MaxAttempts = 100 }, Token);
         for (int run = 1; run <= runs; run++)
         {
@@ -128,7 +128,7 @@ public abstract class HistoryTests(TestServer server) : ServerTests(server)
     public async Task A_rescued_job_goes_to_the_front_and_one_with_a_priority_to_its_place()
     {
         TestHost client = await StartClientAsync();
-        var worker = new GhostWorker(client.Broker, Queue);
+        var worker = new GhostWorker(client.Storage, Queue);
         await client.Jobs.OrderedJobs.EnqueueNoteAsync("a", new() { Key = "plain" }, Token);
         await client.Jobs.OrderedJobs.EnqueueNoteAsync("b", new() { Key = "ranked", Priority = 1 }, Token);
         Assert.Equal(2, (await worker.TakeAsync(2, Short)).Count);
@@ -137,7 +137,7 @@ public abstract class HistoryTests(TestServer server) : ServerTests(server)
         await worker.SweepAsync("plain", 1);
         await TypedJobs.TestServers.Until.TrueAsync(async () =>
             (await client.Jobs.GetQueue(Queue).GetCountsAsync(Token)).Waiting == 4
-            || (await client.Broker.SweepAsync(Queue, "ghost", TimeSpan.FromMinutes(1), 1, tidy: false, Token)).Rescued.Count == 3);
+            || (await client.Storage.Worker(Queue).SweepAsync("ghost", TimeSpan.FromMinutes(1), 1, tidy: false, Token)).Rescued.Count == 3);
         Assert.Equal(
             ["ranked", "ranked-2", "plain", "plain-2"], (await worker.TakeAsync(4)).Select(job => job.Lease.Job));
     }

@@ -1,7 +1,8 @@
 using TypedJobs.Integration.Tests.Hosting;
 using TypedJobs.Integration.Tests.Queues;
 using TypedJobs.Integration.Tests.Servers;
-using TypedJobs.Storage.Contracts;
+using TypedJobs.Storage.Contracts.Administration;
+using TypedJobs.Storage.Contracts.Workers;
 using TypedJobs.TestServers;
 
 namespace TypedJobs.Integration.Tests.Inspecting;
@@ -44,7 +45,7 @@ public abstract class ListingTests(TestServer server) : ServerTests(server)
     {
         TestHost client = await StartClientAsync();
         JobQueue queue = client.Jobs.GetQueue("ordered");
-        var worker = new GhostWorker(client.Broker, "ordered");
+        var worker = new GhostWorker(client.Storage, "ordered");
         foreach (int hours in (int[])[5, 1, 3])
         {
             await client.Jobs.OrderedJobs.EnqueueNoteAsync("a", new() { Key = $"in-{hours}", Delay = TimeSpan.FromHours(hours) }, Token);
@@ -98,7 +99,7 @@ public abstract class ListingTests(TestServer server) : ServerTests(server)
         var sizes = new List<int>();
         for (long? from = 0; from is { } position;)
         {
-            RecordPage page = await client.Broker.ListRecordsAsync("ordered", state, JobFilter.All, position, 500, payloads: true, Token);
+            RecordPage page = await client.Storage.Admin("ordered").ListRecordsAsync(state, JobFilter.All, position, 500, payloads: true, Token);
             keys.AddRange(page.Records.Select(record => record.Id.Key));
             sizes.Add(page.Records.Count);
             from = page.Next;
@@ -149,7 +150,7 @@ public abstract class ListingTests(TestServer server) : ServerTests(server)
     public async Task A_worker_that_died_is_not_told_of_for_longer_than_its_lease()
     {
         TestHost client = await StartClientAsync();
-        await client.Broker.RenewAsync("ordered", "dead", TimeSpan.FromMilliseconds(300), "{}"u8.ToArray(), wasCutOff: false, [], Token);
+        await client.Storage.Worker("ordered").RenewAsync("dead", TimeSpan.FromMilliseconds(300), "{}"u8.ToArray(), wasCutOff: false, [], Token);
         await Until.TrueAsync(async () => (await client.Jobs.GetQueue("ordered").GetWorkersAsync(Token)).Count == 0);
     }
 
@@ -163,7 +164,7 @@ public abstract class ListingTests(TestServer server) : ServerTests(server)
                 Priority = state == JobState.Waiting ? (i % 5) - 2 : 0,
             })),
             Token);
-        var worker = new GhostWorker(client.Broker, "ordered");
+        var worker = new GhostWorker(client.Storage, "ordered");
         switch (state)
         {
             case JobState.Active:

@@ -62,10 +62,10 @@ public abstract class ReadingBesideChangesTests(TestServer server) : ServerTests
                 for (int i = 0; !stopping.IsCancellationRequested; i++)
                 {
                     string name = $"queue{i % 40}";
-                    await writer.Broker.OpenAsync(name, Token);
+                    await writer.Storage.Worker(name).OpenAsync(Token);
                     if (i % 3 == 0)
                     {
-                        await writer.Broker.ForgetAsync(name, Token);
+                        await writer.Storage.Admin(name).DeleteAsync(Token);
                     }
                 }
             },

@@ -2,7 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using TypedJobs.Integration.Tests.Hosting;
 using TypedJobs.Integration.Tests.Workers;
-using TypedJobs.Storage.Contracts;
+using TypedJobs.Storage.Contracts.Workers;
 using TypedJobs.TestServers;
 using TypedJobs.Worker;
 
@@ -95,7 +95,7 @@ public sealed class LoopFaultTests : IAsyncLifetime
         await using TestHost host = await StartAsync(builder =>
         {
             builder.Services.AddSingleton<TimeProvider>(time);
-            PassingBroker.Put(builder.Services, inner => new SubscribingBroker(inner, subscriptions));
+            PassingStorage.Put(builder.Services, worker: (_, inner) => new SubscribingProtocol(inner, subscriptions));
         });
         JobWorker worker = host.Services.GetServices<JobWorker>().Single(each => each.Queues[0] == "held");
         subscriptions.HostIsUp.SetResult();
@@ -177,17 +177,16 @@ public sealed class LoopFaultTests : IAsyncLifetime
         }
     }
 
-    private sealed class SubscribingBroker(IJobBroker inner, Subscriptions subscriptions) : PassingBroker(inner)
+    private sealed class SubscribingProtocol(IWorkerProtocol inner, Subscriptions subscriptions) : PassingWorkerProtocol(inner)
     {
-        public override Task<IAsyncDisposable> OnWakeAsync(string queue, Action callback, CancellationToken cancellationToken) =>
-            subscriptions.AddAsync(base.OnWakeAsync(queue, callback, cancellationToken));
+        public override Task<IAsyncDisposable> OnWakeAsync(Action callback, CancellationToken cancellationToken) =>
+            subscriptions.AddAsync(base.OnWakeAsync(callback, cancellationToken));
 
         public override Task<IAsyncDisposable> OnCancelAsync(
-            string queue,
             Action<IReadOnlyList<CancelRequest>> callback,
             Action<Exception> unreadable,
             CancellationToken cancellationToken) =>
-            subscriptions.AddAsync(base.OnCancelAsync(queue, callback, unreadable, cancellationToken));
+            subscriptions.AddAsync(base.OnCancelAsync(callback, unreadable, cancellationToken));
     }
 
     private Task<TestHost> StartAsync(Action<TypedJobsBuilder> configure, int concurrency = 4) => TestHost.StartAsync(builder =>

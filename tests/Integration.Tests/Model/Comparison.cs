@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using TypedJobs.Storage.Contracts;
+using TypedJobs.Storage.Contracts.Administration;
 
 namespace TypedJobs.Integration.Tests.Model;
 
@@ -12,10 +12,10 @@ internal static class Comparison
     public static async Task CheckAsync(ModelRun run, Operation after)
     {
         CancellationToken token = TestContext.Current.CancellationToken;
-        Task<QueueCounts> counts = run.Broker.CountAsync(run.Queue, token);
-        Task<IReadOnlyList<JobRecord?>> records = run.Broker.ReadAsync(run.Queue, ModelRun.Keys, whole: true, token);
+        Task<QueueCounts> counts = run.Storage.Admin(run.Queue).CountAsync(token);
+        Task<IReadOnlyList<JobRecord?>> records = run.Storage.Client(run.Queue).ReadAsync(ModelRun.Keys, whole: true, token);
         Task<JobPage>[] pages = Array.ConvertAll(
-            States, state => run.Broker.ListAsync(run.Queue, state, JobFilter.All, 0, 1000, token));
+            States, state => run.Storage.Admin(run.Queue).ListAsync(state, JobFilter.All, 0, 1000, token));
 
         var actual = new StringBuilder().Append(await counts).AppendLine();
         var expected = new StringBuilder().Append(run.Model.Count()).AppendLine();

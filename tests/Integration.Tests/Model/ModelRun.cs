@@ -1,12 +1,13 @@
 using System.Globalization;
 using StackExchange.Redis;
 using TypedJobs.Storage.Contracts;
+using TypedJobs.Storage.Contracts.Workers;
 
 namespace TypedJobs.Integration.Tests.Model;
 
 /// <summary>One queue on a server and its model, to which the same operations are applied.</summary>
 internal sealed class ModelRun(
-    IJobBroker broker, RetentionPolicies retentions, IDatabase database, string prefix, string queue)
+    IJobStorage storage, RetentionPolicies retentions, IDatabase database, string prefix, string queue)
 {
     /// <summary>What the scripts read instead of the server's time: milliseconds in a key of the queue.</summary>
     public const string Clock =
@@ -19,7 +20,7 @@ internal sealed class ModelRun(
 
     public QueueModel Model { get; } = new();
 
-    public IJobBroker Broker => broker;
+    public IJobStorage Storage => storage;
 
     public string Queue => queue;
 

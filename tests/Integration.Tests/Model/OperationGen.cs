@@ -1,6 +1,8 @@
 using CsCheck;
 using TypedJobs.Integration.Tests.Model.Operations;
 using TypedJobs.Storage.Contracts;
+using TypedJobs.Storage.Contracts.Administration;
+using TypedJobs.Storage.Contracts.Workers;
 
 namespace TypedJobs.Integration.Tests.Model;
 
@@ -65,7 +67,7 @@ internal static class OperationGen
     private static readonly Gen<Operation> Changing = Gen.OneOf<Operation>(
         SomeKeys.Select(keys => (Operation)new Change(JobChange.Retry, string.Empty, keys)),
         SomeKeys.Select(keys => (Operation)new Change(JobChange.Promote, string.Empty, keys)),
-        Gen.Select(SomeKeys, Gen.OneOf(string.Empty, string.Empty, "force"), (keys, force) => (Operation)new Change(JobChange.Remove, force, keys)),
+        Gen.Select(SomeKeys, Gen.OneOf(string.Empty, string.Empty, "force"), (keys, force) => (Operation)new Change(JobChange.Delete, force, keys)),
         Gen.Select(SomeKeys, Gen.OneOf("0", "0", "1", "5", "-2"), (keys, to) => (Operation)new Change(JobChange.SetPriority, to, keys)),
         Gen.Select(SomeKeys, Gen.OneOf("1", "600", "2500"), (keys, by) => (Operation)new Change(JobChange.SetDelay, by, keys)));
 
@@ -94,12 +96,12 @@ internal static class OperationGen
         (2, Gen.Select(Worker, Gen.Int[0, 7].Array[1, 4], Gen.OneOf("", "enough"), (worker, back, reason) => (Operation)new CancelAttempts(worker, back, reason))),
         (10, Changing),
         (2, Gen.OneOf(false, false, true).Select(paused => (Operation)new Pause(paused))),
-        (2, Gen.Select(FinishedState, Gen.OneOf(0, 1500), Gen.Int[1, 3], (state, age, most) => (Operation)new Clean(state, TimeSpan.FromMilliseconds(age), most))),
+        (2, Gen.Select(FinishedState, Gen.OneOf(0, 1500), Gen.Int[1, 3], (state, age, most) => (Operation)new Purge(state, TimeSpan.FromMilliseconds(age), most))),
         (2, Gen.Select(Gen.Enum<JobState>(), Gen.OneOf(null, "mail"), Gen.OneOf(null, "red"), Gen.Int[1, 3], (state, name, tag, size) => (Operation)new ListPages(state, name, tag, size))),
         (2, Gen.Select(SomeKeys, Gen.Bool, (keys, named) => (Operation)new Watch(keys, named))),
         (1, Gen.Const((Operation)new NameActive())),
         (1, Gen.Const((Operation)new LoseVersion())),
-        (1, Gen.Const((Operation)new Forget())),
+        (1, Gen.Const((Operation)new DeleteQueue())),
         (12, Gen.OneOf(0L, 1, 100, 400, 500, 1000, 1000, 1500, 3000, 3001, 60_000).Select(span => (Operation)new Advance(span))));
 
     /// <summary>A sequence of operations.</summary>

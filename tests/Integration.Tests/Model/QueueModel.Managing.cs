@@ -1,5 +1,6 @@
 using System.Globalization;
-using TypedJobs.Storage.Contracts;
+using TypedJobs.Storage.Contracts.Administration;
+using TypedJobs.Storage.Contracts.Workers;
 
 namespace TypedJobs.Integration.Tests.Model;
 
@@ -52,7 +53,7 @@ internal sealed partial class QueueModel
             case JobChange.Promote when job.State == JobState.Scheduled:
                 Wait(job);
                 return ChangeOutcome.Changed;
-            case JobChange.Remove when job.State != JobState.Active || argument == "force":
+            case JobChange.Delete when job.State != JobState.Active || argument == "force":
                 _jobs.Remove(key);
                 return ChangeOutcome.Changed;
             case JobChange.SetPriority when waits:
@@ -73,7 +74,7 @@ internal sealed partial class QueueModel
         return changed;
     }
 
-    public int Clean(JobState state, TimeSpan age)
+    public int Purge(JobState state, TimeSpan age)
     {
         ModelJob[] old = [.. Finished(state).Where(job => job.FinishedAt <= Now - (long)age.TotalMilliseconds)];
         foreach (ModelJob job in old)
@@ -85,7 +86,7 @@ internal sealed partial class QueueModel
     }
 
     /// <summary>The queue is as if it had never been used.</summary>
-    public void Forget()
+    public void Delete()
     {
         _jobs.Clear();
         _list.Clear();

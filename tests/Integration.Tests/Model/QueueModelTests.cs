@@ -27,13 +27,13 @@ public abstract class QueueModelTests(TestServer server) : ServerTests(server)
         await using var connections = new ConfiguredConnectionSource(configuration);
         await using ConnectionMultiplexer connection = await ConnectionMultiplexer.ConnectAsync(configuration);
         var retentions = new RetentionPolicies();
-        var broker = new RedisJobBroker(connections, Prefix, "model", retentions, ModelRun.Clock);
+        var storage = new RedisJobStorage(connections, Prefix, "model", retentions, ModelRun.Clock);
         IDatabase database = connection.GetDatabase();
 
         await OperationGen.Sequence.SampleAsync(
             sequence => Shrinking.RunAsync(
                 sequence,
-                operations => new ModelRun(broker, retentions, database, Prefix, $"q{Interlocked.Increment(ref _runs)}").RunAsync(operations)),
+                operations => new ModelRun(storage, retentions, database, Prefix, $"q{Interlocked.Increment(ref _runs)}").RunAsync(operations)),
             iter: int.TryParse(
                 Environment.GetEnvironmentVariable("TYPEDJOBS_MODEL_ITERATIONS"), NumberStyles.None, CultureInfo.InvariantCulture, out int more)
                 ? more

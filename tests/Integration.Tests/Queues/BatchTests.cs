@@ -3,6 +3,7 @@ using TypedJobs.Integration.Tests.Hosting;
 using TypedJobs.Integration.Tests.Servers;
 using TypedJobs.Integration.Tests.Workers;
 using TypedJobs.Storage.Contracts;
+using TypedJobs.Storage.Contracts.Workers;
 
 namespace TypedJobs.Integration.Tests.Queues;
 
@@ -29,7 +30,7 @@ public abstract class BatchTests(TestServer server) : ServerTests(server)
     public async Task An_id_is_not_stored_again_in_whatever_state_its_job_is()
     {
         TestHost client = await StartClientAsync();
-        var worker = new GhostWorker(client.Broker, "ordered");
+        var worker = new GhostWorker(client.Storage, "ordered");
         JobHandle job = await client.Jobs.OrderedJobs.EnqueueNoteAsync("1", new() { Key = "same" }, Token);
         TakenJob taken = await worker.TakeOneAsync();
         Assert.False((await client.Jobs.OrderedJobs.EnqueueNoteAsync("2", new() { Key = "same" }, Token)).IsNew);
@@ -46,7 +47,7 @@ public abstract class BatchTests(TestServer server) : ServerTests(server)
     {
         var calls = new ConcurrentQueue<int>();
         TestHost client = await StartAsync(configure: builder =>
-            PassingBroker.Put(builder.Services, inner => new CountingBroker(inner, calls)));
+            PassingStorage.Put(builder.Services, client: (_, inner) => new CountingProtocol(inner, calls)));
         await client.Jobs.EnqueueManyAsync(Enumerable.Range(0, 5000).Select(i => (JobCall)OrderedJobsCalls.Note($"{i}")), Token);
         Assert.Equal([5000], calls);
 
@@ -94,19 +95,19 @@ public abstract class BatchTests(TestServer server) : ServerTests(server)
             options.Select((option, i) => option is null ? OrderedJobsCalls.Note($"{i}") : OrderedJobsCalls.Note($"{i}").With(option)),
             Token);
 
-        var worker = new GhostWorker(client.Broker, "ordered");
+        var worker = new GhostWorker(client.Storage, "ordered");
         IReadOnlyList<TakenJob> taken = await worker.TakeAsync(100);
 
         Assert.Equal(((int[])[4, 1, 2, 0, 5, 6, 3]).Select(i => jobs[i].Id.Key), taken.Select(job => job.Lease.Job));
     }
 
-    private sealed class CountingBroker(IJobBroker inner, ConcurrentQueue<int> calls) : PassingBroker(inner)
+    private sealed class CountingProtocol(IClientProtocol inner, ConcurrentQueue<int> calls) : PassingClientProtocol(inner)
     {
         public override Task<IReadOnlyList<int>> EnqueueAsync(
-            string queue, ReadOnlyMemory<NewJob> jobs, CancellationToken cancellationToken)
+            ReadOnlyMemory<NewJob> jobs, CancellationToken cancellationToken)
         {
             calls.Enqueue(jobs.Length);
-            return base.EnqueueAsync(queue, jobs, cancellationToken);
+            return base.EnqueueAsync(jobs, cancellationToken);
         }
     }
 }

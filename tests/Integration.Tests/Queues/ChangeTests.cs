@@ -1,6 +1,6 @@
 using TypedJobs.Integration.Tests.Hosting;
 using TypedJobs.Integration.Tests.Servers;
-using TypedJobs.Storage.Contracts;
+using TypedJobs.Storage.Contracts.Workers;
 using TypedJobs.TestServers;
 
 namespace TypedJobs.Integration.Tests.Queues;
@@ -55,7 +55,7 @@ public abstract class ChangeTests(TestServer server) : ServerTests(server)
         await client.Jobs.OrderedJobs.EnqueueNoteAsync("now", cancellationToken: Token);
         await late.SetPriorityAsync(3, Token);
         await late.PromoteAsync(Token);
-        var worker = new GhostWorker(client.Broker, Queue);
+        var worker = new GhostWorker(client.Storage, Queue);
         Assert.Equal(late.Id.Key, (await worker.TakeAsync(2))[0].Lease.Job);
     }
 
@@ -63,7 +63,7 @@ public abstract class ChangeTests(TestServer server) : ServerTests(server)
     public async Task A_retried_job_begins_anew_with_all_its_attempts()
     {
         TestHost client = await StartClientAsync();
-        var worker = new GhostWorker(client.Broker, Queue);
+        var worker = new GhostWorker(client.Storage, Queue);
         JobHandle job = await client.Jobs.OrderedJobs.EnqueueNoteAsync("a", new() { MaxAttempts = 1 }, Token);
         await worker.SettleAsync(await worker.TakeOneAsync(), OutcomeKind.Failed, """{"type":"First","message":"one"}""");
         Assert.Equal(ChangeOutcome.Changed, await job.RetryAsync(Token));
@@ -82,7 +82,7 @@ public abstract class ChangeTests(TestServer server) : ServerTests(server)
     {
         TestHost client = await StartClientAsync();
         JobQueue queue = client.Jobs.GetQueue(Queue);
-        var worker = new GhostWorker(client.Broker, Queue);
+        var worker = new GhostWorker(client.Storage, Queue);
         await client.Jobs.OrderedJobs.EnqueueNoteAsync("a", cancellationToken: Token);
         await client.Jobs.OrderedJobs.EnqueueNoteAsync("b", cancellationToken: Token);
         TakenJob running = await worker.TakeOneAsync();
@@ -143,7 +143,7 @@ public abstract class ChangeTests(TestServer server) : ServerTests(server)
         Assert.DoesNotContain(Queue, await client.Jobs.GetQueueNamesAsync(Token));
 
         JobHandle job = await client.Jobs.OrderedJobs.EnqueueNoteAsync("a", cancellationToken: Token);
-        var worker = new GhostWorker(client.Broker, Queue);
+        var worker = new GhostWorker(client.Storage, Queue);
         Assert.Equal(job.Id.Key, (await worker.TakeOneAsync()).Lease.Job);
     }
 
@@ -157,10 +157,10 @@ public abstract class ChangeTests(TestServer server) : ServerTests(server)
         Assert.Equal(JobState.Active, (await job.GetAsync(Token))!.State);
 
         await queue.DeleteAsync(force: true, Token);
-        var worker = new GhostWorker(client.Broker, Queue);
-        Assert.False(await client.Broker.ReportProgressAsync(Queue, "ghost", new LeaseKey(job.Id.Key, 1), "1"u8.ToArray(), Token));
-        Assert.Single((await client.Broker.RenewAsync(
-            Queue, "ghost", TimeSpan.FromMinutes(1), "{}"u8.ToArray(), wasCutOff: false, [new LeaseKey(job.Id.Key, 1)], Token)).Lost);
+        var worker = new GhostWorker(client.Storage, Queue);
+        Assert.False(await client.Storage.Worker(Queue).ReportProgressAsync("ghost", new LeaseKey(job.Id.Key, 1), "1"u8.ToArray(), Token));
+        Assert.Single((await client.Storage.Worker(Queue).RenewAsync(
+            "ghost", TimeSpan.FromMinutes(1), "{}"u8.ToArray(), wasCutOff: false, [new LeaseKey(job.Id.Key, 1)], Token)).Lost);
         ExchangeResult result = await worker.ExchangeAsync(
             0, null, new Outcome(new LeaseKey(job.Id.Key, 1), OutcomeKind.Completed, default, TimeSpan.Zero));
         Assert.Equal([0], result.Lost);
@@ -199,7 +199,7 @@ public abstract class ChangeTests(TestServer server) : ServerTests(server)
     {
         JobHandle job = await client.Jobs.OrderedJobs.EnqueueNoteAsync(
             "a", new() { Priority = priority, Delay = state == JobState.Scheduled ? TimeSpan.FromHours(1) : TimeSpan.Zero, Lifo = true }, Token);
-        var worker = new GhostWorker(client.Broker, Queue);
+        var worker = new GhostWorker(client.Storage, Queue);
         switch (state)
         {
             case JobState.Active:

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using TypedJobs.Integration.Tests.Hosting;
 using TypedJobs.Integration.Tests.Servers;
-using TypedJobs.Storage.Contracts;
+using TypedJobs.Storage.Contracts.Workers;
 using TypedJobs.TestServers;
 
 namespace TypedJobs.Integration.Tests.Queues;
@@ -65,7 +65,7 @@ public abstract class DelayTests(TestServer server) : ServerTests(server)
     public async Task A_take_says_when_the_next_job_is_due()
     {
         TestHost client = await StartClientAsync();
-        var worker = new GhostWorker(client.Broker, "ordered");
+        var worker = new GhostWorker(client.Storage, "ordered");
         Assert.Null((await worker.ExchangeAsync(1, null)).NextDue);
         await client.Jobs.OrderedJobs.EnqueueNoteAsync("b", new() { Delay = TimeSpan.FromHours(2) }, Token);
         await client.Jobs.OrderedJobs.EnqueueNoteAsync("a", new() { Delay = TimeSpan.FromHours(1) }, Token);
@@ -120,7 +120,7 @@ public abstract class DelayTests(TestServer server) : ServerTests(server)
     public async Task A_job_past_its_deadline_fails_instead_of_starting_and_is_not_retried_beyond_it()
     {
         TestHost client = await StartClientAsync();
-        var worker = new GhostWorker(client.Broker, "ordered");
+        var worker = new GhostWorker(client.Storage, "ordered");
         JobHandle waiting = await client.Jobs.OrderedJobs.EnqueueNoteAsync("a", new() { Deadline = TimeSpan.FromMilliseconds(1) }, Token);
         DateTimeOffset past = (await waiting.GetAsync(Token))!.Deadline!.Value.AddMilliseconds(1);
         await Until.TrueAsync(() => DateTimeOffset.UtcNow > past);

@@ -1,7 +1,7 @@
 using TypedJobs.Integration.Tests.Hosting;
 using TypedJobs.Integration.Tests.Running;
 using TypedJobs.Integration.Tests.Servers;
-using TypedJobs.Storage.Contracts;
+using TypedJobs.Storage.Contracts.Workers;
 
 namespace TypedJobs.Integration.Tests.Queues;
 
@@ -103,7 +103,7 @@ public abstract class KeyConflictTests(TestServer server) : ServerTests(server)
         TestHost client = await StartClientAsync();
         JobHandle<string> stored = await client.Jobs.ShapeJobs.EnqueueEchoAsync("a", Key, Token);
         await CheckAsync();
-        var worker = new GhostWorker(client.Broker, "default");
+        var worker = new GhostWorker(client.Storage, "default");
         Assert.True(await worker.SettleAsync(await worker.TakeOneAsync(), OutcomeKind.Completed, "\"a\""));
         await CheckAsync();
 

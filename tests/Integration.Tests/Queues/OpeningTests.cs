@@ -3,7 +3,6 @@ using TypedJobs.Integration.Tests.Cancelling.Probing;
 using TypedJobs.Integration.Tests.Hosting;
 using TypedJobs.Integration.Tests.Running;
 using TypedJobs.Integration.Tests.Servers;
-using TypedJobs.Storage.Contracts;
 using TypedJobs.TestServers;
 
 namespace TypedJobs.Integration.Tests.Queues;
@@ -103,11 +102,11 @@ public abstract class OpeningTests(TestServer server) : ServerTests(server)
     {
         await using ConnectionMultiplexer connection = await ConnectionMultiplexer.ConnectAsync(Configuration);
         TestHost client = await StartClientAsync();
-        await client.Broker.LeaveAsync(Queue, "ghost", [], Token);
+        await client.Storage.Worker(Queue).LeaveAsync("ghost", [], Token);
         Assert.Empty(KeysOf(connection));
 
         await connection.GetDatabase().HashSetAsync(Root, "v", "7");
-        await client.Broker.LeaveAsync(Queue, "ghost", [], Token);
+        await client.Storage.Worker(Queue).LeaveAsync("ghost", [], Token);
         Assert.Equal([Root], KeysOf(connection));
         Assert.Equal([new HashEntry("v", "7")], await connection.GetDatabase().HashGetAllAsync(Root));
     }
@@ -118,10 +117,10 @@ public abstract class OpeningTests(TestServer server) : ServerTests(server)
         await using ConnectionMultiplexer connection = await ConnectionMultiplexer.ConnectAsync(Configuration);
         TestHost client = await StartClientAsync();
         await client.Jobs.ShapeJobs.EnqueueEchoAsync("a", cancellationToken: Token);
-        await new GhostWorker(client.Broker, Queue).TakeOneAsync();
+        await new GhostWorker(client.Storage, Queue).TakeOneAsync();
         await connection.GetDatabase().HashDeleteAsync(Root, "v");
 
-        await client.Broker.LeaveAsync(Queue, "ghost", [], Token);
+        await client.Storage.Worker(Queue).LeaveAsync("ghost", [], Token);
 
         Assert.Equal(new QueueCounts { Waiting = 1 }, await client.Jobs.GetQueue(Queue).GetCountsAsync(Token));
     }
@@ -168,7 +167,7 @@ public abstract class OpeningTests(TestServer server) : ServerTests(server)
             () => queue.PauseAsync(Token),
             () => queue.ResumeAsync(Token),
             () => queue.ListenAsync(Token),
-            () => host.Broker.SweepAsync(Queue, "ghost", TimeSpan.FromSeconds(1), 1, tidy: false, Token),
+            () => host.Storage.Worker(Queue).SweepAsync("ghost", TimeSpan.FromSeconds(1), 1, tidy: false, Token),
         ];
         foreach (Func<Task> call in calls)
         {

@@ -2,7 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using StackExchange.Redis;
 using TypedJobs.Integration.Tests.Hosting;
 using TypedJobs.Integration.Tests.Servers;
-using TypedJobs.Storage.Contracts;
+using TypedJobs.Storage.Contracts.Administration;
 using TypedJobs.TestServers;
 
 namespace TypedJobs.Integration.Tests.Queues;
@@ -12,7 +12,7 @@ public abstract class QueueDeletionTests(TestServer server) : ServerTests(server
 {
     private const string Queue = "ordered";
 
-    private readonly BrokerHooks _hooks = new();
+    private readonly StorageHooks _hooks = new();
 
     private string Root => $"{{{Prefix}:{Queue}}}";
 
@@ -43,7 +43,7 @@ public abstract class QueueDeletionTests(TestServer server) : ServerTests(server
         InvalidOperationException error = await Assert.ThrowsAsync<InvalidOperationException>(() => queue.DeleteAsync(cancellationToken: Token));
 
         Assert.Contains("Queue 'ordered' was not deleted: jobs keep coming in", error.Message, StringComparison.Ordinal);
-        Assert.Equal(10, _hooks.CallsOf(nameof(IJobBroker.ForgetAsync)));
+        Assert.Equal(10, _hooks.CallsOf(nameof(IAdminProtocol.DeleteAsync)));
         Assert.True((await queue.GetCountsAsync(Token)).IsPaused);
     }
 
@@ -135,7 +135,7 @@ public abstract class QueueDeletionTests(TestServer server) : ServerTests(server
         int enqueued = 0;
         _hooks.Before = async (step, _) =>
         {
-            if (step == nameof(IJobBroker.ForgetAsync) && enqueued < times)
+            if (step == nameof(IAdminProtocol.DeleteAsync) && enqueued < times)
             {
                 await client.Jobs.OrderedJobs.EnqueueNoteAsync("late", new() { Key = $"late{enqueued++}" }, Token);
             }

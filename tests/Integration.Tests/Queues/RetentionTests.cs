@@ -1,6 +1,6 @@
 using TypedJobs.Integration.Tests.Hosting;
 using TypedJobs.Integration.Tests.Servers;
-using TypedJobs.Storage.Contracts;
+using TypedJobs.Storage.Contracts.Workers;
 using TypedJobs.TestServers;
 
 namespace TypedJobs.Integration.Tests.Queues;
@@ -36,7 +36,7 @@ public abstract class RetentionTests(TestServer server) : ServerTests(server)
         ];
         await Until.TrueAsync(async () =>
         {
-            await client.Broker.SweepAsync("ordered", "tidy", TimeSpan.FromMinutes(1), 1, tidy: true, Token);
+            await client.Storage.Worker("ordered").SweepAsync("tidy", TimeSpan.FromMinutes(1), 1, tidy: true, Token);
             return await client.Jobs.GetQueue("ordered").GetCountsAsync(Token) == new QueueCounts();
         });
         foreach (JobHandle job in jobs)
@@ -93,7 +93,7 @@ public abstract class RetentionTests(TestServer server) : ServerTests(server)
         JobHandle kept = await FinishAsync(client, OutcomeKind.Failed, new() { KeepCompletedFor = TimeSpan.Zero });
         await Until.TrueAsync(async () =>
         {
-            await client.Broker.SweepAsync("ordered", "tidy", TimeSpan.FromMinutes(1), 1, tidy: true, Token);
+            await client.Storage.Worker("ordered").SweepAsync("tidy", TimeSpan.FromMinutes(1), 1, tidy: true, Token);
             return await brief.GetAsync(Token) is null && await briefFailed.GetAsync(Token) is null;
         });
         Assert.Equal(10, (await IdsAsync(others)).Length);
@@ -108,7 +108,7 @@ public abstract class RetentionTests(TestServer server) : ServerTests(server)
         JobHandle gone = await FinishAsync(client, OutcomeKind.Completed);
         await Until.TrueAsync(async () =>
         {
-            await client.Broker.SweepAsync("ordered", "tidy", TimeSpan.FromMinutes(1), 1, tidy: true, Token);
+            await client.Storage.Worker("ordered").SweepAsync("tidy", TimeSpan.FromMinutes(1), 1, tidy: true, Token);
             return await gone.GetAsync(Token) is null;
         });
         Assert.NotNull(await kept.GetAsync(Token));
@@ -130,16 +130,16 @@ public abstract class RetentionTests(TestServer server) : ServerTests(server)
                 keep.KeepCompletedFor = TimeSpan.Zero;
             }
         });
-        var worker = new GhostWorker(client.Broker, "ordered");
+        var worker = new GhostWorker(client.Storage, "ordered");
         JobHandle job = await client.Jobs.OrderedJobs.EnqueueNoteAsync("a", cancellationToken: Token);
 
         // As a client that waits asks for it.
-        await client.Broker.WatchAsync("ordered", [job.Id.Key], false, Token);
+        await client.Storage.Client("ordered").WatchAsync([job.Id.Key], false, Token);
         Assert.True(await worker.SettleAsync(await worker.TakeOneAsync(), OutcomeKind.Completed, "17"));
         JobHandle other = await FinishAsync(client, OutcomeKind.Completed);
 
         Assert.Null(await other.GetAsync(Token));
-        Assert.Equal("17", System.Text.Encoding.UTF8.GetString((await client.Broker.WatchAsync("ordered", [job.Id.Key], false, Token))[0].Text));
+        Assert.Equal("17", System.Text.Encoding.UTF8.GetString((await client.Storage.Client("ordered").WatchAsync([job.Id.Key], false, Token))[0].Text));
     }
 
     [Fact]
@@ -149,7 +149,7 @@ public abstract class RetentionTests(TestServer server) : ServerTests(server)
             .ConfigureRetention(keep => keep.KeepCompletedFor = TimeSpan.Zero)
             .ConfigureRetention("ordered", keep => keep.KeepCompletedFor = Long));
         JobHandle kept = await FinishAsync(client, OutcomeKind.Completed);
-        await client.Broker.SweepAsync("ordered", "tidy", TimeSpan.FromMinutes(1), 1, tidy: true, Token);
+        await client.Storage.Worker("ordered").SweepAsync("tidy", TimeSpan.FromMinutes(1), 1, tidy: true, Token);
         Assert.NotNull(await kept.GetAsync(Token));
         Assert.Throws<ArgumentOutOfRangeException>(() =>
             new Microsoft.Extensions.DependencyInjection.ServiceCollection().AddTypedJobs(
@@ -160,14 +160,14 @@ public abstract class RetentionTests(TestServer server) : ServerTests(server)
     public async Task The_log_of_a_job_goes_with_it()
     {
         TestHost client = await StartKeepingAsync(keep => keep.KeepCompletedFor = TimeSpan.Zero);
-        var worker = new GhostWorker(client.Broker, "ordered");
+        var worker = new GhostWorker(client.Storage, "ordered");
         JobHandle job = await client.Jobs.OrderedJobs.EnqueueNoteAsync("a", new() { Key = "logged" }, Token);
         TakenJob taken = await worker.TakeOneAsync();
-        Assert.True(await client.Broker.AppendLogAsync("ordered", "ghost", taken.Lease, 10, ["line"], Token));
+        Assert.True(await client.Storage.Worker("ordered").AppendLogAsync("ghost", taken.Lease, 10, ["line"], Token));
         await worker.SettleAsync(taken, OutcomeKind.Completed);
         await Until.TrueAsync(async () =>
         {
-            await client.Broker.SweepAsync("ordered", "tidy", TimeSpan.FromMinutes(1), 1, tidy: true, Token);
+            await client.Storage.Worker("ordered").SweepAsync("tidy", TimeSpan.FromMinutes(1), 1, tidy: true, Token);
             return await job.GetAsync(Token) is null;
         });
         await client.Jobs.OrderedJobs.EnqueueNoteAsync("a", new() { Key = "logged" }, Token);
@@ -180,7 +180,7 @@ public abstract class RetentionTests(TestServer server) : ServerTests(server)
     private static async Task<JobHandle> FinishAsync(TestHost client, OutcomeKind kind, JobOptions? options = null)
     {
         JobHandle job = await client.Jobs.OrderedJobs.EnqueueNoteAsync("a", options, Token);
-        var worker = new GhostWorker(client.Broker, "ordered");
+        var worker = new GhostWorker(client.Storage, "ordered");
         Assert.True(await worker.SettleAsync(await worker.TakeOneAsync(), kind, kind == OutcomeKind.Completed ? string.Empty : "{}"));
         return job;
     }

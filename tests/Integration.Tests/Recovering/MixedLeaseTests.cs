@@ -5,6 +5,7 @@ using TypedJobs.Integration.Tests.Hosting;
 using TypedJobs.Integration.Tests.Model;
 using TypedJobs.Integration.Tests.Servers;
 using TypedJobs.Storage.Contracts;
+using TypedJobs.Storage.Contracts.Workers;
 using TypedJobs.Storage.Redis;
 using TypedJobs.Storage.Redis.Connections;
 
@@ -19,7 +20,7 @@ public abstract class MixedLeaseTests(TestServer server) : ServerTests(server)
 
     private long _now = 1_800_000_000_000;
     private IDatabase _database = null!;
-    private RedisJobBroker _broker = null!;
+    private RedisJobStorage _storage = null!;
 
     [Theory]
     [InlineData(false, 20)]
@@ -106,7 +107,7 @@ public abstract class MixedLeaseTests(TestServer server) : ServerTests(server)
     {
         var connections = new ConfiguredConnectionSource(ConfigurationOptions.Parse(Configuration));
         _database = (await connections.GetAsync(RedisConnectionRole.Commands, Token)).GetDatabase();
-        _broker = new RedisJobBroker(connections, Prefix, "test", new RetentionPolicies(), ModelRun.Clock);
+        _storage = new RedisJobStorage(connections, Prefix, "test", new RetentionPolicies(), ModelRun.Clock);
         await AdvanceAsync(0);
         return connections;
     }
@@ -118,14 +119,14 @@ public abstract class MixedLeaseTests(TestServer server) : ServerTests(server)
     }
 
     private async Task EnqueueAsync(params string[] keys) =>
-        await _broker.EnqueueAsync(
-            Queue, keys.Select(key => new NewJob(key, JobHead.Write(3, "mail", string.Empty), "{}"u8.ToArray(), string.Empty)).ToArray(), Token);
+        await _storage.Client(Queue).EnqueueAsync(
+            keys.Select(key => new NewJob(key, JobHead.Write(3, "mail", string.Empty), "{}"u8.ToArray(), string.Empty)).ToArray(), Token);
 
     private async Task<LeaseKey> TakeAsync(string worker, TimeSpan lease) =>
-        (await _broker.ExchangeAsync(Queue, new ExchangeRequest(worker, 0, 1, null, lease, 1, default), Token)).Jobs[0].Lease;
+        (await _storage.Worker(Queue).ExchangeAsync(new ExchangeRequest(worker, 0, 1, null, lease, 1, default), Token)).Jobs[0].Lease;
 
     private Task<RenewResult> RenewAsync(string worker, TimeSpan lease, LeaseKey? own = null, bool cutOff = false) =>
-        _broker.RenewAsync(Queue, worker, lease, "{}"u8.ToArray(), cutOff, own is { } held ? [held] : [], Token);
+        _storage.Worker(Queue).RenewAsync(worker, lease, "{}"u8.ToArray(), cutOff, own is { } held ? [held] : [], Token);
 
-    private Task<SweepResult> SweepAsync(string worker, TimeSpan lease) => _broker.SweepAsync(Queue, worker, lease, 1, false, Token);
+    private Task<SweepResult> SweepAsync(string worker, TimeSpan lease) => _storage.Worker(Queue).SweepAsync(worker, lease, 1, false, Token);
 }

@@ -3,7 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using StackExchange.Redis;
 using TypedJobs.Integration.Tests.Hosting;
 using TypedJobs.Integration.Tests.Servers;
-using TypedJobs.Storage.Contracts;
+using TypedJobs.Storage.Contracts.Workers;
 using TypedJobs.TestServers;
 
 namespace TypedJobs.Integration.Tests.Recovering;
@@ -24,7 +24,7 @@ public abstract class RecoveryTests(TestServer server) : ServerTests(server)
         TestHost client = await StartClientAsync();
         await using ConnectionMultiplexer connection = await ConnectionMultiplexer.ConnectAsync(Configuration);
         JobHandle job = await client.Jobs.RecoveryJobs.EnqueueNoteAsync("a", cancellationToken: Token);
-        var worker = new GhostWorker(client.Broker, Queue);
+        var worker = new GhostWorker(client.Storage, Queue);
         await worker.TakeOneAsync(TimeSpan.FromMilliseconds(20));
         await connection.GetDatabase().StringSetAsync($"{{{Prefix}:{Queue}}}:died", "no hash");
 
@@ -39,7 +39,7 @@ public abstract class RecoveryTests(TestServer server) : ServerTests(server)
         await using ConnectionMultiplexer connection = await ConnectionMultiplexer.ConnectAsync(Configuration);
         RedisKey list = $"{{{Prefix}:{Queue}}}:wait";
         JobHandle job = await client.Jobs.RecoveryJobs.EnqueueNoteAsync("a", cancellationToken: Token);
-        var worker = new GhostWorker(client.Broker, Queue);
+        var worker = new GhostWorker(client.Storage, Queue);
         await worker.TakeOneAsync(TimeSpan.FromMilliseconds(20));
         await connection.GetDatabase().StringSetAsync(list, "no list");
 
@@ -61,7 +61,7 @@ public abstract class RecoveryTests(TestServer server) : ServerTests(server)
         TestHost client = await StartClientAsync();
         var begins = new Dictionary<string, long>();
         var ends = new Dictionary<string, long>();
-        var dead = new GhostWorker(client.Broker, Queue);
+        var dead = new GhostWorker(client.Storage, Queue);
         foreach (double lease in leases)
         {
             JobHandle job = await client.Jobs.RecoveryJobs.EnqueueNoteAsync($"{lease}", cancellationToken: Token);
@@ -95,11 +95,11 @@ public abstract class RecoveryTests(TestServer server) : ServerTests(server)
     [Fact]
     public async Task Worker_that_stops_gives_back_what_it_runs_what_it_has_not_begun_and_what_it_does_not_know_of()
     {
-        var lost = new BrokerHooks();
+        var lost = new StorageHooks();
         var log = new RecoveryLog();
         TestHost client = await StartClientAsync();
         await client.Jobs.EnqueueManyAsync(Enumerable.Range(0, 20).Select(i => (JobCall)RecoveryJobsCalls.Note($"{i}")), Token);
-        lost.After = (step, _, answer) => step == nameof(IJobBroker.ExchangeAsync) && answer is ExchangeResult { Jobs.Count: > 0 }
+        lost.After = (step, _, answer) => step == nameof(IWorkerProtocol.ExchangeAsync) && answer is ExchangeResult { Jobs.Count: > 0 }
             ? Task.Delay(Timeout.Infinite, Token)
             : Task.CompletedTask;
         TestHost host = await StartWorkerAsync(log, lost);
@@ -113,7 +113,7 @@ public abstract class RecoveryTests(TestServer server) : ServerTests(server)
         Assert.Empty(log.Started);
         Assert.Equal(
             Enumerable.Range(0, 20).Select(i => $"{i}"),
-            (await new GhostWorker(client.Broker, Queue).TakeAsync(20)).Select(job => JsonName(job)));
+            (await new GhostWorker(client.Storage, Queue).TakeAsync(20)).Select(job => JsonName(job)));
 
         static string JsonName(TakenJob job) => System.Text.Json.JsonDocument.Parse(job.Payload).RootElement.GetProperty("text").GetString()!;
     }
@@ -124,19 +124,19 @@ public abstract class RecoveryTests(TestServer server) : ServerTests(server)
         const int Workers = 12;
         TestHost client = await StartClientAsync();
         var log = new RecoveryLog();
-        var hooks = new BrokerHooks[Workers];
+        var hooks = new StorageHooks[Workers];
         var watch = Stopwatch.StartNew();
         for (int i = 0; i < Workers; i++)
         {
-            await StartWorkerAsync(log, hooks[i] = new BrokerHooks(), paused: true);
+            await StartWorkerAsync(log, hooks[i] = new StorageHooks(), paused: true);
         }
 
         await client.Jobs.GetQueue(Queue).PauseAsync(Token);
         await client.Jobs.RecoveryJobs.EnqueueNoteAsync("a", cancellationToken: Token);
 
         // Once at the start for each of the two queues of a host, then three times in a lease.
-        await Until.TrueAsync(() => hooks.Sum(hook => hook.CallsOf(nameof(IJobBroker.RenewAsync))) >= Workers * 5);
-        int before = hooks.Sum(hook => hook.CallsOf(nameof(IJobBroker.SweepAsync)));
+        await Until.TrueAsync(() => hooks.Sum(hook => hook.CallsOf(nameof(IWorkerProtocol.RenewAsync))) >= Workers * 5);
+        int before = hooks.Sum(hook => hook.CallsOf(nameof(IWorkerProtocol.SweepAsync)));
         double leases = watch.Elapsed / ShortLease;
         await client.Jobs.GetQueue(Queue).ResumeAsync(Token);
         await Until.TrueAsync(() => log.Started.Count == 1);
@@ -145,7 +145,7 @@ public abstract class RecoveryTests(TestServer server) : ServerTests(server)
         Assert.InRange(before, 1, 4 + (int)leases);
     }
 
-    private Task<TestHost> StartWorkerAsync(RecoveryLog log, BrokerHooks? hooks, bool paused = false) => StartAsync(configure: builder =>
+    private Task<TestHost> StartWorkerAsync(RecoveryLog log, StorageHooks? hooks, bool paused = false) => StartAsync(configure: builder =>
     {
         builder.Services.AddSingleton(log);
         hooks?.Install(builder);

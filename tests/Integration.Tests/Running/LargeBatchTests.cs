@@ -1,7 +1,7 @@
 using TypedJobs.Integration.Tests.Cancelling.Probing;
 using TypedJobs.Integration.Tests.Hosting;
 using TypedJobs.Integration.Tests.Servers;
-using TypedJobs.Storage.Contracts;
+using TypedJobs.Storage.Contracts.Workers;
 using TypedJobs.TestServers;
 
 namespace TypedJobs.Integration.Tests.Running;
@@ -16,12 +16,12 @@ public abstract class LargeBatchTests(TestServer server) : ServerTests(server)
     {
         const int Count = 12;
         const int Length = 5 << 20;
-        var hooks = new BrokerHooks();
+        var hooks = new StorageHooks();
         var settled = new TaskCompletionSource();
         long most = 0;
         hooks.Before = async (step, arguments) =>
         {
-            if (step == nameof(IJobBroker.ExchangeAsync) && arguments[1] is ExchangeRequest { Outcomes.Length: > 0 } request)
+            if (step == nameof(IWorkerProtocol.ExchangeAsync) && arguments[1] is ExchangeRequest { Outcomes.Length: > 0 } request)
             {
                 await settled.Task;
                 long bytes = request.Outcomes.ToArray().Sum(outcome => (long)outcome.Text.Length);

@@ -1,6 +1,6 @@
 using TypedJobs.Integration.Tests.Hosting;
 using TypedJobs.Integration.Tests.Servers;
-using TypedJobs.Storage.Contracts;
+using TypedJobs.Storage.Contracts.Workers;
 using TypedJobs.TestServers;
 
 namespace TypedJobs.Integration.Tests.Running;
@@ -87,9 +87,9 @@ public abstract class ReportingTests(TestServer server) : ServerTests(server)
     [Fact]
     public async Task Reports_during_an_outage_are_dropped_and_logged_once()
     {
-        var hooks = new BrokerHooks
+        var hooks = new StorageHooks
         {
-            Before = (step, _) => step is nameof(IJobBroker.ReportProgressAsync) or nameof(IJobBroker.AppendLogAsync)
+            Before = (step, _) => step is nameof(IWorkerProtocol.ReportProgressAsync) or nameof(IWorkerProtocol.AppendLogAsync)
                 ? Task.FromException(new TimeoutException("Cut off by the test."))
                 : Task.CompletedTask,
         };

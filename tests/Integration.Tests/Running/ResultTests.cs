@@ -2,6 +2,7 @@ using TypedJobs.Integration.Tests.Hosting;
 using TypedJobs.Integration.Tests.Queues;
 using TypedJobs.Integration.Tests.Servers;
 using TypedJobs.Storage.Contracts;
+using TypedJobs.Storage.Contracts.Workers;
 using TypedJobs.TestServers;
 
 namespace TypedJobs.Integration.Tests.Running;
@@ -31,7 +32,7 @@ public abstract class ResultTests(TestServer server) : ServerTests(server)
         TestHost client = await StartDeafAsync();
         JobHandle note = await client.Jobs.OrderedJobs.EnqueueNoteAsync("a", cancellationToken: Token);
         Task waiting = note.WaitForCompletionAsync(Token);
-        var worker = new GhostWorker(client.Broker, "ordered");
+        var worker = new GhostWorker(client.Storage, "ordered");
         TakenJob taken = await worker.TakeOneAsync();
         await worker.SettleAsync(taken, OutcomeKind.Completed);
         await waiting.WaitAsync(TimeSpan.FromSeconds(60), Token);
@@ -83,13 +84,13 @@ public abstract class ResultTests(TestServer server) : ServerTests(server)
     }
 
     private Task<TestHost> StartDeafAsync() => StartAsync(configure: builder =>
-        PassingBroker.Put(builder.Services, inner => new DeafBroker(inner)));
+        PassingStorage.Put(builder.Services, client: (_, inner) => new DeafProtocol(inner)));
 
     /// <summary>Hears no announcement of the end of a job.</summary>
-    private sealed class DeafBroker(IJobBroker inner) : PassingBroker(inner)
+    private sealed class DeafProtocol(IClientProtocol inner) : PassingClientProtocol(inner)
     {
         public override Task<IAsyncDisposable> OnDoneAsync(
-            string queue, Action<string[]> callback, CancellationToken cancellationToken) =>
-            base.OnDoneAsync(queue, _ => { }, cancellationToken);
+            Action<string[]> callback, CancellationToken cancellationToken) =>
+            base.OnDoneAsync(_ => { }, cancellationToken);
     }
 }

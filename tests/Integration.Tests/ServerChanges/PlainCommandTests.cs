@@ -32,12 +32,12 @@ public sealed class PlainCommandTests(RedisTestServer server) : ServerTests(serv
             refused.Add(call);
             return new RedisServerException(kind, CommandFlags.None, "refused by the test");
         });
-        var broker = new RedisJobBroker(new SharedConnectionSource(refusing), Prefix, "test", new RetentionPolicies());
+        var storage = new RedisJobStorage(new SharedConnectionSource(refusing), Prefix, "test", new RetentionPolicies());
 
-        await broker.OpenAsync("named", Token);
-        Assert.Equal(["named"], await broker.ListQueuesAsync(Token));
-        await broker.ForgetAsync("named", Token);
-        Assert.Empty(await broker.ListQueuesAsync(Token));
+        await storage.Worker("named").OpenAsync(Token);
+        Assert.Equal(["named"], await storage.ListQueuesAsync(Token));
+        await storage.Admin("named").DeleteAsync(Token);
+        Assert.Empty(await storage.ListQueuesAsync(Token));
         Assert.Equal(6, refused.Count);
     }
 
@@ -50,9 +50,9 @@ public sealed class PlainCommandTests(RedisTestServer server) : ServerTests(serv
             call => call == nameof(IDatabaseAsync.SetAddAsync)
                 ? new RedisServerException(RedisErrorKind.NoPermission, CommandFlags.None, "NOPERM refused by the test")
                 : null);
-        var broker = new RedisJobBroker(new SharedConnectionSource(refusing), Prefix, "test", new RetentionPolicies());
+        var storage = new RedisJobStorage(new SharedConnectionSource(refusing), Prefix, "test", new RetentionPolicies());
 
-        RedisServerException error = await Assert.ThrowsAsync<RedisServerException>(() => broker.OpenAsync("named", Token));
+        RedisServerException error = await Assert.ThrowsAsync<RedisServerException>(() => storage.Worker("named").OpenAsync(Token));
         Assert.Equal(RedisErrorKind.NoPermission, error.Kind);
     }
 
@@ -61,9 +61,9 @@ public sealed class PlainCommandTests(RedisTestServer server) : ServerTests(serv
     {
         await using ConnectionMultiplexer old = await ConnectionMultiplexer.ConnectAsync(Configuration);
         await using ConnectionMultiplexer successor = await ConnectionMultiplexer.ConnectAsync($"{Configuration},defaultDatabase=1");
-        var broker = new RedisJobBroker(new SwitchedSource(old, successor), Prefix, "test", new RetentionPolicies());
+        var storage = new RedisJobStorage(new SwitchedSource(old, successor), Prefix, "test", new RetentionPolicies());
 
-        await broker.OpenAsync("named", Token);
+        await storage.Worker("named").OpenAsync(Token);
 
         Assert.True(await successor.GetDatabase().SetContainsAsync($"{Prefix}:queues", "named"));
     }

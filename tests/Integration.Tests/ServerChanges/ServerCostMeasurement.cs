@@ -200,7 +200,7 @@ public sealed class ServerCostMeasurement : ServerChangeTests
         {
             try
             {
-                records = await client.Broker.ReadAsync("ordered", keys, whole: false, Token);
+                records = await client.Storage.Client("ordered").ReadAsync(keys, whole: false, Token);
                 return true;
             }
             catch (Exception exception) when (exception is JobEnqueueException or RedisException or TimeoutException)

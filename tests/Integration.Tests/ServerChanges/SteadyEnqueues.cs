@@ -63,7 +63,7 @@ internal sealed class SteadyEnqueues
         var lost = new List<string>();
         foreach (string[] keys in _acknowledged.Chunk(500))
         {
-            IReadOnlyList<JobRecord?> records = await _client.Broker.ReadAsync(Queue, keys, whole: false, CancellationToken.None);
+            IReadOnlyList<JobRecord?> records = await _client.Storage.Client(Queue).ReadAsync(keys, whole: false, CancellationToken.None);
             lost.AddRange(keys.Where((_, i) => records[i] is null));
         }
 

@@ -3,6 +3,7 @@ using TypedJobs.CompilerServices;
 using TypedJobs.Integration.Tests.Hosting;
 using TypedJobs.Integration.Tests.Servers;
 using TypedJobs.Storage.Contracts;
+using TypedJobs.Storage.Contracts.Administration;
 using TypedJobs.Storage.Redis;
 using TypedJobs.Storage.Redis.Connections;
 
@@ -21,15 +22,15 @@ public abstract class SuccessorTests(TestServer server) : ServerTests(server)
     {
         await using ConnectionMultiplexer old = await ConnectionMultiplexer.ConnectAsync(Configuration);
         await using ConnectionMultiplexer successor = await ConnectionMultiplexer.ConnectAsync($"{Configuration},defaultDatabase=1");
-        RedisJobBroker broker = BrokerOf(new SwitchedSource(old, successor));
+        RedisJobStorage storage = StorageOf(new SwitchedSource(old, successor));
 
-        Assert.Empty(await broker.EnqueueAsync(Queue, new[] { JobOf("a") }, Token));
+        Assert.Empty(await storage.Client(Queue).EnqueueAsync(new[] { JobOf("a") }, Token));
 
-        RedisJobBroker after = BrokerOf(new SharedConnectionSource(successor));
-        Assert.Equal(1, (await after.CountAsync(Queue, Token)).Waiting);
+        RedisJobStorage after = StorageOf(new SharedConnectionSource(successor));
+        Assert.Equal(1, (await after.Admin(Queue).CountAsync(Token)).Waiting);
         Assert.Equal([Queue], await after.ListQueuesAsync(Token));
-        Assert.True(await broker.PauseAsync("paused", true, Token));
-        Assert.True((await after.CountAsync("paused", Token)).IsPaused);
+        Assert.True(await storage.Admin("paused").PauseAsync(true, Token));
+        Assert.True((await after.Admin("paused").CountAsync(Token)).IsPaused);
     }
 
     [Fact]
@@ -37,12 +38,12 @@ public abstract class SuccessorTests(TestServer server) : ServerTests(server)
     {
         await using ConnectionMultiplexer old = await ConnectionMultiplexer.ConnectAsync(Configuration);
         await using ConnectionMultiplexer successor = await ConnectionMultiplexer.ConnectAsync($"{Configuration},defaultDatabase=1");
-        await BrokerOf(new SharedConnectionSource(successor)).EnqueueAsync(Queue, new[] { JobOf("a") }, Token);
+        await StorageOf(new SharedConnectionSource(successor)).Client(Queue).EnqueueAsync(new[] { JobOf("a") }, Token);
         await successor.GetDatabase().KeyDeleteAsync([$"{{{Prefix}:{Queue}}}", $"{{{Prefix}:{Queue}}}:wait"]);
-        RedisJobBroker broker = BrokerOf(new SwitchedSource(old, successor));
+        RedisJobStorage storage = StorageOf(new SwitchedSource(old, successor));
 
-        Assert.Equal([CancelOutcome.NotFound], await broker.CancelAsync(Queue, ["a"], "why", Token));
-        Assert.Equal([ChangeOutcome.NotFound], await broker.ManageAsync(Queue, JobChange.Remove, string.Empty, ["a"], Token));
+        Assert.Equal([CancelOutcome.NotFound], await storage.Client(Queue).CancelAsync(["a"], "why", Token));
+        Assert.Equal([ChangeOutcome.NotFound], await storage.Admin(Queue).ChangeAsync(JobChange.Delete, string.Empty, ["a"], Token));
     }
 
     [Fact]
@@ -51,14 +52,14 @@ public abstract class SuccessorTests(TestServer server) : ServerTests(server)
         await using ConnectionMultiplexer old = await ConnectionMultiplexer.ConnectAsync(Configuration);
         await using ConnectionMultiplexer successor = await ConnectionMultiplexer.ConnectAsync($"{Configuration},defaultDatabase=1");
         await successor.GetDatabase().HashSetAsync($"{{{Prefix}:{Queue}}}", "v", "7");
-        RedisJobBroker broker = BrokerOf(new SwitchedSource(old, successor));
+        RedisJobStorage storage = StorageOf(new SwitchedSource(old, successor));
 
         JobProtocolException refused = await Assert.ThrowsAsync<JobProtocolException>(
-            () => broker.EnqueueAsync(Queue, new[] { JobOf("a") }, Token));
+            () => storage.Client(Queue).EnqueueAsync(new[] { JobOf("a") }, Token));
         Assert.Contains($"'{Queue}' uses protocol version 7", refused.Message, StringComparison.Ordinal);
     }
 
     private static NewJob JobOf(string key) => new(key, JobHead.Write(3, "mail", string.Empty), "{}"u8.ToArray(), string.Empty);
 
-    private RedisJobBroker BrokerOf(RedisConnectionSource connections) => new(connections, Prefix, "test", new RetentionPolicies());
+    private RedisJobStorage StorageOf(RedisConnectionSource connections) => new(connections, Prefix, "test", new RetentionPolicies());
 }

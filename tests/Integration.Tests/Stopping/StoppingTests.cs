@@ -1,7 +1,7 @@
 using TypedJobs.Integration.Tests.Cancelling.Probing;
 using TypedJobs.Integration.Tests.Hosting;
 using TypedJobs.Integration.Tests.Servers;
-using TypedJobs.Storage.Contracts;
+using TypedJobs.Storage.Contracts.Workers;
 using TypedJobs.TestServers;
 
 namespace TypedJobs.Integration.Tests.Stopping;
@@ -80,16 +80,16 @@ public abstract class StoppingTests(TestServer server) : ServerTests(server)
     {
         TestHost client = await StartClientAsync();
         JobHandle<string> job = await client.Jobs.HeldJobs.EnqueueQuickAsync(Prefix, cancellationToken: Token);
-        var worker = new GhostWorker(client.Broker, "default");
+        var worker = new GhostWorker(client.Storage, "default");
         LeaseKey lost = (await worker.TakeOneAsync(TimeSpan.FromMilliseconds(1))).Lease;
         await worker.SweepAsync(job.Id.Key, maxStalledCount: 5);
         await worker.TakeOneAsync();
 
-        await client.Broker.LeaveAsync("default", "ghost", [lost], Token);
+        await client.Storage.Worker("default").LeaveAsync("ghost", [lost], Token);
         Assert.Equal(JobState.Waiting, (await job.GetAsync(Token))!.State);
 
         LeaseKey held = (await worker.TakeOneAsync()).Lease;
-        await client.Broker.LeaveAsync("default", "ghost", [held], Token);
+        await client.Storage.Worker("default").LeaveAsync("ghost", [held], Token);
         Assert.Equal(JobState.Active, (await job.GetAsync(Token))!.State);
     }
 

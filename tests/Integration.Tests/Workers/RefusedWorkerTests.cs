@@ -4,7 +4,7 @@ using TypedJobs.Integration.Tests.Cancelling.Probing;
 using TypedJobs.Integration.Tests.Hosting;
 using TypedJobs.Integration.Tests.Running;
 using TypedJobs.Integration.Tests.Servers;
-using TypedJobs.Storage.Contracts;
+using TypedJobs.Storage.Contracts.Workers;
 using TypedJobs.TestServers;
 
 namespace TypedJobs.Integration.Tests.Workers;
@@ -21,11 +21,11 @@ public abstract class RefusedWorkerTests(TestServer server) : ServerTests(server
         await connection.GetDatabase().HashSetAsync(Root("refused"), "v", "7");
         TestHost client = await StartClientAsync();
         JobHandle<string> good = await client.Jobs.ShapeJobs.EnqueueEchoAsync("good", new() { Queue = "good" }, Token);
-        var hooks = new BrokerHooks();
+        var hooks = new StorageHooks();
         TestHost host = await StartWorkerAsync(hooks, order);
 
         Assert.Equal("good", await good.WaitForResultAsync(Token));
-        await Until.TrueAsync(() => hooks.CallsOf(nameof(IJobBroker.OpenAsync)) >= 5);
+        await Until.TrueAsync(() => hooks.CallsOf(nameof(IWorkerProtocol.OpenAsync)) >= 5);
         string told = Assert.Single(host.Log.Lines, IsRefusal);
         Assert.Contains("queue refused", told, StringComparison.Ordinal);
         Assert.Contains("uses protocol version 7, but this version of TypedJobs supports version 1", told, StringComparison.Ordinal);
@@ -42,7 +42,7 @@ public abstract class RefusedWorkerTests(TestServer server) : ServerTests(server
     {
         await using ConnectionMultiplexer connection = await ConnectionMultiplexer.ConnectAsync(Configuration);
         TestHost client = await StartClientAsync();
-        TestHost host = await StartWorkerAsync(new BrokerHooks(), QueueOrder.Strict);
+        TestHost host = await StartWorkerAsync(new StorageHooks(), QueueOrder.Strict);
         JobHandle running = await client.Jobs.HeldJobs.EnqueueObedientAsync(Prefix, new() { Queue = "refused" }, Token);
         await Probe.Of(Prefix).Started;
 
@@ -63,7 +63,7 @@ public abstract class RefusedWorkerTests(TestServer server) : ServerTests(server
     public async Task Outcomes_that_a_queue_refuses_are_reported_once_and_as_what_they_are()
     {
         await using ConnectionMultiplexer connection = await ConnectionMultiplexer.ConnectAsync(Configuration);
-        var hooks = new BrokerHooks();
+        var hooks = new StorageHooks();
         TestHost host = await StartWorkerAsync(hooks, QueueOrder.Strict, lease: TimeSpan.FromMinutes(10));
         string[] keys = [$"{Prefix}a", $"{Prefix}b"];
         foreach (string key in keys)
@@ -76,7 +76,7 @@ public abstract class RefusedWorkerTests(TestServer server) : ServerTests(server
         Probe.Of(keys[0]).Open();
         await Until.TrueAsync(() => host.Log.Lines.Any(IsUnstored));
         Probe.Of(keys[1]).Open();
-        await Until.TrueAsync(() => host.Log.Lines.Any(IsRefusal) && hooks.CallsOf(nameof(IJobBroker.OpenAsync)) >= 4);
+        await Until.TrueAsync(() => host.Log.Lines.Any(IsRefusal) && hooks.CallsOf(nameof(IWorkerProtocol.OpenAsync)) >= 4);
         await connection.GetDatabase().HashSetAsync(Root("refused"), "v", "1");
         JobHandle<string> late = await host.Jobs.ShapeJobs.EnqueueEchoAsync("late", new() { Queue = "refused" }, Token);
         Assert.Equal("late", await late.WaitForResultAsync(Token));
@@ -90,7 +90,7 @@ public abstract class RefusedWorkerTests(TestServer server) : ServerTests(server
     {
         await using ConnectionMultiplexer connection = await ConnectionMultiplexer.ConnectAsync(Configuration);
         await connection.GetDatabase().HashSetAsync(Root("refused"), "v", "7");
-        TestHost host = await StartWorkerAsync(new BrokerHooks(), QueueOrder.Strict);
+        TestHost host = await StartWorkerAsync(new StorageHooks(), QueueOrder.Strict);
         await Until.TrueAsync(() => host.Log.Lines.Any(IsRefusal));
 
         long start = TimeProvider.System.GetTimestamp();
@@ -106,7 +106,7 @@ public abstract class RefusedWorkerTests(TestServer server) : ServerTests(server
 
     private RedisKey Root(string queue) => $"{{{Prefix}:{queue}}}";
 
-    private Task<TestHost> StartWorkerAsync(BrokerHooks hooks, QueueOrder order, TimeSpan? lease = null) => StartBareAsync(builder =>
+    private Task<TestHost> StartWorkerAsync(StorageHooks hooks, QueueOrder order, TimeSpan? lease = null) => StartBareAsync(builder =>
     {
         builder.AddTypedJobsIntegrationTestsJobs();
         builder.Services.AddSingleton<ProbeLog>().AddScoped<ScopedProbe>();

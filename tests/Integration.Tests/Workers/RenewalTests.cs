@@ -2,7 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using TypedJobs.Integration.Tests.Hosting;
 using TypedJobs.Integration.Tests.Servers;
 using TypedJobs.Integration.Worker;
-using TypedJobs.Storage.Contracts;
+using TypedJobs.Storage.Contracts.Workers;
 using TypedJobs.TestServers;
 
 namespace TypedJobs.Integration.Tests.Workers;
@@ -98,11 +98,11 @@ public abstract class RenewalTests(TestServer server) : ServerTests(server)
     public async Task Queue_is_tidied_up_while_its_worker_has_more_attempts_than_one_renewal_names()
     {
         const int Count = 510;
-        var hooks = new BrokerHooks();
+        var hooks = new StorageHooks();
         int tidied = 0;
         hooks.Before = (step, arguments) =>
         {
-            if (step == nameof(IJobBroker.SweepAsync) && arguments is ["held", _, _, _, true, _])
+            if (step == nameof(IWorkerProtocol.SweepAsync) && arguments is ["held", _, _, _, true, _])
             {
                 Interlocked.Increment(ref tidied);
             }
@@ -128,7 +128,7 @@ public abstract class RenewalTests(TestServer server) : ServerTests(server)
 
     private Task<TestHost> StartFaultyAsync(Faults faults) => StartWorkerAsync(builder =>
     {
-        PassingBroker.Put(builder.Services, inner => new FaultyBroker(inner, faults));
+        PassingStorage.Put(builder.Services, worker: (queue, inner) => new FaultyProtocol(queue, inner, faults));
         builder.AddWorker("held", worker =>
         {
             worker.LeaseDuration = faults.Swallow ? TimeSpan.FromSeconds(60) : Lease;
@@ -191,14 +191,14 @@ public abstract class RenewalTests(TestServer server) : ServerTests(server)
         }
     }
 
-    private sealed class FaultyBroker(IJobBroker inner, Faults faults) : PassingBroker(inner)
+    private sealed class FaultyProtocol(string queue, IWorkerProtocol inner, Faults faults) : PassingWorkerProtocol(inner)
     {
         public override async Task<ExchangeResult> ExchangeAsync(
-            string queue, ExchangeRequest request, CancellationToken cancellationToken)
+            ExchangeRequest request, CancellationToken cancellationToken)
         {
             if (queue != "held")
             {
-                return await base.ExchangeAsync(queue, request, cancellationToken);
+                return await base.ExchangeAsync(request, cancellationToken);
             }
 
             if (faults.All || (faults.Settling && request.Outcomes.Length > 0))
@@ -208,7 +208,7 @@ public abstract class RenewalTests(TestServer server) : ServerTests(server)
                 throw new TimeoutException("cut by the test");
             }
 
-            ExchangeResult result = await base.ExchangeAsync(queue, request, cancellationToken);
+            ExchangeResult result = await base.ExchangeAsync(request, cancellationToken);
             if (faults.Swallow && result.Jobs.Count > 0)
             {
                 faults.AddSwallowed();
@@ -219,7 +219,6 @@ public abstract class RenewalTests(TestServer server) : ServerTests(server)
         }
 
         public override async Task<RenewResult> RenewAsync(
-            string queue,
             string worker,
             TimeSpan lease,
             ReadOnlyMemory<byte> info,
@@ -227,7 +226,7 @@ public abstract class RenewalTests(TestServer server) : ServerTests(server)
             IReadOnlyList<LeaseKey> leases,
             CancellationToken cancellationToken)
         {
-            RenewResult result = await base.RenewAsync(queue, worker, lease, info, wasCutOff, leases, cancellationToken);
+            RenewResult result = await base.RenewAsync(worker, lease, info, wasCutOff, leases, cancellationToken);
             if (leases.Count > 0)
             {
                 faults.AddRenewal();

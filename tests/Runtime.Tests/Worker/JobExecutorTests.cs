@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using TypedJobs.CompilerServices;
 using TypedJobs.Jobs;
 using TypedJobs.Retries;
-using TypedJobs.Storage.Contracts;
+using TypedJobs.Storage.Contracts.Workers;
 using TypedJobs.Worker.Execution;
 
 namespace TypedJobs.Tests.Worker;

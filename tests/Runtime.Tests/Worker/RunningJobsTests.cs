@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
-using TypedJobs.Storage.Contracts;
+using TypedJobs.Storage.Contracts.Workers;
 using TypedJobs.Worker.Execution;
 
 namespace TypedJobs.Tests.Worker;

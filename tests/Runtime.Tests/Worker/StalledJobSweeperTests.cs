@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using TypedJobs.Diagnostics;
 using TypedJobs.Loops;
-using TypedJobs.Storage.Contracts;
+using TypedJobs.Storage.Contracts.Workers;
 using TypedJobs.Tests.Loops;
 using TypedJobs.Worker;
 using TypedJobs.Worker.Execution;
@@ -18,7 +18,7 @@ public sealed class StalledJobSweeperTests : IAsyncDisposable
     private static readonly RenewResult Nothing = Renewed(null, mustTidy: false);
 
     private readonly FakeTimeProvider _time = new();
-    private readonly IJobBroker _proxy = DispatchProxy.Create<IJobBroker, SweepingBroker>();
+    private readonly IWorkerProtocol _proxy = DispatchProxy.Create<IWorkerProtocol, SweepingProtocol>();
     private readonly RoundLoop _rounds;
     private readonly StalledJobSweeper _sweeper;
 
@@ -45,7 +45,7 @@ public sealed class StalledJobSweeperTests : IAsyncDisposable
         _rounds.Add(_sweeper, null);
     }
 
-    private SweepingBroker Broker => (SweepingBroker)(object)_proxy;
+    private SweepingProtocol Protocol => (SweepingProtocol)(object)_proxy;
 
     public ValueTask DisposeAsync() => _rounds.DisposeAsync();
 
@@ -54,11 +54,11 @@ public sealed class StalledJobSweeperTests : IAsyncDisposable
     {
         await SweepAsync(LeaseEnds);
         _sweeper.Plan(MustTidy);
-        Broker.Answer();
+        Protocol.Answer();
 
-        await _time.AdvanceUntilAsync(() => Broker.Sweeps.Count == 2);
+        await _time.AdvanceUntilAsync(() => Protocol.Sweeps.Count == 2);
 
-        Assert.Equal([false, true], Broker.Sweeps);
+        Assert.Equal([false, true], Protocol.Sweeps);
     }
 
     [Fact]
@@ -66,35 +66,35 @@ public sealed class StalledJobSweeperTests : IAsyncDisposable
     {
         await SweepAsync(MustTidy);
         _sweeper.Plan(MustTidy);
-        Broker.Answer();
+        Protocol.Answer();
 
-        await _time.AdvanceUntilAsync(() => Broker.Sweeps.Count == 2);
+        await _time.AdvanceUntilAsync(() => Protocol.Sweeps.Count == 2);
 
-        Assert.Equal([true, true], Broker.Sweeps);
+        Assert.Equal([true, true], Protocol.Sweeps);
     }
 
     [Fact]
     public async Task Sweep_that_failed_to_tidy_up_tidies_up_when_it_is_repeated()
     {
         await SweepAsync(MustTidy);
-        Broker.Fail();
+        Protocol.Fail();
         _sweeper.Plan(Nothing);
 
-        await _time.AdvanceUntilAsync(() => Broker.Sweeps.Count == 2);
+        await _time.AdvanceUntilAsync(() => Protocol.Sweeps.Count == 2);
 
-        Assert.Equal([true, true], Broker.Sweeps);
+        Assert.Equal([true, true], Protocol.Sweeps);
     }
 
     [Fact]
     public async Task Sweep_after_one_that_tidied_up_does_not_tidy_up()
     {
         await SweepAsync(MustTidy);
-        Broker.Answer();
+        Protocol.Answer();
         _sweeper.Plan(LeaseEnds);
 
-        await _time.AdvanceUntilAsync(() => Broker.Sweeps.Count == 2);
+        await _time.AdvanceUntilAsync(() => Protocol.Sweeps.Count == 2);
 
-        Assert.Equal([true, false], Broker.Sweeps);
+        Assert.Equal([true, false], Protocol.Sweeps);
     }
 
     private static RenewResult Renewed(TimeSpan? leaseEnd, bool mustTidy) =>
@@ -103,6 +103,6 @@ public sealed class StalledJobSweeperTests : IAsyncDisposable
     private Task SweepAsync(RenewResult renewed)
     {
         _sweeper.Plan(renewed);
-        return _time.AdvanceUntilAsync(() => Broker.Sweeps.Count == 1);
+        return _time.AdvanceUntilAsync(() => Protocol.Sweeps.Count == 1);
     }
 }

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using TypedJobs.CompilerServices;
 using TypedJobs.Storage.Contracts;
+using TypedJobs.Storage.Contracts.Catalogues;
 
 namespace TypedJobs.Storage.Records;
 
@@ -9,7 +10,7 @@ namespace TypedJobs.Storage.Records;
 /// Describes the jobs of this process in the catalogues of their queues, so that tools can show what they have no assembly for,
 /// and two applications do not run each other's jobs by accident. Thread-safe.
 /// </summary>
-internal sealed partial class CatalogueWriter(IJobBroker broker, TimeProvider time, ILogger logger)
+internal sealed partial class CatalogueWriter(IJobStorage storage, TimeProvider time, ILogger logger)
 {
     /// <summary>Specifies for how long an entry counts as noted.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromHours(1);
@@ -29,7 +30,7 @@ internal sealed partial class CatalogueWriter(IJobBroker broker, TimeProvider ti
         JobDescription[] descriptions = [.. jobs.Select(JobDescription.Of).OfType<JobDescription>()];
         if (descriptions.Length > 0)
         {
-            RegisterResult result = await broker.RegisterAsync(queue, descriptions, cancellationToken).ConfigureAwait(false);
+            RegisterResult result = await storage.Catalogue(queue).RegisterAsync(descriptions, cancellationToken).ConfigureAwait(false);
             foreach ((string name, string other) in result.Conflicts)
             {
                 throw new JobNameConflictException(queue, name, descriptions.First(job => job.Name == name).Assembly, other);

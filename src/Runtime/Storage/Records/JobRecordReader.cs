@@ -2,7 +2,7 @@ using System.Globalization;
 using RESPite.Messages;
 using StackExchange.Redis;
 using TypedJobs.CompilerServices;
-using TypedJobs.Storage.Contracts;
+using TypedJobs.Storage.Contracts.Administration;
 
 namespace TypedJobs.Storage.Records;
 

@@ -1,6 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
-using TypedJobs.Storage.Contracts;
+using TypedJobs.Storage.Contracts.Administration;
 
 namespace TypedJobs.Storage.Records;
 

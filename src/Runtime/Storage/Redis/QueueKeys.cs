@@ -17,7 +17,7 @@ internal sealed class QueueKeys
         string root = $"{{{prefix}:{queue}}}";
         Root = [root];
         Guarded = QueueGuard.KeysOf(root);
-        All = $"{prefix}:queues";
+        All = AllOf(prefix);
     }
 
     /// <summary>Gets the queue's name.</summary>
@@ -31,6 +31,9 @@ internal sealed class QueueKeys
     /// both refuse a script that names a key that they do not have, before it begins.
     /// </summary>
     public RedisKey[] Guarded { get; }
+
+    /// <summary>Returns the name of the set of all queues' names.</summary>
+    public static RedisKey AllOf(string prefix) => $"{prefix}:queues";
 
     /// <summary>Counts a renewal of leases, and returns its number.</summary>
     public int CountRenewal() => Interlocked.Increment(ref _renewals);

@@ -45,16 +45,16 @@ internal sealed record ProtocolScript(string Flagged, string Plain)
     public static readonly ProtocolScript Pause = Load("pause", "version", "clock", "jobs", "events", "wake");
     public static readonly ProtocolScript Counts = Load("counts", "version");
     public static readonly ProtocolScript List = Load("list", "version", "clock", "jobs", "waiting", "holding", "choose", "describe");
-    public static readonly ProtocolScript Manage =
-        Load("manage", "version", "clock", "jobs", "events", "wake", "schedule", "waiting", "holding");
-    public static readonly ProtocolScript Clean = Load("clean", "version", "clock", "jobs");
+    public static readonly ProtocolScript Change =
+        Load("change", "version", "clock", "jobs", "events", "wake", "schedule", "waiting", "holding");
+    public static readonly ProtocolScript Purge = Load("purge", "version", "clock", "jobs");
     public static readonly ProtocolScript Listen = Load("listen", "version", "clock", "jobs");
     public static readonly ProtocolScript Repair = Load("repair", "version", "clock", "jobs", "wake", "schedule", "waiting", "holding");
     public static readonly ProtocolScript RepairList = Load("repairlist", "version", "clock", "jobs", "waiting");
     public static readonly ProtocolScript RepairStates = Load("repairstates", "version", "clock", "jobs");
     public static readonly ProtocolScript RepairPlaces = Load("repairplaces", "version", "clock", "jobs");
     public static readonly ProtocolScript Active = Load("active", "version");
-    public static readonly ProtocolScript Forget = Load("forget", "version", "clock", "jobs");
+    public static readonly ProtocolScript DeleteQueue = Load("deletequeue", "version", "clock", "jobs");
     public static readonly ProtocolScript Register = Load("register", "version", "clock");
     public static readonly ProtocolScript Catalogue = Load("catalogue", "version");
     public static readonly ProtocolScript Workers = Load("workers", "version", "clock", "jobs");

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 using TypedJobs.CompilerServices;
 using TypedJobs.Loops;
 using TypedJobs.Payloads;
-using TypedJobs.Storage.Contracts;
+using TypedJobs.Storage.Contracts.Workers;
 
 namespace TypedJobs.Worker.Execution;
 

@@ -3,7 +3,7 @@ using TypedJobs.CompilerServices;
 using TypedJobs.Jobs;
 using TypedJobs.Loops;
 using TypedJobs.Retries;
-using TypedJobs.Storage.Contracts;
+using TypedJobs.Storage.Contracts.Workers;
 
 namespace TypedJobs.Worker.Execution;
 

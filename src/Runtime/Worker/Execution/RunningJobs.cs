@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using TypedJobs.Storage.Contracts;
+using TypedJobs.Storage.Contracts.Workers;
 
 namespace TypedJobs.Worker.Execution;
 

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 using TypedJobs.CompilerServices;
 using TypedJobs.Diagnostics;
 using TypedJobs.Loops;
-using TypedJobs.Storage.Contracts;
+using TypedJobs.Storage.Contracts.Workers;
 using TypedJobs.Worker.Execution;
 
 namespace TypedJobs.Worker.Fetching;
@@ -34,7 +34,7 @@ internal sealed partial class QueuePump : IWorkSource, IAsyncDisposable
     private readonly string _queue;
     private readonly string _worker;
     private readonly WorkerOptions _options;
-    private readonly IJobBroker _broker;
+    private readonly IWorkerProtocol _protocol;
     private readonly JobExecutor _executor;
     private readonly RunningJobs _running;
     private readonly JobCatalog _catalog;
@@ -73,7 +73,7 @@ internal sealed partial class QueuePump : IWorkSource, IAsyncDisposable
         string worker,
         int weight,
         WorkerOptions options,
-        IJobBroker broker,
+        IWorkerProtocol protocol,
         JobCatalog catalog,
         JobExecutor executor,
         RunningJobs running,
@@ -85,7 +85,7 @@ internal sealed partial class QueuePump : IWorkSource, IAsyncDisposable
         _queue = queue;
         _worker = worker;
         _options = options;
-        _broker = broker;
+        _protocol = protocol;
         _catalog = catalog;
         _executor = executor;
         _running = running;
@@ -346,7 +346,7 @@ internal sealed partial class QueuePump : IWorkSource, IAsyncDisposable
                 }
 
                 long leasedAt = _time.GetTimestamp();
-                ExchangeResult result = await _broker.ExchangeAsync(_queue, request, stop)
+                ExchangeResult result = await _protocol.ExchangeAsync(request, stop)
                     .WaitAsync(Watchdog, _time, stop).ConfigureAwait(false);
                 if (_outages.OnSuccess(_queue, out Outage? ended))
                 {

@@ -6,6 +6,7 @@ using TypedJobs.Jobs;
 using TypedJobs.Loops;
 using TypedJobs.Retries;
 using TypedJobs.Storage.Contracts;
+using TypedJobs.Storage.Contracts.Workers;
 using TypedJobs.Storage.Records;
 using TypedJobs.Worker.Execution;
 using TypedJobs.Worker.Leases;
@@ -28,7 +29,7 @@ internal sealed partial class QueueWorker : IAttemptReporter, IAsyncDisposable
     private readonly string _queue;
     private readonly string _id;
     private readonly WorkerOptions _options;
-    private readonly IJobBroker _broker;
+    private readonly IWorkerProtocol _protocol;
     private readonly JobCatalog _catalog;
     private readonly WorkerNotices _notices;
     private readonly WorkerOutages _outages;
@@ -56,7 +57,7 @@ internal sealed partial class QueueWorker : IAttemptReporter, IAsyncDisposable
         RoundLoop rounds,
         Func<ReadOnlyMemory<byte>> presence,
         JobCatalog catalog,
-        IJobBroker broker,
+        IJobStorage storage,
         BackoffPolicies policies,
         IServiceScopeFactory scopes,
         TimeProvider time,
@@ -66,7 +67,7 @@ internal sealed partial class QueueWorker : IAttemptReporter, IAsyncDisposable
         _catalog = catalog;
         _id = id;
         _options = options;
-        _broker = broker;
+        _protocol = storage.Worker(queue);
         _notices = notices;
         _outages = outages;
         _rounds = rounds;
@@ -74,11 +75,11 @@ internal sealed partial class QueueWorker : IAttemptReporter, IAsyncDisposable
         _presence = presence;
         _time = time;
         _logger = logger;
-        _catalogue = new CatalogueWriter(broker, time, logger);
+        _catalogue = new CatalogueWriter(storage, time, logger);
         _described = [.. catalog.Jobs.Where(job => job.Settings.Queue == queue)];
         _executor = new JobExecutor(policies, this, time, logger);
         var services = new AttemptServices(scopes, this, options.CancellationGracePeriod, time, logger);
-        _pump = new QueuePump(queue, id, weight, options, broker, catalog, _executor, _running, slots, outages.Taking, OnRefused, services);
+        _pump = new QueuePump(queue, id, weight, options, _protocol, catalog, _executor, _running, slots, outages.Taking, OnRefused, services);
     }
 
     public string Queue => _queue;
@@ -127,7 +128,7 @@ internal sealed partial class QueueWorker : IAttemptReporter, IAsyncDisposable
     {
         Bounds.CheckNumber(json.Length, 0, JobLimits.MaxPayloadBytes, "Progress.Length", $"job {attempt.Id}");
         if (!attempt.MayWrite
-            || !await _broker.ReportProgressAsync(_queue, _id, attempt.Lease, json, cancellationToken).ConfigureAwait(false))
+            || !await _protocol.ReportProgressAsync(_id, attempt.Lease, json, cancellationToken).ConfigureAwait(false))
         {
             throw Refuse(attempt);
         }
@@ -136,7 +137,7 @@ internal sealed partial class QueueWorker : IAttemptReporter, IAsyncDisposable
     async Task IAttemptReporter.LogAsync(JobAttempt attempt, string line, CancellationToken cancellationToken)
     {
         if (!attempt.MayWrite
-            || !await _broker.AppendLogAsync(_queue, _id, attempt.Lease, MaxLogLines, [line], cancellationToken).ConfigureAwait(false))
+            || !await _protocol.AppendLogAsync(_id, attempt.Lease, MaxLogLines, [line], cancellationToken).ConfigureAwait(false))
         {
             throw Refuse(attempt);
         }
@@ -227,7 +228,7 @@ internal sealed partial class QueueWorker : IAttemptReporter, IAsyncDisposable
         try
         {
             using var giveUp = new CancellationTokenSource(MarkTimeout, _time);
-            await _broker.MarkIgnoringAsync(_queue, _id, attempt.Lease, cancellation.Cause, giveUp.Token).ConfigureAwait(false);
+            await _protocol.MarkIgnoringAsync(_id, attempt.Lease, cancellation.Cause, giveUp.Token).ConfigureAwait(false);
         }
         catch (Exception exception)
         {
@@ -242,7 +243,7 @@ internal sealed partial class QueueWorker : IAttemptReporter, IAsyncDisposable
             _queue,
             _id,
             _options,
-            _broker,
+            _protocol,
             _running,
             _presence,
             _lostLeases,
@@ -256,7 +257,7 @@ internal sealed partial class QueueWorker : IAttemptReporter, IAsyncDisposable
             _outages.Renewing,
             _time,
             _logger);
-        sweeper = new StalledJobSweeper(_queue, _id, _options, _broker, _catalog, keeper, _rounds, _outages.Sweeping, _time, _logger);
+        sweeper = new StalledJobSweeper(_queue, _id, _options, _protocol, _catalog, keeper, _rounds, _outages.Sweeping, _time, _logger);
         var describer = new CatalogueKeeper(_queue, _described, _catalogue, _logger);
         _loops = [keeper, sweeper, describer];
         bool isDone = false;
@@ -309,16 +310,16 @@ internal sealed partial class QueueWorker : IAttemptReporter, IAsyncDisposable
 
     private async Task<bool> TryOpenAsync(List<IAsyncDisposable> subscriptions, CancellationToken stop)
     {
-        var listener = new CancellationListener(_queue, _id, _broker, _running, _logger);
+        var listener = new CancellationListener(_queue, _id, _protocol, _running, _logger);
         for (int failures = 0; !stop.IsCancellationRequested;)
         {
             try
             {
-                await _broker.OpenAsync(_queue, stop).WaitAsync(stop).ConfigureAwait(false);
+                await _protocol.OpenAsync(stop).WaitAsync(stop).ConfigureAwait(false);
                 await _catalogue.WriteAsync(_queue, _described, stop).WaitAsync(stop).ConfigureAwait(false);
                 if (subscriptions.Count == 0)
                 {
-                    subscriptions.Add(await _broker.OnWakeAsync(_queue, _pump.Wake, stop).ConfigureAwait(false));
+                    subscriptions.Add(await _protocol.OnWakeAsync(_pump.Wake, stop).ConfigureAwait(false));
                 }
 
                 subscriptions.Add(await listener.StartAsync(stop).ConfigureAwait(false));
@@ -375,7 +376,7 @@ internal sealed partial class QueueWorker : IAttemptReporter, IAsyncDisposable
         try
         {
             using var giveUp = new CancellationTokenSource(MarkTimeout, _time);
-            await _broker.LeaveAsync(_queue, _id, [.. Attempts.Select(attempt => attempt.Lease)], giveUp.Token)
+            await _protocol.LeaveAsync(_id, [.. Attempts.Select(attempt => attempt.Lease)], giveUp.Token)
                 .ConfigureAwait(false);
         }
         catch (Exception exception)

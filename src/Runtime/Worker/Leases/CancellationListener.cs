@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Logging;
-using TypedJobs.Storage.Contracts;
+using TypedJobs.Storage.Contracts.Workers;
 using TypedJobs.Worker.Execution;
 
 namespace TypedJobs.Worker.Leases;
@@ -8,10 +8,10 @@ namespace TypedJobs.Worker.Leases;
 /// Passes announced requests for cancellation on to the attempts of one worker. What it misses, the next renewal finds.
 /// </summary>
 internal sealed partial class CancellationListener(
-    string queue, string worker, IJobBroker broker, RunningJobs running, ILogger logger)
+    string queue, string worker, IWorkerProtocol protocol, RunningJobs running, ILogger logger)
 {
     public Task<IAsyncDisposable> StartAsync(CancellationToken cancellationToken) =>
-        broker.OnCancelAsync(queue, OnRequests, OnUnreadable, cancellationToken);
+        protocol.OnCancelAsync(OnRequests, OnUnreadable, cancellationToken);
 
     // All workers of the queue hear all requests, and each counts its leases by itself: a number alone names several attempts.
     private void OnRequests(IReadOnlyList<CancelRequest> requests)

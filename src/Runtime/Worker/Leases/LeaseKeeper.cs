@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Logging;
 using TypedJobs.Diagnostics;
 using TypedJobs.Loops;
-using TypedJobs.Storage.Contracts;
+using TypedJobs.Storage.Contracts.Workers;
 using TypedJobs.Worker.Execution;
 
 namespace TypedJobs.Worker.Leases;
@@ -15,7 +15,7 @@ internal sealed partial class LeaseKeeper(
     string queue,
     string worker,
     WorkerOptions options,
-    IJobBroker broker,
+    IWorkerProtocol protocol,
     RunningJobs running,
     Func<ReadOnlyMemory<byte>> presence,
     LostLeases lostLeases,
@@ -100,8 +100,7 @@ internal sealed partial class LeaseKeeper(
             // Without attempts too: the call also says that the worker lives.
             var batch = new ArraySegment<JobAttempt>(attempts, start, Math.Min(RenewBatch, attempts.Length - start));
             long renewedAt = time.GetTimestamp();
-            result = await broker.RenewAsync(
-                queue,
+            result = await protocol.RenewAsync(
                 worker,
                 options.LeaseDuration,
                 presence(),

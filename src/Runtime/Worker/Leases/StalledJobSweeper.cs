@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Logging;
 using TypedJobs.Diagnostics;
 using TypedJobs.Loops;
-using TypedJobs.Storage.Contracts;
+using TypedJobs.Storage.Contracts.Workers;
 
 namespace TypedJobs.Worker.Leases;
 
@@ -14,7 +14,7 @@ internal sealed partial class StalledJobSweeper(
     string queue,
     string worker,
     WorkerOptions options,
-    IJobBroker broker,
+    IWorkerProtocol protocol,
     JobCatalog catalog,
     LeaseKeeper keeper,
     RoundLoop rounds,
@@ -70,8 +70,7 @@ internal sealed partial class StalledJobSweeper(
         try
         {
             _sweptAt = time.GetTimestamp();
-            SweepResult result = await broker
-                .SweepAsync(queue, worker, options.LeaseDuration, options.MaxStalledCount, tidy, stop)
+            SweepResult result = await protocol.SweepAsync(worker, options.LeaseDuration, options.MaxStalledCount, tidy, stop)
                 .WaitAsync(LongTimer.Cap(options.LeaseDuration), time, stop).ConfigureAwait(false);
             _failures = 0;
             tidy = false;
@@ -145,7 +144,7 @@ internal sealed partial class StalledJobSweeper(
         bool more = true;
         while (more && !stop.IsCancellationRequested)
         {
-            RecallResult result = await broker.RecallAsync(queue, known, options.UnknownJobTimeout, stop)
+            RecallResult result = await protocol.RecallAsync(known, options.UnknownJobTimeout, stop)
                 .WaitAsync(LongTimer.Cap(options.LeaseDuration), time, stop).ConfigureAwait(false);
             recalled += result.Recalled.Count;
             failed += result.Failed.Count;

@@ -9,7 +9,7 @@ internal sealed record Cancel(int[] Keys, string Reason, Retention Retention) : 
     {
         string[] keys = Array.ConvertAll(Keys, key => ModelRun.Keys[key]);
         run.Keep(Retention);
-        IReadOnlyList<CancelOutcome> actual = await run.Broker.CancelAsync(run.Queue, keys, Reason, CancellationToken.None);
+        IReadOnlyList<CancelOutcome> actual = await run.Storage.Client(run.Queue).CancelAsync(keys, Reason, CancellationToken.None);
         CancelOutcome[] expected = Array.ConvertAll(keys, key => run.Model.Cancel(key, Reason));
         run.Model.EndCancelling();
         Comparison.Same(string.Join(' ', expected), string.Join(' ', actual), this);

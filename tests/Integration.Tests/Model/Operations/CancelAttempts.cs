@@ -1,4 +1,4 @@
-using TypedJobs.Storage.Contracts;
+using TypedJobs.Storage.Contracts.Workers;
 
 namespace TypedJobs.Integration.Tests.Model.Operations;
 
@@ -11,8 +11,8 @@ internal sealed record CancelAttempts(int Worker, int[] Back, string Reason) : O
         LeaseKey[] leases = run.Leases.Count == 0
             ? []
             : [.. Back.Select(back => run.Leases[^(1 + (back % run.Leases.Count))].Lease).Distinct()];
-        IReadOnlyList<CancelOutcome> actual = await run.Broker.CancelAttemptsAsync(
-            run.Queue, worker, leases, Reason, CancellationToken.None);
+        IReadOnlyList<CancelOutcome> actual = await run.Storage.Worker(run.Queue).CancelAttemptsAsync(
+            worker, leases, Reason, CancellationToken.None);
         CancelOutcome[] expected = Array.ConvertAll(leases, lease => run.Model.CancelAttempt(worker, lease, Reason));
         run.Model.EndCancelling();
         Comparison.Same(string.Join(' ', expected), string.Join(' ', actual), this);

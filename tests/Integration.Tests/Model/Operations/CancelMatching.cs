@@ -1,4 +1,5 @@
 using TypedJobs.Storage.Contracts;
+using TypedJobs.Storage.Contracts.Administration;
 
 namespace TypedJobs.Integration.Tests.Model.Operations;
 
@@ -18,8 +19,8 @@ internal sealed record CancelMatching(JobState State, string? Name, string? Tag,
         var actual = new List<string>();
         for (long? from = 0; from is { } position;)
         {
-            CancelPage page = await run.Broker.CancelMatchingAsync(
-                run.Queue, State, filter, position, PageSize, [], "matched", CancellationToken.None);
+            CancelPage page = await run.Storage.Admin(run.Queue).CancelMatchingAsync(
+                State, filter, position, PageSize, [], "matched", CancellationToken.None);
             actual.AddRange(page.Jobs.Select(job => $"{job.Key} {job.Outcome}"));
             from = page.Next;
         }

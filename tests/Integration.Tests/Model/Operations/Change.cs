@@ -1,4 +1,4 @@
-using TypedJobs.Storage.Contracts;
+using TypedJobs.Storage.Contracts.Administration;
 
 namespace TypedJobs.Integration.Tests.Model.Operations;
 
@@ -8,7 +8,7 @@ internal sealed record Change(JobChange Kind, string Argument, int[] Keys) : Ope
     public override async Task RunAsync(ModelRun run)
     {
         string[] keys = Array.ConvertAll(Keys, key => ModelRun.Keys[key]);
-        IReadOnlyList<ChangeOutcome> actual = await run.Broker.ManageAsync(run.Queue, Kind, Argument, keys, CancellationToken.None);
+        IReadOnlyList<ChangeOutcome> actual = await run.Storage.Admin(run.Queue).ChangeAsync(Kind, Argument, keys, CancellationToken.None);
         ChangeOutcome[] expected = Array.ConvertAll(keys, key => run.Model.Change(Kind, Argument, key));
         Comparison.Same(string.Join(' ', expected), string.Join(' ', actual), this);
     }

@@ -34,13 +34,13 @@ internal sealed record Enqueue(Enqueue.Job[] Jobs) : Operation
         if (conflict >= 0)
         {
             JobKeyConflictException refused = await Assert.ThrowsAsync<JobKeyConflictException>(
-                () => run.Broker.EnqueueAsync(run.Queue, jobs, CancellationToken.None));
+                () => run.Storage.Client(run.Queue).EnqueueAsync(jobs, CancellationToken.None));
             Comparison.Same(
                 $"{ModelRun.Keys[Jobs[conflict].Key]} {Jobs[conflict].Name}", $"{refused.Id.Key} {refused.RequestedName}", this);
             return;
         }
 
-        IReadOnlyList<int> ignored = await run.Broker.EnqueueAsync(run.Queue, jobs, CancellationToken.None);
+        IReadOnlyList<int> ignored = await run.Storage.Client(run.Queue).EnqueueAsync(jobs, CancellationToken.None);
         Comparison.Same(string.Join(' ', expected), string.Join(' ', ignored), this);
     }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using TypedJobs.Storage.Contracts;
+using TypedJobs.Storage.Contracts.Workers;
 
 namespace TypedJobs.Integration.Tests.Model.Operations;
 
@@ -46,7 +47,7 @@ internal sealed record Exchange(
     public static async Task SendAsync(ModelRun run, ExchangeRequest request, Operation operation)
     {
         QueueModel.Exchanged expected = run.Model.Exchange(request);
-        ExchangeResult actual = await run.Broker.ExchangeAsync(run.Queue, request, CancellationToken.None);
+        ExchangeResult actual = await run.Storage.Worker(run.Queue).ExchangeAsync(request, CancellationToken.None);
         foreach (TakenJob taken in actual.Jobs)
         {
             if (run.Model.Find(taken.Lease.Job) is { LeaseNumber: 0 } job)

@@ -1,4 +1,5 @@
 using TypedJobs.Storage.Contracts;
+using TypedJobs.Storage.Contracts.Workers;
 
 namespace TypedJobs.Integration.Tests.Model.Operations;
 
@@ -12,7 +13,7 @@ internal sealed record Leave(int Worker, int[] Behind, Retention Retention) : Op
         LeaseKey[] behind = run.Leases.Count == 0
             ? []
             : [.. Behind.Select(back => run.Leases[^(1 + (back % run.Leases.Count))].Lease).Distinct()];
-        await run.Broker.LeaveAsync(run.Queue, worker, behind, CancellationToken.None);
+        await run.Storage.Worker(run.Queue).LeaveAsync(worker, behind, CancellationToken.None);
         run.Model.Leave(worker, behind);
     }
 

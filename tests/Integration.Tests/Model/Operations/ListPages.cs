@@ -1,4 +1,4 @@
-using TypedJobs.Storage.Contracts;
+using TypedJobs.Storage.Contracts.Administration;
 
 namespace TypedJobs.Integration.Tests.Model.Operations;
 
@@ -11,7 +11,7 @@ internal sealed record ListPages(JobState State, string? Name, string? Tag, int 
         var keys = new List<string>();
         for (long? from = 0; from is { } position;)
         {
-            JobPage page = await run.Broker.ListAsync(run.Queue, State, filter, position, PageSize, CancellationToken.None);
+            JobPage page = await run.Storage.Admin(run.Queue).ListAsync(State, filter, position, PageSize, CancellationToken.None);
             keys.AddRange(page.Keys);
             from = page.Next;
         }
@@ -19,8 +19,8 @@ internal sealed record ListPages(JobState State, string? Name, string? Tag, int 
         var records = new List<JobRecord>();
         for (long? from = 0; from is { } position;)
         {
-            RecordPage page = await run.Broker.ListRecordsAsync(
-                run.Queue, State, filter, position, PageSize, payloads: PageSize % 2 == 0, CancellationToken.None);
+            RecordPage page = await run.Storage.Admin(run.Queue).ListRecordsAsync(
+                State, filter, position, PageSize, payloads: PageSize % 2 == 0, CancellationToken.None);
             records.AddRange(page.Records);
             from = page.Next;
         }

@@ -5,7 +5,7 @@ internal sealed record NameActive : Operation
 {
     public override async Task RunAsync(ModelRun run)
     {
-        string[] actual = await run.Broker.ListActiveAsync(run.Queue, CancellationToken.None);
+        string[] actual = await run.Storage.Admin(run.Queue).ListActiveAsync(CancellationToken.None);
         Comparison.Same(string.Join(' ', run.Model.List(JobState.Active).Select(job => job.Key)), string.Join(' ', actual), this);
     }
 }

@@ -4,5 +4,5 @@ namespace TypedJobs.Integration.Tests.Model.Operations;
 internal sealed record Pause(bool Paused) : Operation
 {
     public override async Task RunAsync(ModelRun run) =>
-        Comparison.Same(run.Model.Pause(Paused), await run.Broker.PauseAsync(run.Queue, Paused, CancellationToken.None), this);
+        Comparison.Same(run.Model.Pause(Paused), await run.Storage.Admin(run.Queue).PauseAsync(Paused, CancellationToken.None), this);
 }

@@ -1,4 +1,5 @@
 using TypedJobs.Storage.Contracts;
+using TypedJobs.Storage.Contracts.Workers;
 
 namespace TypedJobs.Integration.Tests.Model.Operations;
 
@@ -8,7 +9,7 @@ internal sealed record Recall(string[] Names, TimeSpan Timeout, Retention Retent
     public override async Task RunAsync(ModelRun run)
     {
         run.Keep(Retention);
-        RecallResult actual = await run.Broker.RecallAsync(run.Queue, Names, Timeout, CancellationToken.None);
+        RecallResult actual = await run.Storage.Worker(run.Queue).RecallAsync(Names, Timeout, CancellationToken.None);
         (IReadOnlyList<ModelJob> recalled, IReadOnlyList<ModelJob> failed) = run.Model.Recall(Names, Timeout);
         Comparison.Same(Keys(recalled), string.Join(' ', actual.Recalled), this);
         Comparison.Same(Keys(failed), string.Join(' ', actual.Failed.Select(job => job.Key)), this);

@@ -1,4 +1,4 @@
-using TypedJobs.Storage.Contracts;
+using TypedJobs.Storage.Contracts.Workers;
 using TypedJobs.Storage.Records;
 
 namespace TypedJobs.Integration.Tests.Model.Operations;
@@ -14,8 +14,8 @@ internal sealed record Renew(int Worker, int[] Back, TimeSpan Lease, bool WasCut
         LeaseKey[] leases = run.Leases.Count == 0
             ? []
             : [.. Back.Select(back => run.Leases[^(1 + (back % run.Leases.Count))].Lease).Distinct()];
-        RenewResult actual = await run.Broker.RenewAsync(
-            run.Queue, worker, Lease, Presence, WasCutOff, leases, CancellationToken.None);
+        RenewResult actual = await run.Storage.Worker(run.Queue).RenewAsync(
+            worker, Lease, Presence, WasCutOff, leases, CancellationToken.None);
         run.Model.Hear(worker, Lease, WasCutOff);
         (bool Lost, string? Reason)[] expected = Array.ConvertAll(leases, lease => run.Model.Renew(worker, lease, Lease));
 

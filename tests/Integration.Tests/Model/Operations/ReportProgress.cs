@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using TypedJobs.Storage.Contracts;
+using TypedJobs.Storage.Contracts.Workers;
 
 namespace TypedJobs.Integration.Tests.Model.Operations;
 
@@ -17,7 +17,7 @@ internal sealed record ReportProgress(int Back, bool Own, int Percent) : Operati
         (string holder, LeaseKey lease) = run.Leases[^(1 + (Back % run.Leases.Count))];
         string worker = Own ? holder : Exchange.Workers.First(name => name != holder);
         byte[] json = Encoding.UTF8.GetBytes(Percent.ToString(CultureInfo.InvariantCulture));
-        bool actual = await run.Broker.ReportProgressAsync(run.Queue, worker, lease, json, CancellationToken.None);
+        bool actual = await run.Storage.Worker(run.Queue).ReportProgressAsync(worker, lease, json, CancellationToken.None);
         Comparison.Same(run.Model.ReportProgress(worker, lease, Percent), actual, this);
     }
 }

@@ -1,4 +1,5 @@
 using TypedJobs.Storage.Contracts;
+using TypedJobs.Storage.Contracts.Workers;
 
 namespace TypedJobs.Integration.Tests.Model.Operations;
 
@@ -9,8 +10,8 @@ internal sealed record Sweep(int Worker, TimeSpan Lease, int MaxStalledCount, bo
     {
         run.Keep(Retention);
         string worker = Exchange.Workers[Worker];
-        SweepResult actual = await run.Broker.SweepAsync(
-            run.Queue, worker, Lease, MaxStalledCount, Tidy, CancellationToken.None);
+        SweepResult actual = await run.Storage.Worker(run.Queue).SweepAsync(
+            worker, Lease, MaxStalledCount, Tidy, CancellationToken.None);
         IReadOnlyList<ModelJob> expected = run.Model.Sweep(worker, Lease, MaxStalledCount, Tidy);
         Comparison.Same(Keys(expected, JobState.Waiting), string.Join(' ', actual.Rescued), this);
         Comparison.Same(Keys(expected, JobState.Failed), string.Join(' ', actual.Failed.Select(job => job.Key)), this);

@@ -9,7 +9,7 @@ internal sealed record Watch(int[] Keys, bool Named) : Operation
     public override async Task RunAsync(ModelRun run)
     {
         string[] keys = Array.ConvertAll(Keys, key => ModelRun.Keys[key]);
-        IReadOnlyList<JobEnd> actual = await run.Broker.WatchAsync(run.Queue, keys, Named, CancellationToken.None);
+        IReadOnlyList<JobEnd> actual = await run.Storage.Client(run.Queue).WatchAsync(keys, Named, CancellationToken.None);
         foreach (ModelJob job in keys.Select(run.Model.Find).OfType<ModelJob>().Where(job => !job.IsFinished))
         {
             job.IsWatched = true;

@@ -4,6 +4,7 @@ using System.Text;
 using StackExchange.Redis;
 using TypedJobs.Loops;
 using TypedJobs.Storage.Contracts;
+using TypedJobs.Storage.Contracts.Administration;
 using TypedJobs.Storage.Scripts;
 
 namespace TypedJobs.Storage.Redis.Repairs;

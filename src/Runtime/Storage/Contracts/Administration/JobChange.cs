@@ -1,0 +1,11 @@
+namespace TypedJobs.Storage.Contracts.Administration;
+
+/// <summary>What can be done to a job by hand.</summary>
+internal enum JobChange
+{
+    Retry,
+    Promote,
+    Delete,
+    SetPriority,
+    SetDelay,
+}

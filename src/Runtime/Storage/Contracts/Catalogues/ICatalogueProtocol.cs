@@ -1,0 +1,14 @@
+namespace TypedJobs.Storage.Contracts.Catalogues;
+
+/// <summary>Represents the catalogue of one queue: what is known of its jobs without their assemblies. Thread-safe.</summary>
+internal interface ICatalogueProtocol
+{
+    /// <summary>
+    /// Adds jobs to the catalogue, or notes that they are still in use, unless another assembly describes one of them otherwise.
+    /// Repeatable.
+    /// </summary>
+    Task<RegisterResult> RegisterAsync(IReadOnlyList<JobDescription> jobs, CancellationToken cancellationToken);
+
+    /// <summary>Reads the catalogue, sorted by name.</summary>
+    Task<IReadOnlyList<CatalogueEntry>> ReadAsync(CancellationToken cancellationToken);
+}

@@ -1,6 +1,0 @@
-namespace TypedJobs.Storage.Contracts;
-
-/// <summary>Where a listener stands.</summary>
-/// <param name="Latest">The number of the latest message.</param>
-/// <param name="Missed">The messages that the listener lacks, as far as they are kept.</param>
-internal readonly record struct ListenResult(long Latest, IReadOnlyList<byte[]> Missed);

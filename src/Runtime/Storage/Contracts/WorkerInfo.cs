@@ -1,4 +1,0 @@
-namespace TypedJobs.Storage.Contracts;
-
-/// <summary>A worker that lives: its id, and what it tells about itself as JSON.</summary>
-internal readonly record struct WorkerInfo(string Id, byte[] Json);

@@ -1,0 +1,26 @@
+namespace TypedJobs.Storage.Contracts.Workers;
+
+/// <summary>What becomes of a job whose attempt has ended.</summary>
+internal enum OutcomeKind
+{
+    /// <summary>Done.</summary>
+    Completed,
+
+    /// <summary>Failed for good.</summary>
+    Failed,
+
+    /// <summary>Cancelled for good.</summary>
+    Cancelled,
+
+    /// <summary>Runs again later, unless its cancellation is requested.</summary>
+    Retry,
+
+    /// <summary>Runs again later; a request for its cancellation was seen by the attempt and is used up.</summary>
+    RetryAfterCancellation,
+
+    /// <summary>Goes back to the front of its queue; the attempt does not count.</summary>
+    Release,
+
+    /// <summary>The worker does not know the job: held for one that does; the attempt does not count.</summary>
+    Unknown,
+}

@@ -1,0 +1,16 @@
+namespace TypedJobs.Storage.Contracts.Workers;
+
+/// <summary>What a renewal learned.</summary>
+/// <param name="Lost">Positions, from 0, of the leases that are lost.</param>
+/// <param name="Requested">Positions, from 0, of jobs that are to be cancelled, and why.</param>
+/// <param name="News">When leases end.</param>
+/// <param name="MustTidy">Whether this worker is to sweep and tidy up the queue now.</param>
+/// <param name="NextWork">How long until there may be jobs to take, if there are any.</param>
+/// <param name="HeldNames">Names for which jobs are held: where there are any, held jobs are to be recalled.</param>
+internal readonly record struct RenewResult(
+    IReadOnlyList<int> Lost,
+    IReadOnlyList<(int Position, JobCancellation Cancellation)> Requested,
+    QueueNews News,
+    bool MustTidy,
+    TimeSpan? NextWork,
+    IReadOnlyList<string> HeldNames);

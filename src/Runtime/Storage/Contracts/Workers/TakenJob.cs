@@ -1,0 +1,24 @@
+namespace TypedJobs.Storage.Contracts.Workers;
+
+/// <summary>A job that was taken: everything that is needed to run its attempt.</summary>
+/// <param name="Lease">The lease.</param>
+/// <param name="Attempt">Which attempt this is, from 1.</param>
+/// <param name="MaxAttempts">How many there are in all.</param>
+/// <param name="EnqueuedAt">When the job was stored.</param>
+/// <param name="Name">The job's name.</param>
+/// <param name="Payload">The arguments.</param>
+/// <param name="Overrides">What its enqueue overrides; empty for most.</param>
+/// <param name="Deadline">How long, from the take, until the job's deadline.</param>
+internal sealed record TakenJob(
+    LeaseKey Lease,
+    int Attempt,
+    int MaxAttempts,
+    DateTimeOffset EnqueuedAt,
+    string Name,
+    ReadOnlyMemory<byte> Payload,
+    string Overrides,
+    TimeSpan? Deadline)
+{
+    /// <summary>Gets what is wrong with a job that cannot be read; null for all others.</summary>
+    public string? Damage { get; init; }
+}

@@ -1,0 +1,95 @@
+using RESPite.Messages;
+using StackExchange.Redis;
+using TypedJobs.Storage.Contracts;
+using TypedJobs.Storage.Scripts;
+
+namespace TypedJobs.Storage.Redis;
+
+/// <summary>Represents one queue, and carries out calls on it. Thread-safe.</summary>
+internal sealed class RedisQueue
+{
+    private readonly RetentionPolicies _retentions;
+    private readonly Action<RedisQueue> _keep;
+    private bool _isKept;
+
+    public RedisQueue(
+        ScriptRunner runner, QueueKeys keys, string clientName, RetentionPolicies retentions, Action<RedisQueue> keep)
+    {
+        _retentions = retentions;
+        _keep = keep;
+        Runner = runner;
+        Keys = keys;
+        ClientName = clientName;
+        Client = new RedisClientProtocol(this);
+        Worker = new RedisWorkerProtocol(this);
+        Admin = new RedisAdminProtocol(this);
+        Catalogue = new RedisCatalogueProtocol(this);
+    }
+
+    public ScriptRunner Runner { get; }
+
+    public QueueKeys Keys { get; }
+
+    /// <summary>Gets the queue's name.</summary>
+    public string Name => Keys.Name;
+
+    /// <summary>Gets who asks, where that is kept.</summary>
+    public string ClientName { get; }
+
+    public RedisClientProtocol Client { get; }
+
+    public RedisWorkerProtocol Worker { get; }
+
+    public RedisAdminProtocol Admin { get; }
+
+    public RedisCatalogueProtocol Catalogue { get; }
+
+    /// <summary>
+    /// Keeps the queue and its protocols for later calls: the application itself names it. Names that come from ids are not kept:
+    /// anybody can make them up.
+    /// </summary>
+    public void Keep()
+    {
+        if (!Volatile.Read(ref _isKept))
+        {
+            Volatile.Write(ref _isKept, true);
+            _keep(this);
+        }
+    }
+
+    /// <summary>Carries out a call that adds to the queue, or reads, and is not in the hot path.</summary>
+    public async Task<RespResult> CommandAsync(
+        ProtocolScript script, RedisValue[] arguments, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        IDatabase database = await Runner.CommandsAsync(cancellationToken).ConfigureAwait(false);
+        return await LeftCall.LeaveWhenFiredAsync(
+            Runner.EvaluateAsync(database, script, Keys, arguments, cancellationToken), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Carries out a call that changes what is there; null when the queue is not.</summary>
+    public async Task<RespResult?> ChangeAsync(
+        ProtocolScript script, RedisValue[] arguments, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        IDatabase database = await Runner.CommandsAsync(cancellationToken).ConfigureAwait(false);
+        return await LeftCall.LeaveWhenFiredAsync(
+            Runner.EvaluateAsync(database, script, Keys, arguments, QueueOpening.IfItHoldsJobs, cancellationToken),
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Subscribes to a channel of the queue.</summary>
+    public Task<IAsyncDisposable> SubscribeAsync(
+        Func<QueueChannels, RedisChannel> choose, Action<RedisValue> callback, CancellationToken cancellationToken) =>
+        Runner.SubscribeAsync(Keys, choose, callback, cancellationToken);
+
+    /// <summary>Adds how long the queue keeps finished jobs to the arguments of a script.</summary>
+    public void AppendRetention(RedisValue[] arguments, ref int at)
+    {
+        Retention retention = _retentions.Of(Name);
+        arguments[at++] = ScriptArguments.Milliseconds(retention.CompletedAge);
+        arguments[at++] = retention.CompletedCount;
+        arguments[at++] = ScriptArguments.Milliseconds(retention.FailedAge);
+        arguments[at++] = retention.FailedCount;
+    }
+}
