@@ -36,8 +36,10 @@ public sealed class RedisServerProcess : IAsyncDisposable
     /// <summary>As StackExchange.Redis reads it.</summary>
     public string Configuration => $"127.0.0.1:{Port}";
 
+    // Valkey, or another version of Redis, takes the place of the installed one.
     private static string? Program =>
-        (Environment.GetEnvironmentVariable("PATH") ?? string.Empty).Split(Path.PathSeparator)
+        Environment.GetEnvironmentVariable("TYPEDJOBS_REDIS_SERVER") is { Length: > 0 } chosen ? chosen
+        : (Environment.GetEnvironmentVariable("PATH") ?? string.Empty).Split(Path.PathSeparator)
             .Select(folder => Path.Combine(folder, "redis-server"))
             .FirstOrDefault(File.Exists);
 

@@ -7,6 +7,7 @@ using TypedJobs.TestServers;
 
 namespace TypedJobs.Integration.Tests.BadInput;
 
+[ServerMatrix]
 public abstract class BadInputTests(TestServer server) : ServerTests(server)
 {
     private static readonly JobDefinition Stranger = new("Stranger.Job", "Elsewhere.Stranger.Job", new JobSettings(), _ => default);

@@ -6,6 +6,7 @@ using TypedJobs.Integration.Tests.Servers;
 
 namespace TypedJobs.Integration.Tests.BadInput;
 
+[ServerMatrix]
 public abstract class SecretPayloadTests(TestServer server) : ServerTests(server)
 {
     [Theory]

@@ -11,6 +11,8 @@ namespace TypedJobs.Integration.Tests.Calls;
 /// Everything that callers can give, at its extremes: it is accepted, and the job can be read, cancelled and removed, or it is
 /// refused by an exception that names the option.
 /// </summary>
+[Trait("Speed", "Slow")]
+[ServerMatrix]
 public abstract class BoundsTests(TestServer server) : ServerTests(server)
 {
     private const int MaxPayload = 16 << 20;

@@ -8,6 +8,7 @@ using TypedJobs.TestServers;
 namespace TypedJobs.Integration.Tests.Calls;
 
 /// <summary>What every public method does with its token.</summary>
+[ServerMatrix(Cluster = false, Own = true)]
 public abstract class FiredTokenTests(TestServer server) : ServerTests(server)
 {
     private readonly StorageHooks _hooks = new();

@@ -8,6 +8,8 @@ using TypedJobs.TestServers;
 namespace TypedJobs.Integration.Tests.Calls;
 
 /// <summary>What is known of the jobs of an enqueue that failed.</summary>
+[Trait("Speed", "Slow")]
+[ServerMatrix(Cluster = false)]
 public abstract class LostAnswerTests(TestServer server) : ServerTests(server)
 {
     [Fact]

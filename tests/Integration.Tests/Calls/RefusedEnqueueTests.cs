@@ -5,6 +5,7 @@ using TypedJobs.TestServers;
 namespace TypedJobs.Integration.Tests.Calls;
 
 /// <summary>Enqueues that a server refuses for a reason of its own.</summary>
+[Trait("Speed", "Slow")]
 public sealed class RefusedEnqueueTests
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;

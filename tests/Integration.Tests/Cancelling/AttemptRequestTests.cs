@@ -6,6 +6,7 @@ using TypedJobs.Storage.Contracts.Workers;
 namespace TypedJobs.Integration.Tests.Cancelling;
 
 /// <summary>A worker that cancels what it runs means its attempts, and no later ones at the same jobs.</summary>
+[ServerMatrix]
 public abstract class AttemptRequestTests(TestServer server) : ServerTests(server)
 {
     private const string Queue = "ordered";

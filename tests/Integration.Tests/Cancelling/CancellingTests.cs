@@ -3,6 +3,7 @@ using TypedJobs.Integration.Tests.Servers;
 
 namespace TypedJobs.Integration.Tests.Cancelling;
 
+[ServerMatrix]
 public abstract class CancellingTests(TestServer server) : ServerTests(server)
 {
     [Fact]

@@ -6,6 +6,7 @@ using TypedJobs.TestServers;
 namespace TypedJobs.Integration.Tests.Cancelling;
 
 /// <summary>Cleanup after the token has fired: awaited, within the grace period, and never swallowed.</summary>
+[ServerMatrix(Cluster = false)]
 public abstract class CleanUpTests(TestServer server) : ServerTests(server)
 {
     private readonly StorageHooks _hooks = new();

@@ -8,6 +8,8 @@ using TypedJobs.TestServers;
 namespace TypedJobs.Integration.Tests.Cancelling;
 
 /// <summary>Processes of their own: one runs, another cancels; some are told to stop.</summary>
+[Trait("Speed", "Slow")]
+[ServerMatrix(Cluster = false)]
 public abstract class CrossProcessTests(TestServer server) : ServerTests(server)
 {
     private const int Minute = 60_000;

@@ -6,6 +6,7 @@ using TypedJobs.Integration.Tests.Servers;
 namespace TypedJobs.Integration.Tests.Cancelling;
 
 /// <summary>Handlers that hand their token to a database client, within a transaction.</summary>
+[ServerMatrix(Cluster = false)]
 public abstract class DatabaseTests(TestServer server) : ServerTests(server)
 {
     public static TheoryData<DatabaseUse> Uses() => [.. Enum.GetValues<DatabaseUse>()];

@@ -9,6 +9,7 @@ using TypedJobs.TestServers;
 namespace TypedJobs.Integration.Tests.Cancelling;
 
 /// <summary>Handlers that do not stop: found out, reported once, fenced off.</summary>
+[ServerMatrix(Cluster = false)]
 public abstract class IgnoredCancellationTests(TestServer server) : ServerTests(server)
 {
     private readonly StorageHooks _hooks = new();

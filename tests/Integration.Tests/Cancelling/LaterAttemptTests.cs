@@ -12,6 +12,8 @@ namespace TypedJobs.Integration.Tests.Cancelling;
 /// A request for cancellation stops the attempt that it was made for, and none that comes after it under the same key. With
 /// <c>TYPEDJOBS_RACE_RUNS</c> the races are run that many times.
 /// </summary>
+[Trait("Speed", "Slow")]
+[ServerMatrix(Cluster = false)]
 public abstract class LaterAttemptTests(TestServer server) : ServerTests(server)
 {
     private const int Count = 1000;

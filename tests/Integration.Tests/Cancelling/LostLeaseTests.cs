@@ -8,6 +8,8 @@ using TypedJobs.TestServers;
 namespace TypedJobs.Integration.Tests.Cancelling;
 
 /// <summary>Attempts that lose their lease: told, fenced off, rescued.</summary>
+[Trait("Speed", "Slow")]
+[ServerMatrix(Cluster = false)]
 public abstract class LostLeaseTests(TestServer server) : ServerTests(server)
 {
     private readonly StorageHooks _hooks = new();

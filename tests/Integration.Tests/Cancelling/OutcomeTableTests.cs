@@ -7,6 +7,8 @@ namespace TypedJobs.Integration.Tests.Cancelling;
 /// <summary>
 /// In which state a job ends: by the cause, how its handler ends, in which attempt, with or without backoff, and OnCancel.
 /// </summary>
+[Trait("Speed", "Slow")]
+[ServerMatrix(Cluster = false)]
 public abstract class OutcomeTableTests(TestServer server) : ServerTests(server)
 {
     private readonly StorageHooks _hooks = new();

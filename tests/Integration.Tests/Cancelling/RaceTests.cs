@@ -7,6 +7,8 @@ using TypedJobs.TestServers;
 namespace TypedJobs.Integration.Tests.Cancelling;
 
 /// <summary>Requests that come at the worst moment. Each moment is met by holding a step of the protocol.</summary>
+[Trait("Speed", "Slow")]
+[ServerMatrix(Cluster = false)]
 public abstract class RaceTests(TestServer server) : ServerTests(server)
 {
     private const int Rounds = 25;

@@ -10,6 +10,7 @@ using TypedJobs.TestServers;
 namespace TypedJobs.Integration.Tests.Cancelling;
 
 /// <summary>Who can ask for what, and what is answered.</summary>
+[ServerMatrix(Cluster = false)]
 public abstract class RequestTests(TestServer server) : ServerTests(server)
 {
     private readonly StorageHooks _hooks = new();

@@ -9,6 +9,7 @@ using TypedJobs.TestServers;
 namespace TypedJobs.Integration.Tests.Cancelling;
 
 /// <summary>What becomes of running jobs when their host stops.</summary>
+[ServerMatrix(Cluster = false)]
 public abstract class ShutdownTests(TestServer server) : ServerTests(server)
 {
     [Fact]

@@ -7,6 +7,8 @@ using TypedJobs.TestServers;
 namespace TypedJobs.Integration.Tests.Cancelling;
 
 /// <summary>Limits of time: of one attempt, and of the job over all its attempts.</summary>
+[Trait("Speed", "Slow")]
+[ServerMatrix(Cluster = false)]
 public abstract class TimeoutsTests(TestServer server) : ServerTests(server)
 {
     [Fact]

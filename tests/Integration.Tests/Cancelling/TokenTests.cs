@@ -7,6 +7,7 @@ using TypedJobs.TestServers;
 namespace TypedJobs.Integration.Tests.Cancelling;
 
 /// <summary>What handlers can do with their token.</summary>
+[ServerMatrix(Cluster = false)]
 public abstract class TokenTests(TestServer server) : ServerTests(server)
 {
     private readonly StorageHooks _hooks = new();

@@ -8,6 +8,8 @@ using TypedJobs.TestServers;
 namespace TypedJobs.Integration.Tests.Cancelling;
 
 /// <summary>Handlers without a token: nothing stops them, and the table says what becomes of their jobs.</summary>
+[Trait("Speed", "Slow")]
+[ServerMatrix(Cluster = false)]
 public abstract class TokenlessHandlerTests(TestServer server) : ServerTests(server)
 {
     private readonly StorageHooks _hooks = new();

@@ -14,6 +14,7 @@ using TypedJobs.TestServers;
 namespace TypedJobs.Integration.Tests.Catalogues;
 
 /// <summary>Queues are described by those who use them, and shared by two assemblies only where that can work.</summary>
+[ServerMatrix]
 public abstract class CatalogueTests(TestServer server) : ServerTests(server)
 {
     private const string EchoShape = """{"parameters":{"text":"string"},"result":"string","types":[]}""";

@@ -10,6 +10,7 @@ using TypedJobs.TestServers;
 namespace TypedJobs.Integration.Tests.Costs;
 
 /// <summary>What workers and clients ask of a server, counted by the server.</summary>
+[Trait("Speed", "Slow")]
 public sealed class CostTests
 {
     private static readonly string[] Scripts = ["evalsha", "eval"];

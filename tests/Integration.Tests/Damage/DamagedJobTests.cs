@@ -9,6 +9,7 @@ using TypedJobs.TestServers;
 namespace TypedJobs.Integration.Tests.Damage;
 
 /// <summary>What users see of damaged jobs and of messages that cannot be read.</summary>
+[ServerMatrix(Own = true)]
 public abstract class DamagedJobTests(TestServer server) : ServerTests(server)
 {
     private const string Queue = "ordered";

@@ -11,6 +11,7 @@ using TypedJobs.TestServers;
 namespace TypedJobs.Integration.Tests.Damage;
 
 /// <summary>Numbers, times and keys that no caller could have stored keep no answer from being read.</summary>
+[ServerMatrix]
 public abstract class ForeignRecordTests(TestServer server) : ServerTests(server)
 {
     private const string Queue = "default";

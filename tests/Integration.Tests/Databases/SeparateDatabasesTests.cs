@@ -12,6 +12,7 @@ using TypedJobs.TestServers;
 namespace TypedJobs.Integration.Tests.Databases;
 
 /// <summary>Two databases of one server share nothing, even under one prefix.</summary>
+[ServerMatrix(Cluster = false)]
 public abstract class SeparateDatabasesTests(TestServer server) : ServerTests(server)
 {
     private const int Count = 1000;

@@ -11,6 +11,8 @@ using TypedJobs.TestServers;
 namespace TypedJobs.Integration.Tests.Events;
 
 /// <summary>What listeners of a queue are told, and what it costs while nobody listens.</summary>
+[Trait("Speed", "Slow")]
+[ServerMatrix(Cluster = false)]
 public abstract class EventTests(TestServer server) : ServerTests(server)
 {
     private const string Queue = "ordered";

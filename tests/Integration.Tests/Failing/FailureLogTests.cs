@@ -8,6 +8,7 @@ using TypedJobs.TestServers;
 namespace TypedJobs.Integration.Tests.Failing;
 
 /// <summary>A job that ends as failed is logged once, with the reason, whoever decided that it fails.</summary>
+[ServerMatrix]
 public abstract class FailureLogTests(TestServer server) : ServerTests(server)
 {
     private const string Queue = "ordered";

@@ -7,6 +7,8 @@ using TypedJobs.TestServers;
 namespace TypedJobs.Integration.Tests.Faults;
 
 /// <summary>The network between the server and everybody else fails for five seconds under load.</summary>
+[Trait("Speed", "Slow")]
+[ServerMatrix(Cluster = false)]
 public abstract class BrokenConnectionTests(TestServer server) : FaultTests
 {
     private static readonly TimeSpan Outage = TimeSpan.FromSeconds(5);

@@ -4,6 +4,7 @@ using TypedJobs.TestServers;
 
 namespace TypedJobs.Integration.Tests.Faults;
 
+[Trait("Speed", "Slow")]
 public sealed class EmbeddedServerDeathTests : ServerDeathTests
 {
     private readonly DirectoryInfo _data = Directory.CreateTempSubdirectory("typedjobs-data-");

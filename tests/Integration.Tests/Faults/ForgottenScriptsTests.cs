@@ -6,6 +6,8 @@ using TypedJobs.TestServers;
 namespace TypedJobs.Integration.Tests.Faults;
 
 /// <summary>A server that forgets its scripts (SCRIPT FLUSH), as one that has failed over does.</summary>
+[Trait("Speed", "Slow")]
+[ServerMatrix(Own = true)]
 public abstract class ForgottenScriptsTests(TestServer server) : FaultTests
 {
     [Fact]

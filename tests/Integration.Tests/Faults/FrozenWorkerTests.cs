@@ -6,6 +6,8 @@ using TypedJobs.TestServers;
 namespace TypedJobs.Integration.Tests.Faults;
 
 /// <summary>A worker process that is frozen (SIGSTOP) past its leases, and wakes up (SIGCONT) when others hold its jobs.</summary>
+[Trait("Speed", "Slow")]
+[ServerMatrix]
 public abstract class FrozenWorkerTests(TestServer server) : FaultTests
 {
     [Fact]

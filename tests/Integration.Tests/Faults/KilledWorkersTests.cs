@@ -6,6 +6,8 @@ using TypedJobs.TestServers;
 namespace TypedJobs.Integration.Tests.Faults;
 
 /// <summary>Worker processes that are killed (SIGKILL) while they run many jobs.</summary>
+[Trait("Speed", "Slow")]
+[ServerMatrix]
 public abstract class KilledWorkersTests(TestServer server) : FaultTests
 {
     [Fact]

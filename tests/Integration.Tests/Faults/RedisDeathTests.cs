@@ -2,6 +2,7 @@ using TypedJobs.TestServers;
 
 namespace TypedJobs.Integration.Tests.Faults;
 
+[Trait("Speed", "Slow")]
 public sealed class RedisDeathTests : ServerDeathTests
 {
     private RedisServerProcess? _server;

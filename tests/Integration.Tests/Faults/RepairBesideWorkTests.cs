@@ -14,6 +14,8 @@ namespace TypedJobs.Integration.Tests.Faults;
 /// Repairs one after the other, beside workers and clients that do everything that can be done with jobs. With
 /// <c>TYPEDJOBS_BUSY_SECONDS</c> they go on for longer.
 /// </summary>
+[Trait("Speed", "Slow")]
+[ServerMatrix(Cluster = false, Own = true)]
 public abstract class RepairBesideWorkTests(TestServer server) : ServerTests(server)
 {
     private const int Keys = 120;

@@ -9,6 +9,8 @@ using TypedJobs.Storage.Redis.Repairs;
 namespace TypedJobs.Integration.Tests.Faults;
 
 /// <summary>What is put right when a server comes back with half of a change. Here the test takes the other half away.</summary>
+[Trait("Speed", "Slow")]
+[ServerMatrix(Own = true)]
 public abstract class RepairTests(TestServer server) : ServerTests(server)
 {
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);

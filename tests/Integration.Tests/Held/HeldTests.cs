@@ -10,6 +10,7 @@ using TypedJobs.TestServers;
 namespace TypedJobs.Integration.Tests.Held;
 
 /// <summary>Jobs that a worker does not know, while others do: deployments of several versions.</summary>
+[ServerMatrix]
 public abstract class HeldTests(TestServer server) : ServerTests(server)
 {
     private const string Queue = "default";

@@ -6,6 +6,7 @@ using TypedJobs.Storage.Contracts.Workers;
 namespace TypedJobs.Integration.Tests.Inspecting;
 
 /// <summary>What is kept of the attempts at a job, and how errors and crashes spend them.</summary>
+[ServerMatrix(Cluster = false)]
 public abstract class HistoryTests(TestServer server) : ServerTests(server)
 {
     private const string Queue = "ordered";

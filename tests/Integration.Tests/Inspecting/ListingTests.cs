@@ -8,6 +8,7 @@ using TypedJobs.TestServers;
 namespace TypedJobs.Integration.Tests.Inspecting;
 
 /// <summary>Listing jobs by state, page by page, and which workers live.</summary>
+[ServerMatrix(Cluster = false)]
 public abstract class ListingTests(TestServer server) : ServerTests(server)
 {
     private const int Count = 1203;

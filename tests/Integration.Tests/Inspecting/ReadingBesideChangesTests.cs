@@ -6,6 +6,7 @@ using TypedJobs.Integration.Tests.Servers;
 namespace TypedJobs.Integration.Tests.Inspecting;
 
 /// <summary>Reads of every kind while jobs come and go: none may break the answer of another call.</summary>
+[ServerMatrix]
 public abstract class ReadingBesideChangesTests(TestServer server) : ServerTests(server)
 {
     private static readonly TimeSpan Span = TimeSpan.FromSeconds(3);

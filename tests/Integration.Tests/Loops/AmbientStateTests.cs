@@ -7,6 +7,7 @@ using TypedJobs.TestServers;
 namespace TypedJobs.Integration.Tests.Loops;
 
 /// <summary>What flows along with a call (AsyncLocal values, the current activity) ends with it.</summary>
+[ServerMatrix]
 public abstract class AmbientStateTests(TestServer server) : ServerTests(server)
 {
     [Fact]

@@ -9,6 +9,7 @@ using TypedJobs.Worker;
 namespace TypedJobs.Integration.Tests.Loops;
 
 /// <summary>Nothing that user code or a logger throws, and nothing that nobody thought of, ends a loop.</summary>
+[Trait("Speed", "Slow")]
 public sealed class LoopFaultTests : IAsyncLifetime
 {
     private RedisServerProcess _server = null!;

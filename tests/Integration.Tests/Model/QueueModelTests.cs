@@ -14,6 +14,8 @@ namespace TypedJobs.Integration.Tests.Model;
 /// <c>TYPEDJOBS_MODEL_ITERATIONS</c> there are more sequences; a failure prints the shortest one that was found, and a seed
 /// for <c>CsCheck_Seed</c>.
 /// </summary>
+[Trait("Speed", "Slow")]
+[ServerMatrix]
 public abstract class QueueModelTests(TestServer server) : ServerTests(server)
 {
     private const int Iterations = 200;

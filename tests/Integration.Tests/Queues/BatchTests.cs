@@ -8,6 +8,7 @@ using TypedJobs.Storage.Contracts.Workers;
 namespace TypedJobs.Integration.Tests.Queues;
 
 /// <summary>Many jobs in one call.</summary>
+[ServerMatrix]
 public abstract class BatchTests(TestServer server) : ServerTests(server)
 {
     [Fact]

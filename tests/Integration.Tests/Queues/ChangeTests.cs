@@ -6,6 +6,7 @@ using TypedJobs.TestServers;
 namespace TypedJobs.Integration.Tests.Queues;
 
 /// <summary>What can be done by hand to jobs, in each of their states.</summary>
+[ServerMatrix(Cluster = false)]
 public abstract class ChangeTests(TestServer server) : ServerTests(server)
 {
     private const string Queue = "ordered";

@@ -5,6 +5,7 @@ using TypedJobs.Integration.Tests.Servers;
 namespace TypedJobs.Integration.Tests.Queues;
 
 /// <summary>Jobs that a call puts into another queue than the attribute's.</summary>
+[ServerMatrix]
 public abstract class ChosenQueueTests(TestServer server) : ServerTests(server)
 {
     [Fact]

@@ -7,6 +7,7 @@ using TypedJobs.TestServers;
 namespace TypedJobs.Integration.Tests.Queues;
 
 /// <summary>Jobs that are due later, and how a worker sleeps until then.</summary>
+[ServerMatrix(Cluster = false)]
 public abstract class DelayTests(TestServer server) : ServerTests(server)
 {
     // So long that a job which is found by the poll alone fails its test.

@@ -6,6 +6,7 @@ using TypedJobs.Storage.Contracts.Workers;
 namespace TypedJobs.Integration.Tests.Queues;
 
 /// <summary>A key belongs to one job: it is refused to a job of another name.</summary>
+[ServerMatrix]
 public abstract class KeyConflictTests(TestServer server) : ServerTests(server)
 {
     private static readonly JobOptions Key = new() { Key = "42" };

@@ -6,6 +6,7 @@ using TypedJobs.TestServers;
 namespace TypedJobs.Integration.Tests.Queues;
 
 /// <summary>Looking into queues and changing what is in them.</summary>
+[ServerMatrix]
 public abstract class ManagementTests(TestServer server) : ServerTests(server)
 {
     [Fact]

@@ -8,6 +8,8 @@ using TypedJobs.TestServers;
 namespace TypedJobs.Integration.Tests.Queues;
 
 /// <summary>A queue is opened by what adds to it, as many times as it takes, and by nothing that reads.</summary>
+[Trait("Speed", "Slow")]
+[ServerMatrix]
 public abstract class OpeningTests(TestServer server) : ServerTests(server)
 {
     private const string Queue = "default";

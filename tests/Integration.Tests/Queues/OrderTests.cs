@@ -6,6 +6,7 @@ using TypedJobs.TestServers;
 namespace TypedJobs.Integration.Tests.Queues;
 
 /// <summary>In which order waiting jobs are run.</summary>
+[ServerMatrix]
 public abstract class OrderTests(TestServer server) : ServerTests(server)
 {
     [Fact]

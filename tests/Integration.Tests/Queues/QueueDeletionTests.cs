@@ -8,6 +8,7 @@ using TypedJobs.TestServers;
 namespace TypedJobs.Integration.Tests.Queues;
 
 /// <summary>A queue is deleted with all its jobs, and with none that is enqueued meanwhile and would be in no list then.</summary>
+[ServerMatrix]
 public abstract class QueueDeletionTests(TestServer server) : ServerTests(server)
 {
     private const string Queue = "ordered";

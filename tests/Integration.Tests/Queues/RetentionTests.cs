@@ -6,6 +6,7 @@ using TypedJobs.TestServers;
 namespace TypedJobs.Integration.Tests.Queues;
 
 /// <summary>How long finished jobs are kept, and how many.</summary>
+[ServerMatrix(Cluster = false)]
 public abstract class RetentionTests(TestServer server) : ServerTests(server)
 {
     private static readonly TimeSpan Long = TimeSpan.FromHours(1);

@@ -12,6 +12,7 @@ using TypedJobs.Storage.Redis.Connections;
 namespace TypedJobs.Integration.Tests.Recovering;
 
 /// <summary>Workers of one queue whose leases differ in length: an outage costs neither its attempts, and no rescue waits for ever.</summary>
+[ServerMatrix]
 public abstract class MixedLeaseTests(TestServer server) : ServerTests(server)
 {
     private const string Queue = "mixed";

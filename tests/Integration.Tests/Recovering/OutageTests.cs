@@ -6,6 +6,7 @@ using TypedJobs.TestServers;
 namespace TypedJobs.Integration.Tests.Recovering;
 
 /// <summary>A server that was away for nearly a lease: what workers still run is not run again by others.</summary>
+[Trait("Speed", "Slow")]
 public sealed class OutageTests
 {
     private const int Jobs = 10;

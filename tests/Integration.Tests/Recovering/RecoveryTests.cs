@@ -9,6 +9,8 @@ using TypedJobs.TestServers;
 namespace TypedJobs.Integration.Tests.Recovering;
 
 /// <summary>Jobs whose worker died run again as soon as their leases have ended, while another worker of the queue lives.</summary>
+[Trait("Speed", "Slow")]
+[ServerMatrix]
 public abstract class RecoveryTests(TestServer server) : ServerTests(server)
 {
     private const string Queue = "recovery";

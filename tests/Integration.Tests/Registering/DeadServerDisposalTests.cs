@@ -6,6 +6,7 @@ using TypedJobs.TestServers;
 
 namespace TypedJobs.Integration.Tests.Registering;
 
+[Trait("Speed", "Slow")]
 public sealed class DeadServerDisposalTests
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;

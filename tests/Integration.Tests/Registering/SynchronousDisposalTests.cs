@@ -6,6 +6,7 @@ using TypedJobs.Integration.Tests.Servers;
 
 namespace TypedJobs.Integration.Tests.Registering;
 
+[ServerMatrix]
 public abstract class SynchronousDisposalTests(TestServer server) : ServerTests(server)
 {
     [Fact]

@@ -5,7 +5,8 @@ using TypedJobs.Integration.Tests.Servers;
 
 namespace TypedJobs.Integration.Tests.Registering;
 
-public abstract class TwoServersTests(TestServer server, TestServer other)
+[ServerMatrix]
+public abstract class TwoServersTests(TestServer server, RedisTestServer redis, EmbeddedTestServer embedded)
 {
     private readonly string _prefix = "t" + Guid.NewGuid().ToString("n");
 
@@ -74,7 +75,7 @@ public abstract class TwoServersTests(TestServer server, TestServer other)
     private async Task<IHost> StartAsync(Action<IServiceCollection> configure)
     {
         Here = await server.GetConfigurationAsync();
-        There = await other.GetConfigurationAsync();
+        There = await (server is RedisTestServer ? embedded : (TestServer)redis).GetConfigurationAsync();
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(null);
         configure(builder.Services);
         IHost host = builder.Build();

@@ -6,6 +6,7 @@ using TypedJobs.TestServers;
 namespace TypedJobs.Integration.Tests.Retrying;
 
 /// <summary>How long jobs wait between attempts, as the queue stores it.</summary>
+[ServerMatrix(Cluster = false)]
 public abstract class BackoffTests(TestServer server) : ServerTests(server)
 {
     [Fact]

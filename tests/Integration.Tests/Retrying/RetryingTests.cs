@@ -4,6 +4,7 @@ using TypedJobs.Integration.Tests.Servers;
 
 namespace TypedJobs.Integration.Tests.Retrying;
 
+[ServerMatrix]
 public abstract class RetryingTests(TestServer server) : ServerTests(server)
 {
     [Fact]

@@ -7,6 +7,7 @@ using TypedJobs.TestServers;
 namespace TypedJobs.Integration.Tests.Running;
 
 /// <summary>However large results and arguments are, no call carries more of them than servers and clients can take.</summary>
+[ServerMatrix(Cluster = false)]
 public abstract class LargeBatchTests(TestServer server) : ServerTests(server)
 {
     private const int MaxBatchBytes = 16 << 20;

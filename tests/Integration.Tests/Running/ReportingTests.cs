@@ -6,6 +6,7 @@ using TypedJobs.TestServers;
 namespace TypedJobs.Integration.Tests.Running;
 
 /// <summary>What handlers report while they run.</summary>
+[ServerMatrix(Cluster = false)]
 public abstract class ReportingTests(TestServer server) : ServerTests(server)
 {
     [Fact]

@@ -8,6 +8,7 @@ using TypedJobs.TestServers;
 namespace TypedJobs.Integration.Tests.Running;
 
 /// <summary>Awaiting how jobs end, from any process.</summary>
+[ServerMatrix(Cluster = false)]
 public abstract class ResultTests(TestServer server) : ServerTests(server)
 {
     [Fact]

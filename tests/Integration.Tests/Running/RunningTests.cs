@@ -5,6 +5,7 @@ using TypedJobs.TestServers;
 
 namespace TypedJobs.Integration.Tests.Running;
 
+[ServerMatrix]
 public abstract class RunningTests(TestServer server) : ServerTests(server)
 {
     [Fact]

@@ -11,6 +11,7 @@ using TypedJobs.TestServers;
 namespace TypedJobs.Integration.Tests.ServerChanges;
 
 /// <summary>A server that cannot be reached is reported once, with the cause and what to do, and without secrets.</summary>
+[Trait("Speed", "Slow")]
 public sealed class ConnectionFailureTests : ServerChangeTests
 {
     private const string Secret = "s3cret-of-the-test";

@@ -5,6 +5,7 @@ using TypedJobs.TestServers;
 namespace TypedJobs.Integration.Tests.ServerChanges;
 
 /// <summary>Somebody makes the replica the master and the master its replica, by hand.</summary>
+[Trait("Speed", "Slow")]
 public sealed class ReplicaPromotedTests : ServerChangeTests
 {
     [Fact]

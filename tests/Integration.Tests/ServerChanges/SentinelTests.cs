@@ -5,6 +5,7 @@ using TypedJobs.TestServers;
 namespace TypedJobs.Integration.Tests.ServerChanges;
 
 /// <summary>A master and a replica, watched by three Sentinels, change places.</summary>
+[Trait("Speed", "Slow")]
 public sealed class SentinelTests : ServerChangeTests
 {
     [Fact]

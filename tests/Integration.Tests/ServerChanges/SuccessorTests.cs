@@ -13,6 +13,7 @@ namespace TypedJobs.Integration.Tests.ServerChanges;
 /// A call that a server answers while it gives up its role is made again on its successor, whatever that one knows of the queue.
 /// Two databases stand for the two servers.
 /// </summary>
+[ServerMatrix(Cluster = false)]
 public abstract class SuccessorTests(TestServer server) : ServerTests(server)
 {
     private const string Queue = "moved";

@@ -6,6 +6,7 @@ using TypedJobs.TestServers;
 
 namespace TypedJobs.Integration.Tests.Stopping;
 
+[ServerMatrix]
 public abstract class StoppingTests(TestServer server) : ServerTests(server)
 {
     [Fact]

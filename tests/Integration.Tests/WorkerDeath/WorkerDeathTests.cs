@@ -7,6 +7,8 @@ using TypedJobs.TestServers;
 namespace TypedJobs.Integration.Tests.WorkerDeath;
 
 /// <summary>Workers in processes of their own, that are killed or frozen while they run a job.</summary>
+[Trait("Speed", "Slow")]
+[ServerMatrix]
 public abstract class WorkerDeathTests(TestServer server) : ServerTests(server)
 {
     private const int LeaseMilliseconds = 2500;

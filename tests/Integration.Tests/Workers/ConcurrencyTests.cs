@@ -6,6 +6,7 @@ using TypedJobs.TestServers;
 namespace TypedJobs.Integration.Tests.Workers;
 
 /// <summary>How many jobs a worker takes, and how it shares its places among queues.</summary>
+[ServerMatrix(Cluster = false)]
 public abstract class ConcurrencyTests(TestServer server) : ServerTests(server)
 {
     [Fact]

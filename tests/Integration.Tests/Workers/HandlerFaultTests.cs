@@ -5,6 +5,7 @@ using TypedJobs.Integration.Tests.Servers;
 namespace TypedJobs.Integration.Tests.Workers;
 
 /// <summary>Handlers that end in every bad way: each fails its job, and none keeps its place or stops a loop.</summary>
+[ServerMatrix(Cluster = false)]
 public abstract class HandlerFaultTests(TestServer server) : ServerTests(server)
 {
     [Theory]

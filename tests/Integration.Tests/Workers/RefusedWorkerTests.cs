@@ -10,6 +10,7 @@ using TypedJobs.TestServers;
 namespace TypedJobs.Integration.Tests.Workers;
 
 /// <summary>A worker that a queue refuses, since another protocol version keeps it, says so once and waits until it is accepted.</summary>
+[ServerMatrix]
 public abstract class RefusedWorkerTests(TestServer server) : ServerTests(server)
 {
     [Theory]

@@ -8,6 +8,8 @@ using TypedJobs.TestServers;
 namespace TypedJobs.Integration.Tests.Workers;
 
 /// <summary>Leases are renewed as long as it takes, and calls that fail or never return are made again.</summary>
+[Trait("Speed", "Slow")]
+[ServerMatrix(Cluster = false)]
 public abstract class RenewalTests(TestServer server) : ServerTests(server)
 {
     private static readonly TimeSpan Lease = TimeSpan.FromSeconds(1);

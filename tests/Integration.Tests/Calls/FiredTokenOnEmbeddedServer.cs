@@ -1,6 +1,0 @@
-using TypedJobs.Integration.Tests.Servers;
-
-namespace TypedJobs.Integration.Tests.Calls;
-
-// On a server of its own: one of the calls repairs the queues of all tests.
-public sealed class FiredTokenOnEmbeddedServer(OwnEmbeddedServer server) : FiredTokenTests(server), IClassFixture<OwnEmbeddedServer>;

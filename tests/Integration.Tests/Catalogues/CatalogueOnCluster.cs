@@ -1,5 +1,0 @@
-using TypedJobs.Integration.Tests.Servers;
-
-namespace TypedJobs.Integration.Tests.Catalogues;
-
-public sealed class CatalogueOnCluster(ClusterTestServer server) : CatalogueTests(server);

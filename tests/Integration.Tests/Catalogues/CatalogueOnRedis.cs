@@ -1,5 +1,0 @@
-using TypedJobs.Integration.Tests.Servers;
-
-namespace TypedJobs.Integration.Tests.Catalogues;
-
-public sealed class CatalogueOnRedis(RedisTestServer server) : CatalogueTests(server);

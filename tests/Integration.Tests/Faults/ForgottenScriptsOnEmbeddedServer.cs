@@ -1,6 +1,0 @@
-using TypedJobs.Integration.Tests.Servers;
-
-namespace TypedJobs.Integration.Tests.Faults;
-
-// On a server of its own: it forgets the scripts of all tests.
-public sealed class ForgottenScriptsOnEmbeddedServer(OwnEmbeddedServer server) : ForgottenScriptsTests(server), IClassFixture<OwnEmbeddedServer>;

@@ -1,7 +1,0 @@
-using TypedJobs.Integration.Tests.Servers;
-
-namespace TypedJobs.Integration.Tests.Faults;
-
-// On a server of its own: a repair goes through the queues of all tests.
-public sealed class RepairBesideWorkOnRedis(OwnRedisServer server)
-    : RepairBesideWorkTests(server), IClassFixture<OwnRedisServer>;

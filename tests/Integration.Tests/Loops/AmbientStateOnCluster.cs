@@ -1,5 +1,0 @@
-using TypedJobs.Integration.Tests.Servers;
-
-namespace TypedJobs.Integration.Tests.Loops;
-
-public sealed class AmbientStateOnCluster(ClusterTestServer server) : AmbientStateTests(server);

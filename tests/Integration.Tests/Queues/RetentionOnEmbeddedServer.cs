@@ -1,5 +1,0 @@
-using TypedJobs.Integration.Tests.Servers;
-
-namespace TypedJobs.Integration.Tests.Queues;
-
-public sealed class RetentionOnEmbeddedServer(EmbeddedTestServer server) : RetentionTests(server);
