@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
@@ -16,13 +17,14 @@ if (role is not ("worker" or "client" or "first"))
 }
 
 HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
+builder.Configuration.AddJsonFile(Path.Combine(AppContext.BaseDirectory, "appsettings.json"));
 builder.Services.TryAddSingleton(TimeProvider.System);
 builder.Services.AddTypedJobs(jobs =>
 {
     jobs.UseRedis(redis).UseKeyPrefix("aot").AddNativeAotJobs();
     if (role != "client")
     {
-        jobs.AddWorker(configure: worker => worker.Concurrency = 10);
+        jobs.AddWorker(); // its options are in appsettings.json
     }
 });
 
@@ -30,7 +32,8 @@ using IHost host = builder.Build();
 await host.StartAsync();
 if (role == "worker")
 {
-    Console.WriteLine("Worker started");
+    IJobWorker worker = host.Services.GetRequiredService<IJobWorker>();
+    Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Worker started: {worker.Name}, {worker.Concurrency} jobs at the same time"));
     await host.WaitForShutdownAsync();
     return 0;
 }

@@ -28,12 +28,27 @@ public sealed class NativeAotTests : IDisposable
         }
 
         using ChildProcess worker = ChildProcess.Start(program, "worker", server.Configuration);
-        await worker.LineAsync("Worker started");
+        await worker.LineAsync("Worker started: default, 10 jobs at the same time");
         using ChildProcess client = ChildProcess.Start(program, "client", server.Configuration);
         Assert.True(await client.ExitCodeAsync() == 0, string.Join('\n', client.Lines));
         Assert.Equal(
             ["Basics: same", "Collections: same", "Order: same", "Shapes: same", "Count: same", "Report: same", "All same"], client.Lines);
+
+        // Options come from the file beside the program, and an error in it keeps the worker from starting.
+        await WriteSettingsAsync("""{ "TypedJobs": { "Workers": { "default": { "Concurrency": 3, "LeaseDuration": "00:01:00" } } } }""");
+        using (ChildProcess small = ChildProcess.Start(program, "worker", server.Configuration))
+        {
+            await small.LineAsync("Worker started: default, 3 jobs at the same time");
+        }
+
+        await WriteSettingsAsync("""{ "TypedJobs": { "Workers": { "default": { "Concurency": 3 } } } }""");
+        using ChildProcess refused = ChildProcess.Start(program, "worker", server.Configuration);
+        Assert.NotEqual(0, await refused.ExitCodeAsync());
+        Assert.Contains(refused.Lines, line => line.Contains("'TypedJobs:Workers:default:Concurency' is unknown", StringComparison.Ordinal));
     }
+
+    private Task WriteSettingsAsync(string json) =>
+        File.WriteAllTextAsync(Path.Combine(_folder.FullName, "appsettings.json"), json, TestContext.Current.CancellationToken);
 
     // With TYPEDJOBS_REQUIRE_REDIS=1 nothing is skipped for want of a server; for want of a linker it still is, elsewhere
     // than on CI.

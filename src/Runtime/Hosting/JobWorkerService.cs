@@ -6,21 +6,25 @@ using TypedJobs.Worker;
 namespace TypedJobs.Hosting;
 
 /// <summary>Starts and stops the workers with the host, all at the same time.</summary>
+/// <param name="services">Has the workers; used when the host starts, after it has checked all options.</param>
+/// <param name="logger">The log.</param>
+/// <param name="lifetime">Tells when the host begins to stop.</param>
 internal sealed partial class JobWorkerService(
-    IEnumerable<JobWorker> workers,
-    RedisConnectionSource connections,
+    TypedJobsServices services,
     ILogger<JobWorkerService> logger,
     IHostApplicationLifetime? lifetime = null) : IHostedService
 {
-    private readonly JobWorker[] _workers = [.. workers];
     private readonly ILogger _logger = GuardedLogger.Around(logger);
+    private JobWorker[] _workers = [];
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
+        _workers = [.. services.GetAll<JobWorker>()];
+        string server = services.Get<RedisConnectionSource>().Description;
         foreach (JobWorker worker in _workers)
         {
             worker.Start();
-            LogStarted(_logger, worker.Id, string.Join(", ", worker.Queues), worker.Concurrency, connections.Description);
+            LogStarted(_logger, worker.Id, string.Join(", ", worker.Queues), worker.Concurrency, server);
         }
 
         // Other services of the host may take their time to stop: no job is taken meanwhile.

@@ -6,11 +6,15 @@ using TypedJobs.Storage.Redis.Connections;
 namespace TypedJobs.Hosting;
 
 /// <summary>Fails the start of the host when no server answers in time, or when waiting is of no use.</summary>
-internal sealed class ServerRequirementService(RedisConnectionSource connections, ServerRequirement requirement, TimeProvider time)
+/// <param name="services">Has the connections; used when the host starts, after it has checked all options.</param>
+/// <param name="requirement">How long the server has.</param>
+/// <param name="time">The clock.</param>
+internal sealed class ServerRequirementService(TypedJobsServices services, ServerRequirement requirement, TimeProvider time)
     : IHostedService
 {
     public async Task StartAsync(CancellationToken cancellationToken)
     {
+        RedisConnectionSource connections = services.Get<RedisConnectionSource>();
         using var deadline = new CancellationTokenSource(requirement.Within, time);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
         Exception? cause = null;

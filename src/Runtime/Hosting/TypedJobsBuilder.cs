@@ -1,10 +1,13 @@
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using StackExchange.Redis;
 using TypedJobs.CompilerServices;
 using TypedJobs.Diagnostics;
 using TypedJobs.Hosting;
+using TypedJobs.Hosting.Settings;
 using TypedJobs.Jobs;
 using TypedJobs.Loops;
 using TypedJobs.Retries;
@@ -20,10 +23,17 @@ namespace TypedJobs;
 /// </summary>
 public sealed class TypedJobsBuilder
 {
-    internal TypedJobsBuilder(IServiceCollection services, string? name = null)
+    private readonly Registration _registration;
+
+    internal TypedJobsBuilder(IServiceCollection services)
+        : this(services, new Registration(null))
+    {
+    }
+
+    internal TypedJobsBuilder(IServiceCollection services, Registration registration)
     {
         Services = services;
-        Name = name;
+        _registration = registration;
     }
 
     /// <summary>Gets the host's services.</summary>
@@ -33,7 +43,7 @@ public sealed class TypedJobsBuilder
     /// Gets the name under which the client and the workers are registered as keyed services, or <see langword="null"/> when they
     /// are registered without one.
     /// </summary>
-    public string? Name { get; }
+    public string? Name => _registration.Name;
 
     /// <summary>Whether this call may replace the server that an earlier one has chosen.</summary>
     internal bool Replaces { get; private set; }
@@ -59,13 +69,34 @@ public sealed class TypedJobsBuilder
     public TypedJobsBuilder UseRedis(string configuration)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(configuration);
-        ConfigurationOptions options = RedisAddress.Parse(configuration);
-        if (!configuration.Contains("abortConnect", StringComparison.OrdinalIgnoreCase))
-        {
-            options.AbortOnConnectFail = false;
-        }
+        return UseRedis(RedisAddress.ParseForHost(configuration));
+    }
 
-        return UseRedis(options);
+    /// <summary>
+    /// Uses the Redis server, Sentinel or Cluster whose address is in the configuration, under <c>TypedJobs:Redis</c>, in the form that
+    /// <see cref="UseRedis(string)"/> reads. The host does not start when there is none.
+    /// </summary>
+    public TypedJobsBuilder UseRedis()
+    {
+        Registration registration = _registration;
+        UseConnections(
+            services => new ConfiguredConnectionSource(ConfiguredRedis.Read(registration, services.GetService<IConfiguration>())),
+            nameof(Registration.IsRedisConfigured),
+            "Redis as the configuration says");
+        _registration.IsRedisConfigured = true;
+        return this;
+    }
+
+    /// <summary>
+    /// Reads the options of workers and retentions, and the address of <see cref="UseRedis()"/>, from this section instead of the section
+    /// <c>TypedJobs</c> of the host's configuration (<c>TypedJobs:Registrations:&lt;name&gt;</c> for a registration with a name).
+    /// </summary>
+    /// <param name="configuration">The section, which has the keys <c>Workers</c>, <c>Retention</c> and <c>Redis</c>.</param>
+    public TypedJobsBuilder UseConfiguration(IConfiguration configuration)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        _registration.Configuration = configuration;
+        return this;
     }
 
     /// <inheritdoc cref="UseRedis(string)"/>
@@ -115,8 +146,7 @@ public sealed class TypedJobsBuilder
             Services.AddSingleton<IHostedService>(services =>
             {
                 var own = new TypedJobsServices(services, name);
-                return new ServerRequirementService(
-                    own.Get<RedisConnectionSource>(), own.Get<ServerRequirement>(), own.GetShared<TimeProvider>());
+                return new ServerRequirementService(own, own.Get<ServerRequirement>(), own.GetShared<TimeProvider>());
             });
         }
 
@@ -169,23 +199,31 @@ public sealed class TypedJobsBuilder
         return Set(new ClientName(name));
     }
 
-    /// <summary>Says how long finished jobs are kept, in queues that have no say of their own.</summary>
-    /// <param name="configure">Changes the defaults.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A value is out of its range.</exception>
+    /// <summary>
+    /// Configures retention for all queues, after the configuration section <c>TypedJobs:Retention</c>. Values out of their range keep the
+    /// host from starting.
+    /// </summary>
+    /// <param name="configure">Changes the options.</param>
     public TypedJobsBuilder ConfigureRetention(Action<RetentionOptions> configure)
     {
-        Instance<RetentionPolicies>().Default = Configure(configure).ToRetention();
+        ArgumentNullException.ThrowIfNull(configure);
+        Services.Configure(_registration.OptionsNameOf(string.Empty), configure);
         return this;
     }
 
-    /// <summary>Says how long finished jobs of one queue are kept.</summary>
+    /// <summary>
+    /// Configures retention for one queue, which begins with that for all queues, after the configuration section
+    /// <c>TypedJobs:Retention:Queues:&lt;queue&gt;</c>. Values out of their range keep the host from starting.
+    /// </summary>
     /// <param name="queue">The queue.</param>
-    /// <param name="configure">Changes the defaults.</param>
-    /// <exception cref="ArgumentException">The queue's name is not valid, or a value is out of its range.</exception>
+    /// <param name="configure">Changes the options.</param>
+    /// <exception cref="ArgumentException">The queue's name is not valid.</exception>
     public TypedJobsBuilder ConfigureRetention(string queue, Action<RetentionOptions> configure)
     {
         JobNames.ThrowIfInvalidQueue(queue);
-        Instance<RetentionPolicies>().Set(queue, Configure(configure).ToRetention());
+        ArgumentNullException.ThrowIfNull(configure);
+        Services.Configure(_registration.OptionsNameOf(queue), configure);
+        _registration.Queues.Add(queue);
         return this;
     }
 
@@ -211,64 +249,64 @@ public sealed class TypedJobsBuilder
         return this;
     }
 
-    /// <summary>Adds a worker that runs the jobs of a queue while the host runs.</summary>
+    /// <summary>Adds a worker that runs the jobs of a queue while the host runs. Its name is that of the queue.</summary>
     /// <param name="queue">The queue.</param>
-    /// <param name="configure">Changes the defaults.</param>
-    /// <exception cref="ArgumentException">The queue's name, or an option, is not valid.</exception>
+    /// <param name="configure">
+    /// Changes the options, after the configuration section <c>TypedJobs:Workers:&lt;name&gt;</c>. Options out of their range keep the host
+    /// from starting.
+    /// </param>
+    /// <exception cref="ArgumentException">The queue's name is not valid.</exception>
+    /// <exception cref="InvalidOperationException">There is a worker of that name.</exception>
     public TypedJobsBuilder AddWorker(string queue = "default", Action<WorkerOptions>? configure = null) =>
         AddWorker([queue], configure);
 
     /// <summary>
     /// Adds a worker that runs the jobs of several queues, with as many places in all as its options say. The queues come in
-    /// order of precedence, or share by their weights (<see cref="WorkerOptions.Order"/>).
+    /// order of precedence, or share by their weights (<see cref="WorkerOptions.Order"/>). Its name is that of the queues, joined by
+    /// <c>+</c>.
     /// </summary>
     /// <param name="queues">The queues: names, or names with weights.</param>
-    /// <param name="configure">Changes the defaults.</param>
-    /// <exception cref="ArgumentException">A queue or an option is not valid, or there is no queue, or one twice.</exception>
+    /// <param name="configure">
+    /// Changes the options, after the configuration section <c>TypedJobs:Workers:&lt;name&gt;</c>. Options out of their range keep the host
+    /// from starting.
+    /// </param>
+    /// <exception cref="ArgumentException">A queue is not valid, or there is no queue, or one twice.</exception>
+    /// <exception cref="InvalidOperationException">There is a worker of that name.</exception>
     public TypedJobsBuilder AddWorker(IReadOnlyList<WorkerQueue> queues, Action<WorkerOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(queues);
-        if (queues.Count == 0 || queues.DistinctBy(queue => queue.Name, StringComparer.Ordinal).Count() < queues.Count)
+        ThrowIfInvalid(queues);
+        return Add(string.Join('+', queues.Select(queue => queue.Name)), queues, configure);
+    }
+
+    /// <summary>
+    /// Adds a worker with a name of its own. Needed for a second worker of the same queues, and handy for settings in environment
+    /// variables.
+    /// </summary>
+    /// <param name="name">
+    /// The name, which no other worker of this registration has: 1 to 128 letters, digits, <c>.</c>, <c>-</c> and <c>_</c>. Upper and lower
+    /// case are the same.
+    /// </param>
+    /// <param name="queues">The queues: names, or names with weights.</param>
+    /// <param name="configure">
+    /// Changes the options, after the configuration section <c>TypedJobs:Workers:&lt;name&gt;</c>. Options out of their range keep the host
+    /// from starting.
+    /// </param>
+    /// <exception cref="ArgumentException">The name or a queue is not valid, or there is no queue, or one twice.</exception>
+    /// <exception cref="InvalidOperationException">There is a worker of that name.</exception>
+    public TypedJobsBuilder AddWorker(string name, IReadOnlyList<WorkerQueue> queues, Action<WorkerOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        ArgumentNullException.ThrowIfNull(queues);
+        if (!JobNames.IsValidName(name))
         {
-            throw new ArgumentException("A worker needs at least one queue, and each of them once.", nameof(queues));
+            throw new ArgumentException(
+                $"{Bounds.Show(name)} cannot be the name of a worker: use 1 to {JobNames.MaxLength} letters, digits, '.', '-' or '_'.",
+                nameof(name));
         }
 
-        var options = new WorkerOptions();
-        configure?.Invoke(options);
-        foreach (WorkerQueue queue in queues)
-        {
-            JobNames.ThrowIfInvalidQueue(queue.Name, nameof(queues));
-            Bounds.CheckNumber(queue.Weight, 1, JobLimits.MaxWeight, nameof(queue.Weight), $"queue '{queue.Name}'");
-            options.Validate(queue.Name);
-        }
-
-        var registration = new WorkerRegistration([.. queues], options);
-        AddSingleton(services => new JobWorker(
-            registration,
-            services.Get<JobCatalog>(),
-            services.Get<IJobStorage>(),
-            services.Get<BackoffPolicies>(),
-            services.GetShared<IServiceScopeFactory>(),
-            services.GetShared<RoundLoop>(),
-            services.GetShared<TimeProvider>(),
-            services.GetShared<ILogger<JobWorker>>()));
-        int position = Services.Count(IsOwn<JobWorker>) - 1;
-        AddSingleton<IJobWorker>(services => services.GetAll<JobWorker>().ElementAt(position));
-        if (position == 0)
-        {
-            string? name = Name;
-            Services.AddSingleton<IHostedService>(services =>
-            {
-                var own = new TypedJobsServices(services, name);
-                return new JobWorkerService(
-                    own.GetAll<JobWorker>(),
-                    own.Get<RedisConnectionSource>(),
-                    own.GetShared<ILogger<JobWorkerService>>(),
-                    services.GetService<IHostApplicationLifetime>());
-            });
-        }
-
-        return this;
+        ThrowIfInvalid(queues);
+        return Add(name, queues, configure);
     }
 
     /// <summary>Registers what calls of this builder change, unless it is there already.</summary>
@@ -285,9 +323,69 @@ public sealed class TypedJobsBuilder
         }
     }
 
+    private static void ThrowIfInvalid(IReadOnlyList<WorkerQueue> queues)
+    {
+        if (queues.Count == 0 || queues.DistinctBy(queue => queue.Name, StringComparer.Ordinal).Count() < queues.Count)
+        {
+            throw new ArgumentException("A worker needs at least one queue, and each of them once.", nameof(queues));
+        }
+
+        foreach (WorkerQueue queue in queues)
+        {
+            JobNames.ThrowIfInvalidQueue(queue.Name, nameof(queues));
+            Bounds.CheckNumber(queue.Weight, 1, JobLimits.MaxWeight, nameof(queue.Weight), $"queue '{queue.Name}'");
+        }
+    }
+
+    private TypedJobsBuilder Add(string worker, IReadOnlyList<WorkerQueue> queues, Action<WorkerOptions>? configure)
+    {
+        if (!_registration.Workers.Add(worker))
+        {
+            throw new InvalidOperationException(
+                $"Two workers are named '{worker}'. Name the second, as in AddWorker(\"{queues[0].Name}-2\", [\"{queues[0].Name}\"]), so that each has its " +
+                "options and its section of the configuration.");
+        }
+
+        string optionsName = _registration.OptionsNameOf(worker);
+        OptionsBuilder<WorkerOptions> options = Services.AddOptions<WorkerOptions>(optionsName).ValidateOnStart();
+        if (configure is not null)
+        {
+            options.Configure(configure);
+        }
+
+        _registration.Queues.UnionWith(queues.Select(queue => queue.Name));
+        WorkerQueue[] own = [.. queues];
+        AddSingleton(services => new JobWorker(
+            new WorkerRegistration(worker, own, services.GetShared<IOptionsMonitor<WorkerOptions>>().Get(optionsName)),
+            services.Get<JobCatalog>(),
+            services.Get<IJobStorage>(),
+            services.Get<BackoffPolicies>(),
+            services.GetShared<IServiceScopeFactory>(),
+            services.GetShared<RoundLoop>(),
+            services.GetShared<TimeProvider>(),
+            services.GetShared<ILogger<JobWorker>>()));
+        int position = Services.Count(IsOwn<JobWorker>) - 1;
+        AddSingleton<IJobWorker>(services => services.GetAll<JobWorker>().ElementAt(position));
+        if (position == 0)
+        {
+            string? name = Name;
+            Services.AddSingleton<IHostedService>(services =>
+            {
+                var own = new TypedJobsServices(services, name);
+                return new JobWorkerService(
+                    own,
+                    own.GetShared<ILogger<JobWorkerService>>(),
+                    services.GetService<IHostApplicationLifetime>());
+            });
+        }
+
+        return this;
+    }
+
     private TypedJobsBuilder UseConnections(Func<IServiceProvider, RedisConnectionSource> connections, object choice, string text)
     {
         Instance<ServerChoice>().ChooseServer(choice, text, this);
+        _registration.IsRedisConfigured = false;
         Remove<RedisConnectionSource>();
         Services.Add(new ServiceDescriptor(
             typeof(RedisConnectionSource), Name, (services, _) => Attach(connections(services), services), ServiceLifetime.Singleton));
@@ -334,14 +432,6 @@ public sealed class TypedJobsBuilder
 
     private static object? InstanceOf(ServiceDescriptor service) =>
         service.IsKeyedService ? service.KeyedImplementationInstance : service.ImplementationInstance;
-
-    private static RetentionOptions Configure(Action<RetentionOptions> configure)
-    {
-        ArgumentNullException.ThrowIfNull(configure);
-        var options = new RetentionOptions();
-        configure(options);
-        return options;
-    }
 
     private T Instance<T>()
         where T : class, new()

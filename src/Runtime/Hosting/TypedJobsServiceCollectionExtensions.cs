@@ -1,9 +1,11 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using TypedJobs.Client;
 using TypedJobs.CompilerServices;
 using TypedJobs.Hosting;
+using TypedJobs.Hosting.Settings;
 using TypedJobs.Loops;
 using TypedJobs.Retries;
 using TypedJobs.Storage.Contracts;
@@ -54,10 +56,21 @@ public static class TypedJobsServiceCollectionExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(static provider => new RoundLoop(
             provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<RoundLoop>>()));
-        var builder = new TypedJobsBuilder(services, name);
+        Registration registration = RegistrationsOf(services).GetOrAdd(name, out bool isNew);
+        if (isNew)
+        {
+            services.AddOptions<SettingsCheck>(registration.OptionsNameOf(string.Empty)).ValidateOnStart();
+            services.AddOptions<RetentionOptions>(registration.OptionsNameOf(string.Empty)).ValidateOnStart();
+        }
+
+        var builder = new TypedJobsBuilder(services, registration);
         builder.TryAddSingleton(static _ => KeyPrefix.Default);
         builder.TryAddSingleton(static _ => ClientName.Default);
-        builder.TryAddInstance<RetentionPolicies>();
+        builder.TryAddSingleton(provider =>
+        {
+            IOptionsMonitor<RetentionOptions> retentions = provider.GetShared<IOptionsMonitor<RetentionOptions>>();
+            return new RetentionPolicies(queue => retentions.Get(registration.OptionsNameOf(queue)).ToRetention());
+        });
         builder.TryAddInstance<BackoffPolicies>();
         builder.TryAddSingleton(static provider => new JobCatalog(provider.GetAll<CompilerServices.JobTable>()));
         builder.TryAddSingleton<RedisConnectionSource>(static _ => throw new InvalidOperationException(
@@ -73,5 +86,24 @@ public static class TypedJobsServiceCollectionExtensions
             provider.GetShared<ILogger<JobClient>>()));
         configure(builder);
         return services;
+    }
+
+    private static Registrations RegistrationsOf(IServiceCollection services)
+    {
+        if (services.FirstOrDefault(service => service.ServiceType == typeof(Registrations))?.ImplementationInstance is Registrations known)
+        {
+            return known;
+        }
+
+        var registrations = new Registrations();
+        services.AddSingleton(registrations);
+        services.AddSingleton<IValidateOptions<WorkerOptions>, WorkerOptionsValidator>();
+        services.AddSingleton<IValidateOptions<RetentionOptions>, RetentionOptionsValidator>();
+        services.AddSingleton<IValidateOptions<SettingsCheck>, SettingsValidator>();
+
+        // Before what the application has registered already: code wins over the configuration.
+        services.Insert(0, ServiceDescriptor.Singleton<IConfigureOptions<WorkerOptions>, WorkerOptionsSetup>());
+        services.Insert(0, ServiceDescriptor.Singleton<IConfigureOptions<RetentionOptions>, RetentionOptionsSetup>());
+        return registrations;
     }
 }

@@ -12,8 +12,13 @@ internal static class Bounds
     private static readonly string MaxDays = JobLimits.MaxTimeSpanDays.ToString("N0", CultureInfo.InvariantCulture);
 
     /// <summary>Refuses a time span that is negative or longer than 100 years.</summary>
-    public static void CheckSpan(TimeSpan? span, string option, string subject) =>
-        Check(!(span < TimeSpan.Zero || span > JobLimits.MaxTimeSpan), span, $"from zero to {MaxDays} days", option, subject);
+    public static void CheckSpan(TimeSpan? span, string option, string subject)
+    {
+        if (span is { } given)
+        {
+            ThrowIfFound(FindSpanProblem(given, TimeSpan.Zero, option, subject), option);
+        }
+    }
 
     /// <summary>Refuses a time span that is not more than zero or longer than 100 years.</summary>
     public static void CheckPositiveSpan(TimeSpan? span, string option, string subject) =>
@@ -24,28 +29,41 @@ internal static class Bounds
             option,
             subject);
 
-    /// <summary>Refuses a time span outside of a range whose upper end is 100 years.</summary>
-    public static void CheckSpan(TimeSpan span, TimeSpan least, string option, string subject) =>
-        Check(span >= least && span <= JobLimits.MaxTimeSpan, span, $"from {least:c} to {MaxDays} days", option, subject);
+    /// <summary>
+    /// Describes what is wrong with a time span outside of a range whose upper end is 100 years; returns <see langword="null"/> for one in it.
+    /// </summary>
+    public static string? FindSpanProblem(TimeSpan span, TimeSpan least, string option, string subject) =>
+        FindProblem(
+            span >= least && span <= JobLimits.MaxTimeSpan,
+            span,
+            least == TimeSpan.Zero ? $"from zero to {MaxDays} days" : $"from {least:c} to {MaxDays} days",
+            option,
+            subject);
 
     /// <summary>Refuses a number outside of a range.</summary>
     public static void CheckNumber(long? number, long least, long most, string option, string subject)
     {
-        if (number < least || number > most)
+        if (number is { } given)
         {
-            throw new ArgumentOutOfRangeException(option, string.Create(
-                CultureInfo.InvariantCulture, $"{option} of {subject} is {number}; it must be from {least:N0} to {most:N0}."));
+            ThrowIfFound(FindNumberProblem(given, least, most, option, subject), option);
         }
     }
+
+    /// <summary>Describes what is wrong with a number outside of a range; returns <see langword="null"/> for one in it.</summary>
+    public static string? FindNumberProblem(long number, long least, long most, string option, string subject) =>
+        number >= least && number <= most
+            ? null
+            : string.Create(CultureInfo.InvariantCulture, $"{option} of {subject} is {number}; it must be from {least:N0} to {most:N0}.");
 
     /// <summary>Refuses an instant so late that others cannot be computed from it.</summary>
     public static void CheckInstant(DateTimeOffset? instant, string option, string subject) =>
         Check(!(instant > JobLimits.MaxInstant), instant, $"at most {JobLimits.MaxInstant:yyyy-MM-dd} UTC", option, subject);
 
-    /// <summary>Refuses a value that is not a member of an enumeration.</summary>
-    public static void CheckMember<T>(T value, string option, string subject)
-        where T : struct, Enum =>
-        Check(Enum.IsDefined(value), value, $"a member of {typeof(T).Name}", option, subject);
+    /// <summary>
+    /// Describes what is wrong with a value that is not a member of its enumeration; returns <see langword="null"/> for a member.
+    /// </summary>
+    public static string? FindMemberProblem(Enum value, string option, string subject) =>
+        FindProblem(Enum.IsDefined(value.GetType(), value), value, $"a member of {value.GetType().Name}", option, subject);
 
     /// <summary>
     /// Refuses a text that is empty or too long, that has control characters, or that is not valid Unicode and could not be
@@ -103,12 +121,17 @@ internal static class Bounds
             : quoted.Append(CultureInfo.InvariantCulture, $"… ({text.Length:N0} characters)").ToString();
     }
 
-    private static void Check<T>(bool isValid, T value, string bound, string option, string subject)
+    private static void Check<T>(bool isValid, T value, string bound, string option, string subject) =>
+        ThrowIfFound(FindProblem(isValid, value, bound, option, subject), option);
+
+    private static string? FindProblem<T>(bool isValid, T value, string bound, string option, string subject) =>
+        isValid ? null : string.Create(CultureInfo.InvariantCulture, $"{option} of {subject} is {value}; it must be {bound}.");
+
+    private static void ThrowIfFound(string? problem, string option)
     {
-        if (!isValid)
+        if (problem is not null)
         {
-            throw new ArgumentOutOfRangeException(
-                option, string.Create(CultureInfo.InvariantCulture, $"{option} of {subject} is {value}; it must be {bound}."));
+            throw new ArgumentOutOfRangeException(option, problem);
         }
     }
 }

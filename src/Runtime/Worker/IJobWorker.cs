@@ -6,6 +6,12 @@ public interface IJobWorker
     /// <summary>Tells this worker from all others: machine, process and a random part.</summary>
     string Id { get; }
 
+    /// <summary>
+    /// Gets the name that the worker has in this process: the one that <c>AddWorker</c> was given, or its queues joined by <c>+</c>. Its
+    /// <see cref="WorkerOptions"/> and its section of the configuration have this name.
+    /// </summary>
+    string Name { get; }
+
     /// <summary>The queues that it works on, in the order in which they were given.</summary>
     IReadOnlyList<string> Queues { get; }
 

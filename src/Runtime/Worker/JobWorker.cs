@@ -46,6 +46,7 @@ internal sealed partial class JobWorker : IJobWorker, IAsyncDisposable, IDisposa
         _time = time;
         _logger = GuardedLogger.Around(logger);
         Id = WorkerId.Create();
+        Name = registration.Name;
         Queues = [.. registration.Queues.Select(queue => queue.Name)];
         _startedAt = time.GetUtcNow();
         _presence = WorkerPresence.Write(_startedAt, _options.Concurrency, Queues);
@@ -87,6 +88,8 @@ internal sealed partial class JobWorker : IJobWorker, IAsyncDisposable, IDisposa
     }
 
     public string Id { get; }
+
+    public string Name { get; }
 
     public IReadOnlyList<string> Queues { get; }
 

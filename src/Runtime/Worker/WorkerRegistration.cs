@@ -1,4 +1,4 @@
 namespace TypedJobs.Worker;
 
-/// <summary>A worker that a host asked for.</summary>
-internal sealed record WorkerRegistration(IReadOnlyList<WorkerQueue> Queues, WorkerOptions Options);
+/// <summary>Represents a worker that a host has added.</summary>
+internal sealed record WorkerRegistration(string Name, IReadOnlyList<WorkerQueue> Queues, WorkerOptions Options);

@@ -135,7 +135,7 @@ public abstract class ConcurrencyTests(TestServer server) : ServerTests(server)
     {
         TestHost host = await StartWorkerAsync(builder => builder
             .AddWorker("held", worker => worker.Concurrency = 2)
-            .AddWorker("held", worker => worker.Concurrency = 3));
+            .AddWorker("held-2", ["held"], worker => worker.Concurrency = 3));
         IJobWorker[] workers = [.. host.Services.GetServices<IJobWorker>().Where(worker => worker.Queues[0] == "held")];
         Assert.Equal(2, workers.Select(worker => worker.Id).Distinct().Count());
         await host.Jobs.EnqueueManyAsync(Enumerable.Range(0, 20).Select(i => (JobCall)WorkerJobsCalls.Hold($"{i}")), Token);

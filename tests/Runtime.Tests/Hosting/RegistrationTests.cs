@@ -15,17 +15,6 @@ public sealed class RegistrationTests
         Assert.Contains(expected, error.Message, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void Each_option_of_a_worker_is_checked_at_once_and_told_with_its_queue()
-    {
-        Check(worker => worker.Concurrency = 0, "Concurrency of the worker of queue 'mail' is 0");
-        Check(worker => worker.LeaseDuration = TimeSpan.FromMilliseconds(10), "LeaseDuration");
-        Check(worker => worker.MaxStalledCount = -1, "MaxStalledCount");
-        Check(worker => worker.PollInterval = TimeSpan.Zero, "PollInterval");
-        Check(worker => worker.DrainTimeout = TimeSpan.FromSeconds(-1), "DrainTimeout");
-        Check(worker => worker.CancellationGracePeriod = TimeSpan.FromSeconds(-1), "CancellationGracePeriod");
-    }
-
     [Theory]
     [InlineData("")]
     [InlineData("a{b}")]
@@ -92,12 +81,5 @@ public sealed class RegistrationTests
         Assert.Contains(expected, error.Message, StringComparison.Ordinal);
         Assert.Contains("ReplaceServer()", error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("hidden", error.Message, StringComparison.Ordinal);
-    }
-
-    private static void Check(Action<WorkerOptions> configure, string expected)
-    {
-        ArgumentException error = Assert.ThrowsAny<ArgumentException>(
-            () => new ServiceCollection().AddTypedJobs(jobs => jobs.AddWorker("mail", configure)));
-        Assert.Contains(expected, error.Message, StringComparison.Ordinal);
     }
 }

@@ -39,6 +39,19 @@ internal static class RedisAddress
         return options;
     }
 
+    /// <summary>Reads an address; unless it says otherwise, the host then starts even while the server does not answer.</summary>
+    /// <exception cref="ArgumentException">It cannot be read. The message shows no password.</exception>
+    public static ConfigurationOptions ParseForHost(string configuration)
+    {
+        ConfigurationOptions options = Parse(configuration);
+        if (!configuration.Contains("abortConnect", StringComparison.OrdinalIgnoreCase))
+        {
+            options.AbortOnConnectFail = false;
+        }
+
+        return options;
+    }
+
     /// <summary>Refuses a configuration that takes a URL for the name of a host.</summary>
     /// <exception cref="ArgumentException">It does.</exception>
     public static void ThrowIfUrl(ConfigurationOptions configuration)

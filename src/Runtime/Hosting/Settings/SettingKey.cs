@@ -1,0 +1,48 @@
+using System.Globalization;
+
+namespace TypedJobs.Hosting.Settings;
+
+/// <summary>Represents an option as the configuration has it, for messages that name the key.</summary>
+/// <param name="Name">The name of the option.</param>
+/// <param name="Expected">What its value must be.</param>
+/// <param name="CanRead">Returns whether a text can be read as the option's value.</param>
+internal sealed record SettingKey(string Name, string Expected, Predicate<string> CanRead)
+{
+    /// <summary>Gets the options of a worker. A test demands that all of them are here.</summary>
+    public static IReadOnlyList<SettingKey> OfWorkers { get; } =
+    [
+        Number(nameof(WorkerOptions.Concurrency)),
+        Span(nameof(WorkerOptions.LeaseDuration)),
+        Number(nameof(WorkerOptions.MaxStalledCount)),
+        Span(nameof(WorkerOptions.UnknownJobTimeout)),
+        Span(nameof(WorkerOptions.PollInterval)),
+        Span(nameof(WorkerOptions.DrainTimeout)),
+        Span(nameof(WorkerOptions.CancellationGracePeriod)),
+        Member<IgnoredCancellationBehavior>(nameof(WorkerOptions.OnIgnoredCancellation)),
+        Member<LeaseLostBehavior>(nameof(WorkerOptions.LeaseLostBehavior)),
+        Member<QueueOrder>(nameof(WorkerOptions.Order)),
+    ];
+
+    /// <summary>Gets the options of a retention. A test demands that all of them are here.</summary>
+    public static IReadOnlyList<SettingKey> OfRetentions { get; } =
+    [
+        Span(nameof(RetentionOptions.KeepCompletedFor)),
+        Number(nameof(RetentionOptions.MaxCompleted)),
+        Span(nameof(RetentionOptions.KeepFailedFor)),
+        Number(nameof(RetentionOptions.MaxFailed)),
+    ];
+
+    private static SettingKey Number(string name) =>
+        new(name, "a whole number", static text => int.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out _));
+
+    // "30" would be read as 30 days; whoever writes it means seconds.
+    private static SettingKey Span(string name) =>
+        new(
+            name,
+            "a time span, as [d.]hh:mm:ss",
+            static text => text.Contains(':', StringComparison.Ordinal) && TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out _));
+
+    private static SettingKey Member<T>(string name)
+        where T : struct, Enum =>
+        new(name, string.Join(" or ", Enum.GetNames<T>()), static text => Enum.GetNames<T>().Contains(text, StringComparer.OrdinalIgnoreCase));
+}
