@@ -11,47 +11,35 @@ internal static class Growth
 {
     private const int Rounds = 5;
 
-    // The compiler's feature that has the rules bind each body, whatever its syntax tells: see JobCode.
-    private const string BindAll = "typedjobs-bind-all";
-
     public static async Task RunAsync()
     {
         ImmutableArray<DiagnosticAnalyzer> rules =
         [
-            .. typeof(RuleIds).Assembly.GetTypes()
+            .. typeof(JobAnalyzer).Assembly.GetTypes()
                 .Where(static type => !type.IsAbstract && typeof(DiagnosticAnalyzer).IsAssignableFrom(type))
                 .Select(static type => (DiagnosticAnalyzer)Activator.CreateInstance(type)!),
         ];
-        Console.WriteLine("| Handlers, each with a chain of 5 methods | bodies | rules, ms | for each handler, ms | allocated for each handler, KB |");
-        Console.WriteLine("| ---: | --- | ---: | ---: | ---: |");
-        foreach (bool bindsAll in new[] { false, true })
+        Console.WriteLine("| Handlers, each with a chain of 5 methods | rules, ms | for each handler, ms | allocated for each handler, KB |");
+        Console.WriteLine("| ---: | ---: | ---: | ---: |");
+        _ = await MeasureAsync(250, rules);
+        foreach (int handlers in new[] { 250, 500, 1000, 2000 })
         {
-            _ = await MeasureAsync(250, rules, bindsAll);
-            foreach (int handlers in new[] { 250, 500, 1000, 2000 })
+            var runs = new List<(double Time, double Bytes)>();
+            for (int round = 0; round < Rounds; round++)
             {
-                var runs = new List<(double Time, double Bytes)>();
-                for (int round = 0; round < Rounds; round++)
-                {
-                    runs.Add(await MeasureAsync(handlers, rules, bindsAll));
-                }
-
-                double time = runs.Select(static run => run.Time).Order().ElementAt(Rounds / 2);
-                double bytes = runs.Select(static run => run.Bytes).Order().ElementAt(Rounds / 2);
-                Console.WriteLine(string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"| {handlers:N0} | {(bindsAll ? "all bound" : "by syntax")} | {time:N0} | {time / handlers:N2} | {bytes / handlers / 1024:N0} |"));
+                runs.Add(await MeasureAsync(handlers, rules));
             }
+
+            double time = runs.Select(static run => run.Time).Order().ElementAt(Rounds / 2);
+            double bytes = runs.Select(static run => run.Bytes).Order().ElementAt(Rounds / 2);
+            Console.WriteLine(string.Create(
+                CultureInfo.InvariantCulture, $"| {handlers:N0} | {time:N0} | {time / handlers:N2} | {bytes / handlers / 1024:N0} |"));
         }
     }
 
-    private static async Task<(double Time, double Bytes)> MeasureAsync(int handlers, ImmutableArray<DiagnosticAnalyzer> rules, bool bindsAll)
+    private static async Task<(double Time, double Bytes)> MeasureAsync(int handlers, ImmutableArray<DiagnosticAnalyzer> rules)
     {
         var parse = new CSharpParseOptions(LanguageVersion.CSharp14);
-        if (bindsAll)
-        {
-            parse = parse.WithFeatures([new(BindAll, "true")]);
-        }
-
         CSharpCompilation compilation = CSharpCompilation.Create(
             "Growth",
             SourceSets.Chains(handlers).Select(source => CSharpSyntaxTree.ParseText(source, parse)),

@@ -3,7 +3,7 @@ namespace TypedJobs.Analyzers.Benchmarks;
 /// <summary>Sources on disk, with the arguments of a compile for each choice of analyzers.</summary>
 internal sealed class SourceFolder : IDisposable
 {
-    private static readonly string Rules = typeof(RuleIds).Assembly.Location;
+    private static readonly string Rules = typeof(JobAnalyzer).Assembly.Location;
     private static readonly string Generator = typeof(Generators.JobGenerator).Assembly.Location;
 
     // The package, and those that it brings along.

@@ -1,6 +1,6 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
-using TypedJobs.Analyzers.Handlers;
+using TypedJobs.Analyzers.Calls;
 
 namespace TypedJobs.Analyzers;
 

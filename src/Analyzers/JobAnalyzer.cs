@@ -1,5 +1,5 @@
 using Microsoft.CodeAnalysis.Diagnostics;
-using TypedJobs.Analyzers.Handlers;
+using TypedJobs.Analyzers.Calls;
 
 namespace TypedJobs.Analyzers;
 

@@ -1,18 +1,18 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
-using TypedJobs.Analyzers.Handlers;
+using TypedJobs.Analyzers.Calls;
 
 namespace TypedJobs.Analyzers;
 
 /// <summary>
 /// A rule about single methods: handlers, and what they call with their token. It asks nothing of a method that no handler
-/// reaches, or whose syntax tells that it is as it should be.
+/// reaches.
 /// </summary>
 public abstract class JobMethodAnalyzer : JobAnalyzer
 {
     private protected sealed override void Analyze(JobCode code, SemanticModelAnalysisContext model)
     {
-        foreach (IMethodSymbol method in code.UnsettledIn(model.SemanticModel.SyntaxTree))
+        foreach (IMethodSymbol method in code.ReachedIn(model.SemanticModel.SyntaxTree))
         {
             if (Watches(code, method) && code.MethodOf(method) is { } body)
             {

@@ -7,6 +7,10 @@ namespace TypedJobs.Analyzers;
 /// <summary>Where a rule reports to, and where it reads its options.</summary>
 internal readonly struct JobRuleContext(SemanticModelAnalysisContext context)
 {
+    private const string UncancellableMethods = "typedjobs.uncancellable_methods";
+
+    private static readonly string[] UncancellableByDefault = ["Commit", "CommitAsync", "Rollback", "RollbackAsync"];
+
     public CancellationToken CancellationToken => context.CancellationToken;
 
     public void Report(DiagnosticDescriptor rule, Location location, params object[] arguments) =>
@@ -27,6 +31,12 @@ internal readonly struct JobRuleContext(SemanticModelAnalysisContext context)
 
     /// <summary>The value of an option in .editorconfig, if it is set for the file of the method.</summary>
     public string? Option(IMethodSymbol method, string name) => method.Locations[0].SourceTree is { } tree ? Option(tree, name) : null;
+
+    /// <summary>Returns whether the method is one of those that must not be stopped half-way.</summary>
+    public bool MustFinish(IOperation call, IMethodSymbol method) =>
+        Option(call.Syntax.SyntaxTree, UncancellableMethods) is { } option
+            ? option.Split(',', ';').Any(name => name.Trim() == method.Name)
+            : UncancellableByDefault.Contains(method.Name, StringComparer.Ordinal);
 
     /// <summary>The value of an option in .editorconfig, if it is set for this file.</summary>
     public string? Option(SyntaxTree tree, string name) =>

@@ -1,7 +1,7 @@
 namespace TypedJobs.Analyzers;
 
-/// <summary>The ids of the rules.</summary>
-public static class RuleIds
+/// <summary>Specifies the ids of the rules. The projects of the rules and of their fixes compile this file.</summary>
+internal static class RuleIds
 {
     /// <summary>What an enqueue returns is not awaited.</summary>
     public const string EnqueueNotAwaited = "TJ1101";

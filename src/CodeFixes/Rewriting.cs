@@ -3,6 +3,7 @@ using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Formatting;
 using Microsoft.CodeAnalysis.Simplification;
+using TypedJobs.Analyzers;
 
 namespace TypedJobs.CodeFixes;
 
@@ -11,7 +12,7 @@ internal static class Rewriting
 {
     /// <summary>The token as the analyzer named it: a name, or the context's property.</summary>
     public static ExpressionSyntax? TokenOf(Diagnostic diagnostic) =>
-        diagnostic.Properties.TryGetValue("token", out string? token) && token is not null ? SyntaxFactory.ParseExpression(token) : null;
+        diagnostic.Properties.TryGetValue(RuleProperties.Token, out string? token) && token is not null ? SyntaxFactory.ParseExpression(token) : null;
 
     /// <summary>The expression awaited, in parentheses where what follows needs them; trivia stay where they are.</summary>
     public static ExpressionSyntax Awaited(ExpressionSyntax original, ExpressionSyntax task)

@@ -13,7 +13,7 @@ internal static class AllRules
 
     public static ImmutableArray<DiagnosticAnalyzer> Analyzers { get; } =
     [
-        .. typeof(RuleIds).Assembly.GetTypes()
+        .. typeof(JobAnalyzer).Assembly.GetTypes()
             .Where(static type => typeof(DiagnosticAnalyzer).IsAssignableFrom(type) && !type.IsAbstract)
             .Where(static type => type.GetCustomAttributes(typeof(DiagnosticAnalyzerAttribute), inherit: false).Length > 0)
             .Select(static type => Activator.CreateInstance(type))

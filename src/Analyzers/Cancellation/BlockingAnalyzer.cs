@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Operations;
+using TypedJobs.Analyzers.Calls;
 using TypedJobs.Analyzers.Handlers;
+using TypedJobs.Analyzers.Tokens;
 
 namespace TypedJobs.Analyzers.Cancellation;
 
@@ -31,7 +33,7 @@ public sealed class BlockingAnalyzer : JobMethodAnalyzer
             context.Report(
                 Blocks,
                 operation.Place(),
-                ImmutableDictionary<string, string?>.Empty.Add("kind", remedy.Kind).Add("token", token),
+                ImmutableDictionary<string, string?>.Empty.Add(RuleProperties.Kind, remedy.Kind).Add(RuleProperties.Token, token),
                 operation is IPropertyReferenceOperation property ? $"Task.{property.Property.Name}" : ((IInvocationOperation)operation).TargetMethod.CallName(),
                 remedy.Advice);
         }
@@ -43,10 +45,10 @@ public sealed class BlockingAnalyzer : JobMethodAnalyzer
         {
             case IPropertyReferenceOperation { Property.Name: "Result", Instance: { } task }
                 when JobSymbols.IsTask(task.Type) && !FinishedTasks.Contains(task, method):
-                return ("Task", "await the task");
+                return (RemedyKinds.Task, "await the task");
             case IInvocationOperation { TargetMethod.Name: "GetResult", Instance: IInvocationOperation { TargetMethod.Name: "GetAwaiter" } awaiter }
                 when TaskOf(awaiter.Instance) is { } task && !FinishedTasks.Contains(task, method):
-                return ("Awaiter", "await the task");
+                return (RemedyKinds.Awaiter, "await the task");
             case IInvocationOperation call when !call.Arguments.Any(argument => method.Symbols.IsToken(argument.Value.Type)):
                 return RemedyOf(call, method);
             default:
@@ -57,17 +59,17 @@ public sealed class BlockingAnalyzer : JobMethodAnalyzer
     private static (string Kind, string Advice)? RemedyOf(IInvocationOperation call, JobMethod method) =>
         (call.TargetMethod.ContainingType?.Name, call.TargetMethod.Name) switch
         {
-            ("Thread", "Sleep") => ("Sleep", "await Task.Delay with the token"),
-            ("Thread", "Join") => ("None", "start a task and await it"),
+            ("Thread", "Sleep") => (RemedyKinds.Sleep, "await Task.Delay with the token"),
+            ("Thread", "Join") => (RemedyKinds.None, "start a task and await it"),
             ("Task", "Wait") when JobSymbols.IsTask(call.Instance?.Type) && !FinishedTasks.Contains(call.Instance!, method) =>
-                (call.Arguments.IsEmpty ? "Task" : "None", "await the task"),
-            ("Task", "WaitAll") => (call.TargetMethod.Parameters.Length == 1 ? "WaitAll" : "None", "await Task.WhenAll"),
-            ("Task", "WaitAny") => ("None", "await Task.WhenAny"),
-            ("SemaphoreSlim", "Wait") => ("Semaphore", "await WaitAsync with the token"),
-            ("ManualResetEventSlim" or "CountdownEvent", "Wait") => ("None", "pass the token, or await a task in its place"),
-            ("Barrier", "SignalAndWait") => ("None", "pass the token"),
+                (call.Arguments.IsEmpty ? RemedyKinds.Task : RemedyKinds.None, "await the task"),
+            ("Task", "WaitAll") => (call.TargetMethod.Parameters.Length == 1 ? RemedyKinds.WaitAll : RemedyKinds.None, "await Task.WhenAll"),
+            ("Task", "WaitAny") => (RemedyKinds.None, "await Task.WhenAny"),
+            ("SemaphoreSlim", "Wait") => (RemedyKinds.Semaphore, "await WaitAsync with the token"),
+            ("ManualResetEventSlim" or "CountdownEvent", "Wait") => (RemedyKinds.None, "pass the token, or await a task in its place"),
+            ("Barrier", "SignalAndWait") => (RemedyKinds.None, "pass the token"),
             (_, "WaitOne" or "WaitAll" or "WaitAny") when IsWaitHandle(call.TargetMethod.ContainingType) =>
-                ("None", "wait for the token's WaitHandle as well, or await a task in its place"),
+                (RemedyKinds.None, "wait for the token's WaitHandle as well, or await a task in its place"),
             _ => null,
         };
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Operations;
+using TypedJobs.Analyzers.Calls;
 using TypedJobs.Analyzers.Handlers;
 using TypedJobs.Analyzers.Tokens;
 

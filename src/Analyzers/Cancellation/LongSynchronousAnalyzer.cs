@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Operations;
+using TypedJobs.Analyzers.Calls;
 using TypedJobs.Analyzers.Handlers;
 
 namespace TypedJobs.Analyzers.Cancellation;
@@ -29,7 +30,7 @@ public sealed class LongSynchronousAnalyzer : JobMethodAnalyzer
 
         foreach ((ILoopOperation loop, string token) in UncheckedLoops.Find(method))
         {
-            context.Report(Long, loop.Place(), ImmutableDictionary<string, string?>.Empty.Add("token", token), method.Name, token);
+            context.Report(Long, loop.Place(), ImmutableDictionary<string, string?>.Empty.Add(RuleProperties.Token, token), method.Name, token);
         }
     }
 }

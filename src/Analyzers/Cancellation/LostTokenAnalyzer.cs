@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Operations;
+using TypedJobs.Analyzers.Calls;
 using TypedJobs.Analyzers.Handlers;
 
 namespace TypedJobs.Analyzers.Cancellation;
@@ -44,7 +45,7 @@ public sealed class LostTokenAnalyzer : JobMethodAnalyzer
                     break;
                 case IInvocationOperation { TargetMethod.Name: "CreateLinkedTokenSource" } creation
                     when method.Symbols.IsSource(creation.Type) && IsLeft(creation, method, out string kind):
-                    context.Report(NotDisposed, creation.Place(), ImmutableDictionary<string, string?>.Empty.Add("kind", kind));
+                    context.Report(NotDisposed, creation.Place(), ImmutableDictionary<string, string?>.Empty.Add(RuleProperties.Kind, kind));
                     break;
             }
         }
@@ -53,13 +54,13 @@ public sealed class LostTokenAnalyzer : JobMethodAnalyzer
     // Left is what only this method knows of and does not dispose.
     private static bool IsLeft(IInvocationOperation creation, JobMethod method, out string kind)
     {
-        kind = "Inline";
+        kind = RemedyKinds.Inline;
         switch (creation.Parent)
         {
             case IPropertyReferenceOperation:
                 return true;
             case IVariableInitializerOperation { Parent: IVariableDeclaratorOperation declarator }:
-                kind = "Local";
+                kind = RemedyKinds.Local;
                 return !IsInUsing(declarator)
                     && !method.Operations.OfType<ILocalReferenceOperation>().Any(reference =>
                         JobSymbols.Same(reference.Local, declarator.Symbol) && IsDisposedOrHandedOn(reference));

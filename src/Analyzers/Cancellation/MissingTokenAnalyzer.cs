@@ -3,6 +3,7 @@ using System.Globalization;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Operations;
+using TypedJobs.Analyzers.Calls;
 using TypedJobs.Analyzers.Handlers;
 using TypedJobs.Analyzers.Tokens;
 
@@ -52,10 +53,10 @@ public sealed class MissingTokenAnalyzer : JobMethodAnalyzer
                 case IObjectCreationOperation { Constructor: { } constructor } creation when method.RouteOf(creation) is { } route:
                     Report(creation, constructor, route, method, context);
                     break;
-                case IForEachLoopOperation { IsAsynchronous: true } loop when StreamWithoutToken(loop, method) is { } stream:
+                case IForEachLoopOperation { IsAsynchronous: true } loop when TokenStreams.WithoutToken(loop, method) is { } stream:
                     if (!loop.IsCleanup(method) && loop.TokenInScope(method) is { } token)
                     {
-                        context.Report(Stream, stream.Syntax.GetLocation(), Remedy("Stream", token), stream.Syntax.ToString(), token);
+                        context.Report(Stream, stream.Syntax.GetLocation(), Remedy(RemedyKinds.Stream, token), stream.Syntax.ToString(), token);
                     }
 
                     break;
@@ -70,67 +71,30 @@ public sealed class MissingTokenAnalyzer : JobMethodAnalyzer
         }
     }
 
-    /// <summary>Whether the rule has something to say about the operation, so that others need not.</summary>
-    internal static bool Concerns(IOperation operation, JobMethod method) => operation switch
-    {
-        IInvocationOperation or IObjectCreationOperation => method.RouteOf(operation) is not null,
-        IForEachLoopOperation { IsAsynchronous: true } loop => StreamWithoutToken(loop, method) is not null,
-        _ => false,
-    };
-
     private static void Report(IOperation call, IMethodSymbol target, TokenRoute route, JobMethod method, JobRuleContext context)
     {
-        if ((call.IsCleanup(method) && !IsPause(target)) || context.MustFinish(call, target) || call.TokenInScope(method) is not { } token)
+        if ((call.IsCleanup(method) && !TokenRoutes.IsPause(target)) || context.MustFinish(call, target) || call.TokenInScope(method) is not { } token)
         {
             return;
         }
 
         if (route.Kind == TokenRouteKind.AsyncSibling)
         {
-            context.Report(Sibling, call.Place(), Remedy("Sibling", token).Add("parameter", route.Parameter.Name), target.CallName(), token, route.Method.Name);
+            context.Report(Sibling, call.Place(), Remedy(RemedyKinds.Sibling, token).Add(RuleProperties.Parameter, route.Parameter.Name), target.CallName(), token, route.Method.Name);
             return;
         }
 
         // A call written as `value.Method()` does not write its first parameter as an argument.
         int unwritten = route.Method.IsExtensionMethod && (!target.IsExtensionMethod || IsReducedCall(call)) ? 1 : 0;
-        ImmutableDictionary<string, string?> remedy = Remedy(route.Kind.ToString(), token)
-            .Add("parameter", route.Parameter.Name)
-            .Add("index", (route.Parameter.Ordinal - unwritten).ToString(CultureInfo.InvariantCulture));
+        ImmutableDictionary<string, string?> remedy = Remedy(route.Kind == TokenRouteKind.ParallelOptions ? RemedyKinds.ParallelOptions : RemedyKinds.Argument, token)
+            .Add(RuleProperties.Parameter, route.Parameter.Name)
+            .Add(RuleProperties.Index, (route.Parameter.Ordinal - unwritten).ToString(CultureInfo.InvariantCulture));
         context.Report(Argument, call.Place(), remedy, target.CallName(), token);
     }
-
-    // To wait before the next try is not to clean up, wherever it stands.
-    internal static bool IsPause(IMethodSymbol target) => target is { Name: "Delay", ContainingType.Name: "Task" };
 
     private static bool IsReducedCall(IOperation call) =>
         call is IInvocationOperation { TargetMethod.IsExtensionMethod: true, Arguments: [{ Syntax: not Microsoft.CodeAnalysis.CSharp.Syntax.ArgumentSyntax }, ..] };
 
     private static ImmutableDictionary<string, string?> Remedy(string kind, string token) =>
-        ImmutableDictionary<string, string?>.Empty.Add("kind", kind).Add("token", token);
-
-    // A stream that a call makes is that call's business when it could take the token; one of this compilation that takes
-    // none would not look at it either.
-    private static IOperation? StreamWithoutToken(IForEachLoopOperation loop, JobMethod method)
-    {
-        IOperation stream = loop.Collection.WithoutConversions();
-        while (stream is IInvocationOperation { TargetMethod.Name: "ConfigureAwait" } configured)
-        {
-            stream = (configured.Instance ?? configured.Arguments[0].Value).WithoutConversions();
-        }
-
-        return method.Tokens.IsTied(stream)
-            || stream is IInvocationOperation { TargetMethod.Name: "WithCancellation" }
-            || (stream is IInvocationOperation call
-                && (method.RouteOf(call) is not null
-                    || method.Origins.GivenTo(call.Arguments).Any()
-                    || JobSymbols.Same(call.TargetMethod.ContainingAssembly, method.Code.Compilation.Assembly)))
-            || !IsStream(stream.Type, method)
-            ? null
-            : stream;
-    }
-
-    private static bool IsStream(ITypeSymbol? type, JobMethod method) =>
-        type is not null
-        && (JobSymbols.Same(type.OriginalDefinition, method.Symbols.AsyncEnumerable)
-            || type.AllInterfaces.Any(each => JobSymbols.Same(each.OriginalDefinition, method.Symbols.AsyncEnumerable)));
+        ImmutableDictionary<string, string?>.Empty.Add(RuleProperties.Kind, kind).Add(RuleProperties.Token, token);
 }

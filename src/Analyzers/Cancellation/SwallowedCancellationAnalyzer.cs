@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Operations;
+using TypedJobs.Analyzers.Calls;
 using TypedJobs.Analyzers.Handlers;
+using TypedJobs.Analyzers.Tokens;
 
 namespace TypedJobs.Analyzers.Cancellation;
 
@@ -37,7 +39,7 @@ public sealed class SwallowedCancellationAnalyzer : JobMethodAnalyzer
                 context.Report(
                     Swallowed,
                     clause.Place(),
-                    ImmutableDictionary<string, string?>.Empty.Add("token", token),
+                    ImmutableDictionary<string, string?>.Empty.Add(RuleProperties.Token, token),
                     clause.ExceptionType is { Name: not "Object" } type ? type.Name : "everything",
                     token);
             }

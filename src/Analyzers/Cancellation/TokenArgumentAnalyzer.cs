@@ -1,5 +1,6 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
+using TypedJobs.Analyzers.Calls;
 using TypedJobs.Analyzers.Handlers;
 using TypedJobs.Analyzers.Tokens;
 
@@ -44,7 +45,7 @@ public abstract class TokenArgumentAnalyzer : JobMethodAnalyzer
             || (TokenRoutes.IsOutOfQuestion(target, method) && target.Name is not ("WithCancellation" or "Run" or "StartNew"))
             || given.Any(argument => method.Origins.Of(argument.Value) == TokenOrigin.Job)
             || context.MustFinish(call, target)
-            || (call.IsCleanup(method) && !MissingTokenAnalyzer.IsPause(target)))
+            || (call.IsCleanup(method) && !TokenRoutes.IsPause(target)))
         {
             return;
         }

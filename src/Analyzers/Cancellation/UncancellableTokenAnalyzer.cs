@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
-using TypedJobs.Analyzers.Handlers;
+using TypedJobs.Analyzers.Calls;
 using TypedJobs.Analyzers.Tokens;
 
 namespace TypedJobs.Analyzers.Cancellation;
@@ -31,7 +31,7 @@ public sealed class UncancellableTokenAnalyzer : TokenArgumentAnalyzer
             context.Report(
                 origin == TokenOrigin.Never ? Never : Unlinked,
                 value.Syntax.GetLocation(),
-                ImmutableDictionary<string, string?>.Empty.Add("token", token).Add("kind", origin.ToString()),
+                ImmutableDictionary<string, string?>.Empty.Add(RuleProperties.Token, token).Add(RuleProperties.Kind, origin == TokenOrigin.Never ? RemedyKinds.Replace : RemedyKinds.Unlinked),
                 receiver,
                 token);
         }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Operations;
+using TypedJobs.Analyzers.Calls;
 using TypedJobs.Analyzers.Handlers;
 
 namespace TypedJobs.Analyzers.Cancellation;
@@ -27,7 +28,7 @@ public sealed class UncheckedLoopAnalyzer : JobMethodAnalyzer
 
         foreach ((ILoopOperation loop, string token) in UncheckedLoops.Find(method))
         {
-            context.Report(Unchecked, loop.Place(), ImmutableDictionary<string, string?>.Empty.Add("token", token), token);
+            context.Report(Unchecked, loop.Place(), ImmutableDictionary<string, string?>.Empty.Add(RuleProperties.Token, token), token);
         }
     }
 }

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
-using TypedJobs.Analyzers.Handlers;
+using TypedJobs.Analyzers.Calls;
 
 namespace TypedJobs.Analyzers.Cancellation;
 

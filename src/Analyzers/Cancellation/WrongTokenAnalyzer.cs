@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
-using TypedJobs.Analyzers.Handlers;
+using TypedJobs.Analyzers.Calls;
 using TypedJobs.Analyzers.Tokens;
 
 namespace TypedJobs.Analyzers.Cancellation;
@@ -26,7 +26,7 @@ public sealed class WrongTokenAnalyzer : TokenArgumentAnalyzer
             context.Report(
                 Wrong,
                 value.Syntax.GetLocation(),
-                ImmutableDictionary<string, string?>.Empty.Add("token", token).Add("kind", origin.ToString()),
+                ImmutableDictionary<string, string?>.Empty.Add(RuleProperties.Token, token).Add(RuleProperties.Kind, RemedyKinds.Replace),
                 receiver,
                 token,
                 value.Syntax.ToString());

@@ -25,7 +25,7 @@ internal static class HandlerFinder
             SemanticModel? model = null;
             foreach (MethodDeclarationSyntax method in MarkedMethods.Of(tree, cancellationToken).With(names))
             {
-                if ((model ??= JobCode.ModelOf(compilation, tree)).GetDeclaredSymbol(method, cancellationToken) is { } symbol && symbols.IsHandler(symbol))
+                if ((model ??= Sources.ModelOf(compilation, tree)).GetDeclaredSymbol(method, cancellationToken) is { } symbol && symbols.IsHandler(symbol))
                 {
                     handlers.Add(symbol);
                 }

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
-using TypedJobs.Analyzers.Handlers;
+using TypedJobs.Analyzers.Calls;
 
 namespace TypedJobs.Analyzers.Options;
 

@@ -14,7 +14,7 @@ internal sealed class TokenFlow
     private readonly HashSet<ISymbol> _carriers = new(SymbolEqualityComparer.Default);
     private readonly JobSymbols _symbols;
 
-    public TokenFlow(JobMethod method)
+    public TokenFlow(TokenMethod method)
     {
         _symbols = method.Symbols;
         foreach (IParameterSymbol parameter in method.Symbol.Parameters)

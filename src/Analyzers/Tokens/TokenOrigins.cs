@@ -1,6 +1,5 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
-using TypedJobs.Analyzers.Handlers;
 
 namespace TypedJobs.Analyzers.Tokens;
 
@@ -8,9 +7,9 @@ namespace TypedJobs.Analyzers.Tokens;
 internal sealed class TokenOrigins
 {
     private readonly Dictionary<ISymbol, List<IOperation>> _values = new(SymbolEqualityComparer.Default);
-    private readonly JobMethod _method;
+    private readonly TokenMethod _method;
 
-    public TokenOrigins(JobMethod method)
+    public TokenOrigins(TokenMethod method)
     {
         _method = method;
         foreach (IOperation operation in method.Operations)

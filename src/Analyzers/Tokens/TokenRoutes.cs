@@ -9,7 +9,7 @@ namespace TypedJobs.Analyzers.Tokens;
 internal static class TokenRoutes
 {
     /// <summary>The way, or null when there is none, or when the call has a token, or something that holds it.</summary>
-    public static TokenRoute? Find(IOperation operation, JobMethod method)
+    public static TokenRoute? Find(IOperation operation, TokenMethod method)
     {
         (IMethodSymbol? target, ImmutableArray<IArgumentOperation> arguments, IOperation? instance) = operation switch
         {
@@ -42,14 +42,14 @@ internal static class TokenRoutes
     }
 
     /// <summary>The overload of a method that takes one more token, for a method that is passed as a delegate.</summary>
-    public static bool HasOverload(IMethodReferenceOperation reference, JobMethod method) =>
+    public static bool HasOverload(IMethodReferenceOperation reference, TokenMethod method) =>
         JobSymbols.IsTask(reference.Method.ReturnType)
         && !IsOutOfQuestion(reference.Method, method)
         && !reference.Method.Parameters.Any(parameter => method.Symbols.IsToken(parameter.Type))
         && FindOverload(reference, reference.Method, [.. reference.Method.OriginalDefinition.Parameters], method) is not null;
 
     /// <summary>Whether the method means something else by a token, or is another rule's business.</summary>
-    public static bool IsOutOfQuestion(IMethodSymbol target, JobMethod method)
+    public static bool IsOutOfQuestion(IMethodSymbol target, TokenMethod method)
     {
         INamedTypeSymbol type = target.ContainingType;
         return target.MethodKind == MethodKind.LocalFunction
@@ -59,6 +59,17 @@ internal static class TokenRoutes
             || (target is { Name: "Run" or "StartNew" } && type.Name is "Task" or "TaskFactory")
             || IsException(type, method.Symbols);
     }
+
+    /// <summary>Returns whether the call only waits: to wait before the next try is not to clean up, wherever it stands.</summary>
+    public static bool IsPause(IMethodSymbol target) => target is { Name: "Delay", ContainingType.Name: "Task" };
+
+    /// <summary>Returns whether another rule has something to say about the operation: TJ2003.</summary>
+    public static bool IsMissed(IOperation operation, TokenMethod method) => operation switch
+    {
+        IInvocationOperation or IObjectCreationOperation => method.RouteOf(operation) is not null,
+        IForEachLoopOperation { IsAsynchronous: true } loop => TokenStreams.WithoutToken(loop, method) is not null,
+        _ => false,
+    };
 
     /// <summary>Whether nobody would call an asynchronous method in place of one that is called so.</summary>
     public static bool HasNoSibling(string name) =>
@@ -78,7 +89,7 @@ internal static class TokenRoutes
         return false;
     }
 
-    private static bool IsGivenToken(ImmutableArray<IArgumentOperation> arguments, IOperation? instance, JobMethod method)
+    private static bool IsGivenToken(ImmutableArray<IArgumentOperation> arguments, IOperation? instance, TokenMethod method)
     {
         if (instance is not null && !method.Symbols.IsContext(instance.Type) && method.Tokens.IsTied(instance))
         {
@@ -98,7 +109,7 @@ internal static class TokenRoutes
     }
 
     // A stream that WithCancellation is called on is given its token there, and an object in its initializer or in a `with`.
-    private static bool IsGivenAfterwards(IOperation made, JobMethod method) =>
+    private static bool IsGivenAfterwards(IOperation made, TokenMethod method) =>
         (made is IObjectCreationOperation { Initializer: { } initializer } && method.Tokens.IsTied(initializer))
         || made.Parent switch
         {
@@ -110,7 +121,7 @@ internal static class TokenRoutes
             _ => false,
         };
 
-    private static TokenRoute? FindOverload(IOperation operation, IMethodSymbol target, IParameterSymbol[] given, JobMethod method)
+    private static TokenRoute? FindOverload(IOperation operation, IMethodSymbol target, IParameterSymbol[] given, TokenMethod method)
     {
         foreach (IMethodSymbol candidate in Candidates(operation, target, target.Name, JobSymbols.IsTask(target.ReturnType)))
         {
@@ -127,7 +138,7 @@ internal static class TokenRoutes
         return null;
     }
 
-    private static TokenRoute? FindSibling(IOperation operation, IMethodSymbol target, IParameterSymbol[] given, JobMethod method)
+    private static TokenRoute? FindSibling(IOperation operation, IMethodSymbol target, IParameterSymbol[] given, TokenMethod method)
     {
         if (operation is not IInvocationOperation call
             || HasNoSibling(target.Name)
@@ -201,7 +212,7 @@ internal static class TokenRoutes
     }
 
     // The candidate takes what the call gives, in that order, and a token; what else it has is optional.
-    private static bool Takes(IMethodSymbol candidate, IParameterSymbol[] given, JobMethod method, out IParameterSymbol? token)
+    private static bool Takes(IMethodSymbol candidate, IParameterSymbol[] given, TokenMethod method, out IParameterSymbol? token)
     {
         token = null;
         int taken = 0;

@@ -8,7 +8,7 @@ namespace TypedJobs.Analyzers.Tokens;
 /// <summary>What a method does with its token: uses it, or only hands it to methods of this compilation.</summary>
 internal sealed class TokenUses
 {
-    public TokenUses(JobMethod method)
+    public TokenUses(TokenMethod method)
     {
         ImmutableArray<(IMethodSymbol, IInvocationOperation)>.Builder handedTo =
             ImmutableArray.CreateBuilder<(IMethodSymbol, IInvocationOperation)>();
@@ -43,13 +43,13 @@ internal sealed class TokenUses
     public ImmutableArray<(IMethodSymbol Method, IInvocationOperation Call)> HandedTo { get; }
 
     // A token, a source tied to it, or the context as it is handed on: nothing that merely ran under them.
-    private static bool IsToken(IOperation operation, JobMethod method) =>
+    private static bool IsToken(IOperation operation, TokenMethod method) =>
         operation is IParameterReferenceOperation or ILocalReferenceOperation or IFieldReferenceOperation or IPropertyReferenceOperation
         && method.Tokens.IsTouch(operation)
         && (method.Symbols.IsToken(operation.Type) || method.Symbols.IsSource(operation.Type) || method.Symbols.IsContext(operation.Type)
             || operation is IPropertyReferenceOperation || IsHolder(operation, method));
 
-    private static bool IsHolder(IOperation operation, JobMethod method) =>
+    private static bool IsHolder(IOperation operation, TokenMethod method) =>
         operation is ILocalReferenceOperation && !JobSymbols.IsTask(operation.Type) && method.Symbols.CanCarry(operation.Type);
 
     // To name it, to throw it away, to copy it, or to put something else in its place is not to use it.
@@ -89,9 +89,9 @@ internal sealed class TokenUses
     }
 
     // What is virtual may be anything else when it runs, and counts as somebody who heeds the token.
-    private static IMethodSymbol? TargetOf(IInvocationOperation call, JobMethod method)
+    private static IMethodSymbol? TargetOf(IInvocationOperation call, TokenMethod method)
     {
         IMethodSymbol target = (call.TargetMethod.ReducedFrom ?? call.TargetMethod).OriginalDefinition;
-        return !call.IsVirtual && target.MethodKind == MethodKind.Ordinary && method.Code.MethodOf(target) is not null ? target : null;
+        return !call.IsVirtual && target.MethodKind == MethodKind.Ordinary && Sources.HasBody(target) ? target : null;
     }
 }

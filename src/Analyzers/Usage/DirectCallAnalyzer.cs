@@ -3,8 +3,8 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Diagnostics;
+using TypedJobs.Analyzers.Calls;
 using TypedJobs.Analyzers.Handlers;
-using TypedJobs.Analyzers.Screening;
 
 namespace TypedJobs.Analyzers.Usage;
 
@@ -43,7 +43,7 @@ public sealed class DirectCallAnalyzer : JobAnalyzer
             if (start < end && code.HandlerNames.Contains(text[start..end]))
             {
                 root ??= tree.GetRoot(context.CancellationToken);
-                if (root.FindToken(start).Parent is SimpleNameSyntax name && CallSyntax.Of(name) is { } call)
+                if (root.FindToken(start).Parent is SimpleNameSyntax name && CallOf(name) is { } call)
                 {
                     Analyze(call, name, code, context);
                 }
@@ -69,8 +69,15 @@ public sealed class DirectCallAnalyzer : JobAnalyzer
         context.ReportDiagnostic(Diagnostic.Create(
             Direct,
             name.GetLocation(),
-            ImmutableDictionary<string, string?>.Empty.Add("enqueue", $"Enqueue{job}Async").Add("client", method.ContainingType.Name),
+            ImmutableDictionary<string, string?>.Empty.Add(RuleProperties.Enqueue, $"Enqueue{job}Async").Add(RuleProperties.Client, method.ContainingType.Name),
             JobMethod.NameOf(method),
             $"{method.ContainingType.Name}.Enqueue{job}Async"));
+    }
+
+    private static InvocationExpressionSyntax? CallOf(SimpleNameSyntax name)
+    {
+        SyntaxNode called = name.Parent is MemberAccessExpressionSyntax access && access.Name == name ? access
+            : name.Parent is MemberBindingExpressionSyntax binding ? binding : name;
+        return called.Parent is InvocationExpressionSyntax call && call.Expression == called ? call : null;
     }
 }

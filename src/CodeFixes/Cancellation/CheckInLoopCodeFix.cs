@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-using System.Composition;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.CSharp;
@@ -7,15 +5,10 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace TypedJobs.CodeFixes.Cancellation;
 
-/// <summary>Mends TJ2007 and TJ2012: checks the token at the start of each turn.</summary>
-[ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(CheckInLoopCodeFix))]
-[Shared]
-public sealed class CheckInLoopCodeFix : JobCodeFix
+/// <summary>Represents a fix that checks the token at the start of each turn of a loop.</summary>
+public abstract class CheckInLoopCodeFix : JobCodeFix
 {
-    /// <inheritdoc/>
-    public override ImmutableArray<string> FixableDiagnosticIds { get; } = ["TJ2007", "TJ2012"];
-
-    private protected override Remedy? Mend(
+    private protected sealed override Remedy? Mend(
         SyntaxNode root, SyntaxNode node, SemanticModel model, Diagnostic diagnostic, CancellationToken cancellationToken)
     {
         if (Rewriting.TokenOf(diagnostic) is not { } token

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-using System.Composition;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeActions;
 using Microsoft.CodeAnalysis.CodeFixes;
@@ -7,21 +5,14 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace TypedJobs.CodeFixes.Cancellation;
 
-/// <summary>Mends TJ2002, and TJ2010 where a helper ignores its token: passes the token to every call of the handler that can take it.</summary>
-[ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(ForwardTokenCodeFix))]
-[Shared]
-public sealed class ForwardTokenCodeFix : CodeFixProvider
+/// <summary>Represents a fix that passes the token of a method to every call in it that can take it.</summary>
+public abstract class ForwardTokenCodeFix : CodeFixProvider
 {
-    private const string UnusedToken = "TJ2002";
+    /// <inheritdoc/>
+    public sealed override FixAllProvider GetFixAllProvider() => WellKnownFixAllProviders.BatchFixer;
 
     /// <inheritdoc/>
-    public override ImmutableArray<string> FixableDiagnosticIds { get; } = [UnusedToken, "TJ2010"];
-
-    /// <inheritdoc/>
-    public override FixAllProvider GetFixAllProvider() => WellKnownFixAllProviders.BatchFixer;
-
-    /// <inheritdoc/>
-    public override async Task RegisterCodeFixesAsync(CodeFixContext context)
+    public sealed override async Task RegisterCodeFixesAsync(CodeFixContext context)
     {
         SyntaxNode? root = await context.Document.GetSyntaxRootAsync(context.CancellationToken).ConfigureAwait(false);
         SemanticModel? model = await context.Document.GetSemanticModelAsync(context.CancellationToken).ConfigureAwait(false);
@@ -43,7 +34,7 @@ public sealed class ForwardTokenCodeFix : CodeFixProvider
             CodeAction.Create(
                 $"Pass '{parameter.Identifier.ValueText}' to {(calls.Count == 1 ? "the call" : $"the {calls.Count} calls")} that can take it",
                 _ => Task.FromResult(context.Document.WithSyntaxRoot(Apply(root, calls))),
-                equivalenceKey: nameof(ForwardTokenCodeFix)),
+                equivalenceKey: GetType().Name),
             context.Diagnostics);
     }
 

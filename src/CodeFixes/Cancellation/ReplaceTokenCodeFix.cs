@@ -1,21 +1,15 @@
-using System.Collections.Immutable;
-using System.Composition;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using TypedJobs.Analyzers;
 
 namespace TypedJobs.CodeFixes.Cancellation;
 
-/// <summary>Mends TJ2004 and TJ2005: passes the job's token, or links the source to it.</summary>
-[ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(ReplaceTokenCodeFix))]
-[Shared]
-public sealed class ReplaceTokenCodeFix : JobCodeFix
+/// <summary>Represents a fix that puts the job's token in the place of another, or links the other's source to it.</summary>
+public abstract class ReplaceTokenCodeFix : JobCodeFix
 {
-    /// <inheritdoc/>
-    public override ImmutableArray<string> FixableDiagnosticIds { get; } = ["TJ2004", "TJ2005"];
-
-    private protected override Remedy? Mend(
+    private protected sealed override Remedy? Mend(
         SyntaxNode root, SyntaxNode node, SemanticModel model, Diagnostic diagnostic, CancellationToken cancellationToken)
     {
         if (Rewriting.TokenOf(diagnostic) is not { } token || (node as ArgumentSyntax)?.Expression is not { } && node is not ExpressionSyntax)
@@ -24,7 +18,7 @@ public sealed class ReplaceTokenCodeFix : JobCodeFix
         }
 
         ExpressionSyntax value = node is ArgumentSyntax argument ? argument.Expression : (ExpressionSyntax)node;
-        if (diagnostic.Properties.TryGetValue("kind", out string? kind) && kind == "Unlinked")
+        if (diagnostic.Properties.TryGetValue(RuleProperties.Kind, out string? kind) && kind == RemedyKinds.Unlinked)
         {
             return Link(root, value, model, token, cancellationToken);
         }

@@ -6,8 +6,8 @@ namespace TypedJobs.CodeFixes.Tests.Cancellation;
 public sealed class IgnoredByHelperCodeFixTests
 {
     [Fact]
-    public Task The_helper_passes_the_token_on() =>
-        FixCheck.RunAsync<IgnoredByHelperAnalyzer, ForwardTokenCodeFix>(
+    public Task A_helper_passes_the_token_on_when_it_ignored_it() =>
+        FixCheck.RunAsync<IgnoredByHelperAnalyzer, IgnoredByHelperCodeFix>(
             """
             public static class Jobs
             {
@@ -38,7 +38,7 @@ public sealed class IgnoredByHelperCodeFixTests
             """);
 
     [Fact]
-    public Task No_fix_is_offered_where_the_helper_calls_nothing_that_takes_it()
+    public Task No_fix_is_offered_when_the_helper_calls_nothing_that_takes_the_token()
     {
         const string Source = """
             public static class Jobs
@@ -49,12 +49,12 @@ public sealed class IgnoredByHelperCodeFixTests
                 private static async Task Write(Func<Task> work, CancellationToken {|TJ2010:stop|}) => await work();
             }
             """;
-        return FixCheck.RunAsync<IgnoredByHelperAnalyzer, ForwardTokenCodeFix>(Source, Source);
+        return FixCheck.RunAsync<IgnoredByHelperAnalyzer, IgnoredByHelperCodeFix>(Source, Source);
     }
 
     [Fact]
-    public Task All_helpers_of_a_project_are_mended_at_once() =>
-        FixCheck.RunAllAsync<IgnoredByHelperAnalyzer, ForwardTokenCodeFix>(
+    public Task All_helpers_are_fixed_when_a_project_has_several() =>
+        FixCheck.RunAllAsync<IgnoredByHelperAnalyzer, IgnoredByHelperCodeFix>(
             [
                 """
                 public static class Jobs

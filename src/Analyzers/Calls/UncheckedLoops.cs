@@ -1,0 +1,50 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+using TypedJobs.Analyzers.Tokens;
+
+namespace TypedJobs.Analyzers.Calls;
+
+/// <summary>Finds the loops that may run long and do not look at the token.</summary>
+internal static class UncheckedLoops
+{
+    /// <summary>The outermost such loops of each function, each with the name of the token there.</summary>
+    public static IEnumerable<(ILoopOperation Loop, string Token)> Find(JobMethod method)
+    {
+        if (!method.UsesToken)
+        {
+            yield break;
+        }
+
+        var found = new HashSet<ILoopOperation>();
+        foreach (ILoopOperation loop in method.Operations.OfType<ILoopOperation>())
+        {
+            if (method.IsLong(loop)
+                && !method.Tokens.Touches(loop)
+                && !IsWithin(loop, found)
+                && !loop.IsCleanup(method)
+                && !loop.DescendantsAndSelf().Any(each => TokenRoutes.IsMissed(each, method) || IsGivenAnother(each, method))
+                && loop.Body.TokenInScope(method) is { } token)
+            {
+                found.Add(loop);
+                yield return (loop, token);
+            }
+        }
+    }
+
+    // What is given another token has its own report, and the loop needs no second one.
+    private static bool IsGivenAnother(IOperation operation, JobMethod method) =>
+        operation is IInvocationOperation call && method.Origins.GivenTo(call.Arguments).Any();
+
+    private static bool IsWithin(IOperation loop, HashSet<ILoopOperation> found)
+    {
+        for (IOperation? outer = loop.Parent; outer is not null; outer = outer.Parent)
+        {
+            if (outer is ILoopOperation around && found.Contains(around))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}

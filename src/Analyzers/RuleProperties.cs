@@ -1,0 +1,23 @@
+namespace TypedJobs.Analyzers;
+
+/// <summary>Specifies the properties by which a rule tells its fix what to do. Both projects compile this file.</summary>
+internal static class RuleProperties
+{
+    /// <summary>The expression that stands for the job's token at the place of the report.</summary>
+    public const string Token = "token";
+
+    /// <summary>One of <see cref="RemedyKinds"/>.</summary>
+    public const string Kind = "kind";
+
+    /// <summary>The name of the parameter that takes the token.</summary>
+    public const string Parameter = "parameter";
+
+    /// <summary>The position of the argument, counted from zero.</summary>
+    public const string Index = "index";
+
+    /// <summary>The generated method that enqueues the job.</summary>
+    public const string Enqueue = "enqueue";
+
+    /// <summary>The generated property of the client that has the method.</summary>
+    public const string Client = "client";
+}

@@ -1,0 +1,118 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace TypedJobs.Analyzers.Tokens;
+
+/// <summary>What stands around an operation.</summary>
+internal static class Surroundings
+{
+    /// <summary>
+    /// Whether it cleans up: in a <c>catch</c> or <c>finally</c>, where the cancellation was seen, in what runs when the
+    /// token fires, or in a <c>Dispose</c>. Such work must not stop half-way.
+    /// </summary>
+    public static bool IsCleanup(this IOperation operation, TokenMethod method)
+    {
+        IOperation inner = operation;
+        for (IOperation? outer = operation.Parent; outer is not null; inner = outer, outer = outer.Parent)
+        {
+            bool isCleanup = outer switch
+            {
+                ICatchClauseOperation clause => clause.Filter != inner,
+                ITryOperation attempt => attempt.Finally == inner,
+                IConditionalOperation conditional => conditional.WhenTrue == inner && SeesCancellation(conditional.Condition, method),
+                IInvocationOperation { TargetMethod.Name: "Register" or "UnsafeRegister" } call => method.Symbols.IsToken(call.Instance?.Type),
+                IInvocationOperation { TargetMethod: { Name: "OnCancelled", ContainingType.Name: "JobContext" } } => true,
+                _ => false,
+            };
+            if (isCleanup)
+            {
+                return true;
+            }
+        }
+
+        return method.Symbol.Name is "Dispose" or "DisposeAsync";
+    }
+
+    /// <summary>The lambda, local function or (when null) method in which it runs.</summary>
+    public static IMethodSymbol? FunctionAround(this IOperation operation)
+    {
+        for (IOperation? outer = operation.Parent; outer is not null; outer = outer.Parent)
+        {
+            switch (outer)
+            {
+                case IAnonymousFunctionOperation lambda:
+                    return lambda.Symbol;
+                case ILocalFunctionOperation function:
+                    return function.Symbol;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Whether the function in which it runs can await.</summary>
+    public static bool CanAwait(this IOperation operation, TokenMethod method) =>
+        (operation.FunctionAround() ?? method.Symbol).IsAsync && !operation.IsIn<ILockOperation>();
+
+    public static bool IsIn<TOperation>(this IOperation operation)
+        where TOperation : IOperation
+    {
+        for (IOperation? outer = operation.Parent; outer is not null; outer = outer.Parent)
+        {
+            if (outer is TOperation)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>How the token is called there; null where it cannot be seen.</summary>
+    public static string? TokenInScope(this IOperation operation, TokenMethod method)
+    {
+        for (IOperation? outer = operation.Parent; outer is not null; outer = outer.Parent)
+        {
+            IMethodSymbol? function = outer switch
+            {
+                IAnonymousFunctionOperation lambda => lambda.Symbol,
+                ILocalFunctionOperation local => local.Symbol,
+                _ => null,
+            };
+            if (function is null)
+            {
+                continue;
+            }
+
+            if (method.Symbols.TokenOf(function) is { Name: not "_" } own && !method.Symbols.IsNullable(own.Type))
+            {
+                return own.Name;
+            }
+
+            if (function.IsStatic)
+            {
+                return null;
+            }
+        }
+
+        return method.Token is { } token
+            ? method.Symbols.IsNullable(token.Type) ? $"{token.Name} ?? default" : token.Name
+            : method.Context is { } context ? $"{context.Name}.CancellationToken" : null;
+    }
+
+    public static IOperation WithoutConversions(this IOperation operation)
+    {
+        while (operation is IConversionOperation or IParenthesizedOperation)
+        {
+            operation = operation is IConversionOperation conversion ? conversion.Operand : ((IParenthesizedOperation)operation).Operand;
+        }
+
+        return operation;
+    }
+
+    private static bool SeesCancellation(IOperation condition, TokenMethod method) =>
+        condition.DescendantsAndSelf().OfType<IPropertyReferenceOperation>().Any(property =>
+            property.Property.Name is "IsCancellationRequested" or "IsRequested"
+            && property.Parent is not IUnaryOperation { OperatorKind: UnaryOperatorKind.Not }
+            && method.Tokens.IsTied(property.Instance));
+}

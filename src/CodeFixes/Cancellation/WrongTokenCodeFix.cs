@@ -1,0 +1,16 @@
+using System.Collections.Immutable;
+using System.Composition;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CodeFixes;
+using TypedJobs.Analyzers;
+
+namespace TypedJobs.CodeFixes.Cancellation;
+
+/// <summary>Fixes TJ2005: passes the job's token.</summary>
+[ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(WrongTokenCodeFix))]
+[Shared]
+public sealed class WrongTokenCodeFix : ReplaceTokenCodeFix
+{
+    /// <inheritdoc/>
+    public override ImmutableArray<string> FixableDiagnosticIds { get; } = [RuleIds.WrongToken];
+}

@@ -1,0 +1,38 @@
+namespace TypedJobs.Analyzers.Tests.Cancellation;
+
+/// <summary>Tests TJ2004 with all other rules beside it.</summary>
+public sealed class UncancellableTokenAnalyzerTests
+{
+    [Theory]
+    [InlineData("CancellationToken none = CancellationToken.None; await outer.DoAsync(id, none);")]
+    [InlineData("CancellationToken none = default; CancellationToken copy = none; await outer.DoAsync(id, copy);")]
+    [InlineData("await Helper(id, default);")]
+    [InlineData("var o = new ParallelOptions { CancellationToken = default }; Parallel.For(0, 1, o, i => { });")]
+    public async Task A_call_is_reported_when_its_token_never_fires(string body) =>
+        Assert.Equal(RuleIds.UncancellableToken, await HandlerCheck.RunAsync(body));
+
+    [Theory]
+    [InlineData("await repository.SaveAsync();", "", "TJ2003")]
+    [InlineData("await repository.SaveAsync();", "typedjobs.uncancellable_methods = SaveAsync", "")]
+    [InlineData("await repository.CommitAsync();", "", "")]
+    [InlineData("await repository.CommitAsync();", "typedjobs.uncancellable_methods = SaveAsync, Flush", "TJ2003")]
+    [InlineData("await repository.SaveAsync(CancellationToken.None);", "", "TJ2004")]
+    [InlineData("await repository.SaveAsync(CancellationToken.None);", "typedjobs.uncancellable_methods = Flush, SaveAsync", "")]
+    [InlineData("await repository.SaveAsync(_host);", "", "TJ2005")]
+    [InlineData("await repository.SaveAsync(_host);", "typedjobs.uncancellable_methods = SaveAsync", "")]
+    public Task A_call_is_not_reported_when_its_method_must_finish(string body, string options, string rule) =>
+        OptionCheck.RunAsync(options, $$"""
+            public sealed class Jobs(IRepository repository)
+            {
+                private readonly CancellationToken _host = new(true);
+
+                [Job]
+                public async Task Run(CancellationToken token)
+                {
+                    await Task.Delay(1, token);
+                    {{body}}
+                    Console.WriteLine(_host);
+                }
+            }
+            """, rule);
+}
