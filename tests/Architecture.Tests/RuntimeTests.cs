@@ -17,7 +17,7 @@ public sealed class RuntimeTests
         ["CompilerServices"] = ["Jobs", "Payloads"],
         ["Storage/Contracts"] = ["Jobs", "CompilerServices"],
         ["Storage/Records"] = ["Jobs", "CompilerServices", "Storage/Contracts"],
-        ["Storage/Scripts"] = [],
+        ["Storage/Scripts"] = ["Jobs"],
         ["Storage/Redis/Repairs"] = ["Loops", "Storage/Contracts", "Storage/Scripts"],
         ["Storage/Redis/Connections"] = ["Diagnostics", "Loops", "Storage/Contracts", "Storage/Redis/Repairs"],
         ["Storage/Redis"] =

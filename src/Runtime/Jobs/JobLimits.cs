@@ -40,4 +40,19 @@ internal static class JobLimits
 
     /// <summary>The length of a line of a job's log; longer ones are cut.</summary>
     public const int MaxLogLineLength = 4096;
+
+    /// <summary>The number of lines of a job's log; the latest are kept.</summary>
+    public const int MaxLogLines = 1000;
+
+    /// <summary>The length of an error's message; longer ones are cut.</summary>
+    public const int MaxErrorMessageLength = 8 * 1024;
+
+    /// <summary>The length of an exception as text; longer ones are cut.</summary>
+    public const int MaxErrorTextLength = 16 * 1024;
+
+    /// <summary>The number of earlier attempts that are kept of a job.</summary>
+    public const int MaxHistory = 50;
+
+    /// <summary>The number of calls that a worker makes to a queue at a time: its lanes.</summary>
+    public const int MaxLanes = 3;
 }

@@ -30,7 +30,7 @@ public abstract class BadInputTests(TestServer server) : ServerTests(server)
 
         JobFailedException failure = await Assert.ThrowsAsync<JobFailedException>(() => bad.WaitForCompletionAsync(Token));
 
-        Assert.Equal("TypedJobs.JobPayloadException", failure.Error.Type);
+        Assert.Equal(JobErrorKind.Payload, failure.Error.Kind);
         Assert.Contains("ShapeJobs.Echo", failure.Error.Message, StringComparison.Ordinal);
         Assert.Contains(expected, failure.Error.Message, StringComparison.Ordinal);
         Assert.Equal(1, (await bad.GetAsync(Token))!.Attempts);

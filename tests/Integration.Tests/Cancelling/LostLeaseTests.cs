@@ -148,7 +148,7 @@ public abstract class LostLeaseTests(TestServer server) : ServerTests(server)
         _hooks.FailRenewals();
 
         JobFailedException failure = await Assert.ThrowsAsync<JobFailedException>(() => job.WaitForCompletionAsync(Token));
-        Assert.Equal("TypedJobs.JobStalledException", failure.Error.Type);
+        Assert.Equal(JobErrorKind.Stalled, failure.Error.Kind);
         Assert.Equal(maxStalledCount + 1, Probe.Of(Prefix).Runs);
         Assert.Equal(maxStalledCount + 1, (await job.GetAsync(Token))!.StalledCount);
         await Until.TrueAsync(() => host.Log.Lines.Any(line => line.StartsWith("Error ", StringComparison.Ordinal)

@@ -102,7 +102,7 @@ public abstract class DamageTests(TestServer server) : ServerTests(server)
             Assert.True(
                 other is null ? operation.Removes : other.State is JobState.Completed or JobState.Failed or JobState.Cancelled,
                 $"another job is {other?.State.ToString() ?? "gone"}");
-            Assert.NotEqual("TypedJobs.JobDamagedException", other?.Error?.Type);
+            Assert.NotEqual(JobErrorKind.Damaged, other?.Error?.Kind);
         }
 
         JobRecord? victim = await run.ReadAsync(DamageRun.Victim);
@@ -113,7 +113,7 @@ public abstract class DamageTests(TestServer server) : ServerTests(server)
             return;
         }
 
-        if (victim.State == JobState.Failed && victim.Error?.Type == "TypedJobs.JobDamagedException")
+        if (victim.State == JobState.Failed && victim.Error?.Kind == JobErrorKind.Damaged)
         {
             Assert.StartsWith("The stored job is damaged: its ", victim.Error.Message, StringComparison.Ordinal);
         }

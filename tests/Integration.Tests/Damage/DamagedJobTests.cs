@@ -72,7 +72,7 @@ public abstract class DamagedJobTests(TestServer server) : ServerTests(server)
         foreach (JobHandle bad in (JobHandle[])[jobs[2], ranked])
         {
             JobFailedException failure = await Assert.ThrowsAsync<JobFailedException>(() => bad.WaitForCompletionAsync(Token));
-            Assert.Equal("TypedJobs.JobDamagedException", failure.Error.Type);
+            Assert.Equal(JobErrorKind.Damaged, failure.Error.Kind);
             Assert.Contains("does not begin with its time", failure.Error.Message, StringComparison.Ordinal);
             Assert.Contains(worker.Log.Lines, line => line.Contains($"{bad.Id} failed without an attempt", StringComparison.Ordinal));
         }

@@ -111,7 +111,7 @@ public abstract class HeldTests(TestServer server) : ServerTests(server)
             [Job("Known")], worker => (worker.LeaseDuration, worker.UnknownJobTimeout) = (TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1)));
         JobHandle job = await host.Jobs.EnqueueAsync(Call(Job("Stranger"), 1), Token);
         JobFailedException failure = await Assert.ThrowsAsync<JobFailedException>(() => job.WaitForCompletionAsync(Token));
-        Assert.Equal("TypedJobs.UnknownJobException", failure.Error.Type);
+        Assert.Equal(JobErrorKind.UnknownJob, failure.Error.Kind);
         Assert.Contains("'Stranger'", failure.Error.Message, StringComparison.Ordinal);
         Assert.Equal(0, (await job.GetAsync(Token))!.Attempts);
     }

@@ -93,7 +93,7 @@ public abstract class HistoryTests(TestServer server) : ServerTests(server)
         JobRecord record = (await job.GetAsync(Token))!;
         Assert.Equal(JobState.Failed, record.State);
         Assert.Equal(3, record.Attempts);
-        Assert.Equal("TypedJobs.JobStalledException", record.Error!.Type);
+        Assert.Equal(JobErrorKind.Stalled, record.Error!.Kind);
         Assert.Contains("attempt 3 of 3", record.Error.Message, StringComparison.Ordinal);
     }
 

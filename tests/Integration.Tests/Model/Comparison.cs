@@ -54,7 +54,7 @@ internal static class Comparison
         $"tags [{string.Join(',', record.Tags)}] enqueued {Time(record.EnqueuedAt)} expires {Time(record.ExpiresAt)} " +
         $"deadline {Time(record.Deadline)} due {Time(record.DueAt)} " +
         $"started {Time(record.StartedAt)} finished {Time(record.FinishedAt)} worker {record.Worker} stalled {record.StalledCount} " +
-        $"progress {record.Progress} reason {record.CancellationReason} error {record.Error?.Type}");
+        $"progress {record.Progress} reason {record.CancellationReason} error {ModelJob.Describe(record.Error)}");
 
     public static string Describe(ModelJob job) => string.Create(
         CultureInfo.InvariantCulture,
@@ -62,7 +62,7 @@ internal static class Comparison
         $"tags [{string.Join(',', job.Tags)}] enqueued {job.EnqueuedAt} expires {job.ExpiresAt} " +
         $"deadline {job.Deadline} due {(job.State == JobState.Scheduled ? job.Due : null)} " +
         $"started {job.StartedAt} finished {job.FinishedAt} worker {job.Worker} stalled {job.Stalled} " +
-        $"progress {job.Progress} reason {job.CancelReason} error {job.ErrorType}");
+        $"progress {job.Progress} reason {job.CancelReason} error {job.Error}");
 
     private static long? Time(DateTimeOffset? time) => time?.ToUnixTimeMilliseconds();
 }

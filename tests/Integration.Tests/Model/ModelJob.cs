@@ -74,7 +74,11 @@ internal sealed class ModelJob
     /// <summary>Why it is, or is to be, cancelled; null when nobody asked for that.</summary>
     public string? CancelReason { get; set; }
 
-    public string? ErrorType { get; set; }
+    /// <summary>The kind of its error and the type of its exception.</summary>
+    public string? Error { get; set; }
+
+    /// <summary>Describes an error as <see cref="Error"/> does.</summary>
+    public static string? Describe(JobError? error) => error is null ? null : $"{error.Kind} {error.Type}";
 
     public string Result { get; set; } = string.Empty;
 

@@ -219,7 +219,7 @@ internal sealed partial class QueueModel
             }
             else if (!isSpared && (job.OwnPriority is not null || (job.Stalled > maxStalledCount && !LostOthers(job, stalled))))
             {
-                job.ErrorType = "TypedJobs.JobStalledException";
+                job.Error = "Stalled ";
                 Finish(job, JobState.Failed);
             }
             else
@@ -258,7 +258,7 @@ internal sealed partial class QueueModel
         ModelJob[] failed = [.. Held().Where(job => job.HeldAt <= Now - (long)timeout.TotalMilliseconds)];
         foreach (ModelJob job in failed)
         {
-            job.ErrorType = "TypedJobs.UnknownJobException";
+            job.Error = "UnknownJob ";
             Finish(job, JobState.Failed);
         }
 
@@ -306,7 +306,7 @@ internal sealed partial class QueueModel
             return false;
         }
 
-        string? error = outcome.Text.IsEmpty ? job.ErrorType : JobError.Parse(outcome.Text.ToArray()).Type;
+        string? error = outcome.Text.IsEmpty ? job.Error : ModelJob.Describe(JobError.Parse(outcome.Text.ToArray()));
         switch (outcome.Kind)
         {
             case OutcomeKind.Completed:
@@ -314,15 +314,15 @@ internal sealed partial class QueueModel
                 Finish(job, JobState.Completed);
                 break;
             case OutcomeKind.Failed:
-                job.ErrorType = error;
+                job.Error = error;
                 Finish(job, JobState.Failed);
                 break;
             case OutcomeKind.Cancelled:
-                job.ErrorType = error;
+                job.Error = error;
                 Finish(job, JobState.Cancelled);
                 break;
             case OutcomeKind.Retry or OutcomeKind.RetryAfterCancellation:
-                job.ErrorType = error;
+                job.Error = error;
 
                 // It has run without taking its worker along.
                 (job.Priority, job.OwnPriority) = (job.OwnPriority ?? job.Priority, null);
@@ -342,7 +342,7 @@ internal sealed partial class QueueModel
                 return true;
             case OutcomeKind.Unknown:
                 job.Attempts--;
-                job.ErrorType = error;
+                job.Error = error;
                 job.State = JobState.Waiting;
                 job.HeldAt = Now;
                 break;
@@ -411,7 +411,7 @@ internal sealed partial class QueueModel
     {
         if (job.ExpiresAt <= Now && !job.WasStarted)
         {
-            job.ErrorType = "TypedJobs.JobExpiredException";
+            job.Error = "Expired ";
             _failed.Add(job.Key);
             Finish(job, JobState.Failed);
             return false;
@@ -419,7 +419,7 @@ internal sealed partial class QueueModel
 
         if (job.Deadline <= Now)
         {
-            job.ErrorType = "TypedJobs.JobTimeoutException";
+            job.Error = "Timeout ";
             _failed.Add(job.Key);
             Finish(job, JobState.Failed);
             return false;

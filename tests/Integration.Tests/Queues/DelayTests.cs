@@ -128,7 +128,7 @@ public abstract class DelayTests(TestServer server) : ServerTests(server)
         Assert.Empty(await worker.TakeAsync(1));
         JobRecord record = (await waiting.GetAsync(Token))!;
         Assert.Equal(JobState.Failed, record.State);
-        Assert.Equal("TypedJobs.JobTimeoutException", record.Error!.Type);
+        Assert.Equal(JobErrorKind.Timeout, record.Error!.Kind);
         Assert.Empty(record.History);
 
         JobHandle retried = await client.Jobs.OrderedJobs.EnqueueNoteAsync("b", new() { Deadline = TimeSpan.FromMinutes(1) }, Token);

@@ -85,7 +85,7 @@ public abstract class OrderTests(TestServer server) : ServerTests(server)
 
         Assert.Equal(["later"], await RunAllAsync(1));
         JobFailedException failure = await Assert.ThrowsAsync<JobFailedException>(() => waiting);
-        Assert.Equal("TypedJobs.JobExpiredException", failure.Error.Type);
+        Assert.Equal(JobErrorKind.Expired, failure.Error.Kind);
         Assert.Equal(1, (await client.Jobs.GetQueue("ordered").GetCountsAsync(Token)).Failed);
     }
 

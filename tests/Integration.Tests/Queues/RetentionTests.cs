@@ -1,3 +1,4 @@
+using StackExchange.Redis;
 using TypedJobs.Integration.Tests.Hosting;
 using TypedJobs.Integration.Tests.Servers;
 using TypedJobs.Storage.Contracts.Workers;
@@ -170,6 +171,29 @@ public abstract class RetentionTests(TestServer server) : ServerTests(server)
         });
         await client.Jobs.OrderedJobs.EnqueueNoteAsync("a", new() { Key = "logged" }, Token);
         Assert.Empty((await job.GetAsync(Token))!.Log);
+    }
+
+    // The time of a job can have come before it was read when the server's clock was set forward, or its set was restored.
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Awaited_job_whose_time_has_come_is_kept_whichever_path_the_call_takes(bool listening)
+    {
+        TestHost client = await StartKeepingAsync(keep => keep.KeepCompletedFor = Long);
+        JobQueue queue = client.Jobs.GetQueue("ordered");
+        await using JobEvents? events = listening ? await queue.ListenAsync(Token) : null;
+        JobHandle job = await client.Jobs.OrderedJobs.EnqueueNoteAsync("a", cancellationToken: Token);
+        await client.Storage.Client("ordered").WatchAsync([job.Id.Key], false, Token);
+        var worker = new GhostWorker(client.Storage, "ordered");
+        await worker.SettleAsync(await worker.TakeOneAsync(), OutcomeKind.Completed, "17");
+        JobHandle forgotten = await FinishAsync(client, OutcomeKind.Completed);
+        await using ConnectionMultiplexer connection = await ConnectionMultiplexer.ConnectAsync(Configuration);
+        await connection.GetDatabase().SortedSetAddAsync(
+            $"{{{Prefix}:ordered}}:completed", [new(job.Id.Key, 1), new(forgotten.Id.Key, 1)]);
+
+        await FinishAsync(client, OutcomeKind.Completed);
+
+        Assert.Equal([job.Id], await IdsAsync([job, forgotten]));
     }
 
     private Task<TestHost> StartKeepingAsync(Action<RetentionOptions> configure) =>

@@ -70,7 +70,7 @@ public abstract class WorkerDeathTests(TestServer server) : ServerTests(server)
 
         using ChildProcess last = StartWorker();
         JobFailedException failure = await Assert.ThrowsAsync<JobFailedException>(() => job.WaitForResultAsync(Token));
-        Assert.Equal("TypedJobs.JobStalledException", failure.Error.Type);
+        Assert.Equal(JobErrorKind.Stalled, failure.Error.Kind);
         Assert.Contains("2 time(s)", failure.Error.Message, StringComparison.Ordinal);
     }
 
@@ -115,7 +115,7 @@ public abstract class WorkerDeathTests(TestServer server) : ServerTests(server)
         }
 
         JobRecord record = (await culprit.GetAsync(Token))!;
-        Assert.Equal((JobState.Failed, "TypedJobs.JobStalledException"), (record.State, record.Error?.Type));
+        Assert.Equal((JobState.Failed, JobErrorKind.Stalled), (record.State, record.Error?.Kind));
         Assert.InRange(workers, 3, 6);
     }
 

@@ -1,18 +1,21 @@
 namespace TypedJobs;
 
-/// <summary>A job that was waited for has failed and has no attempt left.</summary>
+/// <summary>
+/// Represents the failure of a job that was waited for: it has no attempt left. <see cref="JobError.Kind"/> of <see cref="Error"/> tells
+/// causes apart.
+/// </summary>
 public sealed class JobFailedException : Exception
 {
     internal JobFailedException(JobId id, JobError error)
-        : base($"Job {id} failed: {error.Type}: {error.Message}")
+        : base(error.Type is { Length: > 0 } type ? $"Job {id} failed: {type}: {error.Message}" : $"Job {id} failed: {error.Message}")
     {
         Id = id;
         Error = error;
     }
 
-    /// <summary>The job.</summary>
+    /// <summary>Gets the job.</summary>
     public JobId Id { get; }
 
-    /// <summary>The exception of its last attempt, as it was where the job ran.</summary>
+    /// <summary>Gets why the job failed: the exception of its last attempt, or what kept it from being run.</summary>
     public JobError Error { get; }
 }

@@ -3,42 +3,65 @@ using System.Text;
 using System.Text.Json;
 using TypedJobs.Jobs;
 using TypedJobs.Jobs.Exceptions;
+using TypedJobs.Jobs.Records;
 
 namespace TypedJobs;
 
-/// <summary>An exception that ended an attempt, as it is stored with the job. Immutable.</summary>
-/// <param name="Type">The full name of the exception's type.</param>
-/// <param name="Message">Its message. At most 8,192 characters are kept.</param>
-/// <param name="StackTrace">
-/// Its messages, stack traces and inner exceptions, as text. At most 16,384 characters are kept, and as many of what cleanup
-/// threw. Where that is too little, messages are cut first, so that the stack traces stay.
-/// </param>
-public sealed record JobError(string Type, string Message, string? StackTrace)
+/// <summary>Represents why a job, or an attempt at it, failed, as it is stored with the job. Immutable.</summary>
+public sealed record JobError
 {
     // An error is for people to read; a runaway message must not fill Redis, nor crowd out the stack trace. A failure and
     // that of its cleanup have the whole length each.
-    private const int MaxMessageLength = 8 * 1024;
-    private const int MaxTextLength = 16 * 1024;
-    private const int MaxStackTraceLength = (2 * MaxTextLength) + 100;
+    private const int MaxStackTraceLength = (2 * JobLimits.MaxErrorTextLength) + 100;
 
-    internal const string DamagedType = "TypedJobs.JobDamagedException";
+    // As they are stored, by kind. An exception is stored without one.
+    private static readonly string[] Codes = ["", "timeout", "expired", "stalled", "unknown", "payload", "damaged"];
 
-    /// <summary>The error of a job whose stored parts cannot be read.</summary>
-    internal static JobError Damaged(string what) => new(
-        DamagedType,
-        $"The stored job is damaged: {what}. Something other than TypedJobs has changed the keys of its queue, or the server " +
-        "evicts keys or has lost writes.",
-        null);
+    /// <summary>Gets the reason as data. Use it, not <see cref="Type"/> or <see cref="Message"/>, to tell causes apart.</summary>
+    public JobErrorKind Kind { get; init; }
+
+    /// <summary>
+    /// Gets the full name of the exception's type; <see langword="null"/> when there was no exception, because the job failed without an
+    /// attempt.
+    /// </summary>
+    public string? Type { get; init; }
+
+    /// <summary>Gets the exception's message, or a sentence that says why the job failed. At most 8,192 characters are kept.</summary>
+    public string Message { get; init; } = string.Empty;
+
+    /// <summary>
+    /// Gets the messages, stack traces and inner exceptions of the exception, as text; <see langword="null"/> when there was no
+    /// exception. At most 16,384 characters are kept, and as many of what cleanup threw. Where that is too little, messages are cut
+    /// first, so that the stack traces stay.
+    /// </summary>
+    public string? StackTrace { get; init; }
+
+    /// <summary>Returns the error of a job that is damaged.</summary>
+    /// <param name="damage">A clause that says what is wrong.</param>
+    internal static JobError Damaged(string damage) =>
+        new() { Kind = JobErrorKind.Damaged, Message = JobErrorText.DamagedBecause(damage) };
+
+    /// <summary>Returns the error of a job of which a script says that it is damaged.</summary>
+    internal static JobError StoredDamage(string what) =>
+        new() { Kind = JobErrorKind.Damaged, Message = JobErrorText.Damaged(what) };
 
     internal static JobError From(Exception exception, Exception? cleanUpFailure = null)
     {
-        string text = ExceptionText.Of(exception, MaxTextLength);
-        return new(
-            exception.GetType().FullName ?? exception.GetType().Name,
-            ExceptionText.MessageOf(exception),
-            cleanUpFailure is null
+        string text = ExceptionText.Of(exception, JobLimits.MaxErrorTextLength);
+        return new()
+        {
+            Kind = exception switch
+            {
+                JobTimeoutException => JobErrorKind.Timeout,
+                JobPayloadException => JobErrorKind.Payload,
+                _ => JobErrorKind.Exception,
+            },
+            Type = exception.GetType().FullName ?? exception.GetType().Name,
+            Message = ExceptionText.MessageOf(exception),
+            StackTrace = cleanUpFailure is null
                 ? text
-                : $"{text}\n--- The cleanup failed as well: ---\n{ExceptionText.Of(cleanUpFailure, MaxTextLength)}");
+                : $"{text}\n--- The cleanup failed as well: ---\n{ExceptionText.Of(cleanUpFailure, JobLimits.MaxErrorTextLength)}",
+        };
     }
 
     internal static JobError Parse(byte[] utf8)
@@ -46,12 +69,19 @@ public sealed record JobError(string Type, string Message, string? StackTrace)
         try
         {
             using JsonDocument document = JsonDocument.Parse(utf8);
-            return new JobError(
-                Text(document, "type") ?? string.Empty, Text(document, "message") ?? string.Empty, Text(document, "stack"));
+            JsonElement root = document.RootElement;
+            var kind = (JobErrorKind)Math.Max(0, Array.IndexOf(Codes, Text(root, "kind") ?? string.Empty));
+            return new JobError
+            {
+                Kind = kind,
+                Type = Text(root, "type"),
+                Message = Text(root, "message") ?? JobErrorText.Of(kind, root),
+                StackTrace = Text(root, "stack"),
+            };
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
-            return new JobError(string.Empty, Encoding.UTF8.GetString(utf8), null);
+            return new JobError { Message = Encoding.UTF8.GetString(utf8) };
         }
     }
 
@@ -60,8 +90,17 @@ public sealed record JobError(string Type, string Message, string? StackTrace)
         var buffer = new ArrayBufferWriter<byte>(512);
         using var writer = new Utf8JsonWriter(buffer);
         writer.WriteStartObject();
-        writer.WriteString("type"u8, Type);
-        writer.WriteString("message"u8, BoundedText.Cut(Message, MaxMessageLength));
+        if (Kind != JobErrorKind.Exception)
+        {
+            writer.WriteString("kind"u8, Codes[(int)Kind]);
+        }
+
+        if (Type is not null)
+        {
+            writer.WriteString("type"u8, Type);
+        }
+
+        writer.WriteString("message"u8, BoundedText.Cut(Message, JobLimits.MaxErrorMessageLength));
         if (StackTrace is not null)
         {
             writer.WriteString("stack"u8, BoundedText.Cut(StackTrace, MaxStackTraceLength));
@@ -72,9 +111,9 @@ public sealed record JobError(string Type, string Message, string? StackTrace)
         return buffer.WrittenMemory;
     }
 
-    private static string? Text(JsonDocument document, string name) =>
-        document.RootElement.ValueKind == JsonValueKind.Object
-        && document.RootElement.TryGetProperty(name, out JsonElement value)
+    private static string? Text(JsonElement root, string name) =>
+        root.ValueKind == JsonValueKind.Object
+        && root.TryGetProperty(name, out JsonElement value)
         && value.ValueKind == JsonValueKind.String
             ? value.GetString()
             : null;

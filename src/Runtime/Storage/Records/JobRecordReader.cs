@@ -94,7 +94,7 @@ internal static class JobRecordReader
                 ? percent
                 : null,
             ProgressJson = progress,
-            Error = job.Error("e") ?? (job.Text("bad") is { } damage ? JobError.Damaged(damage) : null),
+            Error = job.Error("e") ?? (job.Text("bad") is { } damage ? JobError.StoredDamage(damage) : null),
             CancellationReason = job.Text("q"),
             CancellationRequestedBy = job.Text("qb"),
             CancellationRequestedAt = job.Instant("qt"),

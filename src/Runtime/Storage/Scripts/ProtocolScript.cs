@@ -27,16 +27,16 @@ internal sealed record ProtocolScript(string Flagged, string Plain)
     public static readonly ProtocolScript Enqueue =
         Load("enqueue", "version", "plainenqueue", "clock", "jobs", "events", "wake", "schedule", "waiting");
     public static readonly ProtocolScript Exchange =
-        Load("exchange", "version", "drop", "plain", "clock", "jobs", "events", "wake", "schedule", "waiting", "holding", "settle");
+        Load("exchange", "version", "drop", "retention", "plain", "clock", "jobs", "events", "wake", "schedule", "waiting", "holding", "settle");
     public static readonly ProtocolScript Renew = Load("renew", "version", "clock", "hear", "jobs");
-    public static readonly ProtocolScript Sweep = Load("sweep", "version", "clock", "hear", "jobs", "events", "wake", "waiting", "settle");
+    public static readonly ProtocolScript Sweep = Load("sweep", "version", "clock", "hear", "jobs", "events", "wake", "waiting", "retention", "settle");
     public static readonly ProtocolScript Recall =
-        Load("recall", "version", "clock", "jobs", "events", "wake", "waiting", "holding", "settle");
-    public static readonly ProtocolScript Leave = Load("leave", "version", "clock", "jobs", "events", "wake", "waiting", "settle");
+        Load("recall", "version", "clock", "jobs", "events", "wake", "waiting", "holding", "retention", "settle");
+    public static readonly ProtocolScript Leave = Load("leave", "version", "clock", "jobs", "events", "wake", "waiting", "retention", "settle");
     public static readonly ProtocolScript Cancel =
-        Load("cancel", "version", "clock", "jobs", "events", "waiting", "holding", "settle", "cancelling");
+        Load("cancel", "version", "clock", "jobs", "events", "waiting", "holding", "retention", "settle", "cancelling");
     public static readonly ProtocolScript CancelMatching =
-        Load("cancelmatching", "version", "clock", "jobs", "events", "waiting", "holding", "settle", "choose", "cancelling");
+        Load("cancelmatching", "version", "clock", "jobs", "events", "waiting", "holding", "retention", "settle", "choose", "cancelling");
     public static readonly ProtocolScript Watch = Load("watch", "version", "clock", "jobs");
     public static readonly ProtocolScript Progress = Load("progress", "version", "clock", "jobs", "events");
     public static readonly ProtocolScript Log = Load("log", "version", "clock", "jobs", "events");
@@ -113,7 +113,7 @@ internal sealed record ProtocolScript(string Flagged, string Plain)
         }
 
         AppendCode(text, script);
-        string plain = text.ToString();
+        string plain = ScriptConstants.Expand(text.ToString());
         return new ProtocolScript(flags + plain.Replace(Pop, Trim, StringComparison.Ordinal), plain);
     }
 

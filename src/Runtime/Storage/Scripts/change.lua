@@ -62,7 +62,7 @@ local function keepLast(id, job)
   extend(id, job)
   put('RPUSH', history, encode(
     { a = job.a, b = job.b, f = job.f, w = job.w, k = job.k, o = job.s, e = read(id, job, 'e')[1] or '' }))
-  redis.call('LTRIM', history, '-50', '-1')
+  redis.call('LTRIM', history, '-@MaxHistory@', '-1')
 end
 
 local actions = {}

@@ -3,7 +3,7 @@
 --
 -- KEYS[1]  {prefix:queue}
 -- ARGV[1]  worker
--- ARGV[2]  lane of the worker, 0 to 3; a lane makes one call at a time
+-- ARGV[2]  lane of the worker, from 0, of as many as JobLimits.MaxLanes says; a lane makes one call at a time
 -- ARGV[3]  ticket of this call: the leases that it gives are numbered from the ticket + 1 on, and the worker uses none of
 --          these numbers again
 -- ARGV[4]  when the call repeats one whose answer was lost: the ticket of that one, of the first when there were more; else ''
@@ -25,7 +25,7 @@
 --            ms until the next scheduled job is due (-1: none),
 --            server time in ms,
 --            per job taken: id, lease number, attempt, ms until its deadline (-1: none), body,
---            only where the queue itself failed jobs, when they were to be taken or retried: per job id, reason }
+--            only where the queue itself failed jobs, when they were to be taken or retried: per job id, error }
 -- Edges    the above; scheduled → waiting when due; waiting → active; waiting → failed when it has expired, or its
 --          deadline is past
 -- Races    an outcome counts only while worker and lease number are the job's own: who was taken over changes
@@ -58,7 +58,7 @@ local function retry(id, job, watched, keep, text, delay)
   end
   if deadline and now + delay >= deadline then
     finish(id, job, 'f', watched, keep, text)
-    tell(id, 'Its next attempt would start after its deadline.')
+    tell(id, encode({ kind = 'timeout', next = integer(tonumber(job.a) + 1) }))
     return
   end
   remember(id, job, 'r', text)
@@ -220,7 +220,7 @@ if want > 0 then
           ready[#ready + 1] = id
         end
       elseif has and not has[3] then
-        failDamaged(id, job, job.bad or 'its details have no place among the scheduled jobs')
+        failDamaged(id, job, job.bad or 'scheduled')
       elseif job and job.s == '?' then
         failDamaged(id, job, job.bad)
       end
@@ -237,9 +237,10 @@ if want > 0 then
 
   local expires = integer(now + span)
 
-  local function fail(id, job, has, type, message)
-    finish(id, job, 'f', has[4], has[5], encode({ type = type, message = message }))
-    tell(id, message)
+  local function fail(id, job, has, data)
+    local text = encode(data)
+    finish(id, job, 'f', has[4], has[5], text)
+    tell(id, text)
   end
   -- Lease numbers are the worker's, not the job's: one that is removed and enqueued again under its id begins with a new one.
   local number = tonumber(ticket)
@@ -262,13 +263,13 @@ if want > 0 then
     if job.bad then
       return job.bad
     elseif not body then
-      return 'its body is a ' .. kind(bodies .. id) .. ', not a string'
+      return 'body ' .. kind(bodies .. id)
     elseif members and not has[6] then
-      return 'its details have no place among the jobs with a priority'
+      return 'ranked'
     end
     for i, name in ipairs({ 'priority', 'expiry', 'deadline' }) do
       if has[i] and not whole(has[i]) then
-        return 'its ' .. name .. ' is ' .. excerpt(has[i])
+        return name .. ' ' .. excerpt(has[i])
       end
     end
   end
@@ -328,11 +329,9 @@ if want > 0 then
         elseif not body then
           hold(id, job, '')
         elseif has[2] and job.b == '0' and tonumber(has[2]) <= now then
-          fail(id, job, has, 'TypedJobs.JobExpiredException',
-            'The job expired: no worker had started it within the time that it was given.')
+          fail(id, job, has, { kind = 'expired' })
         elseif has[3] and tonumber(has[3]) <= now then
-          fail(id, job, has, 'TypedJobs.JobTimeoutException',
-            'The job reached its deadline before its attempt ' .. integer(tonumber(job.a) + 1) .. ' could start.')
+          fail(id, job, has, { kind = 'timeout', attempt = integer(tonumber(job.a) + 1) })
         else
           number = number + 1
           job.s, job.k, job.b, job.w = 'a', integer(number), instant, worker

@@ -19,7 +19,7 @@ for i = 6, #ARGV, 2 do
   runs[ARGV[i] .. ' ' .. ARGV[i + 1]] = true
 end
 local lanes = {}
-for lane = 0, 3 do
+for lane = 0, @MaxLanes@ - 1 do
   lanes[lane + 1] = ' ' .. worker .. ':' .. lane
 end
 

@@ -7,7 +7,7 @@
 -- ARGV[3]  ms after which a job fails whose body is missing
 -- ARGV[4…7] retention, as in exchange
 -- ARGV[8…] names of jobs that the caller knows
--- Returns  { ids put back, per job failed: id, reason, 1 when there may be more }
+-- Returns  { ids put back, per job failed: id, error, 1 when there may be more }
 -- Edges    waiting, held → waiting (front); waiting, held → failed
 -- Races    a job that was cancelled, removed or put back meanwhile is not held any more
 -- Repeat   harmless
@@ -37,7 +37,7 @@ local function stray(id, job)
   elseif job and (job.s == '?' or job.s == 'w' and job.bad) then
     failDamaged(id, job, job.bad)
   elseif job and job.s == 'w' and not isElsewhere(id, job) then
-    failDamaged(id, job, 'its details do not say that it is held')
+    failDamaged(id, job, 'held')
   end
 end
 
@@ -98,7 +98,7 @@ if #lost > 0 then
       back[#back + 1] = { id, records[id], '' }
     elseif found ~= 'none' or score(redis.call('ZSCORE', held, id) or '0') <= now - tonumber(ARGV[3]) then
       unhold(id, records[id], '')
-      failDamaged(id, records[id], found == 'none' and 'its body is missing' or 'its body is a ' .. found .. ', not a string')
+      failDamaged(id, records[id], 'body ' .. found)
     end
   end
 end
@@ -138,11 +138,9 @@ for i = 1, #old do
     stray(id, job)
   elseif has[1] ~= '' and score(oldest[i * 2]) <= now - tonumber(ARGV[2]) then
     unhold(id, job, has[1])
-    local message = "No worker that took the job within " .. integer(tonumber(ARGV[2]) / 1000) .. " s knew a job named '" ..
-      has[1] .. "'. Register the assembly that declares it (Add...Jobs()) in the workers of its queue; if the job was renamed," ..
-      " give it its former name: [Job(\"" .. has[1] .. "\")]."
-    finish(id, job, 'f', has[2], has[3], encode({ type = 'TypedJobs.UnknownJobException', message = message }))
-    tell(id, message)
+    local text = encode({ kind = 'unknown', name = has[1], seconds = integer(tonumber(ARGV[2]) / 1000) })
+    finish(id, job, 'f', has[2], has[3], text)
+    tell(id, text)
   end
 end
 

@@ -9,7 +9,7 @@
 -- ARGV[4]  lease in ms
 -- ARGV[5…8] retention, as in exchange
 -- ARGV[9]  1 to tidy up, else 0
--- Returns  { ids put back, per job failed: id, reason, ids cancelled, ms until the next lease of the queue ends (-1: none),
+-- Returns  { ids put back, per job failed: id, error, ids cancelled, ms until the next lease of the queue ends (-1: none),
 --            1 when others come first to sweep then, else 0 }
 -- Edges    active → waiting (front; as a suspect when rescued too often, each time together with others); active → failed when
 --          rescued too often alone, or as a suspect; active → cancelled when that was asked for
@@ -34,8 +34,11 @@ if ARGV[9] == '1' then
   for i = 1, #workers, 2 do
     if (tonumber(string.match(workers[i + 1], '^%d+')) or 0) <= now then
       redis.call('HDEL', queue .. ':workers', workers[i])
-      local lane = ' ' .. workers[i]
-      redis.call('HDEL', states, lane .. ':0', lane .. ':1', lane .. ':2', lane .. ':3', lane .. ':s')
+      local lanes = { ' ' .. workers[i] .. ':s' }
+      for lane = 0, @MaxLanes@ - 1 do
+        lanes[lane + 2] = ' ' .. workers[i] .. ':' .. lane
+      end
+      redis.call('HDEL', states, unpack(lanes))
     end
   end
 end
@@ -113,7 +116,7 @@ for i = 1, #stalled do
   local job = records[id]
   if not job or job.s == '?' then
     records[id] = job or newRecord()
-    failDamaged(id, records[id], job and job.bad or 'its record and its body are missing')
+    failDamaged(id, records[id], job and job.bad or 'lost')
   elseif job.unrecorded then
     -- What has no record waits in the list and has never begun: then the record was not stored, or is lost.
     if not redis.call('LPOS', queue .. ':wait', id) then
@@ -132,11 +135,9 @@ for i = 1, #stalled do
       cancelled[#cancelled + 1] = id
       finish(id, job, 'x', has[3], has[4], has[2])
     elseif not spared[id] and (has[6] or tonumber(times) > tonumber(ARGV[2]) and not lostOthers(job.w, id)) then
-      local message = 'The job stalled ' .. times .. ' time(s): its worker (last ' .. job.w ..
-        ') stopped renewing the lease in attempt ' .. job.a .. ' of ' .. (most or '?') ..
-        '. The process was killed, cut off from Redis, or too busy to renew.'
-      finish(id, job, 'f', has[3], has[4], encode({ type = 'TypedJobs.JobStalledException', message = message }))
-      tell(id, message)
+      local text = encode({ kind = 'stalled', times = times, worker = job.w, attempt = job.a, most = most })
+      finish(id, job, 'f', has[3], has[4], text)
+      tell(id, text)
     else
       back[#back + 1] = id
       remember(id, job, 's', '')

@@ -30,7 +30,7 @@ for i = 1, #ids do
     if state == 'c' then
       local result = try('GET', results .. id)
       if result == nil or (not result and kind(results .. id) ~= 'none') then
-        state, text = 'f', damage('its result is a ' .. kind(results .. id) .. ', not a string')
+        state, text = 'f', damage('result ' .. kind(results .. id))
       else
         text = result or ''
       end

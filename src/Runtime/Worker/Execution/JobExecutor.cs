@@ -129,11 +129,12 @@ internal sealed partial class JobExecutor(
     private Outcome Unknown(JobAttempt attempt)
     {
         LogUnknown(logger, attempt.Job.Name, attempt.Id);
-        JobError unknown = new(
-            "TypedJobs.UnknownJobException",
-            $"The worker that took the job from queue '{attempt.Id.Queue}' knows no job named '{attempt.Job.Name}'. The job is held " +
-            "for a worker that does. Register the assembly that declares it (Add…Jobs()) in the workers of this queue.",
-            null);
+        JobError unknown = new()
+        {
+            Kind = JobErrorKind.UnknownJob,
+            Message = $"The worker that took the job from queue '{attempt.Id.Queue}' knows no job named '{attempt.Job.Name}'. The job is held " +
+                "for a worker that does. Register the assembly that declares it (Add…Jobs()) in the workers of this queue.",
+        };
         return new Outcome(attempt.Lease, OutcomeKind.Unknown, unknown.ToUtf8(), TimeSpan.Zero);
     }
 

@@ -3,6 +3,7 @@ using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using TypedJobs.CompilerServices;
 using TypedJobs.Diagnostics;
+using TypedJobs.Jobs;
 using TypedJobs.Loops;
 using TypedJobs.Storage.Contracts.Workers;
 using TypedJobs.Worker.Execution;
@@ -197,7 +198,7 @@ internal sealed partial class QueuePump : IWorkSource, IAsyncDisposable
             static source => ((CancellationTokenSource)source!).Cancel(), _takes);
         _lanes =
         [
-            .. Enumerable.Range(0, _slots.Capacity < ManyJobs ? 2 : 3).Select(number => new Lane(number)).Select(lane =>
+            .. Enumerable.Range(0, _slots.Capacity < ManyJobs ? JobLimits.MaxLanes - 1 : JobLimits.MaxLanes).Select(number => new Lane(number)).Select(lane =>
                 WatchedLoop.Start(
                     $"lane {lane.Number} of queue {_queue}", stop => RunLaneAsync(lane, stop), _logger, abandon)),
         ];

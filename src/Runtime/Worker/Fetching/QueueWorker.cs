@@ -16,7 +16,6 @@ namespace TypedJobs.Worker.Fetching;
 /// <summary>The part of a worker that works on one of its queues: owns the loops of that queue and stops them in order.</summary>
 internal sealed partial class QueueWorker : IAttemptReporter, IAsyncDisposable
 {
-    private const int MaxLogLines = 1000;
     private const int QuickTries = 7;
     private static readonly TimeSpan MarkTimeout = TimeSpan.FromSeconds(5);
 
@@ -137,7 +136,7 @@ internal sealed partial class QueueWorker : IAttemptReporter, IAsyncDisposable
     async Task IAttemptReporter.LogAsync(JobAttempt attempt, string line, CancellationToken cancellationToken)
     {
         if (!attempt.MayWrite
-            || !await _protocol.AppendLogAsync(_id, attempt.Lease, MaxLogLines, [line], cancellationToken).ConfigureAwait(false))
+            || !await _protocol.AppendLogAsync(_id, attempt.Lease, JobLimits.MaxLogLines, [line], cancellationToken).ConfigureAwait(false))
         {
             throw Refuse(attempt);
         }

@@ -25,7 +25,7 @@ internal sealed record Watch(int[] Keys, bool Named) : Operation
     {
         null => "none",
         { State: JobState.Completed } => $"Completed:{job.Result}",
-        { State: JobState.Failed } => $"Failed:{job.ErrorType}",
+        { State: JobState.Failed } => $"Failed:{job.Error}",
         { State: JobState.Cancelled } => $"Cancelled:{job.CancelReason}",
         _ => "pending",
     };
@@ -34,7 +34,7 @@ internal sealed record Watch(int[] Keys, bool Named) : Operation
     {
         null => "none",
         JobState.Active => "pending",
-        JobState.Failed => $"Failed:{JobError.Parse(end.Text).Type}",
+        JobState.Failed => $"Failed:{ModelJob.Describe(JobError.Parse(end.Text))}",
         { } state => $"{state}:{Encoding.UTF8.GetString(end.Text)}",
     };
 }

@@ -1,8 +1,10 @@
+using TypedJobs.Jobs;
+
 namespace TypedJobs.Storage.Contracts.Workers;
 
 /// <summary>What a worker settles and wants in one call.</summary>
 /// <param name="Worker">Who calls.</param>
-/// <param name="Lane">Which of the lanes of the worker calls, 0 to 3. A lane makes one call at a time.</param>
+/// <param name="Lane">Which of the lanes of the worker calls, from 0, of <see cref="JobLimits.MaxLanes"/>. A lane makes one call at a time.</param>
 /// <param name="Ticket">
 /// Tells this call from the worker's others. The leases that it gets are numbered from the ticket + 1 on, up to as many as
 /// are wanted: the worker uses none of these numbers a second time.

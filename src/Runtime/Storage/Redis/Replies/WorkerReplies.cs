@@ -117,7 +117,7 @@ internal static class WorkerReplies
         for (int i = 0; i < failed.Length; i++)
         {
             string key = reader.NextString();
-            failed[i] = new FailedJob(key, reader.NextString());
+            failed[i] = new FailedJob(key, JobError.Parse(reader.NextBytes()).Message);
         }
 
         return failed;

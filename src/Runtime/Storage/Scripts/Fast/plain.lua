@@ -121,48 +121,7 @@ if ARGV[4] == '' then
     end
 
     if outcomes > 0 then
-      -- As trim() does.
-      local set = queue .. ':completed'
-      local bound = outcomes * 2 + 100
-      local old = redis.call('ZRANGEBYSCORE', set, '-inf', instant, 'LIMIT', '0', string.format('%.0f', bound))
-      local over = redis.call('ZCARD', set) - tonumber(ARGV[8])
-      if over > #old then
-        old = redis.call('ZRANGE', set, '0', string.format('%.0f', math.min(over, bound) - 1))
-      end
-      if #old > 0 then
-        local keys = {}
-        local forgotten = {}
-        local leaving = {}
-        local known = redis.call('HMGET', states, unpack(old))
-        for i = 1, #old do
-          local id = old[i]
-          local more = not known[i] or string.sub(known[i], 2, 2) == '+'
-          if known[i] and string.find(known[i], '^[wdafx][-+]') then
-            -- It is here by mistake.
-            leaving[#leaving + 1] = id
-          elseif not (more and known[i] and (tonumber(string.match(known[i], '^..(%d+)')) or 0) > now - 60000
-              and type(redis.pcall('HGET', queue .. ':x:' .. id, 'y')) == 'string') then
-            leaving[#leaving + 1] = id
-            forgotten[#forgotten + 1] = id
-            keys[#keys + 1] = queue .. ':r:' .. id
-            if more then
-              keys[#keys + 1] = queue .. ':x:' .. id
-              keys[#keys + 1] = queue .. ':l:' .. id
-              keys[#keys + 1] = queue .. ':h:' .. id
-            end
-          end
-        end
-        if #leaving > 0 then
-          redis.call('ZREM', set, unpack(leaving))
-        end
-        if #forgotten > 0 then
-          for i = 1, #forgotten do
-            keys[#keys + 1] = bodies .. forgotten[i]
-          end
-          redis.call('DEL', unpack(keys))
-          redis.call('HDEL', states, unpack(forgotten))
-        end
-      end
+      trimFinished(queue, 'c', queue .. ':completed', now, outcomes, tonumber(ARGV[8]))
     end
     return { {}, taken < want and due or -1, now, answer }
   end

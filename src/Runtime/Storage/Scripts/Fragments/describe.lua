@@ -36,11 +36,10 @@ local function describe(id, job, payload, result)
   end
   if not job.bad and not enqueued then
     local found = kind(bodies .. id)
-    job.bad = 'its body ' .. (found == 'none' and 'is missing' or found ~= 'string' and 'is a ' .. found .. ', not a string'
-      or 'does not begin with its time, its attempts and its name')
+    job.bad = found == 'string' and 'head' or 'body ' .. found
   end
   if not job.bad and result and job.s == 'c' and kind(results .. id) ~= 'none' and kind(results .. id) ~= 'string' then
-    job.bad = 'its result is a ' .. kind(results .. id) .. ', not a string'
+    job.bad = 'result ' .. kind(results .. id)
   end
   add('bad', job.bad)
   return fields, payload and #body or 0

@@ -11,7 +11,7 @@ local states = queue .. ':state'
 
 -- By id: the records that this call has read or made; false where no job is stored. All in them is text:
 -- s state, more whether there is more of the job, f ended at or '', k lease number, w worker, a attempts, b begun at or 0.
--- bad says what is wrong with a damaged job. The state of one whose record cannot be read is '?', which no rule is for: it is
+-- bad says what is wrong with a damaged job: a part of it, and how that was found. The state of one whose record cannot be read is '?', which no rule is for: it is
 -- in whatever set or list it was found in.
 local records = {}
 local changed = {}
@@ -34,7 +34,7 @@ local function parse(text)
     local known, _, since = string.match(text, '^([cfx])([-+])(%d+) ')
     known = known and #since <= 15 and known
     return { s = known or '?', more = true, f = known and since or '', k = '0', w = '', a = '0', b = '0',
-      bad = 'its record is ' .. excerpt(text) }
+      bad = 'record ' .. excerpt(text) }
   end
   return { s = state, more = more == '+', f = ended, k = number, w = worker, a = attempts, b = begun }
 end
@@ -87,10 +87,9 @@ local function decode(text)
   return read and value or nil
 end
 
--- The error of a damaged job.
+-- The error of a damaged job. what is a part of it and how it was found; the text is written by whoever reads it.
 local function damage(what)
-  return encode({ type = 'TypedJobs.JobDamagedException', message = 'The stored job is damaged: ' .. what ..
-    '. Something other than TypedJobs has changed the keys of its queue, or the server evicts keys or has lost writes.' })
+  return encode({ kind = 'damaged', what = what })
 end
 
 -- Reads the records of jobs that are not known yet. stored tells for each whether its body is there; without it that is
@@ -135,7 +134,7 @@ local function read(id, job, ...)
   end
   local found = try('HMGET', details .. id, ...)
   if not found then
-    job.bad = job.bad or ('its details are a ' .. kind(details .. id) .. ', not a hash')
+    job.bad = job.bad or 'details ' .. kind(details .. id)
   end
   return found or {}
 end

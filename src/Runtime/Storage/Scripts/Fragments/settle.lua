@@ -9,12 +9,13 @@ local tills = {}
 local texts = {}
 local sets = { c = ':completed', f = ':failed', x = ':cancelled' }
 
--- Jobs that the call fails for a reason that no attempt of the caller knows, each followed by that reason: the caller logs them.
+-- Jobs that the call fails for a reason that no attempt of the caller knows, each followed by an error that says it: the caller logs
+-- them.
 local failures = {}
 
-local function tell(id, reason)
+local function tell(id, text)
   failures[#failures + 1] = id
-  failures[#failures + 1] = reason
+  failures[#failures + 1] = text
 end
 
 -- Ends one job: state is c (completed), f (failed) or x (cancelled), text its result, error or reason. watched and keep are
@@ -50,13 +51,14 @@ local function finish(id, job, state, watched, keep, text)
   emit(state, id, text)
 end
 
--- Fails a job that is damaged: what says what is wrong with it. Its id stays taken: one that is enqueued under the id of a job
+-- Fails a job that is damaged: what says what is wrong with it, as JobError reads it. Its id stays taken: one that is enqueued under the id of a job
 -- that has no body would get that job's record.
 local function failDamaged(id, job, what)
   local has = read(id, job, 'y', 'K')
   redis.call('SETNX', bodies .. id, '')
-  finish(id, job, 'f', has[1], has[2], damage(what))
-  tell(id, 'The stored job is damaged: ' .. what .. '.')
+  local text = damage(what)
+  finish(id, job, 'f', has[1], has[2], text)
+  tell(id, text)
 end
 
 -- Keeps what is known of an attempt that did not complete, of the latest fifty.
@@ -65,44 +67,12 @@ local function remember(id, job, outcome, text)
   extend(id, job)
   put('RPUSH', history,
     encode({ a = job.a, b = job.b, f = instant, w = job.w, k = job.k, o = outcome, e = text }))
-  redis.call('LTRIM', history, '-50', '-1')
+  redis.call('LTRIM', history, '-@MaxHistory@', '-1')
 end
 
--- Whether somebody awaits a job that has just ended, and may not have read how.
-local function isAwaited(id, job)
-  return job and job.more and (tonumber(job.f) or 0) > now - 60000 and read(id, job, 'y')[1]
-end
-
--- Forgets finished jobs of a state: those past their time, and the next ones to be when there are more than count.
--- Each call forgets at most twice what it adds, and a hundred more, so that no call pays for a whole backlog.
-local function trim(state, added, count)
-  local set = queue .. sets[state]
-  local bound = added * 2 + 100
-  local old = redis.call('ZRANGEBYSCORE', set, '-inf', instant, 'LIMIT', '0', integer(bound))
-  local over = redis.call('ZCARD', set) - count
-  if over > #old then
-    local next = redis.call('ZRANGE', set, '0', integer(math.min(over, bound) - 1))
-    load(next)
-    old = {}
-    for i = 1, #next do
-      if not isAwaited(next[i], records[next[i]]) then
-        old[#old + 1] = next[i]
-      end
-    end
-  end
-  if #old > 0 then
-    load(old)
-    local ended = {}
-    for i = 1, #old do
-      if endedAs(records[old[i]], state) then
-        ended[#ended + 1] = old[i]
-      end
-    end
-    redis.call('ZREM', set, unpack(old))
-    if #ended > 0 then
-      forget(ended)
-    end
-  end
+-- Forgets finished jobs of a state, of which the call has added some, when their time has come or there are more than most.
+local function trim(state, added, most)
+  trimFinished(queue, state, queue .. sets[state], now, added, most)
 end
 
 -- Stores what has changed and what finish() gathered, and tells those who wait and those who listen.
