@@ -62,6 +62,12 @@ if ! dotnet build TypedJobs.sln -v q; then
   failed=1
 fi
 
+# Styles are checked by the build; what it does not see is white space.
+if ! dotnet format whitespace . --folder --verify-no-changes; then
+  echo "Run: dotnet format TypedJobs.sln"
+  failed=$((failed + 1))
+fi
+
 # They wait for servers most of the time: others use the processors meanwhile. The samples come last, because what they
 # show depends on fractions of a second.
 longest=tests/Integration.Tests/TypedJobs.Integration.Tests.csproj
