@@ -12,6 +12,9 @@ internal static class RemedyKinds
     /// <summary>Options with the token become an argument.</summary>
     public const string ParallelOptions = "ParallelOptions";
 
+    /// <summary>The options that are given get the token.</summary>
+    public const string OptionsWithoutToken = "OptionsWithoutToken";
+
     /// <summary>The asynchronous method of the same name is awaited.</summary>
     public const string Sibling = "Sibling";
 

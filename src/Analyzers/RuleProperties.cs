@@ -15,6 +15,12 @@ internal static class RuleProperties
     /// <summary>The position of the argument, counted from zero.</summary>
     public const string Index = "index";
 
+    /// <summary>The position of the first of the arguments that become one collection, counted from zero.</summary>
+    public const string Expanded = "expanded";
+
+    /// <summary>The positions of the other clauses of a <c>try</c> that need the same filter, with commas between them.</summary>
+    public const string Clauses = "clauses";
+
     /// <summary>The generated method that enqueues the job.</summary>
     public const string Enqueue = "enqueue";
 

@@ -5,7 +5,7 @@ using Microsoft.CodeAnalysis.CodeFixes;
 namespace TypedJobs.CodeFixes;
 
 /// <summary>
-/// A fix that rewrites one file. It is made before it is offered, so what is offered always changes something; all
+/// A fix that rewrites one file. It is made before it is offered, so what is offered always changes something and compiles; all
 /// occurrences in a document, project or solution are mended at once.
 /// </summary>
 public abstract class JobCodeFix : CodeFixProvider
@@ -26,7 +26,8 @@ public abstract class JobCodeFix : CodeFixProvider
         foreach (Diagnostic diagnostic in context.Diagnostics)
         {
             SyntaxNode node = root.FindNode(diagnostic.Location.SourceSpan, findInsideTrivia: false, getInnermostNodeForTie: true);
-            if (Mend(root, node, model, diagnostic, context.CancellationToken) is { } remedy)
+            if (Mend(root, node, model, diagnostic, context.CancellationToken) is { } remedy
+                && await context.Document.WithSyntaxRoot(remedy.Root).CompilesLikeAsync(model, context.CancellationToken).ConfigureAwait(false))
             {
                 context.RegisterCodeFix(
                     CodeAction.Create(

@@ -82,6 +82,14 @@ internal static class Rewriting
         where TNode : SyntaxNode =>
         node.WithAdditionalAnnotations(Formatter.Annotation);
 
+    /// <summary>Returns whether the changed file has no errors that it did not have before.</summary>
+    public static async Task<bool> CompilesLikeAsync(this Document changed, SemanticModel before, CancellationToken cancellationToken) =>
+        await changed.GetSemanticModelAsync(cancellationToken).ConfigureAwait(false) is { } after
+        && Errors(after, cancellationToken) <= Errors(before, cancellationToken);
+
+    private static int Errors(SemanticModel model, CancellationToken cancellationToken) =>
+        model.GetDiagnostics(cancellationToken: cancellationToken).Count(static each => each.Severity == DiagnosticSeverity.Error);
+
     /// <summary>Whether the function around the node is async, so that it can await.</summary>
     public static bool CanAwait(this SyntaxNode node)
     {
@@ -89,7 +97,9 @@ internal static class Rewriting
         {
             switch (outer)
             {
-                case LockStatementSyntax:
+                case LockStatementSyntax or CatchFilterClauseSyntax or AttributeSyntax or UnsafeStatementSyntax:
+                    return false;
+                case QueryExpressionSyntax query when !query.FromClause.Expression.Span.Contains(node.Span):
                     return false;
                 case AnonymousFunctionExpressionSyntax lambda:
                     return lambda.AsyncKeyword.IsKind(SyntaxKind.AsyncKeyword);

@@ -187,7 +187,8 @@ internal sealed class CallGraph
         method.Operations.OfType<IInvocationOperation>().FirstOrDefault(call =>
             (JobSymbols.IsTask(call.Type) || call.Type is { Name: "IAsyncEnumerable" })
             && !call.IsCleanup(method)
-            && method.RouteOf(call) is { Kind: TokenRouteKind.Argument });
+            && (method.RouteOf(call) is { Kind: TokenRouteKind.Argument }
+                || method.Origins.GivenTo(call.Arguments).Any(given => method.Origins.Of(given.Value) == TokenOrigin.Never)));
 
     private IEnumerable<IMethodSymbol> CalleesOf(JobMethod method)
     {

@@ -19,6 +19,7 @@ internal static class UncheckedLoops
         foreach (ILoopOperation loop in method.Operations.OfType<ILoopOperation>())
         {
             if (method.IsLong(loop)
+                && !IsTurnOfChecked(loop, method)
                 && !method.Tokens.Touches(loop)
                 && !IsWithin(loop, found)
                 && !loop.IsCleanup(method)
@@ -34,6 +35,20 @@ internal static class UncheckedLoops
     // What is given another token has its own report, and the loop needs no second one.
     private static bool IsGivenAnother(IOperation operation, JobMethod method) =>
         operation is IInvocationOperation call && method.Origins.GivenTo(call.Arguments).Any();
+
+    // A loop that is one turn of a loop that checks is as short as that turn, unless it has no end of its own.
+    private static bool IsTurnOfChecked(ILoopOperation loop, JobMethod method)
+    {
+        for (IOperation? outer = loop.Parent; outer is not null and not (IAnonymousFunctionOperation or ILocalFunctionOperation); outer = outer.Parent)
+        {
+            if (outer is ILoopOperation around && method.Tokens.Touches(around) && !Work.IsEndless(loop))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     private static bool IsWithin(IOperation loop, HashSet<ILoopOperation> found)
     {

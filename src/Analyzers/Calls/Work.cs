@@ -38,6 +38,16 @@ internal static class Work
         method.Body is IMethodBodyBaseOperation body
         && (body.BlockBody ?? body.ExpressionBody) is { Operations: [var statement] } && Throws(statement);
 
+    /// <summary>Returns whether the call is done soon, and matters to nobody else: it computes, or writes a line.</summary>
+    public static bool IsSoon(IMethodSymbol target, JobMethod method)
+    {
+        IMethodSymbol called = (target.ReducedFrom ?? target).OriginalDefinition;
+        return JobSymbols.Same(called.ContainingAssembly, method.Code.Compilation.Assembly)
+            ? called.MethodKind is not (MethodKind.Ordinary or MethodKind.LocalFunction) || (!called.IsAbstract && method.Code.MethodOf(called)?.IsHeavy(1) == false)
+            : IsLight(called.ContainingType?.Name ?? string.Empty) || IsLightCall(called.Name)
+                || Light.Contains(called.ContainingNamespace?.ToDisplayString() ?? string.Empty, StringComparer.Ordinal);
+    }
+
     /// <summary>Whether the call may take its time: it leaves the process, blocks, or is not known.</summary>
     public static bool IsHeavy(this JobMethod method, IOperation operation) => operation switch
     {
@@ -54,7 +64,10 @@ internal static class Work
 
     /// <summary>Whether the loop may run for long: it awaits, calls what may take its time, or has no end of its own.</summary>
     public static bool IsLong(this JobMethod method, ILoopOperation loop) =>
-        IsEndless(loop) || loop is IForEachLoopOperation { IsAsynchronous: true } || Runs(loop).Any(operation => IsWait(operation, method) || method.IsHeavy(operation));
+        IsEndless(loop)
+        || loop is IForEachLoopOperation { IsAsynchronous: true }
+        || (!LoopTurns.AreFew(loop) && Runs(loop).Any(operation => IsWait(operation, method) || method.IsHeavy(operation)))
+        || LoopTurns.AreMany(loop, method);
 
     /// <summary>Whether the loop waits: such a loop is over when its turns are, and these take as long as others want.</summary>
     public static bool Awaits(this ILoopOperation loop) =>
@@ -64,7 +77,7 @@ internal static class Work
     public static bool IsHeavyBody(JobMethod method, int depth) => method.Operations.Any(operation => operation switch
     {
         IAwaitOperation wait => !IsInstant(wait.Operation),
-        ILoopOperation loop => IsEndless(loop),
+        ILoopOperation loop => IsEndless(loop) || LoopTurns.AreMany(loop, method),
         IInvocationOperation { TargetMethod: var target } =>
             JobSymbols.Same(target.ContainingAssembly, method.Code.Compilation.Assembly)
                 ? depth > 0 && method.Code.MethodOf((target.ReducedFrom ?? target).OriginalDefinition)?.IsHeavy(depth - 1) == true
@@ -88,7 +101,7 @@ internal static class Work
         }
     }
 
-    private static bool IsEndless(ILoopOperation loop) => loop switch
+    public static bool IsEndless(ILoopOperation loop) => loop switch
     {
         IWhileLoopOperation { Condition.ConstantValue: { HasValue: true, Value: true } } => true,
         IForLoopOperation { Condition: null } => true,

@@ -68,10 +68,20 @@ public sealed class BlockingAnalyzer : JobMethodAnalyzer
             ("SemaphoreSlim", "Wait") => (RemedyKinds.Semaphore, "await WaitAsync with the token"),
             ("ManualResetEventSlim" or "CountdownEvent", "Wait") => (RemedyKinds.None, "pass the token, or await a task in its place"),
             ("Barrier", "SignalAndWait") => (RemedyKinds.None, "pass the token"),
+            (_, "WaitOne" or "WaitAny") when IsWaitHandle(call.TargetMethod.ContainingType) && WaitsForToken(call, method) => null,
             (_, "WaitOne" or "WaitAll" or "WaitAny") when IsWaitHandle(call.TargetMethod.ContainingType) =>
                 (RemedyKinds.None, "wait for the token's WaitHandle as well, or await a task in its place"),
             _ => null,
         };
+
+    // Such a wait ends when the token fires.
+    private static bool WaitsForToken(IInvocationOperation call, JobMethod method) =>
+        call.DescendantsAndSelf().Any(each => IsHandleOfToken(each, method)
+            || (each is ILocalReferenceOperation local
+                && method.Origins.CreationOf(local.Local)?.DescendantsAndSelf().Any(made => IsHandleOfToken(made, method)) == true));
+
+    private static bool IsHandleOfToken(IOperation handle, JobMethod method) =>
+        handle is IPropertyReferenceOperation { Property.Name: "WaitHandle", Instance: { } token } && method.Tokens.IsTied(token);
 
     private static IOperation? TaskOf(IOperation? awaited) => awaited switch
     {

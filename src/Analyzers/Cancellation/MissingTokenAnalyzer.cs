@@ -78,19 +78,41 @@ public sealed class MissingTokenAnalyzer : JobMethodAnalyzer
             return;
         }
 
-        if (route.Kind == TokenRouteKind.AsyncSibling)
-        {
-            context.Report(Sibling, call.Place(), Remedy(RemedyKinds.Sibling, token).Add(RuleProperties.Parameter, route.Parameter.Name), target.CallName(), token, route.Method.Name);
-            return;
-        }
-
         // A call written as `value.Method()` does not write its first parameter as an argument.
         int unwritten = route.Method.IsExtensionMethod && (!target.IsExtensionMethod || IsReducedCall(call)) ? 1 : 0;
-        ImmutableDictionary<string, string?> remedy = Remedy(route.Kind == TokenRouteKind.ParallelOptions ? RemedyKinds.ParallelOptions : RemedyKinds.Argument, token)
+        string kind = route.Kind switch
+        {
+            TokenRouteKind.AsyncSibling => RemedyKinds.Sibling,
+            TokenRouteKind.ParallelOptions => RemedyKinds.ParallelOptions,
+            TokenRouteKind.OptionsWithoutToken => RemedyKinds.OptionsWithoutToken,
+            _ => RemedyKinds.Argument,
+        };
+        ImmutableDictionary<string, string?> remedy = Remedy(kind, token)
             .Add(RuleProperties.Parameter, route.Parameter.Name)
             .Add(RuleProperties.Index, (route.Parameter.Ordinal - unwritten).ToString(CultureInfo.InvariantCulture));
-        context.Report(Argument, call.Place(), remedy, target.CallName(), token);
+        if (ExpandedIn(call) is { } expanded)
+        {
+            remedy = remedy.Add(RuleProperties.Expanded, (expanded.Ordinal - unwritten).ToString(CultureInfo.InvariantCulture));
+        }
+
+        if (route.Kind == TokenRouteKind.AsyncSibling)
+        {
+            context.Report(Sibling, call.Place(), remedy, target.CallName(), token, route.Method.Name);
+        }
+        else
+        {
+            context.Report(Argument, call.Place(), remedy, target.CallName(), token);
+        }
     }
+
+    // The parameter of which the call writes the elements one by one.
+    private static IParameterSymbol? ExpandedIn(IOperation call) =>
+        (call switch
+        {
+            IInvocationOperation invocation => invocation.Arguments,
+            IObjectCreationOperation creation => creation.Arguments,
+            _ => [],
+        }).FirstOrDefault(static each => each.ArgumentKind is ArgumentKind.ParamArray or ArgumentKind.ParamCollection)?.Parameter;
 
     private static bool IsReducedCall(IOperation call) =>
         call is IInvocationOperation { TargetMethod.IsExtensionMethod: true, Arguments: [{ Syntax: not Microsoft.CodeAnalysis.CSharp.Syntax.ArgumentSyntax }, ..] };

@@ -47,7 +47,7 @@ public sealed class UnawaitedAnalyzer : JobMethodAnalyzer
                 case ILocalFunctionOperation { Symbol: { IsAsync: true, ReturnsVoid: true } function }:
                     context.Report(AsyncVoid, function.Locations[0]);
                     break;
-                case IObjectCreationOperation { Type: { Name: "Thread", ContainingNamespace.Name: "Threading" } } thread:
+                case IObjectCreationOperation { Type: { Name: "Thread", ContainingNamespace.Name: "Threading" } } thread when !IsWaitedFor(thread, method):
                     context.Report(OwnThread, thread.Place(), "new Thread");
                     break;
                 case IInvocationOperation call:
@@ -78,6 +78,27 @@ public sealed class UnawaitedAnalyzer : JobMethodAnalyzer
             context.Report(RunWithoutToken, call.Place(), target.CallName(), token);
         }
     }
+
+    // It is joined, or says that it is done to somebody who waits for that.
+    private static bool IsWaitedFor(IObjectCreationOperation thread, JobMethod method) =>
+        method.Operations.Any(static each => each is IInvocationOperation { TargetMethod: { Name: "Join", ContainingType.Name: "Thread" } }
+            or IMethodReferenceOperation { Method: { Name: "Join", ContainingType.Name: "Thread" } })
+        || thread.Descendants().OfType<IInvocationOperation>().Any(call =>
+            call.TargetMethod.Name is "SetResult" or "TrySetResult" or "SetException" or "TrySetException" or "Set" or "Signal" or "Release" or "Complete" or "TryComplete"
+            && SymbolOf(call.Instance) is { } signal
+            && method.Operations.Any(each => each is ILocalReferenceOperation or IParameterReferenceOperation or IFieldReferenceOperation
+                && JobSymbols.Same(SymbolOf(each), signal) && !IsWithin(each, thread) && each.Parent is IMemberReferenceOperation or IInvocationOperation));
+
+    private static bool IsWithin(IOperation inner, IOperation outer) => outer.Syntax.Span.Contains(inner.Syntax.Span);
+
+    private static ISymbol? SymbolOf(IOperation? reference) => reference switch
+    {
+        ILocalReferenceOperation local => local.Local,
+        IParameterReferenceOperation parameter => parameter.Parameter,
+        IMemberReferenceOperation { Instance: ILocalReferenceOperation or IParameterReferenceOperation } member => SymbolOf(member.Instance),
+        IFieldReferenceOperation field => field.Field,
+        _ => null,
+    };
 
     private static bool IsRun(IMethodSymbol target) => target is { Name: "Run", ContainingType.Name: "Task" } or { Name: "StartNew", ContainingType.Name: "TaskFactory" };
 

@@ -85,6 +85,29 @@ internal sealed class JobSymbols
         _ => Same(type, Token),
     };
 
+    /// <summary>Returns whether a value of the type may be the exception of a cancellation; all values that it has are, when it is only that.</summary>
+    public bool IsCancellation(ITypeSymbol? type, out bool isOnly)
+    {
+        isOnly = false;
+        for (ITypeSymbol? each = type; each is not null; each = each.BaseType)
+        {
+            if (Same(each, Cancelled))
+            {
+                return isOnly = true;
+            }
+        }
+
+        for (ITypeSymbol? each = Cancelled; each is not null; each = each.BaseType)
+        {
+            if (Same(each, type))
+            {
+                return true;
+            }
+        }
+
+        return type?.SpecialType == SpecialType.System_Object;
+    }
+
     public bool IsNullable(ITypeSymbol type) => IsToken(type) && !Same(type, Token);
 
     public bool IsSource(ITypeSymbol? type) => Same(type, TokenSource);
@@ -109,6 +132,17 @@ internal sealed class JobSymbols
 
         return _canCarry.GetOrAdd(type, Carries);
     }
+
+    /// <summary>Returns whether the object is a task, a token, or a stream, or is made of such; what only has a member for a token is not.</summary>
+    public bool IsMadeOfTokens(ITypeSymbol? type) => type switch
+    {
+        null => false,
+        IArrayTypeSymbol array => IsMadeOfTokens(array.ElementType),
+        INamedTypeSymbol { IsTupleType: true } tuple => tuple.TupleElements.Any(element => IsMadeOfTokens(element.Type)),
+        INamedTypeSymbol { Name: "IAsyncEnumerable" or "IAsyncEnumerator" or "ConfiguredCancelableAsyncEnumerable" or "ParallelQuery" } => true,
+        _ => IsToken(type) || IsSource(type) || IsContext(type) || IsTask(type) || type.TypeKind == TypeKind.Delegate
+            || (type is INamedTypeSymbol named && named.TypeArguments.Any(IsMadeOfTokens)),
+    };
 
     /// <summary>Whether the type is that of a task, or of a value task.</summary>
     public static bool IsTask(ITypeSymbol? type) =>

@@ -19,7 +19,10 @@ internal static class Surroundings
             {
                 ICatchClauseOperation clause => clause.Filter != inner,
                 ITryOperation attempt => attempt.Finally == inner,
-                IConditionalOperation conditional => conditional.WhenTrue == inner && SeesCancellation(conditional.Condition, method),
+                IConditionalOperation conditional =>
+                    (conditional.WhenTrue == inner && (SeesCancellation(conditional.Condition, method) || IsSeen(conditional.Condition, holds: true, method)))
+                    || (conditional.WhenFalse == inner && IsSeen(conditional.Condition, holds: false, method)),
+                IBlockOperation block => block.Operations.TakeWhile(each => each != inner).Any(each => IsPassedOnlyCancelled(each, method)),
                 IInvocationOperation { TargetMethod.Name: "Register" or "UnsafeRegister" } call => method.Symbols.IsToken(call.Instance?.Type),
                 IInvocationOperation { TargetMethod: { Name: "OnCancelled", ContainingType.Name: "JobContext" } } => true,
                 _ => false,
@@ -109,6 +112,42 @@ internal static class Surroundings
 
         return operation;
     }
+
+    // Whoever comes behind an `if` that leaves while nothing is cancelled, or behind a loop that ends only by the cancellation.
+    private static bool IsPassedOnlyCancelled(IOperation statement, TokenMethod method) => statement switch
+    {
+        IConditionalOperation { WhenFalse: null } conditional => Leaves(conditional.WhenTrue) && IsSeen(conditional.Condition, holds: false, method),
+        IWhileLoopOperation { ConditionIsTop: true, Condition: { } condition } loop =>
+            IsSeen(condition, holds: false, method) && !loop.Body.Descendants().Any(static each => each is IBranchOperation { BranchKind: BranchKind.Break }),
+        _ => false,
+    };
+
+    private static bool Leaves(IOperation? statement) => statement switch
+    {
+        IBlockOperation { Operations: [.., var last] } => Leaves(last),
+        IReturnOperation { Kind: OperationKind.Return } or IBranchOperation { BranchKind: BranchKind.Continue or BranchKind.Break } => true,
+        IExpressionStatementOperation { Operation: IThrowOperation } or IThrowOperation => true,
+        _ => false,
+    };
+
+    /// <summary>Returns whether the job is cancelled for sure where the condition holds, or where it does not.</summary>
+    private static bool IsSeen(IOperation condition, bool holds, TokenMethod method) => condition switch
+    {
+        IConversionOperation conversion => IsSeen(conversion.Operand, holds, method),
+        IParenthesizedOperation parenthesized => IsSeen(parenthesized.Operand, holds, method),
+        IUnaryOperation { OperatorKind: UnaryOperatorKind.Not } not => IsSeen(not.Operand, !holds, method),
+        IBinaryOperation { OperatorKind: BinaryOperatorKind.ConditionalAnd or BinaryOperatorKind.ConditionalOr } binary =>
+            (binary.OperatorKind == BinaryOperatorKind.ConditionalAnd) == holds
+                ? IsSeen(binary.LeftOperand, holds, method) || IsSeen(binary.RightOperand, holds, method)
+                : IsSeen(binary.LeftOperand, holds, method) && IsSeen(binary.RightOperand, holds, method),
+        IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals, RightOperand.ConstantValue: { HasValue: true, Value: bool value } } comparison =>
+            IsSeen(comparison.LeftOperand, holds == (value == (comparison.OperatorKind == BinaryOperatorKind.Equals)), method),
+        IIsPatternOperation { Pattern: IConstantPatternOperation { Value.ConstantValue: { HasValue: true, Value: bool value } } } test => IsSeen(test.Value, holds == value, method),
+        IPropertyReferenceOperation { Property.Name: "IsCancellationRequested" or "IsRequested" } asked => holds && method.Tokens.IsTied(asked.Instance),
+        ILocalReferenceOperation { Type.SpecialType: SpecialType.System_Boolean } local =>
+            method.Origins.CreationOf(local.Local) is { } made && made is not ILocalReferenceOperation && IsSeen(made, holds, method),
+        _ => false,
+    };
 
     private static bool SeesCancellation(IOperation condition, TokenMethod method) =>
         condition.DescendantsAndSelf().OfType<IPropertyReferenceOperation>().Any(property =>

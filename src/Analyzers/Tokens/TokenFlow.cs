@@ -46,7 +46,8 @@ internal sealed class TokenFlow
         IConversionOperation conversion => IsTied(conversion.Operand),
         IParenthesizedOperation parenthesized => IsTied(parenthesized.Operand),
         IArgumentOperation argument => IsTied(argument.Value),
-        IAwaitOperation wait => _symbols.CanCarry(wait.Type) && IsTied(wait.Operation),
+        // What a service answers is its own, whatever it was given to find it.
+        IAwaitOperation wait => _symbols.IsMadeOfTokens(wait.Type) && IsTied(wait.Operation),
         IParameterReferenceOperation reference => _carriers.Contains(reference.Parameter),
         ILocalReferenceOperation reference => _carriers.Contains(reference.Local),
         IFieldReferenceOperation reference =>
@@ -200,7 +201,7 @@ internal sealed class TokenFlow
     // list.Add(task) ties the list to what the task is tied to; token.Register(source.Cancel) ties the source.
     private void CollectCall(IInvocationOperation invocation, List<(ISymbol, IOperation)> flows)
     {
-        if (TargetOf(invocation.Instance) is { } target && _symbols.CanCarry(TypeOf(target)))
+        if (TargetOf(invocation.Instance) is { } target && _symbols.CanCarry(TypeOf(target)) && Keeps(invocation, target))
         {
             flows.AddRange(invocation.Arguments.Select(argument => (target, argument.Value)));
         }
@@ -216,6 +217,12 @@ internal sealed class TokenFlow
             }
         }
     }
+
+    // What is made of tokens or tasks keeps what is added to it; of other objects only those that are set up by their methods. A
+    // service that has a token of its own is not the job's because it was once called with that.
+    private bool Keeps(IInvocationOperation invocation, ISymbol target) =>
+        _symbols.IsMadeOfTokens(TypeOf(target))
+        || (target is ILocalSymbol local && (invocation.TargetMethod.ReturnsVoid || JobSymbols.Same(invocation.Type, local.Type)));
 
     private void Deconstruct(IOperation target, IOperation value, List<(ISymbol, IOperation)> flows)
     {

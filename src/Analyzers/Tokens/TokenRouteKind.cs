@@ -11,4 +11,7 @@ internal enum TokenRouteKind
 
     /// <summary>By <c>ParallelOptions</c>.</summary>
     ParallelOptions,
+
+    /// <summary>The options that the call is given hold no token.</summary>
+    OptionsWithoutToken,
 }

@@ -30,6 +30,16 @@ internal static class TokenRoutes
             }
         }
 
+        if (OptionsWithoutToken(target, arguments, method) is { } options)
+        {
+            return new TokenRoute(TokenRouteKind.OptionsWithoutToken, target, options);
+        }
+
+        if (IsUnbounded(instance, target, method))
+        {
+            return null;
+        }
+
         if (target.MethodKind is not (MethodKind.Ordinary or MethodKind.ReducedExtension or MethodKind.Constructor))
         {
             return null;
@@ -76,6 +86,36 @@ internal static class TokenRoutes
         name.EndsWith("Async", StringComparison.Ordinal)
         || name is "Add" or "AddRange" or "Wait" or "WaitOne" or "Dispose" or "Close" or "Cancel";
 
+    // Options that are made here, and of which nobody sets the token.
+    private static IParameterSymbol? OptionsWithoutToken(IMethodSymbol target, ImmutableArray<IArgumentOperation> arguments, TokenMethod method)
+    {
+        foreach (IArgumentOperation argument in target.ContainingType?.Name == "Parallel" ? arguments : [])
+        {
+            if (JobSymbols.Same(argument.Parameter?.Type, method.Symbols.ParallelOptions)
+                && CreationOf(argument.Value.WithoutConversions(), method) is IObjectCreationOperation creation
+                && !creation.Descendants().Any(IsTokenOfOptions)
+                && !method.Operations.Any(each => each is ISimpleAssignmentOperation { Target: var place } && IsTokenOfOptions(place) && !creation.Descendants().Contains(each)))
+            {
+                return argument.Parameter;
+            }
+        }
+
+        return null;
+    }
+
+    private static bool IsTokenOfOptions(IOperation operation) =>
+        operation is IPropertyReferenceOperation { Property: { Name: "CancellationToken", ContainingType.Name: "ParallelOptions" } };
+
+    private static IOperation? CreationOf(IOperation value, TokenMethod method) =>
+        value is ILocalReferenceOperation local ? method.Origins.CreationOf(local.Local) : value;
+
+    // To add to a collection without a capacity waits for nobody.
+    private static bool IsUnbounded(IOperation? instance, IMethodSymbol target, TokenMethod method) =>
+        target is { Name: "Add", ContainingType.Name: "BlockingCollection" }
+        && instance is not null
+        && CreationOf(instance.WithoutConversions(), method) is IObjectCreationOperation creation
+        && !creation.Arguments.Any(static each => each.Parameter?.Type.SpecialType == SpecialType.System_Int32);
+
     private static bool IsException(ITypeSymbol? type, JobSymbols symbols)
     {
         for (; type is not null; type = type.BaseType)
@@ -111,6 +151,9 @@ internal static class TokenRoutes
     // A stream that WithCancellation is called on is given its token there, and an object in its initializer or in a `with`.
     private static bool IsGivenAfterwards(IOperation made, TokenMethod method) =>
         (made is IObjectCreationOperation { Initializer: { } initializer } && method.Tokens.IsTied(initializer))
+        || (made.Parent is IVariableInitializerOperation { Parent: IVariableDeclaratorOperation { Symbol: var local } }
+            && method.Operations.Any(each => each is IWithOperation with
+                && with.Operand.WithoutConversions() is ILocalReferenceOperation copied && JobSymbols.Same(copied.Local, local) && method.Tokens.IsTied(with.Initializer)))
         || made.Parent switch
         {
             IConversionOperation conversion => IsGivenAfterwards(conversion, method),
@@ -144,6 +187,7 @@ internal static class TokenRoutes
             || HasNoSibling(target.Name)
             || JobSymbols.IsTask(target.ReturnType)
             || IsInMemory(call.Instance)
+            || IsQueryOverMemory(call.Instance ?? call.Arguments.FirstOrDefault()?.Value, method)
             || !operation.CanAwait(method))
         {
             return null;
@@ -163,6 +207,26 @@ internal static class TokenRoutes
         }
 
         return null;
+    }
+
+    // A sequence in memory has no provider that could wait for it, whatever else its queries are made of.
+    private static bool IsQueryOverMemory(IOperation? source, TokenMethod method)
+    {
+        for (int steps = 0; source is not null && steps < 32; steps++)
+        {
+            switch (CreationOf(source.WithoutConversions(), method)?.WithoutConversions() ?? source.WithoutConversions())
+            {
+                case IInvocationOperation { TargetMethod: { Name: "AsQueryable", ContainingType.Name: "Queryable" } }:
+                    return true;
+                case IInvocationOperation { TargetMethod.ContainingType.Name: "Queryable" } query:
+                    source = query.Instance ?? query.Arguments.FirstOrDefault()?.Value;
+                    break;
+                default:
+                    return false;
+            }
+        }
+
+        return false;
     }
 
     // Reading from memory waits for nobody.

@@ -19,15 +19,21 @@ public abstract class CheckInLoopCodeFix : JobCodeFix
         }
 
         string receiver = token is BinaryExpressionSyntax ? $"({token})" : token.ToString();
-        StatementSyntax check = SyntaxFactory.ParseStatement($"{receiver}.ThrowIfCancellationRequested();")
-            .WithLeadingTrivia(SyntaxFactory.ElasticMarker)
-            .WithTrailingTrivia(loop.EndOfLine())
-            .Formatted();
+        StatementSyntax check = SyntaxFactory.ParseStatement($"{receiver}.ThrowIfCancellationRequested();");
         StatementSyntax mended = body is BlockSyntax block
-            ? block.WithStatements(block.Statements.Insert(0, check))
-            : SyntaxFactory.Block(check, body).Formatted();
+            ? block.WithStatements(block.Statements.Insert(0, AsFirst(check, block)))
+            : SyntaxFactory.Block(
+                SyntaxFactory.Token(SyntaxKind.OpenBraceToken),
+                SyntaxFactory.List([check.WithTrailingTrivia(loop.EndOfLine()), body.WithTrailingTrivia(loop.EndOfLine())]),
+                SyntaxFactory.Token(SyntaxKind.CloseBraceToken).WithTrailingTrivia(body.GetTrailingTrivia())).Formatted();
         return new Remedy($"Check '{token}' in each turn", root.ReplaceNode(body, mended));
     }
+
+    // On the line of the brace where the other statements are, and on a line of its own otherwise.
+    private static StatementSyntax AsFirst(StatementSyntax check, BlockSyntax block) =>
+        block.Statements is [var first, ..] && !block.OpenBraceToken.TrailingTrivia.Any(SyntaxKind.EndOfLineTrivia) && !first.GetLeadingTrivia().Any(SyntaxKind.EndOfLineTrivia)
+            ? check.WithTrailingTrivia(SyntaxFactory.Space)
+            : check.WithLeadingTrivia(SyntaxFactory.ElasticMarker).WithTrailingTrivia(block.EndOfLine()).Formatted();
 
     private static StatementSyntax? BodyOf(StatementSyntax loop) => loop switch
     {

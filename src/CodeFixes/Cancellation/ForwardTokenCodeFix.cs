@@ -25,7 +25,8 @@ public abstract class ForwardTokenCodeFix : CodeFixProvider
 
         IReadOnlyDictionary<SyntaxNode, ArgumentSyntax> calls =
             new TokenForwarder(model, parameter.Identifier.Text, context.CancellationToken).Find(method);
-        if (calls.Count == 0)
+        if (calls.Count == 0
+            || !await context.Document.WithSyntaxRoot(Apply(root, calls)).CompilesLikeAsync(model, context.CancellationToken).ConfigureAwait(false))
         {
             return;
         }

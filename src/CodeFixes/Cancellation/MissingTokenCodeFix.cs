@@ -39,24 +39,92 @@ public sealed class MissingTokenCodeFix : JobCodeFix
             return null;
         }
 
-        if (kind == RemedyKinds.Sibling)
+        if (kind == RemedyKinds.OptionsWithoutToken)
         {
-            return call is InvocationExpressionSyntax invocation && Sibling(invocation, token, parameter!) is { } sibling
-                ? new Remedy($"Await the asynchronous call with '{token}'", root.ReplaceNode(call, Rewriting.Awaited(call, sibling)))
-                : null;
+            return WithTokenInOptions(root, call, model, token, cancellationToken);
         }
 
         int index = int.Parse(diagnostic.Properties[RuleProperties.Index], CultureInfo.InvariantCulture);
-        ExpressionSyntax value = kind == RemedyKinds.ParallelOptions ? Options(token) : token;
-        ExpressionSyntax mended = call switch
+        ArgumentListSyntax? Arguments(ArgumentListSyntax? list, ExpressionSyntax value) =>
+            Collected(list ?? SyntaxFactory.ArgumentList(), diagnostic)?.With(value, parameter!, index);
+
+        if (kind == RemedyKinds.Sibling)
         {
-            InvocationExpressionSyntax invocation => invocation.WithArgumentList(invocation.ArgumentList.With(value, parameter!, index)),
-            ObjectCreationExpressionSyntax creation =>
-                creation.WithArgumentList((creation.ArgumentList ?? SyntaxFactory.ArgumentList()).With(value, parameter!, index)),
-            ImplicitObjectCreationExpressionSyntax creation => creation.WithArgumentList(creation.ArgumentList.With(value, parameter!, index)),
-            _ => call,
+            return call is InvocationExpressionSyntax blocking && NameOf(blocking) is { } name && Arguments(blocking.ArgumentList, token) is { } given
+                ? new Remedy(
+                    $"Await the asynchronous call with '{token}'",
+                    root.ReplaceNode(call, Rewriting.Awaited(call, blocking.WithExpression(name).WithArgumentList(given))))
+                : null;
+        }
+
+        ExpressionSyntax value = kind == RemedyKinds.ParallelOptions ? Options(token) : token;
+        ExpressionSyntax? mended = call switch
+        {
+            InvocationExpressionSyntax invocation when Arguments(invocation.ArgumentList, value) is { } given => invocation.WithArgumentList(given),
+            ObjectCreationExpressionSyntax creation when Arguments(creation.ArgumentList, value) is { } given => creation.WithArgumentList(given),
+            ImplicitObjectCreationExpressionSyntax creation when Arguments(creation.ArgumentList, value) is { } given => creation.WithArgumentList(given),
+            _ => null,
         };
-        return mended == call ? null : new Remedy($"Pass '{token}'", root.ReplaceNode(call, mended));
+        return mended is null ? null : new Remedy($"Pass '{token}'", root.ReplaceNode(call, mended));
+    }
+
+    // The elements of a params array, which would take the token for one of them, become one argument.
+    private static ArgumentListSyntax? Collected(ArgumentListSyntax list, Diagnostic diagnostic)
+    {
+        if (!diagnostic.Properties.TryGetValue(RuleProperties.Expanded, out string? expanded) || expanded is null)
+        {
+            return list;
+        }
+
+        int first = int.Parse(expanded, CultureInfo.InvariantCulture);
+        ArgumentSyntax[] elements = [.. list.Arguments.Skip(first)];
+        if (elements.Any(static each => each.NameColon is not null || !each.RefKindKeyword.IsKind(SyntaxKind.None)))
+        {
+            return null;
+        }
+
+        ExpressionSyntax collection = SyntaxFactory.ParseExpression($"[{string.Join(", ", elements.Select(static each => each.Expression.WithoutTrivia().ToString()))}]");
+        ArgumentSyntax argument = elements.Length > 0 ? SyntaxFactory.Argument(collection).WithTriviaFrom(elements[0]) : SyntaxFactory.Argument(collection);
+        SeparatedSyntaxList<ArgumentSyntax> kept = list.Arguments;
+        while (kept.Count > first)
+        {
+            kept = kept.RemoveAt(kept.Count - 1);
+        }
+
+        return list.WithArguments(kept.Count == 0
+            ? SyntaxFactory.SingletonSeparatedList(argument)
+            : SyntaxFactory.SeparatedList<ArgumentSyntax>(
+                kept.GetWithSeparators().Add(SyntaxFactory.Token(SyntaxKind.CommaToken).WithTrailingTrivia(SyntaxFactory.Space)).Add(argument)));
+    }
+
+    private static Remedy? WithTokenInOptions(
+        SyntaxNode root, ExpressionSyntax call, SemanticModel model, ExpressionSyntax token, CancellationToken cancellationToken)
+    {
+        foreach (ArgumentSyntax argument in (call as InvocationExpressionSyntax)?.ArgumentList.Arguments ?? default)
+        {
+            ExpressionSyntax made = argument.Expression is IdentifierNameSyntax name
+                && model.GetSymbolInfo(name, cancellationToken).Symbol is ILocalSymbol { DeclaringSyntaxReferences: [var reference] }
+                && reference.GetSyntax(cancellationToken) is VariableDeclaratorSyntax { Initializer.Value: var initial }
+                    ? initial
+                    : argument.Expression;
+            if (made is BaseObjectCreationExpressionSyntax creation
+                && model.GetTypeInfo(creation, cancellationToken).Type is { Name: "ParallelOptions" })
+            {
+                ExpressionSyntax assignment = SyntaxFactory.ParseExpression($"CancellationToken = {token}");
+                InitializerExpressionSyntax initializer = creation.Initializer is { Expressions.Count: > 0 } before
+                    ? before.WithExpressions(SyntaxFactory.SeparatedList<ExpressionSyntax>(before.Expressions
+                        .Replace(before.Expressions.Last(), before.Expressions.Last().WithoutTrailingTrivia()).GetWithSeparators()
+                        .Add(SyntaxFactory.Token(SyntaxKind.CommaToken).WithTrailingTrivia(SyntaxFactory.Space))
+                        .Add(assignment.WithTrailingTrivia(before.Expressions.Last().GetTrailingTrivia()))))
+                    : ((ObjectCreationExpressionSyntax)SyntaxFactory.ParseExpression($"new A {{ {assignment} }}")).Initializer!;
+                BaseObjectCreationExpressionSyntax given = creation.Initializer is null
+                    ? creation.WithoutTrailingTrivia().WithInitializer(initializer.WithLeadingTrivia(SyntaxFactory.Space)).WithTrailingTrivia(creation.GetTrailingTrivia())
+                    : creation.WithInitializer(initializer);
+                return new Remedy($"Pass '{token}' in the options", root.ReplaceNode(creation, given));
+            }
+        }
+
+        return null;
     }
 
     private static InvocationExpressionSyntax WithCancellation(ExpressionSyntax stream, ExpressionSyntax token) =>
@@ -69,22 +137,12 @@ public sealed class MissingTokenCodeFix : JobCodeFix
                 SyntaxFactory.IdentifierName("WithCancellation")),
             SyntaxFactory.ArgumentList().AddArguments(SyntaxFactory.Argument(token))).WithTriviaFrom(stream);
 
-    private static InvocationExpressionSyntax? Sibling(InvocationExpressionSyntax call, ExpressionSyntax token, string parameter)
+    private static ExpressionSyntax? NameOf(InvocationExpressionSyntax call) => call.Expression switch
     {
-        ExpressionSyntax? name = call.Expression switch
-        {
-            MemberAccessExpressionSyntax access => access.WithName(Async(access.Name)),
-            SimpleNameSyntax simple => Async(simple),
-            _ => null,
-        };
-
-        // After named arguments only a named one may follow; by position the token comes last in most of these methods.
-        bool isNamed = call.ArgumentList.Arguments.Any(static each => each.NameColon is not null);
-        return name is null
-            ? null
-            : call.WithExpression(name).WithArgumentList(
-                call.ArgumentList.With(token, parameter, isNamed ? int.MaxValue : call.ArgumentList.Arguments.Count));
-    }
+        MemberAccessExpressionSyntax access => access.WithName(Async(access.Name)),
+        SimpleNameSyntax simple => Async(simple),
+        _ => null,
+    };
 
     private static SimpleNameSyntax Async(SimpleNameSyntax name) =>
         name.WithIdentifier(SyntaxFactory.Identifier(name.Identifier.ValueText + "Async").WithTriviaFrom(name.Identifier));

@@ -32,12 +32,58 @@ public sealed class NoTokenCodeFix : CodeFixProvider
             return;
         }
 
+        SemanticModel? model = await context.Document.GetSemanticModelAsync(context.CancellationToken).ConfigureAwait(false);
+        if (model?.GetDeclaredSymbol(method, context.CancellationToken) is not { } symbol
+            || !IsFree(symbol, method)
+            || await IsCalledAsync(symbol, context.Document.Project, context.CancellationToken).ConfigureAwait(false)
+            || !await (await AddAsync(context.Document, root, method, context.CancellationToken).ConfigureAwait(false))
+                .CompilesLikeAsync(model, context.CancellationToken).ConfigureAwait(false))
+        {
+            return;
+        }
+
         context.RegisterCodeFix(
             CodeAction.Create(
                 "Add a CancellationToken and pass it on",
                 cancellationToken => AddAsync(context.Document, root, method, cancellationToken),
                 equivalenceKey: nameof(NoTokenCodeFix)),
             context.Diagnostics);
+    }
+
+    // Whether no other declaration, nor a list of arguments without end, says what the parameters are.
+    private static bool IsFree(IMethodSymbol method, MethodDeclarationSyntax declaration) =>
+        method is { IsOverride: false, IsVirtual: false, IsAbstract: false, PartialDefinitionPart: null, PartialImplementationPart: null, ExplicitInterfaceImplementations.IsEmpty: true }
+        && !declaration.Modifiers.Any(SyntaxKind.PartialKeyword)
+        && !method.Parameters.Any(static each => each.IsParams)
+        && !method.ContainingType.AllInterfaces.SelectMany(each => each.GetMembers(method.Name))
+            .Any(each => SymbolEqualityComparer.Default.Equals(method.ContainingType.FindImplementationForInterfaceMember(each), method));
+
+    // Whoever calls it, or passes it as a delegate, would have no token for it.
+    private static async Task<bool> IsCalledAsync(IMethodSymbol method, Project project, CancellationToken cancellationToken)
+    {
+        foreach (Document document in project.Documents)
+        {
+            if (await document.GetTextAsync(cancellationToken).ConfigureAwait(false) is not { } text
+                || text.ToString().IndexOf(method.Name, StringComparison.Ordinal) < 0
+                || await document.GetSyntaxRootAsync(cancellationToken).ConfigureAwait(false) is not { } root
+                || await document.GetSemanticModelAsync(cancellationToken).ConfigureAwait(false) is not { } model)
+            {
+                continue;
+            }
+
+            foreach (SimpleNameSyntax name in root.DescendantNodes().OfType<SimpleNameSyntax>().Where(each => each.Identifier.ValueText == method.Name))
+            {
+                SymbolInfo info = model.GetSymbolInfo(name, cancellationToken);
+                bool isOnlyNamed = name.Ancestors().Any(static outer => outer is InvocationExpressionSyntax { Expression: IdentifierNameSyntax { Identifier.ValueText: "nameof" } });
+                if (!isOnlyNamed && info.CandidateSymbols.Add(info.Symbol!).Any(each => each is IMethodSymbol { OriginalDefinition: var called } && called.Name == method.Name
+                    && called.ContainingType.ToDisplayString() == method.ContainingType.ToDisplayString()))
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
     }
 
     private static async Task<Document> AddAsync(
@@ -71,14 +117,19 @@ public sealed class NoTokenCodeFix : CodeFixProvider
             return list.AddParameters(parameter);
         }
 
+        // What stands behind the last parameter stays with it.
         ParameterSyntax last = list.Parameters.Last();
+        SyntaxTriviaList behind = last.GetTrailingTrivia();
+        bool isLineComment = behind.Any(SyntaxKind.SingleLineCommentTrivia);
         bool isOnLines = last.GetLeadingTrivia().Any(SyntaxKind.WhitespaceTrivia);
         SyntaxToken comma = SyntaxFactory.Token(SyntaxKind.CommaToken).WithTrailingTrivia(
-            isOnLines ? list.EndOfLine() : SyntaxFactory.Space);
+            isLineComment ? behind : SyntaxFactory.TriviaList(isOnLines ? list.EndOfLine() : SyntaxFactory.Space));
         var nodes = list.Parameters.GetWithSeparators().ToList();
-        nodes[nodes.Count - 1] = last.WithTrailingTrivia();
+        bool isBlockComment = behind.Any(SyntaxKind.MultiLineCommentTrivia) && !isLineComment;
+        nodes[nodes.Count - 1] = isBlockComment ? last : last.WithTrailingTrivia();
         nodes.Add(comma);
-        nodes.Add((isOnLines ? parameter.WithLeadingTrivia(last.GetLeadingTrivia()) : parameter).WithTrailingTrivia(last.GetTrailingTrivia()));
+        nodes.Add((isOnLines ? parameter.WithLeadingTrivia(last.GetLeadingTrivia()) : parameter)
+            .WithTrailingTrivia(isLineComment ? SyntaxFactory.TriviaList(list.EndOfLine()) : isBlockComment ? default : behind));
         return list.WithParameters(SyntaxFactory.SeparatedList<ParameterSyntax>(nodes));
     }
 }

@@ -47,6 +47,12 @@ public abstract class ReplaceTokenCodeFix : JobCodeFix
                 SyntaxFactory.IdentifierName("CreateLinkedTokenSource")),
             SyntaxFactory.ArgumentList().AddArguments(SyntaxFactory.Argument(token))).WithTriviaFrom(creation);
         LocalDeclarationStatementSyntax mended = statement.ReplaceNode(creation, linked);
+        if (creation.ArgumentList?.Arguments is { Count: > 1 })
+        {
+            // A clock of its own is what CancelAfter does not take.
+            return null;
+        }
+
         if (creation.ArgumentList?.Arguments is not [var limit])
         {
             return new Remedy($"Link '{local.Name}' to '{token}'", root.ReplaceNode(statement, mended));

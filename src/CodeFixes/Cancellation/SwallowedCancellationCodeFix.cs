@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Composition;
+using System.Globalization;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.CSharp;
@@ -24,29 +25,47 @@ public sealed class SwallowedCancellationCodeFix : JobCodeFix
             return null;
         }
 
-        string receiver = token is BinaryExpressionSyntax ? $"({token})" : token.ToString();
-        ExpressionSyntax fired = SyntaxFactory.ParseExpression($"!{receiver}.IsCancellationRequested");
-        CatchClauseSyntax mended;
-        if (clause.Filter is { } filter)
+        if (clause.Parent is not TryStatementSyntax attempt)
         {
-            ExpressionSyntax before = filter.FilterExpression is BinaryExpressionSyntax { RawKind: (int)SyntaxKind.LogicalOrExpression } or ConditionalExpressionSyntax
-                ? SyntaxFactory.ParenthesizedExpression(filter.FilterExpression.WithoutTrivia())
-                : filter.FilterExpression.WithoutTrivia();
-            mended = clause.WithFilter(filter.WithFilterExpression(
-                SyntaxFactory.ParseExpression($"{before} && {fired}").WithTriviaFrom(filter.FilterExpression)));
-        }
-        else
-        {
-            // The filter goes on the line of the catch, and what stood behind that goes behind the filter.
-            SyntaxToken last = clause.Declaration?.GetLastToken() ?? clause.CatchKeyword;
-            CatchFilterClauseSyntax added = SyntaxFactory.CatchFilterClause(
-                SyntaxFactory.Token(SyntaxKind.WhenKeyword).WithTrailingTrivia(SyntaxFactory.Space),
-                SyntaxFactory.Token(SyntaxKind.OpenParenToken),
-                fired,
-                SyntaxFactory.Token(SyntaxKind.CloseParenToken).WithTrailingTrivia(last.TrailingTrivia));
-            mended = clause.ReplaceToken(last, last.WithTrailingTrivia(SyntaxFactory.Space)).WithFilter(added);
+            return null;
         }
 
-        return new Remedy($"Let it pass when '{token}' has fired", root.ReplaceNode(clause, mended));
+        // What the clause lets pass goes to the next one that takes it.
+        diagnostic.Properties.TryGetValue(RuleProperties.Clauses, out string? others);
+        IEnumerable<CatchClauseSyntax> clauses = (others ?? string.Empty).Split([','], StringSplitOptions.RemoveEmptyEntries)
+            .Select(index => attempt.Catches[int.Parse(index, CultureInfo.InvariantCulture)])
+            .Prepend(clause);
+        return new Remedy(
+            $"Let the cancellation pass when '{token}' has fired", root.ReplaceNodes(clauses, (_, each) => WithFilter(each, token)));
     }
+
+    private static CatchClauseSyntax WithFilter(CatchClauseSyntax clause, ExpressionSyntax token)
+    {
+        string receiver = token is BinaryExpressionSyntax ? $"({token})" : token.ToString();
+        ExpressionSyntax fired = SyntaxFactory.ParseExpression($"!{receiver}.IsCancellationRequested");
+        if (clause.Filter is { } filter)
+        {
+            ExpressionSyntax before = filter.FilterExpression.WithoutTrivia();
+            ExpressionSyntax operand = BindsTighter(before) ? before : SyntaxFactory.ParenthesizedExpression(before);
+            return clause.WithFilter(filter.WithFilterExpression(
+                SyntaxFactory.ParseExpression($"{operand} && {fired}").WithTriviaFrom(filter.FilterExpression)));
+        }
+
+        // The filter goes on the line of the catch, and what stood behind that goes behind the filter.
+        SyntaxToken last = clause.Declaration?.GetLastToken() ?? clause.CatchKeyword;
+        CatchFilterClauseSyntax added = SyntaxFactory.CatchFilterClause(
+            SyntaxFactory.Token(SyntaxKind.WhenKeyword).WithTrailingTrivia(SyntaxFactory.Space),
+            SyntaxFactory.Token(SyntaxKind.OpenParenToken),
+            fired,
+            SyntaxFactory.Token(SyntaxKind.CloseParenToken).WithTrailingTrivia(last.TrailingTrivia));
+        return clause.ReplaceToken(last, last.WithTrailingTrivia(SyntaxFactory.Space)).WithFilter(added);
+    }
+
+    // Whether the expression stays one operand in front of `&&`.
+    private static bool BindsTighter(ExpressionSyntax expression) => expression switch
+    {
+        BinaryExpressionSyntax binary => !binary.IsKind(SyntaxKind.LogicalOrExpression) && !binary.IsKind(SyntaxKind.CoalesceExpression),
+        ConditionalExpressionSyntax or AssignmentExpressionSyntax or LambdaExpressionSyntax or SwitchExpressionSyntax or ThrowExpressionSyntax or QueryExpressionSyntax => false,
+        _ => true,
+    };
 }

@@ -23,4 +23,10 @@ public sealed class IgnoredByHelperAnalyzerTests
         Assert.Contains("Jobs.First → Jobs.Second", found[0].GetMessage(null), StringComparison.Ordinal);
         Assert.Contains("Jobs.Run", found[1].GetMessage(null), StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("[Job] public async Task Handle(int[] ids, CancellationToken token) { foreach (int id in ids) { token.ThrowIfCancellationRequested(); await Send(id); } } private async Task Send(int id) { await outer.DoAsync(id, default); }")]
+    [InlineData("[Job] public async Task Handle(int id, CancellationToken token) { token.ThrowIfCancellationRequested(); await Send(id); } private Task Send(int id) => outer.DoAsync(id, CancellationToken.None);")]
+    public async Task A_helper_is_reported_when_it_passes_a_token_that_never_fires(string code) =>
+        Assert.Equal("TJ2010 TJ2010", await HandlerCheck.RunClassAsync(code));
 }

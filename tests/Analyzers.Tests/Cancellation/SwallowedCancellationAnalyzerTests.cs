@@ -30,4 +30,47 @@ public sealed class SwallowedCancellationAnalyzerTests
         string found = await HandlerCheck.RunAsync(body);
         Assert.Equal(rule, string.Join(' ', found.Split(' ').Where(static id => id is "TJ2008")));
     }
+
+    [Theory]
+    [InlineData("try { await outer.DoAsync(id, token); } catch (OperationCanceledException) when (!token.IsCancellationRequested) { Console.WriteLine(1); } catch (Exception) { Console.WriteLine(2); }")]
+    [InlineData("try { await outer.DoAsync(id, token); } catch (IOException) { } catch (Exception e) when (e is IOException or OperationCanceledException) { return 2; }")]
+    [InlineData("try { await outer.DoAsync(id, token); } catch (Exception e) when (e is not InvalidOperationException) { return 2; }")]
+    [InlineData("try { await outer.DoAsync(id, token); } catch (OperationCanceledException e) when (e.CancellationToken == token) { id++; }")]
+    [InlineData("foreach (char c in \"abc\") { using var limit = CancellationTokenSource.CreateLinkedTokenSource(token); limit.CancelAfter(9); try { await outer.DoAsync(c, limit.Token); } catch (OperationCanceledException) { Console.WriteLine(c); } }")]
+    [InlineData("while (!token.IsCancellationRequested) { try { await outer.DoAsync(id, token); } catch (OperationCanceledException) { return 1; } }")]
+    [InlineData("while (!token.IsCancellationRequested) { try { await outer.DoAsync(id, token); } catch (OperationCanceledException) { break; } } await outer.PlainAsync(id);")]
+    [InlineData("foreach (char c in \"abc\") { token.ThrowIfCancellationRequested(); try { await outer.DoAsync(c, token); } catch (Exception) { break; } }")]
+    [InlineData("foreach (char c in \"abc\") { token.ThrowIfCancellationRequested(); try { await outer.DoAsync(c, token); } catch (Exception e) { Console.WriteLine(e); } }")]
+    [InlineData("try { await outer.DoAsync(id, token); } catch (Exception) { Console.WriteLine(id); } await outer.PlainAsync(id); await outer.DoAsync(id, token);")]
+    [InlineData("while (true) { try { token.ThrowIfCancellationRequested(); await outer.DoAsync(id, token); } catch (Exception e) { Console.WriteLine(e); } }")]
+    [InlineData("Func<Task> work = async () => { try { await outer.DoAsync(id, token); } catch (Exception) { Console.WriteLine(id); } }; await work();")]
+    [InlineData("try { await outer.DoAsync(id, token); } catch (Exception e) { if (e is IOException) throw; }")]
+    [InlineData("try { await outer.DoAsync(id, token); } catch (Exception e) { switch (e) { case IOException: throw; default: break; } }")]
+    [InlineData("bool? again = id > 1; try { await outer.DoAsync(id, token); } catch (Exception) when (again ?? true) { id++; }")]
+    public async Task A_catch_is_reported_when_a_path_goes_on_as_if_nothing_was_cancelled(string body) =>
+        Assert.Equal(RuleIds.SwallowedCancellation, await HandlerCheck.RunAsync(body));
+
+    [Theory]
+    [InlineData("try { await outer.DoAsync(id, token); } catch (OperationCanceledException) when (!token.IsCancellationRequested) { id++; } catch (IOException) { id--; }")]
+    [InlineData("try { await outer.DoAsync(id, token); } catch (OperationCanceledException) { throw; } catch (Exception) { return 2; }")]
+    [InlineData("using var limit = CancellationTokenSource.CreateLinkedTokenSource(token); try { await outer.DoAsync(id, limit.Token); } catch (OperationCanceledException) when (limit.IsCancellationRequested && !token.IsCancellationRequested) { return 2; }")]
+    [InlineData("using var other = new CancellationTokenSource(9); using var both = CancellationTokenSource.CreateLinkedTokenSource(token, other.Token); try { await outer.DoAsync(id, both.Token); } catch (OperationCanceledException) when (other.IsCancellationRequested) { return 2; }")]
+    [InlineData("try { await outer.DoAsync(id, token); } catch (OperationCanceledException e) when (e.CancellationToken != token) { id++; }")]
+    [InlineData("for (int tries = 0; ; tries++) { try { await outer.DoAsync(id, token); break; } catch (Exception) when (tries < 3) { await Task.Delay(9, token); } }")]
+    [InlineData("for (int tries = 0; tries < 3; tries++) { try { await outer.DoAsync(id, token); return 1; } catch (Exception e) { Console.WriteLine(e); token.ThrowIfCancellationRequested(); } }")]
+    [InlineData("Exception? last = null; try { await outer.DoAsync(id, token); } catch (Exception e) { last = e; } if (last is not null) throw last;")]
+    [InlineData("try { await outer.DoAsync(id, token); } catch (Exception) { id++; } token.ThrowIfCancellationRequested();")]
+    [InlineData("try { await outer.DoAsync(id, token); } catch (Exception) { if (token.IsCancellationRequested) throw; return 2; }")]
+    [InlineData("await foreach (int i in Numbers().WithCancellation(token)) { try { await outer.DoAsync(i, token); } catch (Exception e) { Console.WriteLine(e); } } static async IAsyncEnumerable<int> Numbers() { await Task.Yield(); yield return 1; }")]
+    [InlineData("await Parallel.ForEachAsync(new[] { 1 }, token, async (i, stop) => { try { await outer.DoAsync(i, stop); } catch (Exception e) { Console.WriteLine(e); } });")]
+    [InlineData("try { while (!token.IsCancellationRequested) { Console.WriteLine(id++); } } catch (Exception) { return 2; }")]
+    [InlineData("using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1)); while (await timer.WaitForNextTickAsync(token)) { try { await outer.DoAsync(id, token); } catch (Exception e) { Console.WriteLine(e); } }")]
+    [InlineData("try { await outer.DoAsync(id, token); } catch (Exception e) when (e is HttpRequestException or IOException) { return 2; }")]
+    public async Task A_catch_is_not_reported_when_every_path_answers_the_cancellation(string body) =>
+        Assert.Equal(string.Empty, await HandlerCheck.RunAsync(body));
+
+    [Theory]
+    [InlineData("private static readonly IPost Post = null!; [Job] public async Task Handle(int[] ids, CancellationToken token) { try { await Post.SendAsync(1, token); } catch (Exception) { await Post.PushAsync(2); } }", "public interface IPost { Task SendAsync(int id, CancellationToken stop = default); Task PushAsync(int id); CancellationToken Closing { get; } }")]
+    public async Task A_catch_is_reported_when_the_token_goes_to_a_service_with_one_of_its_own(string code, string types) =>
+        Assert.Equal(RuleIds.SwallowedCancellation, await HandlerCheck.RunClassAsync(code, types));
 }

@@ -35,4 +35,12 @@ public sealed class UncancellableTokenAnalyzerTests
                 }
             }
             """, rule);
+
+    [Theory]
+    [InlineData("if (!token.IsCancellationRequested) { id++; } else { await outer.DoAsync(id, CancellationToken.None); }")]
+    [InlineData("if (!token.IsCancellationRequested) { await outer.DoAsync(id, token); return 1; } await outer.DoAsync(id, CancellationToken.None);")]
+    [InlineData("while (!token.IsCancellationRequested) { await outer.DoAsync(id, token); } await outer.DoAsync(id, CancellationToken.None);")]
+    [InlineData("bool stopped = token.IsCancellationRequested; if (stopped) { await outer.DoAsync(id, CancellationToken.None); }")]
+    public async Task A_call_is_not_reported_when_the_cancellation_was_seen(string code) =>
+        Assert.Equal(string.Empty, await HandlerCheck.RunAsync(code));
 }

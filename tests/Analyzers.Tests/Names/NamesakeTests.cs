@@ -170,7 +170,7 @@ public sealed class NamesakeTests
         { "a catch that throws something in an if", "try { await Task.Delay(1, token); } catch (Exception) { if (id > 1) { throw; } }", "", "", "TJ2008" },
         { "a catch of a business exception first", "try { await Task.Delay(1, token); } catch (TaskCanceledException) when (id > 1) { } catch (Exception e) when (e is not OperationCanceledException) { }", "", "", "TJ2008" },
         { "a loop over a handle of a directory", "foreach (var file in new DirectoryInfo(\".\").EnumerateFiles()) { file.Delete(); }", "", "", "TJ2007" },
-        { "a loop over an inferred local", "var info = new DirectoryInfo(\".\"); for (int i = 0; i < 9; i++) { info.Refresh(); info.Delete(); }", "", "", "TJ2007" },
+        { "a loop over an inferred local", "var info = new DirectoryInfo(\".\"); for (int i = 0; i < id; i++) { info.Refresh(); info.Delete(); }", "", "", "TJ2007" },
         { "a loop of a helper's call", "for (int i = 0; i < 9; i++) { await StepAsync(i); }", "private static async Task StepAsync(int id) => await Task.Yield();", "", "" },
         { "a loop of await using", "for (int i = 0; i < 9; i++) { await using var stream = File.OpenRead(\"a\"); }", "", "", "" },
         { "a loop of an extension in IO", "using var archive = new System.IO.Compression.ZipArchive(Stream.Null); foreach (var entry in archive.Entries) { System.IO.Compression.ZipFileExtensions.ExtractToFile(entry, \"a\"); }", "", "", "" },

@@ -82,4 +82,49 @@ public sealed class MissingTokenCodeFixTests
             }
         }
         """;
+
+    [Theory]
+    [InlineData(
+        "System.Text.Json.JsonSerializer.{|TJ2003:Serialize|}(Stream.Null, url);",
+        "await System.Text.Json.JsonSerializer.SerializeAsync(Stream.Null, url, cancellationToken: token);")]
+    [InlineData(
+        "Console.WriteLine(System.Text.Json.JsonSerializer.{|TJ2003:Deserialize<int[]>|}(Stream.Null));",
+        "Console.WriteLine(await System.Text.Json.JsonSerializer.DeserializeAsync<int[]>(Stream.Null, cancellationToken: token));")]
+    public Task The_token_goes_to_its_parameter_when_optional_ones_stand_before_it(string before, string after) =>
+        HandlerFixCheck.RunAsync<MissingTokenAnalyzer, MissingTokenCodeFix>(before, after);
+
+    [Theory]
+    [InlineData(
+        "await Parallel.{|TJ2003:ForEachAsync|}(new[] { 1 }, new ParallelOptions { MaxDegreeOfParallelism = 4 }, async (i, stop) => await Task.Delay(i, stop));",
+        "await Parallel.ForEachAsync(new[] { 1 }, new ParallelOptions { MaxDegreeOfParallelism = 4, CancellationToken = token }, async (i, stop) => await Task.Delay(i, stop));")]
+    [InlineData(
+        "var options = new ParallelOptions();\n        Parallel.{|TJ2003:For|}(0, 9, options, i => Console.WriteLine(i));",
+        "var options = new ParallelOptions() { CancellationToken = token };\n        Parallel.For(0, 9, options, i => Console.WriteLine(i));")]
+    public Task Options_get_the_token_when_they_hold_none(string before, string after) =>
+        HandlerFixCheck.RunAsync<MissingTokenAnalyzer, MissingTokenCodeFix>(before, after);
+
+    [Fact]
+    public Task Keys_become_one_argument_when_the_token_stands_behind_them() =>
+        FixCheck.RunAsync<MissingTokenAnalyzer, MissingTokenCodeFix>(
+            Table("await table.{|TJ2003:FindAsync|}(a, b);"), Table("await table.FindAsync([a, b], token);"));
+
+    private static string Table(string body) => $$"""
+        public sealed class Table
+        {
+            public Task FindAsync(params object[] keys) => Task.CompletedTask;
+            public Task FindAsync(object[] keys, CancellationToken token) => Task.CompletedTask;
+        }
+
+        public static class Jobs
+        {
+            private static readonly Table table = new();
+
+            [Job]
+            public static async Task Run(int a, int b, CancellationToken token)
+            {
+                token.ThrowIfCancellationRequested();
+                {{body}}
+            }
+        }
+        """;
 }

@@ -42,4 +42,21 @@ public sealed class NoTokenCodeFixTests
                 public static async Task Third(int id = 3, CancellationToken cancellationToken = default) => await Task.Delay(id, cancellationToken);
             }
             """);
+
+    [Theory]
+    [InlineData("public abstract class Step { public abstract Task Do(string x); }", "Jobs : Step", "[Job] public override async Task {|TJ2001:Do|}(string x) => await Task.Delay(9);")]
+    [InlineData("public interface IStep { Task Do(string x); }", "Jobs : IStep", "[Job] public async Task {|TJ2001:Do|}(string x) => await Task.Delay(9);")]
+    [InlineData("", "Jobs", "[Job] public async Task {|TJ2001:Do|}(params string[] x) => await Task.Delay(9);")]
+    [InlineData("", "Jobs", "[Job] public async Task {|TJ2001:Do|}(string x) => await Task.Delay(9); public Task Now() => Do(string.Empty);")]
+    public Task No_fix_is_offered_when_the_signature_is_not_free(string types, string name, string members)
+    {
+        string source = $"{types}\npublic class {name} {{ {members} }}";
+        return FixCheck.RunAsync<NoTokenAnalyzer, NoTokenCodeFix>(source, source);
+    }
+
+    [Fact]
+    public Task A_comment_stays_with_its_parameter_when_another_follows() =>
+        FixCheck.RunAsync<NoTokenAnalyzer, NoTokenCodeFix>(
+            "public class Jobs { [Job] public async Task {|TJ2001:Do|}(int id /* which */) => await Task.Delay(id); }",
+            "public class Jobs { [Job] public async Task Do(int id /* which */, CancellationToken cancellationToken) => await Task.Delay(id, cancellationToken); }");
 }

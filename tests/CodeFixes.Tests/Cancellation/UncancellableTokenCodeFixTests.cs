@@ -17,4 +17,9 @@ public sealed class UncancellableTokenCodeFixTests
         "using var stop = CancellationTokenSource.CreateLinkedTokenSource(token);\n        await Task.Delay(1, stop.Token);")]
     public Task The_jobs_token_is_passed_when_the_other_never_fires(string before, string after) =>
         HandlerFixCheck.RunAsync<UncancellableTokenAnalyzer, UncancellableTokenCodeFix>(before, after);
+
+    [Fact]
+    public Task No_fix_is_offered_when_the_limit_has_a_clock_of_its_own() =>
+        HandlerFixCheck.RunUnofferedAsync<UncancellableTokenAnalyzer, UncancellableTokenCodeFix>(
+            "using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(1), TimeProvider.System);\n        await Task.Delay(1, {|TJ2004:limit.Token|});");
 }

@@ -88,7 +88,7 @@ public sealed class PipelineJobs(SemaphoreSlim gate, IQueue queue, ManualResetEv
     [Job]
     public void OwnThread(CancellationToken cancellationToken)
     {
-        var thread = new Thread(() => cancellationToken.WaitHandle.WaitOne(1)); // ! TJ2009 TJ2011
+        var thread = new Thread(() => cancellationToken.WaitHandle.WaitOne(1)); // ! TJ2011
         thread.Start();
     }
 

@@ -1,0 +1,121 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+using TypedJobs.Analyzers.Handlers;
+using TypedJobs.Analyzers.Tokens;
+
+namespace TypedJobs.Analyzers.Calls;
+
+/// <summary>Tells how many turns a loop has, as far as its head says.</summary>
+internal static class LoopTurns
+{
+    /// <summary>A loop with at most as many turns is short, whatever it does in each.</summary>
+    private const double Few = 10;
+
+    /// <summary>A loop that only computes is long with more turns than these.</summary>
+    private const double Many = 1_000_000;
+
+    /// <summary>Returns whether the loop has a constant number of turns that is small.</summary>
+    public static bool AreFew(ILoopOperation loop) => Count(loop) is <= Few;
+
+    /// <summary>
+    /// Returns whether the loop takes long though it only computes: it has many turns, or a number that is not known of loops
+    /// whose number is not known either; in a handler that never awaits, a number that is not that of a collection is enough.
+    /// </summary>
+    public static bool AreMany(ILoopOperation loop, JobMethod method)
+    {
+        double? turns = Count(loop);
+        if (turns is <= Few)
+        {
+            return false;
+        }
+
+        bool isSynchronous = method.IsHandler && method.IsSynchronous;
+        return turns is > Many
+            || (turns is null && isSynchronous && CountsToNumber(loop))
+            || Inner(loop, method).Select(Count).Any(of => (turns ?? 1) * (of ?? 1) > Many || (isSynchronous && (turns is null || of is null) && of is null or > Few));
+    }
+
+    // Loops in the body, and in what it calls.
+    private static IEnumerable<ILoopOperation> Inner(ILoopOperation loop, JobMethod method)
+    {
+        foreach (IOperation each in loop.Body.DescendantsAndSelf())
+        {
+            if (each is ILoopOperation inner)
+            {
+                yield return inner;
+            }
+            else if (each is IInvocationOperation { TargetMethod: { MethodKind: MethodKind.LocalFunction } local })
+            {
+                foreach (ILoopOperation within in method.Operations.OfType<ILocalFunctionOperation>()
+                    .Where(function => JobSymbols.Same(function.Symbol, local.OriginalDefinition))
+                    .SelectMany(static function => function.Descendants()).OfType<ILoopOperation>())
+                {
+                    yield return within;
+                }
+            }
+            else if (each is IInvocationOperation { TargetMethod: { MethodKind: MethodKind.Ordinary } target }
+                && JobSymbols.Same(target.ContainingAssembly, method.Symbol.ContainingAssembly)
+                && !JobSymbols.Same(target.OriginalDefinition, method.Symbol.OriginalDefinition)
+                && method.Code.MethodOf((target.ReducedFrom ?? target).OriginalDefinition) is { } called)
+            {
+                foreach (ILoopOperation within in called.Operations.OfType<ILoopOperation>())
+                {
+                    yield return within;
+                }
+            }
+        }
+    }
+
+    /// <summary>Returns the number of turns when it is constant; null when it is not known.</summary>
+    private static double? Count(ILoopOperation loop) => loop switch
+    {
+        IForEachLoopOperation each => ElementsOf(each.Collection.WithoutConversions()),
+        IForLoopOperation { Before: [var before], Condition: IBinaryOperation condition, AtLoopBottom: [var step] } =>
+            StartOf(before) is { } start && NumberOf(condition.RightOperand) is { } end && StepOf(step) is { } by and not 0
+                ? Math.Max(0, Math.Ceiling((end - start) / by) + (condition.OperatorKind is BinaryOperatorKind.LessThanOrEqual or BinaryOperatorKind.GreaterThanOrEqual ? 1 : 0))
+                : null,
+        _ => null,
+    };
+
+    private static double? ElementsOf(IOperation collection) => collection switch
+    {
+        IArrayCreationOperation { Initializer: { } initializer } => initializer.ElementValues.Length,
+        ICollectionExpressionOperation expression when !expression.Elements.Any(static each => each is ISpreadOperation) => expression.Elements.Length,
+        IObjectCreationOperation { Initializer: { } initializer, Arguments.IsEmpty: true } => initializer.Initializers.Length,
+        IInvocationOperation { TargetMethod: { Name: "Range", ContainingType.Name: "Enumerable" }, Arguments: [_, { Value: var count }] } => NumberOf(count),
+        { ConstantValue: { HasValue: true, Value: string text } } => text.Length,
+        _ => null,
+    };
+
+    private static double? StartOf(IOperation before) =>
+        (before as IVariableDeclarationGroupOperation)?.Declarations is [{ Declarators: [var variable] }] && variable.GetVariableInitializer() is { } initializer
+            ? NumberOf(initializer.Value)
+            : null;
+
+    private static double? StepOf(IOperation step) => (step as IExpressionStatementOperation)?.Operation switch
+    {
+        IIncrementOrDecrementOperation { Kind: OperationKind.Increment } => 1,
+        IIncrementOrDecrementOperation => -1,
+        ICompoundAssignmentOperation { OperatorKind: BinaryOperatorKind.Add } assignment => NumberOf(assignment.Value),
+        ICompoundAssignmentOperation { OperatorKind: BinaryOperatorKind.Subtract } assignment => -NumberOf(assignment.Value),
+        _ => null,
+    };
+
+    private static double? NumberOf(IOperation value) => value.WithoutConversions().ConstantValue is { HasValue: true, Value: { } constant }
+        ? constant switch
+        {
+            int number => number,
+            long number => number,
+            uint number => number,
+            short number => number,
+            byte number => number,
+            double number => number,
+            _ => null,
+        }
+        : null;
+
+    // Up to a number that somebody gives, and not to the length of something that is in memory.
+    private static bool CountsToNumber(ILoopOperation loop) =>
+        loop is IForLoopOperation { Condition: IBinaryOperation { RightOperand: var end } }
+        && end.WithoutConversions() is IParameterReferenceOperation { Parameter.ContainingSymbol: IMethodSymbol { MethodKind: MethodKind.Ordinary } };
+}

@@ -1,0 +1,163 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.FlowAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+using TypedJobs.Analyzers.Calls;
+using TypedJobs.Analyzers.Handlers;
+using TypedJobs.Analyzers.Tokens;
+
+namespace TypedJobs.Analyzers.Paths;
+
+/// <summary>
+/// Evaluates conditions for the moment at which the job's token has fired, no other token has, and the exception that
+/// cancelled work throws was caught.
+/// </summary>
+/// <param name="method">The method.</param>
+/// <param name="exceptions">The locals that hold the exception.</param>
+/// <param name="captures">What the control flow graph has put aside.</param>
+internal sealed class CancelledCondition(JobMethod method, HashSet<ISymbol> exceptions, IReadOnlyDictionary<CaptureId, IOperation>? captures = null)
+{
+    public Truth Evaluate(IOperation condition)
+    {
+        switch (condition)
+        {
+            case { ConstantValue: { HasValue: true, Value: bool value } }:
+                return value ? Truth.True : Truth.False;
+            case IConversionOperation conversion:
+                return Evaluate(conversion.Operand);
+            case IParenthesizedOperation parenthesized:
+                return Evaluate(parenthesized.Operand);
+            case IUnaryOperation { OperatorKind: UnaryOperatorKind.Not } not:
+                return Not(Evaluate(not.Operand));
+            case IBinaryOperation { OperatorKind: BinaryOperatorKind.ConditionalAnd or BinaryOperatorKind.And } both:
+                return And(Evaluate(both.LeftOperand), Evaluate(both.RightOperand));
+            case IBinaryOperation { OperatorKind: BinaryOperatorKind.ConditionalOr or BinaryOperatorKind.Or } either:
+                return Not(And(Not(Evaluate(either.LeftOperand)), Not(Evaluate(either.RightOperand))));
+            case IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals } comparison:
+                Truth same = AreSame(comparison.LeftOperand, comparison.RightOperand);
+                return comparison.OperatorKind == BinaryOperatorKind.Equals ? same : Not(same);
+            case IInvocationOperation { TargetMethod.Name: "Equals", Instance: { } instance, Arguments: [{ Value: var other }] }:
+                return AreSame(instance, other);
+            case IPropertyReferenceOperation { Property.Name: "IsCancellationRequested" or "IsRequested" or "CanBeCanceled" } asked:
+                return method.Tokens.IsTied(asked.Instance) ? Truth.True
+                    : method.Symbols.IsToken(asked.Instance?.Type) || method.Symbols.IsSource(asked.Instance?.Type) ? Truth.False
+                    : Other(condition);
+            case IIsTypeOperation test:
+                Truth isType = IsException(test.ValueOperand) ? Is(test.TypeOperand) : Other(condition);
+                return test.IsNegated ? Not(isType) : isType;
+            case IIsPatternOperation test:
+                return IsException(test.Value) ? Matches(test.Pattern)
+                    : test.Pattern is IConstantPatternOperation { Value.ConstantValue: { HasValue: true, Value: bool wanted } }
+                        ? wanted ? Evaluate(test.Value) : Not(Evaluate(test.Value))
+                        : Other(condition);
+            case ISwitchExpressionOperation choice when IsException(choice.Value):
+                foreach (ISwitchExpressionArmOperation arm in choice.Arms)
+                {
+                    switch (arm.Guard is { } guard ? And(Matches(arm.Pattern), Evaluate(guard)) : Matches(arm.Pattern))
+                    {
+                        case Truth.True:
+                            return Evaluate(arm.Value);
+                        case not Truth.False:
+                            return Truth.Decided;
+                    }
+                }
+
+                return Truth.Decided;
+            case IConditionalOperation { WhenFalse: { } otherwise } conditional:
+                return Evaluate(conditional.Condition) switch
+                {
+                    Truth.True => Evaluate(conditional.WhenTrue),
+                    Truth.False => Evaluate(otherwise),
+                    _ => Other(condition),
+                };
+            case ILocalReferenceOperation local when method.Origins.CreationOf(local.Local) is { } value && Mentions(value):
+                return Evaluate(value);
+            case IFlowCaptureReferenceOperation reference when captures is not null && captures.TryGetValue(reference.Id, out IOperation? captured) && captured != condition:
+                return Evaluate(captured);
+            default:
+                return Other(condition);
+        }
+    }
+
+    /// <summary>Returns whether the value is the exception that was caught.</summary>
+    public bool IsException(IOperation? value) => value?.WithoutConversions() switch
+    {
+        ILocalReferenceOperation local => exceptions.Contains(local.Local),
+        ICaughtExceptionOperation => true,
+        IFlowCaptureReferenceOperation reference when captures is not null && captures.TryGetValue(reference.Id, out IOperation? captured) => captured != value && IsException(captured),
+        _ => false,
+    };
+
+    // Two tokens are one when both are the job's, or tied to it: cancelled work throws with the token that it was given.
+    private Truth AreSame(IOperation left, IOperation right)
+    {
+        if (left.WithoutConversions().ConstantValue is { HasValue: true, Value: bool value })
+        {
+            return value ? Evaluate(right) : Not(Evaluate(right));
+        }
+
+        if (right.WithoutConversions().ConstantValue is { HasValue: true, Value: bool other })
+        {
+            return other ? Evaluate(left) : Not(Evaluate(left));
+        }
+
+        if (IsException(left) && right.WithoutConversions().ConstantValue is { HasValue: true, Value: null })
+        {
+            return Truth.False;
+        }
+
+        bool isLeft = IsTokenOfException(left);
+        if (isLeft || IsTokenOfException(right))
+        {
+            IOperation token = isLeft ? right : left;
+            return method.Tokens.IsTied(token) ? Truth.True : method.Symbols.IsToken(token.Type) ? Truth.False : Truth.Decided;
+        }
+
+        return Mentions(left) || Mentions(right) ? Truth.Decided : Truth.Free;
+    }
+
+    private bool IsTokenOfException(IOperation value) => value.WithoutConversions() switch
+    {
+        IPropertyReferenceOperation { Property.Name: "CancellationToken", Instance: { } exception } => IsException(exception),
+        _ => false,
+    };
+
+    private Truth Matches(IPatternOperation pattern) => pattern switch
+    {
+        IDiscardPatternOperation => Truth.True,
+        ITypePatternOperation type => Is(type.MatchedType),
+        IDeclarationPatternOperation { MatchedType: { } type } => Is(type),
+        IDeclarationPatternOperation => Truth.True,
+        INegatedPatternOperation not => Not(Matches(not.Pattern)),
+        IConstantPatternOperation { Value.ConstantValue: { HasValue: true, Value: null } } => Truth.False,
+        IBinaryPatternOperation { OperatorKind: BinaryOperatorKind.And } both => And(Matches(both.LeftPattern), Matches(both.RightPattern)),
+        IBinaryPatternOperation either => Not(And(Not(Matches(either.LeftPattern)), Not(Matches(either.RightPattern)))),
+        IRecursivePatternOperation recursive when Is(recursive.MatchedType) == Truth.False => Truth.False,
+        IRecursivePatternOperation { PropertySubpatterns.IsEmpty: true, DeconstructionSubpatterns.IsEmpty: true } => Truth.True,
+        _ => Truth.Decided,
+    };
+
+    // Whoever names a kind of cancellation means the cancellation, though the work may throw another kind.
+    private Truth Is(ITypeSymbol type) => method.Symbols.IsCancellation(type, out _) ? Truth.True : Truth.False;
+
+    private Truth Other(IOperation condition) => Mentions(condition) ? Truth.Decided : Truth.Free;
+
+    private bool Mentions(IOperation condition) => condition.DescendantsAndSelf().Any(each => IsException(each)
+        || (each is IPropertyReferenceOperation { Property.Name: "IsCancellationRequested" } && each != condition)
+        || (each is not ILiteralOperation && method.Tokens.IsTouch(each) && method.Symbols.IsToken(each.Type)));
+
+    private static Truth Not(Truth value) => value switch
+    {
+        Truth.True => Truth.False,
+        Truth.False => Truth.True,
+        _ => value,
+    };
+
+    private static Truth And(Truth left, Truth right) => (left, right) switch
+    {
+        (Truth.False, _) or (_, Truth.False) => Truth.False,
+        (Truth.True, _) => right,
+        (_, Truth.True) => left,
+        (Truth.Decided, _) or (_, Truth.Decided) => Truth.Decided,
+        _ => Truth.Free,
+    };
+}
