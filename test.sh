@@ -23,6 +23,15 @@ if ! command -v redis-server > /dev/null; then
   fi
 fi
 
+if ! command -v luacheck > /dev/null && command -v apt-get > /dev/null; then
+  echo "Installing luacheck, which checks the scripts of the protocol."
+  as_root=""
+  [ "$(id -u)" -eq 0 ] || as_root="sudo"
+  $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends lua-check > /dev/null \
+    || { $as_root apt-get update -qq && $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends lua-check > /dev/null; } \
+    || echo "luacheck could not be installed; its test is skipped."
+fi
+
 if command -v redis-server > /dev/null; then
   # From here on a test that finds no server fails instead of being skipped.
   export TYPEDJOBS_REQUIRE_REDIS=1

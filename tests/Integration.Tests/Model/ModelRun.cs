@@ -1,5 +1,6 @@
 using System.Globalization;
 using StackExchange.Redis;
+using TypedJobs.Integration.Tests.Hosting;
 using TypedJobs.Storage.Contracts;
 using TypedJobs.Storage.Contracts.Workers;
 
@@ -31,6 +32,10 @@ internal sealed class ModelRun(
     public Dictionary<(string Worker, int Lane), ExchangeRequest> Calls { get; } = [];
 
     private string Root => $"{{{prefix}:{queue}}}";
+
+    /// <summary>Describes all that is stored of the queue, each key with its content.</summary>
+    public Task<string> SnapshotAsync() =>
+        StoredKeys.DescribeAsync(database, Root, Parts().Select(key => key.ToString()[Root.Length..]));
 
     public async Task RunAsync(IEnumerable<Operation> operations)
     {
@@ -72,19 +77,19 @@ internal sealed class ModelRun(
         return [.. left];
     }
 
-    private Task<long> ForgetAsync() => database.KeyDeleteAsync(Parts());
+    public Task<long> ForgetAsync() => database.KeyDeleteAsync(Parts());
 
     private RedisKey[] Parts()
     {
         string[] parts =
         [
             "", ":clock", ":wait", ":ranked", ":delayed", ":active", ":completed", ":failed", ":cancelled", ":state", ":idle", ":workers",
-            ":died", ":gone", ":held", ":names", ":held:mail", ":held:report",
+            ":died", ":gone", ":held", ":names", ":held:mail", ":held:report", ":recent",
         ];
         return
         [
             .. parts.Select(part => (RedisKey)(Root + part)),
-            .. Keys.SelectMany(key => (RedisKey[])[$"{Root}:j:{key}", $"{Root}:x:{key}", $"{Root}:r:{key}", $"{Root}:h:{key}"]),
+            .. Keys.SelectMany(key => (RedisKey[])[$"{Root}:j:{key}", $"{Root}:x:{key}", $"{Root}:r:{key}", $"{Root}:h:{key}", $"{Root}:l:{key}"]),
         ];
     }
 }

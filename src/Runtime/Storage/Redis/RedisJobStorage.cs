@@ -15,14 +15,18 @@ namespace TypedJobs.Storage.Redis;
 /// <param name="clientName">Who asks, where that is kept.</param>
 /// <param name="retentions">How long finished jobs are kept.</param>
 /// <param name="clock">Stands for the server's time in tests; see <see cref="ProtocolScript.WithClock"/>.</param>
+/// <param name="fastPaths">Whether fast paths are used; not in the test that compares what they do.</param>
+/// <param name="version">The protocol version; another than the scripts' own only in tests.</param>
 internal sealed class RedisJobStorage(
     RedisConnectionSource connections,
     string prefix,
     string clientName,
     RetentionPolicies retentions,
-    string? clock = null) : IJobStorage
+    string? clock = null,
+    bool fastPaths = true,
+    string? version = null) : IJobStorage
 {
-    private readonly ScriptRunner _runner = new(connections, clock);
+    private readonly ScriptRunner _runner = new(connections, clock, fastPaths, version);
     private readonly ConcurrentDictionary<string, RedisQueue> _queues = new(StringComparer.Ordinal);
 
     public IClientProtocol Client(string queue) => Queue(queue).Client;

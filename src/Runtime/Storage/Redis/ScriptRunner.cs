@@ -15,9 +15,10 @@ namespace TypedJobs.Storage.Redis;
 /// </summary>
 /// <param name="connections">The servers.</param>
 /// <param name="clock">Stands for the server's time in tests; see <see cref="ProtocolScript.WithClock"/>.</param>
-internal sealed class ScriptRunner(RedisConnectionSource connections, string? clock)
+/// <param name="fastPaths">Whether fast paths are used; not in the test that compares what they do.</param>
+/// <param name="version">The protocol version; another than the scripts' own only in tests.</param>
+internal sealed class ScriptRunner(RedisConnectionSource connections, string? clock, bool fastPaths, string? version)
 {
-    private const string ProtocolVersion = "1";
     private const string VersionError = "JOBPROTOCOL ";
     private const string NoVersion = "none";
     private const int MaxOpenTries = 5;
@@ -26,6 +27,8 @@ internal sealed class ScriptRunner(RedisConnectionSource connections, string? cl
     private static readonly TimeSpan CallPatience = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan LoopPatience = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(500);
+
+    private readonly string _version = version ?? ScriptConstants.ProtocolVersion;
 
     /// <summary>Returns the database for calls that carry payloads.</summary>
     public async ValueTask<IDatabase> CommandsAsync(CancellationToken cancellationToken) =>
@@ -116,7 +119,7 @@ internal sealed class ScriptRunner(RedisConnectionSource connections, string? cl
             database,
             ProtocolScript.Open,
             keys,
-            (RedisValue[])[ProtocolVersion, onlyWithJobs ? 1 : 0],
+            (RedisValue[])[_version, onlyWithJobs ? 1 : 0],
             QueueOpening.Never,
             cancellationToken).ConfigureAwait(false);
         string version = PlainReplies.ReadVersion(reply!);
@@ -125,9 +128,9 @@ internal sealed class ScriptRunner(RedisConnectionSource connections, string? cl
             return false;
         }
 
-        if (version != ProtocolVersion)
+        if (version != _version)
         {
-            throw JobProtocolException.OtherVersion(keys.Name, version, ProtocolVersion);
+            throw JobProtocolException.OtherVersion(keys.Name, version, _version);
         }
 
         await CommandAsync(database, found => found.SetAddAsync(keys.All, keys.Name), cancellationToken).ConfigureAwait(false);
@@ -206,7 +209,7 @@ internal sealed class ScriptRunner(RedisConnectionSource connections, string? cl
             {
                 if (version != NoVersion)
                 {
-                    throw JobProtocolException.OtherVersion(keys.Name, version, ProtocolVersion);
+                    throw JobProtocolException.OtherVersion(keys.Name, version, _version);
                 }
 
                 // A queue can be deleted while it is opened, but hardly as many times.
@@ -258,8 +261,9 @@ internal sealed class ScriptRunner(RedisConnectionSource connections, string? cl
     private Task<RespResult> SendAsync(
         IDatabase database, ProtocolScript script, QueueKeys keys, ReadOnlyMemory<RedisValue> arguments, bool asText)
     {
-        ProtocolScript used = script.ForDatabase(database.Database);
+        ProtocolScript used = (fastPaths ? script : script.WithoutFastPath()).ForDatabase(database.Database);
         used = clock is null ? used : used.WithClock(clock);
+        used = version is null ? used : used.WithVersion(version);
         ServerTraits traits = ServerTraits.Of(database.Multiplexer);
         return database.ScriptEvaluateRespAsync(
             asText ? used.Text(traits.ReadsFlags) : used.Hash(traits.ReadsFlags),

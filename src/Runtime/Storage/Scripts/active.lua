@@ -7,6 +7,8 @@
 -- Repeat   harmless
 -- Cost     O(active jobs)
 
+-- @include Fragments/version
+
 local version = redis.call('HGET', KEYS[1], 'v')
 if version and version ~= protocol then
   return refuse(version)

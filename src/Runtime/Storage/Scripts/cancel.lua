@@ -14,6 +14,16 @@
 -- Repeat   harmless: the answer is the same, or tells that the job has ended
 -- Cost     O(n · log jobs)
 
+-- @include Fragments/version
+-- @include Fragments/clock
+-- @include Fragments/jobs
+-- @include Fragments/events
+-- @include Fragments/waiting
+-- @include Fragments/holding
+-- @include Fragments/retention
+-- @include Fragments/settle
+-- @include Fragments/cancelling
+
 retention = { tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5]), tonumber(ARGV[6]) }
 local worker = ARGV[7]
 local step = worker == '' and 1 or 2
@@ -21,7 +31,7 @@ local ids = {}
 for i = 8, #ARGV, step do
   ids[#ids + 1] = ARGV[i]
 end
-load(ids)
+loadRecords(ids)
 local answers = {}
 for i = 1, #ids do
   answers[i] = cancel(ids[i], ARGV[1], ARGV[2], worker, ARGV[7 + i * step])

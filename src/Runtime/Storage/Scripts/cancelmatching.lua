@@ -13,8 +13,19 @@
 -- Repeat   harmless
 -- Cost     as list, and O(log jobs) for each that is cancelled
 
+-- @include Fragments/version
+-- @include Fragments/clock
+-- @include Fragments/jobs
+-- @include Fragments/events
+-- @include Fragments/waiting
+-- @include Fragments/holding
+-- @include Fragments/retention
+-- @include Fragments/settle
+-- @include Fragments/choose
+-- @include Fragments/cancelling
+
 retention = { tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5]), tonumber(ARGV[6]) }
-local next, ids = -1, nil
+local following, ids = -1
 if ARGV[13] then
   local given = {}
   for i = 13, #ARGV do
@@ -22,17 +33,17 @@ if ARGV[13] then
   end
   ids = matching(given, {}, ARGV[7], ARGV[10], ARGV[11], tonumber(ARGV[12]))
 else
-  next, ids = choose(ARGV[7], tonumber(ARGV[8]), tonumber(ARGV[9]), ARGV[10], ARGV[11], tonumber(ARGV[12]))
+  following, ids = choose(ARGV[7], tonumber(ARGV[8]), tonumber(ARGV[9]), ARGV[10], ARGV[11], tonumber(ARGV[12]))
 end
 local answers = {}
 for i = 1, #ids do
   answers[i * 2 - 1] = ids[i]
   answers[i * 2] = cancel(ids[i], ARGV[1], ARGV[2], '')
 end
-if next >= 0 then
+if following >= 0 then
   -- Those that left their set made the others move up.
-  next = next - leaving
+  following = following - leaving
 end
 announce()
 flush()
-return { next, answers }
+return { following, answers }

@@ -5,6 +5,8 @@
 -- Edges    none
 -- Cost     O(entries)
 
+-- @include Fragments/version
+
 local queue = KEYS[1]
 local version = redis.call('HGET', queue, 'v')
 if version and version ~= protocol then

@@ -13,24 +13,33 @@
 -- Repeat   harmless: what is done already is not in a state for it
 -- Cost     O(number of ids · log jobs); rank walks the list for a job that had no priority
 
+-- @include Fragments/version
+-- @include Fragments/clock
+-- @include Fragments/jobs
+-- @include Fragments/events
+-- @include Fragments/wake
+-- @include Fragments/schedule
+-- @include Fragments/waiting
+-- @include Fragments/holding
+
 local answers = {}
 local ready = {}
 local placed = {}
 local woken = false
 local awaited = {}
-local sets = { c = ':completed', f = ':failed', x = ':cancelled' }
+local sets = { [@Completed@] = ':completed', [@Failed@] = ':failed', [@Cancelled@] = ':cancelled' }
 
 -- Takes a job out of where it waits; false when it waits in the list.
 local function leave(id, job)
-  local place = read(id, job, 'd', 'i', 'h')
+  local place, priority, name = fields(id, job, 'd', 'i', 'h')
   if job.bad then
     uproot(id)
-  elseif job.s == 'd' then
-    redis.call('ZREM', queue .. ':delayed', place[1] or '')
-  elseif place[3] then
-    unhold(id, job, place[3])
-  elseif whole(place[2]) then
-    redis.call('ZREM', ranked, place[1] or '')
+  elseif job.s == @Scheduled@ then
+    redis.call('ZREM', queue .. ':delayed', place or '')
+  elseif name then
+    unhold(id, job, name)
+  elseif whole(priority) then
+    redis.call('ZREM', ranked, place or '')
   else
     return false
   end
@@ -38,7 +47,7 @@ local function leave(id, job)
 end
 
 local function enter(id, job, priority)
-  job.s = 'w'
+  job.s = @Waiting@
   touch(id, job)
   if whole(priority) then
     rank(id, job, priority, false)
@@ -68,39 +77,39 @@ end
 local actions = {}
 
 function actions.retry(id, job)
-  if job.s ~= 'f' and job.s ~= 'x' then
+  if job.s ~= @Failed@ and job.s ~= @Cancelled@ then
     return 2
   end
   redis.call('ZREM', queue .. sets[job.s], id)
   keepLast(id, job)
   job.a, job.f = '0', ''
-  local has = read(id, job, 'Ds', 'i', 'l')
+  local span, priority, last = fields(id, job, 'Ds', 'i', 'l')
   erase(id, job, 'x', 'q', 'qt', 'qb', 'z', 'g', 'ig')
-  if whole(has[1]) then
-    write(id, job, 'D', integer(now + tonumber(has[1])))
+  if whole(span) then
+    write(id, job, 'D', integer(now + tonumber(span)))
   else
     erase(id, job, 'D')
   end
-  if has[3] then
+  if last then
     write(id, job, 'l', job.k)
   end
-  enter(id, job, has[2])
+  enter(id, job, priority)
   return 1
 end
 
 function actions.promote(id, job)
-  if job.s ~= 'd' then
+  if job.s ~= @Scheduled@ then
     return 2
   end
   leave(id, job)
-  enter(id, job, read(id, job, 'i')[1])
+  enter(id, job, (fields(id, job, 'i')))
   return 1
 end
 
 function actions.delete(id, job)
-  if job.s == '?' then
+  if job.s == @Unreadable@ then
     uproot(id)
-  elseif job.s == 'a' then
+  elseif job.s == @Active@ then
     if ARGV[2] ~= 'force' then
       return 2
     end
@@ -110,7 +119,7 @@ function actions.delete(id, job)
   elseif not leave(id, job) then
     leaveInList(id)
   end
-  if read(id, job, 'y')[1] then
+  if (fields(id, job, 'y')) then
     awaited[#awaited + 1] = id
   end
   forget({ id })
@@ -119,10 +128,10 @@ function actions.delete(id, job)
 end
 
 function actions.rank(id, job)
-  if job.s ~= 'w' and job.s ~= 'd' then
+  if job.s ~= @Waiting@ and job.s ~= @Scheduled@ then
     return 2
   end
-  local waits = job.s == 'w'
+  local waits = job.s == @Waiting@
   if waits and not placed[id] and not leave(id, job) then
     redis.call('LREM', waiting, '1', id)
   end
@@ -140,7 +149,7 @@ function actions.rank(id, job)
 end
 
 function actions.delay(id, job)
-  if job.s ~= 'w' and job.s ~= 'd' then
+  if job.s ~= @Waiting@ and job.s ~= @Scheduled@ then
     return 2
   end
   if not leave(id, job) then
@@ -156,7 +165,7 @@ local ids = {}
 for i = 3, #ARGV do
   ids[i - 2] = ARGV[i]
 end
-load(ids)
+loadRecords(ids)
 for i = 1, #ids do
   local job = records[ids[i]]
   answers[i] = job and actions[ARGV[1]](ids[i], job) or 0

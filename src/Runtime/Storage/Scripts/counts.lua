@@ -5,19 +5,21 @@
 -- Edges    none
 -- Cost     O(1)
 
+-- @include Fragments/version
+
 local queue = KEYS[1]
-local state = redis.call('HMGET', queue, 'gone', 'paused', 'v')
-if state[3] and state[3] ~= protocol then
-  return refuse(state[3])
+local left, paused, version = unpack(redis.call('HMGET', queue, 'gone', 'paused', 'v'))
+if version and version ~= protocol then
+  return refuse(version)
 end
 local held = redis.call('ZCARD', queue .. ':held')
 return {
   redis.call('ZCARD', queue .. ':delayed'),
-  math.max(0, redis.call('LLEN', queue .. ':wait') - (tonumber(state[1] or 0) or 0)) + redis.call('ZCARD', queue .. ':ranked') + held,
+  math.max(0, redis.call('LLEN', queue .. ':wait') - (tonumber(left or 0) or 0)) + redis.call('ZCARD', queue .. ':ranked') + held,
   redis.call('ZCARD', queue .. ':active'),
   redis.call('ZCARD', queue .. ':completed'),
   redis.call('ZCARD', queue .. ':failed'),
   redis.call('ZCARD', queue .. ':cancelled'),
-  state[2] and 1 or 0,
+  paused and 1 or 0,
   held,
 }

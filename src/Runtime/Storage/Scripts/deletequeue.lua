@@ -11,12 +11,16 @@
 --          jobs come in; only what is damaged keeps a place full
 -- Cost     O(what the keys hold)
 
+-- @include Fragments/version
+-- @include Fragments/clock
+-- @include Fragments/jobs
+
 local version = redis.call('HGET', queue, 'v')
 if version and version ~= protocol then
   return refuse(version)
 end
 
-local looked = 500
+local looked = @MaxLookedAt@
 local ids, known = {}, {}
 
 -- Adds what both ends of a place hold; places of jobs that have an order begin with a sequence.
@@ -38,7 +42,7 @@ look('ZRANGE', ':delayed', true)
 for _, part in ipairs({ ':active', ':completed', ':failed', ':cancelled', ':held' }) do
   look('ZRANGE', part)
 end
-load(ids)
+loadRecords(ids)
 local left = {}
 for i = 1, #ids do
   if records[ids[i]] then

@@ -11,6 +11,15 @@
 -- Repeat   harmless: ids that are stored are ignored
 -- Cost     O(n), O(log n) more for each job with a delay or a priority
 
+-- @include Fragments/version
+-- @include Fast/plainenqueue
+-- @include Fragments/clock
+-- @include Fragments/jobs
+-- @include Fragments/events
+-- @include Fragments/wake
+-- @include Fragments/schedule
+-- @include Fragments/waiting
+
 local count = tonumber(ARGV[1])
 
 -- What can be wrong with a call is looked at before anything is stored.
@@ -35,8 +44,8 @@ for i = 1, count do
 end
 
 local known = {}
-for from = 1, count, 2000 do
-  local to = math.min(from + 1999, count)
+for from = 1, count, @MaxArguments@ do
+  local to = math.min(from + @MaxArguments@ - 1, count)
   if redis.call('EXISTS', unpack(keys, from, to)) > 0 then
     for i = from, to do
       if redis.call('EXISTS', keys[i]) == 1 then
@@ -135,8 +144,8 @@ for i = 1, count do
   end
 end
 
-for i = 1, #fresh, 2000 do
-  redis.call('MSET', unpack(fresh, i, math.min(i + 1999, #fresh)))
+for i = 1, #fresh, @MaxArguments@ do
+  redis.call('MSET', unpack(fresh, i, math.min(i + @MaxArguments@ - 1, #fresh)))
 end
 save()
 if #ready > 0 then

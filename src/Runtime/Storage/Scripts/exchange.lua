@@ -35,6 +35,19 @@
 --          since a body may be about to come (decision 80)
 -- Cost     O((n + wanted) · log jobs)
 
+-- @include Fragments/version
+-- @include Fragments/drop
+-- @include Fragments/retention
+-- @include Fast/plain
+-- @include Fragments/clock
+-- @include Fragments/jobs
+-- @include Fragments/events
+-- @include Fragments/wake
+-- @include Fragments/schedule
+-- @include Fragments/waiting
+-- @include Fragments/holding
+-- @include Fragments/settle
+
 local worker = ARGV[1]
 local ticket = ARGV[3]
 local again = ARGV[4] ~= ''
@@ -51,22 +64,22 @@ local woken = false
 
 -- Lets a job have its next attempt, unless its deadline comes first.
 local function retry(id, job, watched, keep, text, delay)
-  local has = read(id, job, 'D', 'sp')
-  local deadline = whole(has[1])
-  if has[2] then
-    clearSuspect(id, job, has[2])
+  local latest, own = fields(id, job, 'D', 'sp')
+  local deadline = whole(latest)
+  if own then
+    clearSuspect(id, job, own)
   end
   if deadline and now + delay >= deadline then
-    finish(id, job, 'f', watched, keep, text)
+    finish(id, job, @Failed@, watched, keep, text)
     tell(id, encode({ kind = 'timeout', next = integer(tonumber(job.a) + 1) }))
     return
   end
-  remember(id, job, 'r', text)
+  remember(id, job, @RetryAfterCancellation@, text)
   erase(id, job, 'q', 'qt', 'qb', 'ig')
   if delay > 0 then
     schedule(id, job, now + delay, 'e', text)
   else
-    job.s = 'w'
+    job.s = @Waiting@
     touch(id, job)
     write(id, job, 'e', text)
     if not rankAgain(id, job, false) then
@@ -83,26 +96,26 @@ local function uncount(id, job)
   touch(id, job)
 end
 
-local function settle(id, job, kind, text, delay)
+local function settle(id, job, outcome, text, delay)
   local watched, keep, request = false, false, false
   if job.more then
-    watched, keep, request = unpack(read(id, job, 'y', 'K', 'q'), 1, 3)
+    watched, keep, request = fields(id, job, 'y', 'K', 'q')
   end
-  if request and (kind == 'R' or kind == 'b' or kind == 'u') then
-    remember(id, job, kind, text)
-    finish(id, job, 'x', watched, keep, request)
-  elseif kind == 'c' or kind == 'f' then
-    finish(id, job, kind, watched, keep, text)
-  elseif kind == 'x' then
+  if request and (outcome == @Retry@ or outcome == @Release@ or outcome == @Unknown@) then
+    remember(id, job, outcome, text)
+    finish(id, job, @Cancelled@, watched, keep, request)
+  elseif outcome == @Completed@ or outcome == @Failed@ then
+    finish(id, job, outcome, watched, keep, text)
+  elseif outcome == @Cancelled@ then
     if text ~= '' then
       write(id, job, 'e', text)
     end
-    finish(id, job, 'x', watched, keep, request or '')
-  elseif kind == 'r' or kind == 'R' then
+    finish(id, job, @Cancelled@, watched, keep, request or '')
+  elseif outcome == @RetryAfterCancellation@ or outcome == @Retry@ then
     retry(id, job, watched, keep, text, delay)
-  elseif kind == 'b' then
-    remember(id, job, 'b', '')
-    job.s = 'w'
+  elseif outcome == @Release@ then
+    remember(id, job, @Release@, '')
+    job.s = @Waiting@
     uncount(id, job)
     if rankAgain(id, job, true) then
       woken = true
@@ -111,7 +124,7 @@ local function settle(id, job, kind, text, delay)
     end
     emit('b', id)
   else
-    remember(id, job, 'u', text)
+    remember(id, job, @Unknown@, text)
     write(id, job, 'e', text)
     uncount(id, job)
     local _, _, name = traitsOf(id)
@@ -125,14 +138,14 @@ if outcomes > 0 then
   for i = 1, outcomes do
     ids[i] = ARGV[8 + i * 4]
   end
-  load(ids)
+  loadRecords(ids)
   for i = 1, outcomes do
     local id, at = ids[i], 8 + i * 4
     local job = records[id]
     if holds(job, worker, ARGV[at + 1]) then
       left[#left + 1] = id
-      local kind = ARGV[at + 2]
-      settle(id, job, string.sub(kind, 1, 1), ARGV[at + 3], tonumber(string.sub(kind, 2)) or 0)
+      local asked = ARGV[at + 2]
+      settle(id, job, string.sub(asked, 1, 1), ARGV[at + 3], tonumber(string.sub(asked, 2)) or 0)
     elseif not (again and job and job.k == ARGV[at + 1] and job.w == worker) then
       -- A call that is repeated may find what it settled the first time.
       lost[#lost + 1] = i
@@ -168,12 +181,12 @@ if again then
   end
   local first = whole(table.remove(words, 1)) or -1
   if first >= tonumber(ARGV[4]) then
-    load(words)
+    loadRecords(words)
     for _, id in ipairs(words) do
       local job = records[id]
       local number = job and tonumber(job.k) - first
-      if job and job.s == 'a' and job.w == worker and number > 0 and number <= want then
-        answer(id, job, whole(read(id, job, 'D')[1]), try('GET', bodies .. id))
+      if job and job.s == @Active@ and job.w == worker and number > 0 and number <= want then
+        answer(id, job, whole((fields(id, job, 'D'))), try('GET', bodies .. id))
       end
     end
     flush()
@@ -201,27 +214,31 @@ if want > 0 then
       members[i] = ripe[i]
       ripe[i] = string.sub(ripe[i], 18)
     end
-    load(ripe)
+    loadRecords(ripe)
     local ready = {}
     local first = {}
     for i = 1, #ripe do
       local id = ripe[i]
       local job = records[id]
-      local has = job and job.s == 'd' and read(id, job, 'i', 'l', 'd')
-      if has and has[3] == members[i] then
-        job.s = 'w'
+      local isDue = job and job.s == @Scheduled@
+      local priority, last, place
+      if isDue then
+        priority, last, place = fields(id, job, 'i', 'l', 'd')
+      end
+      if isDue and place == members[i] then
+        job.s = @Waiting@
         touch(id, job)
-        local lifo = has[2] == job.k
-        if whole(has[1]) then
-          rank(id, job, has[1], lifo)
+        local lifo = last == job.k
+        if whole(priority) then
+          rank(id, job, priority, lifo)
         elseif lifo then
           first[#first + 1] = id
         else
           ready[#ready + 1] = id
         end
-      elseif has and not has[3] then
+      elseif isDue and not place then
         failDamaged(id, job, job.bad or 'scheduled')
-      elseif job and job.s == '?' then
+      elseif job and job.s == @Unreadable@ then
         failDamaged(id, job, job.bad)
       end
       -- Another member is what a server has left of a call that it did not end.
@@ -237,69 +254,72 @@ if want > 0 then
 
   local expires = integer(now + span)
 
-  local function fail(id, job, has, data)
+  local function fail(id, job, watched, keep, data)
     local text = encode(data)
-    finish(id, job, 'f', has[4], has[5], text)
+    finish(id, job, @Failed@, watched, keep, text)
     tell(id, text)
   end
   -- Lease numbers are the worker's, not the job's: one that is removed and enqueued again under its id begins with a new one.
   local number = tonumber(ticket)
 
   -- Keys that are in the list though their jobs do not wait there: cancelled ones, mostly.
-  local left = {}
+  local leftOvers = {}
   local passed = 0
   local function isLeft(id)
-    local count = left[id] or whole(redis.call('HGET', queue .. ':gone', id)) or 0
+    local count = leftOvers[id] or whole(redis.call('HGET', queue .. ':gone', id)) or 0
     if count <= 0 then
       return false
     end
-    left[id] = count - 1
+    leftOvers[id] = count - 1
     passed = passed + 1
     return true
   end
 
   -- What the body or the details of a job that is to be given out have wrong.
-  local function wrongWith(id, job, has, body, members)
+  local function wrongWith(id, job, has, body, isRanked)
     if job.bad then
       return job.bad
     elseif not body then
       return 'body ' .. kind(bodies .. id)
-    elseif members and not has[6] then
+    elseif isRanked and not has.place then
       return 'ranked'
     end
-    for i, name in ipairs({ 'priority', 'expiry', 'deadline' }) do
-      if has[i] and not whole(has[i]) then
-        return name .. ' ' .. excerpt(has[i])
+    for _, name in ipairs({ 'priority', 'expiry', 'deadline' }) do
+      if has[name] and not whole(has[name]) then
+        return name .. ' ' .. excerpt(has[name])
       end
     end
   end
 
   -- Whether a job waits at the place where its key was found. member is that of a job with a priority, nil in the list.
-  local function waitsHere(id, job, has, member)
+  local function waitsHere(id, has, member)
     if member then
-      return has[6] == member or not has[6]
-    elseif has[7] then
+      return has.place == member or not has.place
+    elseif has.name then
       return not isLeft(id) and not redis.call('ZSCORE', held, id)
-    elseif whole(has[1]) and has[6] then
-      return not isLeft(id) and not redis.call('ZSCORE', ranked, has[6])
+    elseif whole(has.priority) and has.place then
+      return not isLeft(id) and not redis.call('ZSCORE', ranked, has.place)
     end
     return true
   end
 
+  -- Stands for the details of a job that has none.
+  local none = {}
+
   -- Leases what has come up for its turn and still waits. members are those of jobs with a priority.
-  local function take(next, members)
+  local function take(found, members)
     local keys = {}
-    for i = 1, #next do
-      keys[i] = bodies .. next[i]
+    for i = 1, #found do
+      keys[i] = bodies .. found[i]
     end
     local stored = redis.call('MGET', unpack(keys))
-    load(next, stored)
-    for i = 1, #next do
-      local id = next[i]
+    loadRecords(found, stored)
+    for i = 1, #found do
+      local id = found[i]
       local job = records[id]
       local body = stored[i]
       -- What was cancelled while it waited is left in the list until it comes by; it may wait elsewhere by now.
-      local leftOver = not members and (not job or job.s ~= 'w') and isLeft(id)
+      local leftOver = not members and (not job or job.s ~= @Waiting@) and isLeft(id)
       if not leftOver and not members and body and job and sets[job.s]
           and (whole(traits(body)) or 0) >= tonumber(job.f) then
         -- A job that had ended lost its body, and another was enqueued under its id: this one.
@@ -309,8 +329,13 @@ if want > 0 then
         records[id] = job
         touch(id, job)
       end
-      local waits = job and job.s == 'w'
-      local has = waits and read(id, job, 'i', 'z', 'D', 'y', 'K', 'd', 'h')
+      local waits = job and job.s == @Waiting@
+      local has = none
+      if waits and job.more then
+        has = {}
+        has.priority, has.expiry, has.deadline, has.watched, has.keep, has.place, has.name =
+          fields(id, job, 'i', 'z', 'D', 'y', 'K', 'd', 'h')
+      end
       if not job then
         -- Neither body nor record is there. In the list that is a job that has lost both, since bodies are stored before keys; with
         -- a priority it is what is left of a call that never ended.
@@ -318,29 +343,29 @@ if want > 0 then
           records[id] = newRecord()
           hold(id, records[id], '')
         end
-      elseif job.s == '?' then
+      elseif job.s == @Unreadable@ then
         if not leftOver then
           failDamaged(id, job, job.bad)
         end
-      elseif waits and waitsHere(id, job, has, members and members[i]) then
+      elseif waits and waitsHere(id, has, members and members[i]) then
         local wrong = (body or kind(bodies .. id) ~= 'none') and wrongWith(id, job, has, body, members)
         if wrong then
           failDamaged(id, job, wrong)
         elseif not body then
           hold(id, job, '')
-        elseif has[2] and job.b == '0' and tonumber(has[2]) <= now then
-          fail(id, job, has, { kind = 'expired' })
-        elseif has[3] and tonumber(has[3]) <= now then
-          fail(id, job, has, { kind = 'timeout', attempt = integer(tonumber(job.a) + 1) })
+        elseif has.expiry and job.b == '0' and tonumber(has.expiry) <= now then
+          fail(id, job, has.watched, has.keep, { kind = 'expired' })
+        elseif has.deadline and tonumber(has.deadline) <= now then
+          fail(id, job, has.watched, has.keep, { kind = 'timeout', attempt = integer(tonumber(job.a) + 1) })
         else
           number = number + 1
-          job.s, job.k, job.b, job.w = 'a', integer(number), instant, worker
+          job.s, job.k, job.b, job.w = @Active@, integer(number), instant, worker
           job.a = job.a == '0' and '1' or integer(tonumber(job.a) + 1)
           touch(id, job)
           leases[#leases + 1] = expires
           leases[#leases + 1] = id
           ids[#ids + 1] = id
-          answer(id, job, whole(has[3]), body)
+          answer(id, job, whole(has.deadline), body)
           if heard then
             local _, _, name = traits(body)
             emit('a', id, name or '', job.a, worker)
@@ -351,7 +376,7 @@ if want > 0 then
   end
 
   -- One call looks at a bounded number of jobs that it cannot give out: the rest is for the next one, which comes at once.
-  local most = 500
+  local most = @MaxLookedAt@
   local looked = 0
 
   -- Nothing is removed from where it waits before the records of what was taken are stored.
@@ -368,12 +393,12 @@ if want > 0 then
       end
       seen = seen + #members
       looked = looked + #members
-      local next = {}
+      local found = {}
       for i = 1, #members do
-        next[i] = string.sub(members[i], 18)
+        found[i] = string.sub(members[i], 18)
         leavingRanked[#leavingRanked + 1] = members[i]
       end
-      take(next, members)
+      take(found, members)
     end
   end
 
@@ -387,7 +412,7 @@ if want > 0 then
     else
       local lease, id = string.match(redis.call('HGET', states, mark) or '', '^(%d+) (.*)$')
       if id then
-        load({ id })
+        loadRecords({ id })
       end
       if not (id and holds(records[id], worker, lease)) then
         leavingRanked[1] = found[1]
@@ -403,14 +428,14 @@ if want > 0 then
   end
   while #ids < want and looked < most do
     local asked = want - #ids
-    local next = redis.call('LRANGE', waiting, integer(popped), integer(popped + asked - 1))
-    emptied = #next < asked
-    if #next == 0 then
+    local found = redis.call('LRANGE', waiting, integer(popped), integer(popped + asked - 1))
+    emptied = #found < asked
+    if #found == 0 then
       break
     end
-    popped = popped + #next
-    looked = looked + #next
-    take(next)
+    popped = popped + #found
+    looked = looked + #found
+    take(found)
   end
   if not plain then
     takeRanked('(0', '(' .. integer(-tonumber(suspected)))
@@ -441,13 +466,13 @@ if want > 0 then
   end
   if emptied then
     -- An empty list holds no entries that are left.
-    if settings[3] then
+    if hasLeft then
       redis.call('HDEL', queue, 'gone')
       redis.call('DEL', queue .. ':gone')
     end
   elseif passed > 0 then
     redis.call('HINCRBY', queue, 'gone', integer(-passed))
-    for id, count in pairs(left) do
+    for id, count in pairs(leftOvers) do
       if count > 0 then
         redis.call('HSET', queue .. ':gone', id, integer(count))
       else

@@ -12,6 +12,15 @@
 -- Repeat   harmless
 -- Cost     O(lanes · jobs of one take · log jobs)
 
+-- @include Fragments/version
+-- @include Fragments/clock
+-- @include Fragments/jobs
+-- @include Fragments/events
+-- @include Fragments/wake
+-- @include Fragments/waiting
+-- @include Fragments/retention
+-- @include Fragments/settle
+
 retention = { tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5]) }
 local worker = ARGV[1]
 local runs = {}
@@ -32,18 +41,18 @@ for i = 1, #calls do
   end
   local first = whole(table.remove(words, 1)) or 0
   if #words > 0 then
-    load(words)
+    loadRecords(words)
   end
   for _, id in ipairs(words) do
     local job = records[id]
-    if job and job.s == 'a' and job.w == worker and tonumber(job.k) > first and not runs[id .. ' ' .. job.k] then
+    if job and job.s == @Active@ and job.w == worker and tonumber(job.k) > first and not runs[id .. ' ' .. job.k] then
       left[#left + 1] = id
-      local has = read(id, job, 'q', 'y', 'K')
-      if has[1] then
-        finish(id, job, 'x', has[2], has[3], has[1])
+      local request, watched, keep = fields(id, job, 'q', 'y', 'K')
+      if request then
+        finish(id, job, @Cancelled@, watched, keep, request)
       else
         back = back + 1
-        job.s = 'w'
+        job.s = @Waiting@
         job.a = integer(math.max(0, tonumber(job.a) - 1))
         touch(id, job)
         if not rankAgain(id, job, true) then

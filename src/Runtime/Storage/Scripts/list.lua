@@ -14,16 +14,24 @@
 -- Edges    none
 -- Cost     O(positions looked at, and for waiting jobs those before them); for records two commands more for each job
 
+-- @include Fragments/version
+-- @include Fragments/clock
+-- @include Fragments/jobs
+-- @include Fragments/waiting
+-- @include Fragments/holding
+-- @include Fragments/choose
+-- @include Fragments/describe
+
 local version = redis.call('HGET', queue, 'v')
 if version and version ~= protocol then
   return refuse(version)
 end
 
-local maxSize = 4194304
+local maxSize = @MaxPageBytes@
 local from = tonumber(ARGV[2])
-local next, ids, at = choose(ARGV[1], from, tonumber(ARGV[3]), ARGV[4], ARGV[5], tonumber(ARGV[6]))
+local following, ids, at = choose(ARGV[1], from, tonumber(ARGV[3]), ARGV[4], ARGV[5], tonumber(ARGV[6]))
 if ARGV[7] == '0' then
-  return { next, ids }
+  return { following, ids }
 end
 local payloads = ARGV[7] == '2'
 local described = {}
@@ -31,12 +39,12 @@ local shown = {}
 local total = 0
 for i = 1, #ids do
   if total > maxSize then
-    next = from + at[i] - 1
+    following = from + at[i] - 1
     break
   end
-  local fields, size = describe(ids[i], records[ids[i]], payloads, false)
+  local stored, size = describe(ids[i], records[ids[i]], payloads, false)
   shown[i] = ids[i]
-  described[i] = fields
+  described[i] = stored
   total = total + size
 end
-return { next, shown, described }
+return { following, shown, described }

@@ -10,15 +10,19 @@
 -- Repeat   harmless
 -- Cost     O(messages that are answered)
 
+-- @include Fragments/version
+-- @include Fragments/clock
+-- @include Fragments/jobs
+
 local till = now + tonumber(ARGV[1])
-local set = redis.call('HMGET', queue, 'listen', 'events', 'v')
-if set[3] ~= protocol then
-  return refuse(set[3])
+local listenedTill, published, version = unpack(redis.call('HMGET', queue, 'listen', 'events', 'v'))
+if version ~= protocol then
+  return refuse(version)
 end
-if (tonumber(set[1] or 0) or 0) < till then
+if (tonumber(listenedTill or 0) or 0) < till then
   redis.call('HSET', queue, 'listen', integer(till))
 end
-local latest = whole(set[2])
+local latest = whole(published)
 if not latest then
   -- A queue that was deleted, or whose server has lost its data, goes on with numbers above those of its earlier life.
   latest = now * 1000
@@ -27,6 +31,6 @@ end
 local seen = tonumber(ARGV[2])
 local missed = {}
 if seen >= 0 and seen < latest then
-  missed = try('LRANGE', queue .. ':recent', integer(math.max(seen - latest, -256)), '-1') or {}
+  missed = try('LRANGE', queue .. ':recent', integer(math.max(seen - latest, -@MaxRecent@)), '-1') or {}
 end
 return { integer(latest), missed }

@@ -10,7 +10,12 @@
 -- Edges    none
 -- Cost     O(lines)
 
-load({ ARGV[2] })
+-- @include Fragments/version
+-- @include Fragments/clock
+-- @include Fragments/jobs
+-- @include Fragments/events
+
+loadRecords({ ARGV[2] })
 if not holds(records[ARGV[2]], ARGV[1], ARGV[3]) then
   return 0
 end

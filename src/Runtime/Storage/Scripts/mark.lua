@@ -8,11 +8,16 @@
 -- Edges    none
 -- Cost     O(number of attempts)
 
+-- @include Fragments/version
+-- @include Fragments/clock
+-- @include Fragments/jobs
+-- @include Fragments/events
+
 local ids = {}
 for i = 2, #ARGV, 3 do
   ids[#ids + 1] = ARGV[i]
 end
-load(ids)
+loadRecords(ids)
 
 local lost = {}
 for i = 2, #ARGV, 3 do

@@ -3,22 +3,28 @@
 --
 -- KEYS[1]  {prefix:queue}
 -- ARGV[1]  1 to pause, 0 to resume
--- Returns  1 when that changed something, else 0
+-- Returns  1 when that hasChanged something, else 0
 -- Edges    none
 -- Cost     O(1)
 
+-- @include Fragments/version
+-- @include Fragments/clock
+-- @include Fragments/jobs
+-- @include Fragments/events
+-- @include Fragments/wake
+
 if ARGV[1] == '1' then
-  local changed = redis.call('HSETNX', queue, 'paused', integer(now))
-  if changed == 1 then
+  local hasChanged = redis.call('HSETNX', queue, 'paused', integer(now))
+  if hasChanged == 1 then
     emit('P', '')
     publish()
   end
-  return changed
+  return hasChanged
 end
-local changed = redis.call('HDEL', queue, 'paused')
+local hasChanged = redis.call('HDEL', queue, 'paused')
 wake()
-if changed == 1 then
+if hasChanged == 1 then
   emit('R', '')
   publish()
 end
-return changed
+return hasChanged

@@ -9,12 +9,16 @@
 -- Edges    completed → (gone), failed → (gone), cancelled → (gone)
 -- Cost     O(positions looked at + jobs forgotten · log jobs)
 
+-- @include Fragments/version
+-- @include Fragments/clock
+-- @include Fragments/jobs
+
 local version = redis.call('HGET', queue, 'v')
 if version ~= protocol then
   return refuse(version)
 end
 
-local sets = { c = ':completed', f = ':failed', x = ':cancelled' }
+local sets = { [@Completed@] = ':completed', [@Failed@] = ':failed', [@Cancelled@] = ':cancelled' }
 local set = queue .. sets[ARGV[1]]
 local before = now - tonumber(ARGV[2])
 local from = tonumber(ARGV[3])
@@ -23,7 +27,7 @@ local ids = redis.call('ZRANGE', set, integer(from), integer(from + count - 1))
 local old = {}
 local strays = 0
 if #ids > 0 then
-  load(ids)
+  loadRecords(ids)
 end
 for i = 1, #ids do
   local job = records[ids[i]]
@@ -39,8 +43,8 @@ if #old > 0 then
   redis.call('ZREM', set, unpack(old))
   forget(old)
 end
-local next = -1
+local following = -1
 if #ids == count then
-  next = from + count - #old - strays
+  following = from + count - #old - strays
 end
-return { next, #old }
+return { following, #old }

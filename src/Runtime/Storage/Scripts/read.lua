@@ -9,6 +9,11 @@
 -- Edges    none
 -- Cost     O(number of ids)
 
+-- @include Fragments/version
+-- @include Fragments/clock
+-- @include Fragments/jobs
+-- @include Fragments/describe
+
 local version = redis.call('HGET', queue, 'v')
 if version and version ~= protocol then
   return refuse(version)
@@ -19,7 +24,7 @@ local ids = {}
 for i = 2, #ARGV do
   ids[i - 1] = ARGV[i]
 end
-load(ids)
+loadRecords(ids)
 local answer = {}
 for i = 1, #ids do
   local id = ids[i]

@@ -13,6 +13,16 @@
 -- Repeat   harmless
 -- Cost     O(jobs put back and failed · log jobs)
 
+-- @include Fragments/version
+-- @include Fragments/clock
+-- @include Fragments/jobs
+-- @include Fragments/events
+-- @include Fragments/wake
+-- @include Fragments/waiting
+-- @include Fragments/holding
+-- @include Fragments/retention
+-- @include Fragments/settle
+
 retention = { tonumber(ARGV[4]), tonumber(ARGV[5]), tonumber(ARGV[6]), tonumber(ARGV[7]) }
 local most = tonumber(ARGV[1])
 local back, listed = {}, {}
@@ -20,9 +30,9 @@ local more = 0
 
 -- Whether a waiting job is among those with a priority, or in the list. Only for damaged ones: walks through the list.
 local function isElsewhere(id, job)
-  local place = read(id, job, 'i', 'd')
-  if whole(place[1]) then
-    return place[2] and redis.call('ZSCORE', ranked, place[2])
+  local priority, place = fields(id, job, 'i', 'd')
+  if whole(priority) then
+    return place and redis.call('ZSCORE', ranked, place)
   end
   return redis.call('LPOS', waiting, id)
 end
@@ -34,9 +44,9 @@ local function stray(id, job)
   end
   if job and job.unrecorded then
     listed[#listed + 1] = id
-  elseif job and (job.s == '?' or job.s == 'w' and job.bad) then
+  elseif job and (job.s == @Unreadable@ or job.s == @Waiting@ and job.bad) then
     failDamaged(id, job, job.bad)
-  elseif job and job.s == 'w' and not isElsewhere(id, job) then
+  elseif job and job.s == @Waiting@ and not isElsewhere(id, job) then
     failDamaged(id, job, 'held')
   end
 end
@@ -50,13 +60,13 @@ local function heldUnder(name, from, to)
     ids[i] = string.sub(members[i], 20)
   end
   if #ids > 0 then
-    load(ids)
+    loadRecords(ids)
   end
   local found = {}
   for i = 1, #ids do
     local id = ids[i]
     local job = records[id]
-    if job and job.s == 'w' and read(id, job, 'h')[1] == name and heldMember(id, job) == members[i] then
+    if job and job.s == @Waiting@ and (fields(id, job, 'h')) == name and heldMember(id, job) == members[i] then
       found[#found + 1] = id
     else
       redis.call('ZREM', set, members[i])
@@ -128,26 +138,29 @@ for i = 1, #oldest, 2 do
   old[#old + 1] = oldest[i]
 end
 if #old > 0 then
-  load(old)
+  loadRecords(old)
 end
 for i = 1, #old do
   local id = old[i]
   local job = records[id]
-  local has = job and job.s == 'w' and read(id, job, 'h', 'y', 'K') or {}
-  if not has[1] then
+  local name, watched, keep
+  if job and job.s == @Waiting@ then
+    name, watched, keep = fields(id, job, 'h', 'y', 'K')
+  end
+  if not name then
     stray(id, job)
-  elseif has[1] ~= '' and score(oldest[i * 2]) <= now - tonumber(ARGV[2]) then
-    unhold(id, job, has[1])
-    local text = encode({ kind = 'unknown', name = has[1], seconds = integer(tonumber(ARGV[2]) / 1000) })
-    finish(id, job, 'f', has[2], has[3], text)
+  elseif name ~= '' and score(oldest[i * 2]) <= now - tonumber(ARGV[2]) then
+    unhold(id, job, name)
+    local text = encode({ kind = 'unknown', name = name, seconds = integer(tonumber(ARGV[2]) / 1000) })
+    finish(id, job, @Failed@, watched, keep, text)
     tell(id, text)
   end
 end
 
 if #listed > 0 then
-  for from = #listed, 1, -2000 do
+  for from = #listed, 1, -@MaxArguments@ do
     local part = {}
-    for i = math.max(1, from - 1999), from do
+    for i = math.max(1, from - @MaxArguments@ + 1), from do
       part[#part + 1] = listed[i]
     end
     pushFront(part)

@@ -13,6 +13,9 @@
 -- Repeat   harmless
 -- Cost     O(entries + jobs); called when a process starts and once an hour
 
+-- @include Fragments/version
+-- @include Fragments/clock
+
 local version = redis.call('HGET', queue, 'v')
 if version ~= protocol then
   return refuse(version)
@@ -49,11 +52,11 @@ for i = 3, #ARGV, 4 do
   fields[#fields + 1] = instant .. ' ' .. ARGV[i + 3]
 end
 if #conflicts == 0 then
-  for i = 1, #old, 2000 do
-    redis.call('HDEL', catalogue, unpack(old, i, math.min(i + 1999, #old)))
+  for i = 1, #old, @MaxArguments@ do
+    redis.call('HDEL', catalogue, unpack(old, i, math.min(i + @MaxArguments@ - 1, #old)))
   end
-  for i = 1, #fields, 2000 do
-    redis.call('HSET', catalogue, unpack(fields, i, math.min(i + 1999, #fields)))
+  for i = 1, #fields, @MaxArguments@ do
+    redis.call('HSET', catalogue, unpack(fields, i, math.min(i + @MaxArguments@ - 1, #fields)))
   end
 end
 return { conflicts, twins }

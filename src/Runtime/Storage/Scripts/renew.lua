@@ -20,6 +20,11 @@
 --          told to tidy up, whoever asks first after a lease; if it dies, another is told a lease later
 -- Cost     O(n · log jobs)
 
+-- @include Fragments/version
+-- @include Fragments/clock
+-- @include Fragments/hear
+-- @include Fragments/jobs
+
 local version = redis.call('HGET', queue, 'v')
 if version ~= protocol then
   return refuse(version)
@@ -27,7 +32,7 @@ end
 
 local lease = tonumber(ARGV[2])
 local expires = integer(now + lease)
-local has = hear(lease, ARGV[4] == '1', 'swept', 'sweeper', 'paused', 'mixed', 'holds')
+local swept, sweeper, paused, mixedQueue, holdsSome = hear(lease, ARGV[4] == '1', 'swept', 'sweeper', 'paused', 'mixed', 'holds')
 local lost = {}
 local requested = {}
 local leases = {}
@@ -36,7 +41,7 @@ for i = 5, #ARGV, 2 do
   ids[#ids + 1] = ARGV[i]
 end
 if #ids > 0 then
-  load(ids)
+  loadRecords(ids)
 end
 for i = 5, #ARGV, 2 do
   local id = ARGV[i]
@@ -45,12 +50,12 @@ for i = 5, #ARGV, 2 do
   if holds(job, ARGV[1], ARGV[i + 1]) then
     leases[#leases + 1] = expires
     leases[#leases + 1] = id
-    local request = read(id, job, 'q', 'qb', 'qt')
-    if request[1] then
+    local why, who, since = fields(id, job, 'q', 'qb', 'qt')
+    if why then
       requested[#requested + 1] = integer(position)
-      requested[#requested + 1] = request[1]
-      requested[#requested + 1] = request[2] or ''
-      requested[#requested + 1] = whole(request[3]) and request[3] or '0'
+      requested[#requested + 1] = why
+      requested[#requested + 1] = who or ''
+      requested[#requested + 1] = whole(since) and since or '0'
     end
   else
     lost[#lost + 1] = integer(position)
@@ -61,25 +66,25 @@ if #leases > 0 then
 end
 redis.call('HSET', queue .. ':workers', ARGV[1], expires .. ' ' .. ARGV[3])
 
-local tidy = now - (tonumber(has[3] or 0) or 0) >= lease and 1 or 0
+local tidy = now - (tonumber(swept or 0) or 0) >= lease and 1 or 0
 if tidy == 1 then
   redis.call('HSET', queue, 'swept', instant, 'sweeper', ARGV[1])
-  has[4] = ARGV[1]
+  sweeper = ARGV[1]
 end
 
 local work = -1
-if not has[5] then
-  if redis.call('LLEN', queue .. ':wait') > 0 or (has[6] and redis.call('EXISTS', queue .. ':ranked') == 1) then
+if not paused then
+  if redis.call('LLEN', queue .. ':wait') > 0 or (mixedQueue and redis.call('EXISTS', queue .. ':ranked') == 1) then
     work = 0
-  elseif has[6] then
+  elseif mixedQueue then
     local head = redis.call('ZRANGE', queue .. ':delayed', '0', '0', 'WITHSCORES')
     work = head[2] and math.max(0, score(head[2]) - now) or -1
   end
 end
 
 local names = {}
-if has[7] then
+if holdsSome then
   names = redis.call('HKEYS', queue .. ':names')
   names[1] = names[1] or ''
 end
-return { lost, requested, nextEnd(), has[4] == ARGV[1] and 0 or 1, tidy, work, names }
+return { lost, requested, nextEnd(), sweeper == ARGV[1] and 0 or 1, tidy, work, names }

@@ -13,6 +13,14 @@
 -- Cost     O(jobs · log jobs), and for each ? a walk through the list. What is in order is read by a few commands for all jobs of the
 --          call, and nothing is written
 
+-- @include Fragments/version
+-- @include Fragments/clock
+-- @include Fragments/jobs
+-- @include Fragments/wake
+-- @include Fragments/schedule
+-- @include Fragments/waiting
+-- @include Fragments/holding
+
 local version = redis.call('HGET', queue, 'v')
 if version and version ~= protocol then
   -- What another protocol version keeps there is not for this one to judge.
@@ -30,8 +38,8 @@ local back = {}
 -- Which of some keys are there, by key.
 local function existing(keys)
   local there = {}
-  for from = 1, #keys, 2000 do
-    local last = math.min(from + 1999, #keys)
+  for from = 1, #keys, @MaxArguments@ do
+    local last = math.min(from + @MaxArguments@ - 1, #keys)
     local count = redis.call('EXISTS', unpack(keys, from, last))
     if count > 0 then
       for i = from, last do
@@ -65,7 +73,7 @@ end
 if #ids == 0 then
   return { 0, {} }
 end
-load(ids, stored)
+loadRecords(ids, stored)
 
 -- Parts that a job in order does not have.
 local unexpected = {}
@@ -77,7 +85,7 @@ for i = 1, #ids do
     unexpected[#unexpected + 1] = lines .. id
     unexpected[#unexpected + 1] = attempts .. id
   end
-  if not job or job.s ~= 'c' then
+  if not job or job.s ~= @Completed@ then
     unexpected[#unexpected + 1] = results .. id
   end
 end
@@ -89,8 +97,8 @@ end
 
 -- A clock that was set back makes instants of the past lie ahead: those are not trusted.
 local function isNew(id, job)
-  local time = job.unrecorded and whole((traitsOf(id))) or tonumber(job.b)
-  return time >= since and time <= now + 1000
+  local begun = job.unrecorded and whole((traitsOf(id))) or tonumber(job.b)
+  return begun >= since and begun <= now + 1000
 end
 
 -- Deletes parts of a job, of the kinds of which it should have none.
@@ -124,17 +132,14 @@ end
 
 -- A call that stores jobs with details was broken off behind their bodies: the details say where they are.
 local function adopt(id, job)
-  local has = try('HMGET', details .. id, 'd', 'i', 'z', 'D', 'K', 'T', 'l') or {}
-  local some = false
-  for i = 1, 7 do
-    some = some or has[i]
-  end
-  if some then
+  local place, priority, expiry, deadline, keep, tags, last =
+    unpack(try('HMGET', details .. id, 'd', 'i', 'z', 'D', 'K', 'T', 'l') or {}, 1, 7)
+  if place or priority or expiry or deadline or keep or tags or last then
     -- Not extend(), which would drop them.
     job.more = true
     touch(id, job)
-    if has[1] and redis.call('ZSCORE', delayed, has[1]) then
-      job.s = 'd'
+    if place and redis.call('ZSCORE', delayed, place) then
+      job.s = @Scheduled@
     end
   else
     dropAllParts(id)
@@ -145,7 +150,7 @@ for i = 1, #ids do
   local id = ids[i]
   local job = records[id]
   local wrong = false
-  local finished = job and (job.s == 'c' or job.s == 'f' or job.s == 'x')
+  local finished = job and (job.s == @Completed@ or job.s == @Failed@ or job.s == @Cancelled@)
   if not job then
     -- Neither body nor record. Ids come twice: what the first has removed is no longer there.
     dropPlaces(id, i)
@@ -157,7 +162,7 @@ for i = 1, #ids do
     dropAllParts(id)
     records[id] = false
     wrong = true
-  elseif job.s ~= '?' then
+  elseif job.s ~= @Unreadable@ then
     -- One whose record cannot be read stays where it is found, and fails there.
     local state = job.s
     if job.unrecorded and unexpected[details .. id] then
@@ -171,39 +176,39 @@ for i = 1, #ids do
       -- A report whose record was not stored: nobody was told that it was kept.
       wrong = true
     end
-    if state ~= 'c' and dropParts(id, results) then
+    if state ~= @Completed@ and dropParts(id, results) then
       wrong = true
     end
-    for each, place in pairs(places) do
-      local score = scores[each][i]
+    for each, set in pairs(places) do
+      local lasts = scores[each][i]
       if job.s == each then
-        if not score then
-          redis.call('ZADD', place, each == 'a' and leaseEnd(job) or integer(now + tonumber(ARGV[1])), id)
+        if not lasts then
+          redis.call('ZADD', set, each == @Active@ and leaseEnd(job) or integer(now + tonumber(ARGV[1])), id)
           wrong = true
         end
-      elseif score and redis.call('ZREM', place, id) == 1 then
+      elseif lasts and redis.call('ZREM', set, id) == 1 then
         wrong = true
       end
     end
-    local has = read(id, job, 'd', 'i', 'h')
-    local due = has[1] and redis.call('ZSCORE', delayed, has[1])
-    if job.s == 'd' then
+    local place, priority, name = fields(id, job, 'd', 'i', 'h')
+    local due = place and redis.call('ZSCORE', delayed, place)
+    if job.s == @Scheduled@ then
       if not due then
         schedule(id, job, now)
         wrong = true
       end
-    elseif job.s == 'w' then
+    elseif job.s == @Waiting@ then
       if due then
-        redis.call('ZREM', delayed, has[1])
+        redis.call('ZREM', delayed, place)
       end
-      if has[3] then
-        if not redis.call('ZSCORE', held, id) or not redis.call('ZSCORE', held .. ':' .. has[3], heldMember(id, job)) then
-          hold(id, job, has[3])
+      if name then
+        if not redis.call('ZSCORE', held, id) or not redis.call('ZSCORE', held .. ':' .. name, heldMember(id, job)) then
+          hold(id, job, name)
           wrong = true
         end
-      elseif whole(has[2]) then
-        if not has[1] or not redis.call('ZSCORE', ranked, has[1]) then
-          rank(id, job, has[2], false)
+      elseif whole(priority) then
+        if not place or not redis.call('ZSCORE', ranked, place) then
+          rank(id, job, priority, false)
           wrong = true
         end
       elseif seen[i] == '0' and not isNew(id, job) then
@@ -212,12 +217,12 @@ for i = 1, #ids do
         back[#back + 1] = id
         wrong = true
       end
-    elseif has[1] then
+    elseif place then
       if due then
-        redis.call('ZREM', delayed, has[1])
+        redis.call('ZREM', delayed, place)
       end
-      if redis.call('ZSCORE', ranked, has[1]) then
-        redis.call('ZREM', ranked, has[1])
+      if redis.call('ZSCORE', ranked, place) then
+        redis.call('ZREM', ranked, place)
       end
     end
   end

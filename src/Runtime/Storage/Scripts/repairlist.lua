@@ -14,6 +14,11 @@
 -- Repeat   harmless
 -- Cost     O(positions), and those before them
 
+-- @include Fragments/version
+-- @include Fragments/clock
+-- @include Fragments/jobs
+-- @include Fragments/waiting
+
 local counts = ARGV[1] == '-1'
 local version = redis.call('HGET', queue, 'v')
 if version and version ~= protocol then
@@ -36,16 +41,16 @@ end
 
 -- Whether a job that waits does so elsewhere: by its priority, or held.
 local function isAside(id)
-  local has = try('HMGET', details .. id, 'i', 'h') or {}
-  return whole(has[1]) or has[2]
+  local priority, name = unpack(try('HMGET', details .. id, 'i', 'h') or {}, 1, 2)
+  return whole(priority) or name
 end
 
 local from = counts and 0 or tonumber(ARGV[1])
 local ids = redis.call('LRANGE', waiting, integer(from), integer(from + tonumber(ARGV[2]) - 1))
 local waits = {}
 if counts or ARGV[3] == '1' then
-  for first = 1, #ids, 2000 do
-    local last = math.min(first + 1999, #ids)
+  for first = 1, #ids, @MaxArguments@ do
+    local last = math.min(first + @MaxArguments@ - 1, #ids)
     local known = redis.call('HMGET', states, unpack(ids, first, last))
     local plain = {}
     for i = 1, #known do
@@ -53,7 +58,7 @@ if counts or ARGV[3] == '1' then
       waits[first + i - 1] = '1'
       if not known[i] then
         plain[#plain + 1] = bodies .. id
-      elseif string.sub(known[i], 1, 1) ~= 'w'
+      elseif string.sub(known[i], 1, 1) ~= @Waiting@
           or string.sub(known[i], 2, 2) == '+' and isAside(id) then
         waits[first + i - 1] = '0'
       end
@@ -72,8 +77,8 @@ end
 local leftKeys = queue .. ':gone'
 if not counts then
   if #waits > 0 and redis.call('EXISTS', leftKeys) == 1 then
-    for first = 1, #ids, 2000 do
-      local left = redis.call('HMGET', leftKeys, unpack(ids, first, math.min(first + 1999, #ids)))
+    for first = 1, #ids, @MaxArguments@ do
+      local left = redis.call('HMGET', leftKeys, unpack(ids, first, math.min(first + @MaxArguments@ - 1, #ids)))
       for i = 1, #left do
         if left[i] then
           waits[first + i - 1] = waits[first + i - 1] == '0' and '2' or '3'
@@ -114,7 +119,7 @@ if right and keys == 0 then
 end
 redis.call('HSET', queue, 'gone', integer(counted))
 redis.call('DEL', leftKeys)
-for i = 1, #entries, 2000 do
-  redis.call('HSET', leftKeys, unpack(entries, i, math.min(i + 1999, #entries)))
+for i = 1, #entries, @MaxArguments@ do
+  redis.call('HSET', leftKeys, unpack(entries, i, math.min(i + @MaxArguments@ - 1, #entries)))
 end
 return { 1, 0 }

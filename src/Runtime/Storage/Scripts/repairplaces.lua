@@ -9,6 +9,10 @@
 -- Repeat   harmless
 -- Cost     O(positions, and those before them)
 
+-- @include Fragments/version
+-- @include Fragments/clock
+-- @include Fragments/jobs
+
 local version = redis.call('HGET', queue, 'v')
 if version and version ~= protocol then
   -- What another protocol version keeps there is not for this one to judge.
@@ -24,11 +28,11 @@ for i = 1, #members do
 end
 local dead = {}
 if #ids > 0 then
-  load(ids)
+  loadRecords(ids)
 end
 for i = 1, #ids do
   local job = records[ids[i]]
-  if not job or read(ids[i], job, 'd')[1] ~= members[i] then
+  if not job or (fields(ids[i], job, 'd')) ~= members[i] then
     -- A job without a record may still have the details that say that it is there: the repair adopts those.
     if not (job and try('HGET', details .. ids[i], 'd') == members[i]) then
       dead[#dead + 1] = members[i]

@@ -10,6 +10,10 @@
 -- Repeat   harmless
 -- Cost     O(records of the page)
 
+-- @include Fragments/version
+-- @include Fragments/clock
+-- @include Fragments/jobs
+
 local version = redis.call('HGET', queue, 'v')
 if version and version ~= protocol then
   -- What another protocol version keeps there is not for this one to judge.
@@ -32,10 +36,10 @@ for i = 1, #entries, 2 do
     end
     local used = false
     if #taken > 0 then
-      load(taken)
+      loadRecords(taken)
       for n = 1, #taken do
         local job = records[taken[n]]
-        used = used or job and job.s == 'a' and job.w == worker
+        used = used or job and job.s == @Active@ and job.w == worker
       end
     end
     if not used then
@@ -47,8 +51,8 @@ if #lanes > 0 then
   redis.call('HDEL', states, unpack(lanes))
 end
 local bare = {}
-for first = 1, #ids, 2000 do
-  local last = math.min(first + 1999, #ids)
+for first = 1, #ids, @MaxArguments@ do
+  local last = math.min(first + @MaxArguments@ - 1, #ids)
   local keys = {}
   for i = first, last do
     keys[#keys + 1] = bodies .. ids[i]

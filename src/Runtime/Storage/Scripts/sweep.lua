@@ -18,16 +18,26 @@
 -- Damaged  a job that is damaged fails alone; one that only lacks its record runs again
 -- Cost     O(rescued and forgotten · log jobs), with tidying up: and O(workers)
 
+-- @include Fragments/version
+-- @include Fragments/clock
+-- @include Fragments/hear
+-- @include Fragments/jobs
+-- @include Fragments/events
+-- @include Fragments/wake
+-- @include Fragments/waiting
+-- @include Fragments/retention
+-- @include Fragments/settle
+
 retention = { tonumber(ARGV[5]), tonumber(ARGV[6]), tonumber(ARGV[7]), tonumber(ARGV[8]) }
-local has = hear(tonumber(ARGV[4]), false, 'spare', 'sweeper')
-local spare = tonumber(has[3] or 0) or 0
+local sparedTill, sweeper = hear(tonumber(ARGV[4]), false, 'spare', 'sweeper')
+local spare = tonumber(sparedTill or 0) or 0
 local active = queue .. ':active'
 
 if ARGV[9] == '1' then
   if redis.call('EXISTS', queue .. ':completed', queue .. ':failed', queue .. ':cancelled') > 0 then
-    trim('c', 200, retention[2])
-    trim('f', 200, retention[4])
-    trim('x', 200, retention[4])
+    trim(@Completed@, 200, retention[2])
+    trim(@Failed@, 200, retention[4])
+    trim(@Cancelled@, 200, retention[4])
   end
   -- Forgets workers that have not been heard of since their leases ran out.
   local workers = redis.call('HGETALL', queue .. ':workers')
@@ -46,9 +56,9 @@ end
 local stalled = hold > now and {} or redis.call(
   'ZRANGEBYSCORE', active, '-inf', instant, 'WITHSCORES', 'LIMIT', '0', ARGV[1])
 if #stalled == 0 then
-  return { {}, {}, {}, nextEnd(), has[4] == ARGV[3] and 0 or 1 }
+  return { {}, {}, {}, nextEnd(), sweeper == ARGV[3] and 0 or 1 }
 end
-if has[4] ~= ARGV[3] then
+if sweeper ~= ARGV[3] then
   redis.call('HSET', queue, 'sweeper', ARGV[3])
 end
 
@@ -61,14 +71,14 @@ for i = 1, #stalled, 2 do
 end
 stalled = ids
 local back, cancelled, listed = {}, {}, {}
-load(stalled)
+loadRecords(stalled)
 
 -- Which workers lost more than one job: leases of one worker end at different times, so that is kept for an hour.
 local died = queue .. ':died'
 local lostJob, workers = {}, {}
 for i = 1, #stalled do
   local job = records[stalled[i]]
-  if job and job.s == 'a' and lostJob[job.w] == nil then
+  if job and job.s == @Active@ and lostJob[job.w] == nil then
     lostJob[job.w] = false
     workers[#workers + 1] = job.w
   end
@@ -81,7 +91,7 @@ if #workers > 0 then
   for i = 1, #stalled do
     local id = stalled[i]
     local job = records[id]
-    if job and job.s == 'a' then
+    if job and job.s == @Active@ then
       local other = lostJob[job.w]
       lostJob[job.w] = (not other or other == '1' .. id) and '1' .. id or '2'
     end
@@ -92,7 +102,7 @@ if #workers > 0 then
     entries[i * 2] = lostJob[workers[i]]
   end
   put('HSET', died, unpack(entries))
-  redis.call('PEXPIRE', died, '3600000')
+  redis.call('PEXPIRE', died, '@DiedFor@')
 end
 
 -- Whether a worker lost other jobs as well, or will have: their leases have not ended yet. Asked for jobs only that would fail.
@@ -101,10 +111,10 @@ local function lostOthers(worker, id)
     return true
   end
   local running = redis.call('ZRANGE', active, '0', integer(999 + #stalled))
-  load(running)
+  loadRecords(running)
   for i = 1, #running do
     local job = records[running[i]]
-    if running[i] ~= id and job and job.s == 'a' and job.w == worker then
+    if running[i] ~= id and job and job.s == @Active@ and job.w == worker then
       return true
     end
   end
@@ -114,7 +124,7 @@ end
 for i = 1, #stalled do
   local id = stalled[i]
   local job = records[id]
-  if not job or job.s == '?' then
+  if not job or job.s == @Unreadable@ then
     records[id] = job or newRecord()
     failDamaged(id, records[id], job and job.bad or 'lost')
   elseif job.unrecorded then
@@ -123,32 +133,32 @@ for i = 1, #stalled do
       back[#back + 1] = id
       listed[#listed + 1] = id
     end
-  elseif job.s == 'a' then
-    local has = read(id, job, 'x', 'q', 'y', 'K', 'i', 'sp')
-    local times = integer((whole(has[1]) or 0) + (spared[id] and 0 or 1))
+  elseif job.s == @Active@ then
+    local stalledBefore, request, watched, keep, priority, own = fields(id, job, 'x', 'q', 'y', 'K', 'i', 'sp')
+    local times = integer((whole(stalledBefore) or 0) + (spared[id] and 0 or 1))
     local _, most = traitsOf(id)
     emit('s', id, times, job.w)
     if not spared[id] then
       write(id, job, 'x', times)
     end
-    if has[2] then
+    if request then
       cancelled[#cancelled + 1] = id
-      finish(id, job, 'x', has[3], has[4], has[2])
-    elseif not spared[id] and (has[6] or tonumber(times) > tonumber(ARGV[2]) and not lostOthers(job.w, id)) then
+      finish(id, job, @Cancelled@, watched, keep, request)
+    elseif not spared[id] and (own or tonumber(times) > tonumber(ARGV[2]) and not lostOthers(job.w, id)) then
       local text = encode({ kind = 'stalled', times = times, worker = job.w, attempt = job.a, most = most })
-      finish(id, job, 'f', has[3], has[4], text)
+      finish(id, job, @Failed@, watched, keep, text)
       tell(id, text)
     else
       back[#back + 1] = id
       remember(id, job, 's', '')
-      job.s = 'w'
+      job.s = @Waiting@
       touch(id, job)
       if most and tonumber(job.a) >= tonumber(most) then
         -- The last attempt is made again rather than one too many.
         job.a = integer(tonumber(job.a) - 1)
       end
       if not spared[id] and tonumber(times) > tonumber(ARGV[2]) then
-        write(id, job, 'sp', has[5] or '0', 'i', suspected)
+        write(id, job, 'sp', priority or '0', 'i', suspected)
         rank(id, job, suspected, false)
       elseif not rankAgain(id, job, true) then
         listed[#listed + 1] = id

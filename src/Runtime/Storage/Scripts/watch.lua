@@ -10,6 +10,10 @@
 -- Races    the caller listens before it asks: a job that ends after the answer is announced
 -- Cost     O(number of ids)
 
+-- @include Fragments/version
+-- @include Fragments/clock
+-- @include Fragments/jobs
+
 local version = redis.call('HGET', queue, 'v')
 if version ~= protocol then
   return refuse(version)
@@ -19,7 +23,7 @@ local ids = {}
 for i = 2, #ARGV do
   ids[i - 1] = ARGV[i]
 end
-load(ids)
+loadRecords(ids)
 local answer = {}
 for i = 1, #ids do
   local id = ids[i]
@@ -27,22 +31,22 @@ for i = 1, #ids do
   local state, text, name = '', '', ''
   if job then
     state = job.s
-    if state == 'c' then
+    if state == @Completed@ then
       local result = try('GET', results .. id)
       if result == nil or (not result and kind(results .. id) ~= 'none') then
-        state, text = 'f', damage('result ' .. kind(results .. id))
+        state, text = @Failed@, damage('result ' .. kind(results .. id))
       else
         text = result or ''
       end
-    elseif state == 'f' then
-      text = read(id, job, 'e')[1] or ''
+    elseif state == @Failed@ then
+      text = (fields(id, job, 'e')) or ''
     elseif state == '?' then
-      state, text = 'f', damage(job.bad)
-    elseif state == 'x' then
-      text = read(id, job, 'q')[1] or ''
+      state, text = @Failed@, damage(job.bad)
+    elseif state == @Cancelled@ then
+      text = (fields(id, job, 'q')) or ''
     else
       state = 'p'
-      if not read(id, job, 'y')[1] then
+      if not (fields(id, job, 'y')) then
         write(id, job, 'y', '1')
       end
     end

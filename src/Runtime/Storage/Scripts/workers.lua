@@ -6,6 +6,10 @@
 -- Edges    none
 -- Cost     O(workers + active jobs)
 
+-- @include Fragments/version
+-- @include Fragments/clock
+-- @include Fragments/jobs
+
 local version = redis.call('HGET', queue, 'v')
 if version and version ~= protocol then
   return refuse(version)
@@ -23,7 +27,7 @@ end
 local active = redis.call('ZRANGE', queue .. ':active', '0', integer(tonumber(ARGV[1]) - 1))
 local jobs = {}
 if #active > 0 then
-  load(active)
+  loadRecords(active)
 end
 for i = 1, #active do
   local job = records[active[i]]

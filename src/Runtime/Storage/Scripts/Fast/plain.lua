@@ -2,6 +2,9 @@
 -- no details, those taken wait in a list without gaps and have never begun, nothing is due or has a priority, nobody listens,
 -- and the call is no repetition. Nothing is written until that is known; where it is not so, what follows does the work. Does and
 -- answers the same. What was taken leaves the list last: a server that is killed on the way then still has it there.
+--
+-- Provides: nothing
+-- Needs: dropFirst, protocol, refuse, trimFinished
 
 if ARGV[4] == '' then
   local queue = KEYS[1]
@@ -13,29 +16,31 @@ if ARGV[4] == '' then
   local now = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
   local instant = string.format('%.0f', now)
 
-  local queued = redis.call('HMGET', queue, 'listen', 'paused', 'gone', 'mixed', 'v')
-  if queued[5] ~= protocol then
-    return refuse(queued[5])
+  local listenedTill, paused, left, mixed, version = unpack(redis.call('HMGET', queue, 'listen', 'paused', 'gone', 'mixed', 'v'))
+  if version ~= protocol then
+    return refuse(version)
   end
-  local plain = not queued[2] and (not queued[1] or tonumber(queued[1]) <= now) and (not queued[3] or queued[3] == '0')
+  local plain = not paused and (not listenedTill or tonumber(listenedTill) <= now) and (not left or left == '0')
   local due = -1
-  if plain and queued[4] and want > 0 then
-    local next = redis.call('ZRANGE', queue .. ':delayed', '0', '0', 'WITHSCORES')
-    due = next[2] and (tonumber(next[2]) or 9e15) - now or 0
+  if plain and mixed and want > 0 then
+    local first = redis.call('ZRANGE', queue .. ':delayed', '0', '0', 'WITHSCORES')
+    due = first[2] and (tonumber(first[2]) or 9e15) - now or 0
     plain = due > 0 and redis.call('EXISTS', queue .. ':ranked') == 0
   end
   local ids = {}
   for i = 1, outcomes do
     local at = 8 + i * 4
-    plain = plain and ARGV[at + 2] == 'c'
+    plain = plain and ARGV[at + 2] == @Completed@
     ids[i] = ARGV[at]
   end
   local taken = 0
   if plain and want > 0 then
-    local next = redis.call('LRANGE', waiting, '0', string.format('%.0f', want - 1))
-    taken = #next
+    local first = redis.call('LRANGE', waiting, '0', string.format('%.0f', want - 1))
+    taken = #first
+    -- The call that empties the list also clears the count of entries that are left in it.
+    plain = not left or taken == want
     for i = 1, taken do
-      ids[outcomes + i] = next[i]
+      ids[outcomes + i] = first[i]
     end
   end
 
@@ -121,7 +126,7 @@ if ARGV[4] == '' then
     end
 
     if outcomes > 0 then
-      trimFinished(queue, 'c', queue .. ':completed', now, outcomes, tonumber(ARGV[8]))
+      trimFinished(queue, @Completed@, queue .. ':completed', now, outcomes, tonumber(ARGV[8]))
     end
     return { {}, taken < want and due or -1, now, answer }
   end

@@ -1,18 +1,20 @@
 -- Fragment of enqueue: the common case, straight on. No job asks for anything, no id is named twice or stored already, nobody
 -- listens. Nothing is written until that is known; where it is not so, what follows does the work. Does and answers the
 -- same.
+--
+-- Provides: total
+-- Needs: protocol, refuse
 
 local total = tonumber(ARGV[1])
-if total <= 3000 then
+if total <= @MaxFastEnqueue@ then
   local queue = KEYS[1]
   local time = redis.call('TIME')
   local now = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
-  local queued = redis.call('HMGET', queue, 'listen', 'v')
-  if queued[2] ~= protocol then
-    return refuse(queued[2])
+  local listenedTill, version = unpack(redis.call('HMGET', queue, 'listen', 'v'))
+  if version ~= protocol then
+    return refuse(version)
   end
-  local listen = queued[1]
-  local plain = not listen or tonumber(listen) <= now
+  local plain = not listenedTill or tonumber(listenedTill) <= now
   local instant = string.format('%.0f ', now)
   local bodies = queue .. ':j:'
   local head, start

@@ -1,4 +1,8 @@
--- Fragment: cancels one job after the other. Needs jobs.lua, events.lua, waiting.lua, holding.lua and settle.lua.
+-- Fragment: cancels one job after the other.
+--
+-- Provides: running, expected, leaving, cancel, announce
+-- Needs: emit, encode, fields, finish, holds, instant, integer, leaveInList, now, queue, ranked, records, unhold, uproot, whole,
+--   write
 
 local running = {}
 local expected = {}
@@ -11,47 +15,47 @@ local function cancel(id, reason, by, worker, number)
   if not job then
     return 0
   end
-  if job.s == '?' and worker == '' then
-    local has = read(id, job, 'y', 'K')
+  if job.s == @Unreadable@ and worker == '' then
+    local watched, keep = fields(id, job, 'y', 'K')
     uproot(id)
     leaving = leaving + 1
     write(id, job, 'q', reason, 'qt', instant, 'qb', by)
-    finish(id, job, 'x', has[1], has[2], reason)
+    finish(id, job, @Cancelled@, watched, keep, reason)
     return 1
   end
   if worker ~= '' and not holds(job, worker, number) then
     return 3
   end
-  if job.s == 'w' or job.s == 'd' then
-    local has = read(id, job, 'd', 'i', 'y', 'K', 'h')
+  if job.s == @Waiting@ or job.s == @Scheduled@ then
+    local place, priority, watched, keep, name = fields(id, job, 'd', 'i', 'y', 'K', 'h')
     if job.bad then
       uproot(id)
       leaving = leaving + 1
-    elseif job.s == 'd' then
-      redis.call('ZREM', queue .. ':delayed', has[1] or '')
+    elseif job.s == @Scheduled@ then
+      redis.call('ZREM', queue .. ':delayed', place or '')
       leaving = leaving + 1
-    elseif has[5] then
-      unhold(id, job, has[5])
+    elseif name then
+      unhold(id, job, name)
       leaving = leaving + 1
-    elseif whole(has[2]) then
-      redis.call('ZREM', ranked, has[1] or '')
+    elseif whole(priority) then
+      redis.call('ZREM', ranked, place or '')
       leaving = leaving + 1
     else
       leaveInList(id)
     end
     write(id, job, 'q', reason, 'qt', instant, 'qb', by)
-    finish(id, job, 'x', has[3], has[4], reason)
+    finish(id, job, @Cancelled@, watched, keep, reason)
     return 1
   end
-  if job.s == 'a' then
-    local request = read(id, job, 'q', 'qb', 'qt')
-    if not request[1] then
-      request = { reason, by, instant }
+  if job.s == @Active@ then
+    local why, who, since = fields(id, job, 'q', 'qb', 'qt')
+    if not why then
+      why, who, since = reason, by, instant
       write(id, job, 'q', reason, 'qt', instant, 'qb', by)
       emit('q', id, reason, by)
     end
-    running[#running + 1] = { id, job.w, job.k, request[1], request[2] or '', whole(request[3]) and request[3] or '0' }
-    expected[#expected + 1] = integer(now + 60000)
+    running[#running + 1] = { id, job.w, job.k, why, who or '', whole(since) and since or '0' }
+    expected[#expected + 1] = integer(now + @AwaitedFor@)
     expected[#expected + 1] = id
     return 2
   end
@@ -62,8 +66,8 @@ end
 local function announce()
   if #running > 0 then
     -- A job that says that it runs and is not among the active ones would be found by no sweep. A worker renews before that.
-    for i = 1, #expected, 2000 do
-      redis.call('ZADD', queue .. ':active', 'NX', unpack(expected, i, math.min(i + 1999, #expected)))
+    for i = 1, #expected, @MaxArguments@ do
+      redis.call('ZADD', queue .. ':active', 'NX', unpack(expected, i, math.min(i + @MaxArguments@ - 1, #expected)))
     end
     redis.call('PUBLISH', queue .. ':cancel', encode(running))
   end

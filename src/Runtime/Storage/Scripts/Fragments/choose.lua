@@ -1,4 +1,7 @@
--- Fragment: chooses jobs of a state. Needs jobs.lua, waiting.lua and holding.lua.
+-- Fragment: chooses jobs of a state.
+--
+-- Provides: matching, choose
+-- Needs: decode, fields, held, integer, loadRecords, newRecord, now, queue, ranked, records, traitsOf, whole
 
 -- Those of the ids whose jobs are in the state, have the name and the tag ('': any) and were enqueued at least age ms ago.
 -- listed tells which are from the list: a job that left it and waits again may be in it twice, or wait among those with a
@@ -8,7 +11,7 @@ local function matching(found, listed, state, name, tag, age)
   local at = {}
   local seen = {}
   if #found > 0 then
-    load(found)
+    loadRecords(found)
   end
   for i = 1, #found do
     local id = found[i]
@@ -18,20 +21,23 @@ local function matching(found, listed, state, name, tag, age)
       job = newRecord()
       records[id] = job
     end
-    local matches = job and (job.s == state or job.s == '?')
+    local matches = job and (job.s == state or job.s == @Unreadable@)
     if matches and (name ~= '' or age > 0) then
       local enqueued, _, own = traitsOf(id)
       matches = (name == '' or own == name) and (age == 0 or (whole(enqueued) or 0) <= now - age)
     end
-    local has = matches and read(id, job, 'T', 'i', 'h')
+    local ownTags, priority, heldUnder
+    if matches then
+      ownTags, priority, heldUnder = fields(id, job, 'T', 'i', 'h')
+    end
     if listed[i] then
-      matches = matches and not whole(has[2]) and not has[3] and not seen[id]
+      matches = matches and not whole(priority) and not heldUnder and not seen[id]
       seen[id] = true
     end
     if matches and tag ~= '' then
       matches = false
-      if has[1] then
-        local tags = decode(has[1])
+      if ownTags then
+        local tags = decode(ownTags)
         for _, own in ipairs(type(tags) == 'table' and tags or {}) do
           matches = matches or own == tag
         end
@@ -53,11 +59,11 @@ local function choose(state, from, count, name, tag, age)
   local length
 
   -- Adds what lies between from and from + count of one of several sets that follow one another.
-  local function part(offset, size, read)
+  local function part(offset, size, membersAt)
     local first = math.max(from - offset, 0)
     local last = math.min(from + count - offset, size) - 1
     if last >= first then
-      local members = read(integer(first), integer(last))
+      local members = membersAt(integer(first), integer(last))
       for i = 1, #members do
         found[#found + 1] = members[i]
       end
@@ -71,8 +77,7 @@ local function choose(state, from, count, name, tag, age)
     return members
   end
 
-  if state == 'w' then
-    local ranked = queue .. ':ranked'
+  if state == @Waiting@ then
     local high = redis.call('ZCOUNT', ranked, '-inf', '(0')
     local long = redis.call('LLEN', queue .. ':wait')
     local low = redis.call('ZCARD', ranked) - high
@@ -95,22 +100,22 @@ local function choose(state, from, count, name, tag, age)
       return redis.call('ZRANGE', held, first, last)
     end)
   else
-    local sets = { d = ':delayed', a = ':active', c = ':completed', f = ':failed', x = ':cancelled' }
-    local set = queue .. sets[state]
+    local places = { d = ':delayed', a = ':active', c = ':completed', f = ':failed', x = ':cancelled' }
+    local set = queue .. places[state]
     length = redis.call('ZCARD', set)
     part(0, length, function(first, last)
-      if state == 'd' then
+      if state == @Scheduled@ then
         return withoutSequence(redis.call('ZRANGE', set, first, last))
-      elseif state == 'a' then
+      elseif state == @Active@ then
         return redis.call('ZRANGE', set, first, last)
       end
       return redis.call('ZREVRANGE', set, first, last)
     end)
   end
 
-  local next = from + count
-  if next >= length then
-    next = -1
+  local following = from + count
+  if following >= length then
+    following = -1
   end
-  return next, matching(found, listed, state, name, tag, age)
+  return following, matching(found, listed, state, name, tag, age)
 end

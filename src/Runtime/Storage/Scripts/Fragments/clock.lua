@@ -1,4 +1,7 @@
 -- Fragment: the queue and the server's time. No script takes a time from a client.
+--
+-- Provides: queue, time, now, integer, instant, score
+-- Needs: nothing
 
 local queue = KEYS[1]
 local time = redis.call('TIME')

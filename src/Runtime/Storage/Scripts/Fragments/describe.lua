@@ -1,22 +1,25 @@
--- Fragment: describes jobs for whoever looks at them. Needs jobs.lua.
+-- Fragment: describes jobs for whoever looks at them.
+--
+-- Provides: names, describe
+-- Needs: bodies, kind, queue, read, results, traits, try
 
 local names = { 'x', 'g', 'e', 'q', 'qb', 'qt', 'i', 'T', 'z', 'D', 'd', 'ig', 'sp', 'h' }
 
 -- The fields of a job, each followed by its value; with its payload and its result when asked. Gives the size of the payload,
 -- too.
 local function describe(id, job, payload, result)
-  local fields = { 's', job.s == '?' and 'f' or job.s, 'a', job.a }
+  local described = { 's', job.s == @Unreadable@ and @Failed@ or job.s, 'a', job.a }
   local function add(name, value)
     if value and value ~= '' then
-      fields[#fields + 1] = name
-      fields[#fields + 1] = value
+      described[#described + 1] = name
+      described[#described + 1] = value
     end
   end
 
   for _, name in ipairs({ 'b', 'f', 'k', 'w' }) do
     add(name, job[name] ~= '0' and job[name])
   end
-  local body = try(payload and 'GET' or 'GETRANGE', bodies .. id, unpack(payload and {} or { '0', '511' })) or ''
+  local body = try(payload and 'GET' or 'GETRANGE', bodies .. id, unpack(payload and {} or { '0', '@HeadBytes@' })) or ''
   local enqueued, most, name = traits(body)
   add('t', enqueued)
   add('m', most)
@@ -27,20 +30,20 @@ local function describe(id, job, payload, result)
   if result then
     add('r', try('GET', results .. id))
   end
-  local details = read(id, job, unpack(names))
+  local found = read(id, job, unpack(names))
   for i = 1, #names do
-    add(names[i], details[i])
-    if names[i] == 'd' and job.s == 'd' and details[i] then
-      add('due', redis.call('ZSCORE', queue .. ':delayed', details[i]))
+    add(names[i], found[i])
+    if names[i] == 'd' and job.s == @Scheduled@ and found[i] then
+      add('due', redis.call('ZSCORE', queue .. ':delayed', found[i]))
     end
   end
   if not job.bad and not enqueued then
-    local found = kind(bodies .. id)
-    job.bad = found == 'string' and 'head' or 'body ' .. found
+    local stored = kind(bodies .. id)
+    job.bad = stored == 'string' and 'head' or 'body ' .. stored
   end
-  if not job.bad and result and job.s == 'c' and kind(results .. id) ~= 'none' and kind(results .. id) ~= 'string' then
+  if not job.bad and result and job.s == @Completed@ and kind(results .. id) ~= 'none' and kind(results .. id) ~= 'string' then
     job.bad = 'result ' .. kind(results .. id)
   end
   add('bad', job.bad)
-  return fields, payload and #body or 0
+  return described, payload and #body or 0
 end

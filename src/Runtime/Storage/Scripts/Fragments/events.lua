@@ -1,19 +1,19 @@
--- Fragment: what listeners of the queue are told, whether it is paused, and whether suspects may wait in it. Needs version.lua and
--- jobs.lua.
+-- Fragment: what listeners of the queue are told, whether it is paused, and whether suspects may wait in it.
 -- Events are gathered and published in one message per call, and only while somebody listens: the queue's field
 -- 'listen' says until when. The latest messages are kept, so that a listener that was cut off can catch up.
+--
+-- Provides: listenedTill, paused, hasLeft, suspects, version, heard, emit, publish
+-- Needs: encode, integer, now, protocol, put, queue, refuse
 
-local settings = redis.call('HMGET', queue, 'listen', 'paused', 'gone', 'suspects', 'v')
-if settings[5] ~= protocol then
-  return refuse(settings[5])
+local listenedTill, paused, hasLeft, suspects, version = unpack(redis.call('HMGET', queue, 'listen', 'paused', 'gone', 'suspects', 'v'))
+if version ~= protocol then
+  return refuse(version)
 end
-local paused = settings[2]
-local suspects = settings[4]
-local heard = (tonumber(settings[1] or 0) or 0) > now and {} or nil
+local heard = (tonumber(listenedTill or 0) or 0) > now and {} or nil
 
-local function emit(kind, id, ...)
+local function emit(what, id, ...)
   if heard then
-    heard[#heard + 1] = { kind, id, ... }
+    heard[#heard + 1] = { what, id, ... }
   end
 end
 
@@ -22,8 +22,8 @@ local function publish()
     local number = tonumber(redis.call('HINCRBY', queue, 'events', '1'))
     local message = encode({ integer(number), integer(now), heard })
     put('RPUSH', queue .. ':recent', message)
-    redis.call('LTRIM', queue .. ':recent', '-256', '-1')
-    redis.call('PEXPIRE', queue .. ':recent', '600000')
+    redis.call('LTRIM', queue .. ':recent', '-@MaxRecent@', '-1')
+    redis.call('PEXPIRE', queue .. ':recent', '@RecentFor@')
     redis.call('PUBLISH', queue .. ':events', message)
   end
 end

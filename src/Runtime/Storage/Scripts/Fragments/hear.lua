@@ -1,4 +1,7 @@
--- Fragment: notes that a worker was heard from, which tells whether the queue was out of reach before. Needs clock.lua.
+-- Fragment: notes that a worker was heard from, which tells whether the queue was out of reach before.
+--
+-- Provides: hold, hear, nextEnd
+-- Needs: instant, integer, now, queue, score
 
 -- Until when sweeps rescue nothing.
 local hold = 0
@@ -13,11 +16,11 @@ local hold = 0
 local function hear(lease, cut, ...)
   local names = { 'heard', 'hold', ... }
   names[#names + 1] = 'leases'
-  local has = redis.call('HMGET', queue, unpack(names))
+  local stored = redis.call('HMGET', queue, unpack(names))
   local fields = { 'heard', instant }
-  local heard = tonumber(has[1] or now) or now
-  hold = tonumber(has[2] or 0) or 0
-  local short, shortAt, long, longAt = string.match(has[#names] or '', '^(%d+) (%d+) (%d+) (%d+)$')
+  local heard = tonumber(stored[1] or now) or now
+  hold = tonumber(stored[2] or 0) or 0
+  local short, shortAt, long, longAt = string.match(stored[#names] or '', '^(%d+) (%d+) (%d+) (%d+)$')
   short, shortAt, long, longAt = tonumber(short), tonumber(shortAt), tonumber(long), tonumber(longAt)
   if short and heard - shortAt > short / 2 then
     short = nil
@@ -43,7 +46,7 @@ local function hear(lease, cut, ...)
     fields[#fields + 1] = integer(hold)
   end
   redis.call('HSET', queue, unpack(fields))
-  return has
+  return unpack(stored, 3, #names - 1)
 end
 
 -- In how many ms there is a lease that a sweep may find run out; -1 when no job is active.

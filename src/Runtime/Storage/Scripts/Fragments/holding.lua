@@ -1,8 +1,11 @@
 -- Fragment: held jobs. They wait, but no worker that they have met can run them: none knew their name, or their body is not
--- there. Needs jobs.lua.
+-- there.
 -- They are in one set by when they were held, for listing and for the time after which they fail, and in one for each name by
 -- when they were taken, for workers that know the name. Those without a body are held under the name ''. Field h of a job
 -- that is held is that name. A hash has the names.
+--
+-- Provides: held, heldNames, heldMember, noted, hold, unhold
+-- Needs: erase, instant, queue, touch, write
 
 local held = queue .. ':held'
 local heldNames = queue .. ':names'
@@ -20,7 +23,7 @@ local function hold(id, job, name)
     noted = true
     redis.call('HSET', queue, 'holds', '1')
   end
-  job.s = 'w'
+  job.s = @Waiting@
   touch(id, job)
   write(id, job, 'h', name)
   redis.call('ZADD', held, instant, id)

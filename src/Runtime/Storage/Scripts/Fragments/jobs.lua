@@ -1,8 +1,13 @@
--- Fragment: what is stored of jobs. Needs clock.lua.
+-- Fragment: what is stored of jobs.
 -- The body of a job never changes, and has a key of its own. How it is doing is a record in one hash for the whole queue,
 -- so that a batch of jobs is read by one command and stored by another. A job without a record waits in the list and has
 -- never begun. What only few jobs have is in a hash of the job's own; its record says whether there is one, or a log, or
 -- earlier attempts.
+--
+-- Provides: bodies, details, results, states, records, changed, newRecord, excerpt, parse, whole, try, put, kind, encode, decode,
+--   damage, loadRecords, touch, read, fields, extend, write, erase, holds, mixed, mix, save, endedAs, forget, traits, traitsOf,
+--   uproot
+-- Needs: queue
 
 local bodies = queue .. ':j:'
 local details = queue .. ':x:'
@@ -17,23 +22,23 @@ local records = {}
 local changed = {}
 
 local function newRecord()
-  return { s = 'w', more = false, f = '', k = '0', w = '', a = '0', b = '0' }
+  return { s = @Waiting@, more = false, f = '', k = '0', w = '', a = '0', b = '0' }
 end
 
 -- A stored text, as an error may quote it.
 local function excerpt(text)
-  return "'" .. string.gsub(string.sub(text, 1, 60), '[^\32-\126]', '?') .. (#text > 60 and '...' or '') .. "'"
+  return "'" .. string.gsub(string.sub(text, 1, @MaxExcerpt@), '[^\32-\126]', '?') .. (#text > @MaxExcerpt@ and '...' or '') .. "'"
 end
 
 local function parse(text)
   local state, more, ended, number, worker, attempts, begun =
     string.match(text, '^([wdacfx])([-+])(%d*) (%d+) (.*) (%d+) (%d+)$')
   if not state or #ended > 15 or #number > 18 or #attempts > 9 or #begun > 15
-      or (ended == '') ~= (state == 'w' or state == 'd' or state == 'a') then
+      or (ended == '') ~= (state == @Waiting@ or state == @Scheduled@ or state == @Active@) then
     -- That a job has ended is told by the beginning.
     local known, _, since = string.match(text, '^([cfx])([-+])(%d+) ')
     known = known and #since <= 15 and known
-    return { s = known or '?', more = true, f = known and since or '', k = '0', w = '', a = '0', b = '0',
+    return { s = known or @Unreadable@, more = true, f = known and since or '', k = '0', w = '', a = '0', b = '0',
       bad = 'record ' .. excerpt(text) }
   end
   return { s = state, more = more == '+', f = ended, k = number, w = worker, a = attempts, b = begun }
@@ -94,9 +99,9 @@ end
 
 -- Reads the records of jobs that are not known yet. stored tells for each whether its body is there; without it that is
 -- looked up for those that have no record.
-local function load(ids, stored)
-  for from = 1, #ids, 2000 do
-    local found = redis.call('HMGET', states, unpack(ids, from, math.min(from + 1999, #ids)))
+local function loadRecords(ids, stored)
+  for from = 1, #ids, @MaxArguments@ do
+    local found = redis.call('HMGET', states, unpack(ids, from, math.min(from + @MaxArguments@ - 1, #ids)))
     for i = 1, #found do
       local id = ids[from + i - 1]
       if records[id] == nil then
@@ -139,6 +144,13 @@ local function read(id, job, ...)
   return found or {}
 end
 
+-- The same, each by itself.
+local function fields(id, job, ...)
+  if job.more then
+    return unpack(read(id, job, ...), 1, select('#', ...))
+  end
+end
+
 -- Notes that there is more to a job than its body and its record: details, a log, or earlier attempts. Called before the first of
 -- it is written: what is there already was left by an earlier job of this id, on a server that was killed.
 local function extend(id, job)
@@ -162,7 +174,7 @@ end
 
 -- Whether the job is active under the lease.
 local function holds(job, worker, number)
-  return job and job.s == 'a' and job.k == number and job.w == worker
+  return job and job.s == @Active@ and job.k == number and job.w == worker
 end
 
 -- Lets the queue know that it holds jobs that are due later or have a priority; gives the next sequence number.
@@ -189,21 +201,21 @@ local function save()
     end
   end
   changed = {}
-  for i = 1, #entries, 2000 do
-    redis.call('HSET', states, unpack(entries, i, math.min(i + 1999, #entries)))
+  for i = 1, #entries, @MaxArguments@ do
+    redis.call('HSET', states, unpack(entries, i, math.min(i + @MaxArguments@ - 1, #entries)))
   end
 end
 
 -- Whether a job found among those that have ended with the state did: a member that is there by mistake, whose record says
 -- otherwise, must not take the job with it.
 local function endedAs(job, state)
-  return not job or job.unrecorded or job.s == state or job.s == '?'
+  return not job or job.unrecorded or job.s == state or job.s == @Unreadable@
 end
 
 -- Forgets jobs, with all that belongs to them. The caller has removed them from where they were.
 local function forget(ids)
   local keys = {}
-  load(ids)
+  loadRecords(ids)
   for i = 1, #ids do
     local id = ids[i]
     keys[#keys + 1] = results .. id
@@ -219,8 +231,8 @@ local function forget(ids)
   for i = 1, #ids do
     keys[#keys + 1] = bodies .. ids[i]
   end
-  for i = 1, #keys, 2000 do
-    redis.call('DEL', unpack(keys, i, math.min(i + 1999, #keys)))
+  for i = 1, #keys, @MaxArguments@ do
+    redis.call('DEL', unpack(keys, i, math.min(i + @MaxArguments@ - 1, #keys)))
   end
   redis.call('HDEL', states, unpack(ids))
 end
@@ -235,7 +247,7 @@ local function traits(body)
 end
 
 local function traitsOf(id)
-  return traits(try('GETRANGE', bodies .. id, '0', '511'))
+  return traits(try('GETRANGE', bodies .. id, '0', '@HeadBytes@'))
 end
 
 -- Takes a job that does not say where it is out of all places where it may be, but for the sets by due time and priority:

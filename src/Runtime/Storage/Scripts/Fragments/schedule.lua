@@ -1,10 +1,13 @@
--- Fragment: the jobs that are due later. Needs jobs.lua.
+-- Fragment: the jobs that are due later.
 -- Members carry a sequence number in front, so that equal due times keep the order in which they were added; the
 -- job holds its member, because removing it takes the exact text.
+--
+-- Provides: schedule
+-- Needs: integer, mix, queue, touch, write
 
 local function schedule(id, job, due, ...)
   local member = string.format('%016.0f', mix()) .. ':' .. id
-  job.s = 'd'
+  job.s = @Scheduled@
   touch(id, job)
   write(id, job, 'd', member, ...)
   redis.call('ZADD', queue .. ':delayed', integer(due), member)

@@ -1,13 +1,17 @@
--- Fragment: ends jobs. Needs jobs.lua and events.lua.
+-- Fragment: ends jobs.
+--
+-- Provides: retention, finished, awaited, tills, texts, sets, failures, tell, finish, failDamaged, remember, trim, flush
+-- Needs: bodies, damage, emit, encode, extend, fields, instant, integer, now, publish, put, queue, results, save, touch,
+--   trimFinished, whole, write
 
 -- Set by the script: how long completed jobs are kept in ms and how many, then the same of failed and cancelled ones.
 local retention
 
-local finished = { c = {}, f = {}, x = {} }
+local finished = { [@Completed@] = {}, [@Failed@] = {}, [@Cancelled@] = {} }
 local awaited = {}
 local tills = {}
 local texts = {}
-local sets = { c = ':completed', f = ':failed', x = ':cancelled' }
+local sets = { [@Completed@] = ':completed', [@Failed@] = ':failed', [@Cancelled@] = ':cancelled' }
 
 -- Jobs that the call fails for a reason that no attempt of the caller knows, each followed by an error that says it: the caller logs
 -- them.
@@ -24,21 +28,21 @@ end
 local function finish(id, job, state, watched, keep, text)
   job.s, job.f = state, instant
   touch(id, job)
-  if state == 'c' and text ~= '' then
+  if state == @Completed@ and text ~= '' then
     texts[#texts + 1] = results .. id
     texts[#texts + 1] = text
-  elseif state == 'f' then
+  elseif state == @Failed@ then
     write(id, job, 'e', text)
   end
-  local age = retention[state == 'c' and 1 or 3]
+  local age = retention[state == @Completed@ and 1 or 3]
   if keep then
-    local own = string.match(keep, state == 'c' and '^(%d+),%d*$' or '^%d*,(%d+)$')
+    local own = string.match(keep, state == @Completed@ and '^(%d+),%d*$' or '^%d*,(%d+)$')
     age = whole(own) or age
   end
   if watched then
     awaited[#awaited + 1] = id
     -- Whoever awaits the job still has to read how it ended.
-    age = math.max(age, 60000)
+    age = math.max(age, @AwaitedFor@)
   end
   local till = tills[age]
   if not till then
@@ -54,10 +58,10 @@ end
 -- Fails a job that is damaged: what says what is wrong with it, as JobError reads it. Its id stays taken: one that is enqueued under the id of a job
 -- that has no body would get that job's record.
 local function failDamaged(id, job, what)
-  local has = read(id, job, 'y', 'K')
+  local watched, keep = fields(id, job, 'y', 'K')
   redis.call('SETNX', bodies .. id, '')
   local text = damage(what)
-  finish(id, job, 'f', has[1], has[2], text)
+  finish(id, job, @Failed@, watched, keep, text)
   tell(id, text)
 end
 
@@ -85,7 +89,7 @@ local function flush()
     if #list > 0 then
       local set = queue .. sets[state]
       redis.call('ZADD', set, unpack(list))
-      trim(state, #list / 2, retention[state == 'c' and 2 or 4])
+      trim(state, #list / 2, retention[state == @Completed@ and 2 or 4])
     end
   end
   if #awaited > 0 then

@@ -1,6 +1,9 @@
--- Fragment: the jobs that wait for a worker. Needs jobs.lua.
+-- Fragment: the jobs that wait for a worker.
 -- Those without a priority are in a list, the cheapest queue that there is. Those with one are in a sorted set, by
 -- falling priority, and within one by a number that grows with each job; the job holds its member as field d.
+--
+-- Provides: waiting, ranked, suspected, newSuspects, noteSuspect, clearSuspect, rank, leaveInList, rankAgain, pushFront
+-- Needs: erase, fields, integer, mix, queue, whole, write
 
 local waiting = queue .. ':wait'
 local ranked = queue .. ':ranked'
@@ -8,7 +11,7 @@ local ranked = queue .. ':ranked'
 -- What stands for the priority of a suspect: a job that stalled too many times, but each time together with others of its worker.
 -- Suspects wait in the same set behind all others, and are given out apart from them: see exchange. The job's own priority is its
 -- field sp meanwhile.
-local suspected = '-5000000000'
+local suspected = '@SuspectPriority@'
 local newSuspects = false
 
 -- Lets the queue know that suspects may wait in it.
@@ -50,16 +53,16 @@ end
 
 -- Lets a job wait again that had been taken; false when it has no priority, and belongs into the list.
 local function rankAgain(id, job, keepsPlace)
-  local place = read(id, job, 'i', 'd')
-  if not whole(place[1]) then
+  local priority, place = fields(id, job, 'i', 'd')
+  if not whole(priority) then
     return false
   end
-  if keepsPlace and place[2] then
+  if keepsPlace and place then
     mix()
-    noteSuspect(place[1])
-    redis.call('ZADD', ranked, integer(-tonumber(place[1])), place[2])
+    noteSuspect(priority)
+    redis.call('ZADD', ranked, integer(-tonumber(priority)), place)
   else
-    rank(id, job, place[1], false)
+    rank(id, job, priority, false)
   end
   return true
 end

@@ -1,5 +1,8 @@
--- Fragment: wakes the workers that wait for work, if any do. Needs clock.lua.
+-- Fragment: wakes the workers that wait for work, if any do.
 -- The marker is set by a take that found less than it asked for, so a busy queue publishes nothing.
+--
+-- Provides: wake
+-- Needs: queue
 
 local function wake()
   if redis.call('DEL', queue .. ':idle') == 1 then
