@@ -28,7 +28,7 @@ public sealed class ProtocolPageTests
             string[] lines = (await RunAsync(Example(), server.Port, work.FullName)).Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
             // The version; the name is new among the queues'; nothing was stored before; of the second call the first was.
-            Assert.Equal(["1", "1", "1"], lines.Take(3));
+            Assert.Equal(["2", "1", "1"], lines.Take(3));
             Assert.Contains("""{"to":"grace@example.com","userId":43}""", lines);
             Assert.Equal(["3", "1", "1", "0", "0", "0", "0", "0", "0"], lines.TakeLast(9));
         }

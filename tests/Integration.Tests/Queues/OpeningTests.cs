@@ -3,6 +3,7 @@ using TypedJobs.Integration.Tests.Cancelling.Probing;
 using TypedJobs.Integration.Tests.Hosting;
 using TypedJobs.Integration.Tests.Running;
 using TypedJobs.Integration.Tests.Servers;
+using TypedJobs.Storage.Scripts;
 using TypedJobs.TestServers;
 
 namespace TypedJobs.Integration.Tests.Queues;
@@ -58,7 +59,7 @@ public abstract class OpeningTests(TestServer server) : ServerTests(server)
         await LoseAsync(connection);
 
         await Until.TrueAsync(async () => (await host.Jobs.GetQueueNamesAsync(Token)).Contains(Queue));
-        Assert.Equal("1", await connection.GetDatabase().HashGetAsync(Root, "v"));
+        Assert.Equal(ScriptConstants.ProtocolVersion, await connection.GetDatabase().HashGetAsync(Root, "v"));
         await (await host.Jobs.ShapeJobs.EnqueueEchoAsync("b", cancellationToken: Token)).WaitForCompletionAsync(Token);
     }
 
@@ -84,7 +85,7 @@ public abstract class OpeningTests(TestServer server) : ServerTests(server)
 
         Assert.True(job.IsNew);
         Assert.Equal([Queue], await client.Jobs.GetQueueNamesAsync(Token));
-        Assert.Equal("1", await connection.GetDatabase().HashGetAsync(Root, "v"));
+        Assert.Equal(ScriptConstants.ProtocolVersion, await connection.GetDatabase().HashGetAsync(Root, "v"));
         Assert.Equal(new QueueCounts { Waiting = 1 }, await client.Jobs.GetQueue(Queue).GetCountsAsync(Token));
     }
 
@@ -139,7 +140,7 @@ public abstract class OpeningTests(TestServer server) : ServerTests(server)
         await connection.GetDatabase().KeyDeleteAsync([Root]);
         Assert.Equal(ChangeOutcome.Changed, await second.DeleteAsync(Token));
 
-        Assert.Equal("1", await connection.GetDatabase().HashGetAsync(Root, "v"));
+        Assert.Equal(ScriptConstants.ProtocolVersion, await connection.GetDatabase().HashGetAsync(Root, "v"));
     }
 
     [Fact]
@@ -184,7 +185,7 @@ public abstract class OpeningTests(TestServer server) : ServerTests(server)
         await host.StopAsync();
         Assert.Contains("'default' uses protocol version 7", Assert.Single(host.Log.Lines, IsRefusal), StringComparison.Ordinal);
         Assert.Equal(before, await FieldsAsync());
-        await connection.GetDatabase().HashSetAsync(Root, "v", "1");
+        await connection.GetDatabase().HashSetAsync(Root, "v", ScriptConstants.ProtocolVersion);
         Assert.Equal(new QueueCounts { Active = 1 }, await (await StartClientAsync()).Jobs.GetQueue(Queue).GetCountsAsync(Token));
 
         static bool IsRefusal(string line) => line.StartsWith("Error", StringComparison.Ordinal);

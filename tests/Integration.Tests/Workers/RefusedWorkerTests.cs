@@ -5,6 +5,7 @@ using TypedJobs.Integration.Tests.Hosting;
 using TypedJobs.Integration.Tests.Running;
 using TypedJobs.Integration.Tests.Servers;
 using TypedJobs.Storage.Contracts.Workers;
+using TypedJobs.Storage.Scripts;
 using TypedJobs.TestServers;
 
 namespace TypedJobs.Integration.Tests.Workers;
@@ -29,7 +30,7 @@ public abstract class RefusedWorkerTests(TestServer server) : ServerTests(server
         await Until.TrueAsync(() => hooks.CallsOf(nameof(IWorkerProtocol.OpenAsync)) >= 5);
         string told = Assert.Single(host.Log.Lines, IsRefusal);
         Assert.Contains("queue refused", told, StringComparison.Ordinal);
-        Assert.Contains("uses protocol version 7, but this version of TypedJobs supports version 1", told, StringComparison.Ordinal);
+        Assert.Contains("uses protocol version 7, but this version of TypedJobs supports version 2", told, StringComparison.Ordinal);
         Assert.Contains("Use the same major version", told, StringComparison.Ordinal);
 
         await connection.GetDatabase().KeyDeleteAsync(Root("refused"));
@@ -53,7 +54,7 @@ public abstract class RefusedWorkerTests(TestServer server) : ServerTests(server
         JobHandle<string> good = await client.Jobs.ShapeJobs.EnqueueEchoAsync("good", new() { Queue = "good" }, Token);
         Assert.Equal("good", await good.WaitForResultAsync(Token));
 
-        await connection.GetDatabase().HashSetAsync(Root("refused"), "v", "1");
+        await connection.GetDatabase().HashSetAsync(Root("refused"), "v", ScriptConstants.ProtocolVersion);
         JobHandle<string> late = await client.Jobs.ShapeJobs.EnqueueEchoAsync("late", new() { Queue = "refused" }, Token);
         Assert.Equal("late", await late.WaitForResultAsync(Token));
         Assert.Single(host.Log.Lines, IsRefusal);
@@ -78,7 +79,7 @@ public abstract class RefusedWorkerTests(TestServer server) : ServerTests(server
         await Until.TrueAsync(() => host.Log.Lines.Any(IsUnstored));
         Probe.Of(keys[1]).Open();
         await Until.TrueAsync(() => host.Log.Lines.Any(IsRefusal) && hooks.CallsOf(nameof(IWorkerProtocol.OpenAsync)) >= 4);
-        await connection.GetDatabase().HashSetAsync(Root("refused"), "v", "1");
+        await connection.GetDatabase().HashSetAsync(Root("refused"), "v", ScriptConstants.ProtocolVersion);
         JobHandle<string> late = await host.Jobs.ShapeJobs.EnqueueEchoAsync("late", new() { Queue = "refused" }, Token);
         Assert.Equal("late", await late.WaitForResultAsync(Token));
 

@@ -25,9 +25,17 @@ public sealed class JobProtocolException : Exception
 
     internal static JobProtocolException OtherVersion(string queue, string version, string supported) => new(
         $"Queue '{queue}' uses protocol version {version}, but this version of TypedJobs supports version {supported}. " +
-        "Use the same major version of the package in all applications that share the queue.",
+        (IsEarlier(version, supported)
+            ? "An earlier version of TypedJobs created it, and its jobs cannot be converted: let that version run them and delete the " +
+                "queue, or use another queue or key prefix."
+            : "A later version of TypedJobs created it. Use the same major version of the package in all applications that share the queue."),
         isOtherVersion: true)
     { ChangedNothing = true };
+
+    private static bool IsEarlier(string version, string supported) =>
+        int.TryParse(version, NumberStyles.None, CultureInfo.InvariantCulture, out int other)
+        && int.TryParse(supported, NumberStyles.None, CultureInfo.InvariantCulture, out int own)
+        && other < own;
 
     internal static JobProtocolException Vanishing(string queue, int times) => new(
         string.Create(

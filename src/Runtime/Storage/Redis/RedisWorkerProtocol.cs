@@ -82,14 +82,15 @@ internal sealed class RedisWorkerProtocol(RedisQueue queue) : IWorkerProtocol
         // Renewals have a connection of their own: they must not queue behind payloads.
         IDatabase database = await queue.Runner.ControlAsync(cancellationToken).ConfigureAwait(false);
         QueueKeys keys = queue.Keys;
+        using RespResult reply = await queue.Runner.EvaluateAsync(database, ProtocolScript.Renew, keys, arguments, cancellationToken)
+            .WaitAsync(cancellationToken).ConfigureAwait(false);
         if (keys.CountRenewal() % RenewalsPerNaming == 0)
         {
-            // The set of all names is the one thing that no script writes; what a server has lost of it comes back this way.
+            // The set of all names is the one thing that no script writes; what a server has lost of it comes back this way. Only after
+            // a renewal that was not refused: what another protocol version does with the queue is not known here.
             await database.SetAddAsync(keys.All, keys.Name, CommandFlags.FireAndForget).ConfigureAwait(false);
         }
 
-        using RespResult reply = await queue.Runner.EvaluateAsync(database, ProtocolScript.Renew, keys, arguments, cancellationToken)
-            .WaitAsync(cancellationToken).ConfigureAwait(false);
         return WorkerReplies.ReadRenewal(reply);
     }
 
