@@ -16,7 +16,7 @@ public sealed class RuntimeTests
         ["Payloads"] = ["Jobs"],
         ["CompilerServices"] = ["Jobs", "Payloads"],
         ["Storage/Contracts"] = ["Jobs", "CompilerServices"],
-        ["Storage/Records"] = ["Jobs", "CompilerServices", "Storage/Contracts"],
+        ["Storage/Records"] = ["Jobs", "CompilerServices", "Storage/Contracts", "Storage/Scripts"],
         ["Storage/Scripts"] = ["Jobs"],
         ["Storage/Redis/Repairs"] = ["Loops", "Storage/Contracts", "Storage/Scripts"],
         ["Storage/Redis/Connections"] = ["Diagnostics", "Loops", "Storage/Contracts", "Storage/Redis/Repairs"],

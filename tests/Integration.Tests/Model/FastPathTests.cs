@@ -12,6 +12,8 @@ namespace TypedJobs.Integration.Tests.Model;
 /// The contract of the fast paths: every sequence of operations leaves the same behind with them and without them, in every key of the
 /// queue. What a sequence answers is compared with the model both times.
 /// </summary>
+[ServerMatrix]
+[Trait("Speed", "Slow")]
 public abstract class FastPathTests(TestServer server) : ServerTests(server)
 {
     private const int Iterations = 60;

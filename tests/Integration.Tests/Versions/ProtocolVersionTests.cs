@@ -14,6 +14,7 @@ using TypedJobs.Storage.Scripts;
 namespace TypedJobs.Integration.Tests.Versions;
 
 /// <summary>What processes of two protocol versions do with one queue. The other version is made up: the same scripts under its number.</summary>
+[ServerMatrix]
 public abstract class ProtocolVersionTests(TestServer server) : ServerTests(server)
 {
     private const string Queue = "ordered";

@@ -70,13 +70,13 @@ public sealed record JobError
         {
             using JsonDocument document = JsonDocument.Parse(utf8);
             JsonElement root = document.RootElement;
-            var kind = (JobErrorKind)Math.Max(0, Array.IndexOf(Codes, Text(root, "kind") ?? string.Empty));
+            var kind = (JobErrorKind)Math.Max(0, Array.IndexOf(Codes, StoredJson.Text(root, "kind") ?? string.Empty));
             return new JobError
             {
                 Kind = kind,
-                Type = Text(root, "type"),
-                Message = Text(root, "message") ?? JobErrorText.Of(kind, root),
-                StackTrace = Text(root, "stack"),
+                Type = StoredJson.Text(root, "type"),
+                Message = StoredJson.Text(root, "message") ?? JobErrorText.Of(kind, root),
+                StackTrace = StoredJson.Text(root, "stack"),
             };
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
@@ -110,11 +110,4 @@ public sealed record JobError
         writer.Flush();
         return buffer.WrittenMemory;
     }
-
-    private static string? Text(JsonElement root, string name) =>
-        root.ValueKind == JsonValueKind.Object
-        && root.TryGetProperty(name, out JsonElement value)
-        && value.ValueKind == JsonValueKind.String
-            ? value.GetString()
-            : null;
 }

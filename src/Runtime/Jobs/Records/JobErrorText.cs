@@ -10,17 +10,17 @@ internal static class JobErrorText
     public static string Of(JobErrorKind kind, JsonElement data) => kind switch
     {
         JobErrorKind.Expired => "The job expired: no worker had started it within the time that it was given.",
-        JobErrorKind.Timeout when Text(data, "next") is { } next => $"The job's attempt {next} would start after its deadline.",
-        JobErrorKind.Timeout => $"The job reached its deadline before its attempt {Text(data, "attempt") ?? "?"} could start.",
+        JobErrorKind.Timeout when StoredJson.Text(data, "next") is { } next => $"The job's attempt {next} would start after its deadline.",
+        JobErrorKind.Timeout => $"The job reached its deadline before its attempt {StoredJson.Text(data, "attempt") ?? "?"} could start.",
         JobErrorKind.Stalled =>
-            $"The job stalled {Text(data, "times") ?? "?"} time(s): its worker (last {Text(data, "worker")}) stopped renewing the lease " +
-            $"in attempt {Text(data, "attempt") ?? "?"} of {Text(data, "most") ?? "?"}. The process was killed, cut off from Redis, or too " +
+            $"The job stalled {StoredJson.Text(data, "times") ?? "?"} time(s): its worker (last {StoredJson.Text(data, "worker")}) stopped renewing the lease " +
+            $"in attempt {StoredJson.Text(data, "attempt") ?? "?"} of {StoredJson.Text(data, "most") ?? "?"}. The process was killed, cut off from Redis, or too " +
             "busy to renew.",
         JobErrorKind.UnknownJob =>
-            $"No worker that took the job within {Text(data, "seconds") ?? "?"} s knew a job named '{Text(data, "name")}'. Register the " +
+            $"No worker that took the job within {StoredJson.Text(data, "seconds") ?? "?"} s knew a job named '{StoredJson.Text(data, "name")}'. Register the " +
             "assembly that declares it (Add…Jobs()) in the workers of its queue; if the job was renamed, give it its former name: " +
-            $"[Job(\"{Text(data, "name")}\")].",
-        JobErrorKind.Damaged => Damaged(Text(data, "what") ?? string.Empty),
+            $"[Job(\"{StoredJson.Text(data, "name")}\")].",
+        JobErrorKind.Damaged => Damaged(StoredJson.Text(data, "what") ?? string.Empty),
         _ => string.Empty,
     };
 
@@ -52,10 +52,4 @@ internal static class JobErrorText
             _ => string.Create(CultureInfo.InvariantCulture, $"its {part} is {found}"),
         };
     }
-
-    private static string? Text(JsonElement data, string name) =>
-        data.ValueKind == JsonValueKind.Object && data.TryGetProperty(name, out JsonElement value)
-            ? value.ValueKind == JsonValueKind.String ? value.GetString()
-                : value.ValueKind == JsonValueKind.Number ? value.GetRawText() : null
-            : null;
 }

@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using TypedJobs.Jobs.Records;
+using TypedJobs.Storage.Scripts;
 
 namespace TypedJobs.Storage.Records;
 
@@ -43,10 +45,10 @@ internal static class JobHistoryReader
     {
         AttemptOutcome? outcome = job.Text("s") switch
         {
-            "a" => AttemptOutcome.Running,
-            "c" => AttemptOutcome.Completed,
-            "f" => AttemptOutcome.Failed,
-            "x" => AttemptOutcome.Cancelled,
+            ScriptConstants.Active => AttemptOutcome.Running,
+            ScriptConstants.Completed => AttemptOutcome.Completed,
+            ScriptConstants.Failed => AttemptOutcome.Failed,
+            ScriptConstants.Cancelled => AttemptOutcome.Cancelled,
             _ => null,
         };
 
@@ -71,17 +73,16 @@ internal static class JobHistoryReader
             Text(root, "w"),
             Text(root, "o") switch
             {
-                "r" => AttemptOutcome.Retried,
-                "b" or "u" => AttemptOutcome.Released,
-                "s" => AttemptOutcome.Stalled,
-                "f" => AttemptOutcome.Failed,
+                ScriptConstants.RetryAfterCancellation => AttemptOutcome.Retried,
+                ScriptConstants.Release or ScriptConstants.Unknown => AttemptOutcome.Released,
+                ScriptConstants.Stalled => AttemptOutcome.Stalled,
+                ScriptConstants.Failed => AttemptOutcome.Failed,
                 _ => AttemptOutcome.Cancelled,
             },
             error.Length == 0 ? null : JobError.Parse(Encoding.UTF8.GetBytes(error)));
     }
 
-    private static string Text(JsonElement entry, string name) =>
-        entry.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : string.Empty;
+    private static string Text(JsonElement entry, string name) => StoredJson.Text(entry, name) ?? string.Empty;
 
     private static long Number(JsonElement entry, string name) =>
         long.TryParse(Text(entry, name), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long number) ? number : 0;

@@ -3,6 +3,7 @@ using RESPite.Messages;
 using StackExchange.Redis;
 using TypedJobs.CompilerServices;
 using TypedJobs.Storage.Contracts.Administration;
+using TypedJobs.Storage.Scripts;
 
 namespace TypedJobs.Storage.Records;
 
@@ -43,23 +44,23 @@ internal static class JobRecordReader
 
     private static JobState ParseState(string state) => state switch
     {
-        "w" => JobState.Waiting,
-        "d" => JobState.Scheduled,
-        "a" => JobState.Active,
-        "c" => JobState.Completed,
-        "f" => JobState.Failed,
-        "x" => JobState.Cancelled,
+        ScriptConstants.Waiting => JobState.Waiting,
+        ScriptConstants.Scheduled => JobState.Scheduled,
+        ScriptConstants.Active => JobState.Active,
+        ScriptConstants.Completed => JobState.Completed,
+        ScriptConstants.Failed => JobState.Failed,
+        ScriptConstants.Cancelled => JobState.Cancelled,
         _ => throw new JobProtocolException($"A job has the state '{state}', which this version does not know."),
     };
 
     public static string StateCode(JobState state) => state switch
     {
-        JobState.Waiting => "w",
-        JobState.Scheduled => "d",
-        JobState.Active => "a",
-        JobState.Completed => "c",
-        JobState.Failed => "f",
-        JobState.Cancelled => "x",
+        JobState.Waiting => ScriptConstants.Waiting,
+        JobState.Scheduled => ScriptConstants.Scheduled,
+        JobState.Active => ScriptConstants.Active,
+        JobState.Completed => ScriptConstants.Completed,
+        JobState.Failed => ScriptConstants.Failed,
+        JobState.Cancelled => ScriptConstants.Cancelled,
         _ => throw new ArgumentOutOfRangeException(nameof(state), state, null),
     };
 

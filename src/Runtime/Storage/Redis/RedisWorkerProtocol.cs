@@ -235,13 +235,13 @@ internal sealed class RedisWorkerProtocol(RedisQueue queue) : IWorkerProtocol
 
     private static string Code(OutcomeKind kind) => kind switch
     {
-        OutcomeKind.Completed => "c",
-        OutcomeKind.Failed => "f",
-        OutcomeKind.Cancelled => "x",
-        OutcomeKind.Retry => "R",
-        OutcomeKind.RetryAfterCancellation => "r",
-        OutcomeKind.Release => "b",
-        OutcomeKind.Unknown => "u",
+        OutcomeKind.Completed => ScriptConstants.Completed,
+        OutcomeKind.Failed => ScriptConstants.Failed,
+        OutcomeKind.Cancelled => ScriptConstants.Cancelled,
+        OutcomeKind.Retry => ScriptConstants.Retry,
+        OutcomeKind.RetryAfterCancellation => ScriptConstants.RetryAfterCancellation,
+        OutcomeKind.Release => ScriptConstants.Release,
+        OutcomeKind.Unknown => ScriptConstants.Unknown,
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
     };
 }

@@ -30,6 +30,9 @@ internal static partial class ScriptConstants
     public const string Release = "b";
     public const string Unknown = "u";
 
+    /// <summary>The outcome of an attempt whose lease ran out. Only stored in the history of a job.</summary>
+    public const string Stalled = "s";
+
     /// <summary>The number of keys or values that one command is given: a server's stack holds some thousands.</summary>
     public const int MaxArguments = 2000;
 
@@ -77,6 +80,7 @@ internal static partial class ScriptConstants
         [nameof(RetryAfterCancellation)] = Text(RetryAfterCancellation),
         [nameof(Release)] = Text(Release),
         [nameof(Unknown)] = Text(Unknown),
+        [nameof(Stalled)] = Text(Stalled),
         [nameof(MaxArguments)] = Text(MaxArguments),
         [nameof(MaxFastEnqueue)] = Text(MaxFastEnqueue),
         [nameof(MaxLookedAt)] = Text(MaxLookedAt),

@@ -150,7 +150,7 @@ for i = 1, #stalled do
       tell(id, text)
     else
       back[#back + 1] = id
-      remember(id, job, 's', '')
+      remember(id, job, @Stalled@, '')
       job.s = @Waiting@
       touch(id, job)
       if most and tonumber(job.a) >= tonumber(most) then

@@ -4,6 +4,7 @@ using RESPite.Messages;
 using StackExchange.Redis;
 using TypedJobs.Storage.Contracts;
 using TypedJobs.Storage.Records;
+using TypedJobs.Storage.Scripts;
 
 namespace TypedJobs.Storage.Redis.Replies;
 
@@ -42,9 +43,9 @@ internal static class ClientReplies
                 state switch
                 {
                     "" => null,
-                    "c" => JobState.Completed,
-                    "f" => JobState.Failed,
-                    "x" => JobState.Cancelled,
+                    ScriptConstants.Completed => JobState.Completed,
+                    ScriptConstants.Failed => JobState.Failed,
+                    ScriptConstants.Cancelled => JobState.Cancelled,
                     _ => JobState.Active,
                 },
                 text,
