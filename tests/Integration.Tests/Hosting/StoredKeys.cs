@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Json;
 using StackExchange.Redis;
 
 namespace TypedJobs.Integration.Tests.Hosting;
@@ -23,9 +24,30 @@ internal static class StoredKeys
                     [.. (await database.HashGetAllAsync(key)).Select(entry => $"{entry.Name}={entry.Value}").Order(StringComparer.Ordinal)],
                 _ => [],
             };
-            text.AppendLine(CultureInfo.InvariantCulture, $"{part}: {string.Join(" | ", content)}");
+            text.AppendLine(CultureInfo.InvariantCulture, $"{part}: {string.Join(" | ", content.Select(Sorted))}");
         }
 
         return text.ToString();
+    }
+
+    // What scripts write as JSON has its members in an order that differs from server to server, and from call to call.
+    private static string Sorted(string content)
+    {
+        int start = content.IndexOf("{\"", StringComparison.Ordinal);
+        if (start < 0)
+        {
+            return content;
+        }
+
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(content[start..]);
+            return content[..start] + string.Join(
+                ',', document.RootElement.EnumerateObject().Select(member => $"{member.Name}:{member.Value.GetRawText()}").Order(StringComparer.Ordinal));
+        }
+        catch (JsonException)
+        {
+            return content;
+        }
     }
 }
