@@ -1,9 +1,5 @@
-using System.Buffers;
-using System.Globalization;
-using System.Text.Json;
 using RESPite.Messages;
 using StackExchange.Redis;
-using TypedJobs.CompilerServices;
 using TypedJobs.Storage.Contracts.Catalogues;
 using TypedJobs.Storage.Records;
 using TypedJobs.Storage.Redis.Replies;

@@ -3,9 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using RESPite.Messages;
 using StackExchange.Redis;
-using TypedJobs.CompilerServices;
 using TypedJobs.Storage.Contracts.Workers;
-using TypedJobs.Storage.Records;
 using TypedJobs.Storage.Redis.Replies;
 using TypedJobs.Storage.Scripts;
 

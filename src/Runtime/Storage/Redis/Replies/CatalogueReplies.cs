@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using RESPite.Messages;
 using StackExchange.Redis;
 using TypedJobs.Storage.Contracts.Catalogues;
