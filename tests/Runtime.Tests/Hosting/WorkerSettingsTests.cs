@@ -157,7 +157,7 @@ public sealed class WorkerSettingsTests
         Assert.Equal(3, services.GetRequiredService<RetentionPolicies>().Of("mail").FailedCount);
     }
 
-    private static IEnumerable<PropertyInfo> OptionsOf<T>() => typeof(T).GetProperties(BindingFlags.Public | BindingFlags.Instance);
+    private static PropertyInfo[] OptionsOf<T>() => typeof(T).GetProperties(BindingFlags.Public | BindingFlags.Instance);
 
     /// <summary>Returns a section with another value for every option, and the options that it makes.</summary>
     private static (JsonObject Section, T Expected) Change<T>()

@@ -3,12 +3,6 @@ namespace TypedJobs.Worker.Execution;
 /// <content>How an attempt ends: what it left behind is cleaned up, and nothing changes afterwards.</content>
 internal sealed partial class JobAttempt
 {
-    // Takes the place of callbacks whose failures have been collected.
-    private static readonly Task<Exception?> AwaitedCallbacks = Task.FromResult<Exception?>(null);
-
-    private List<Func<ValueTask>>? _cleanUps;
-    private bool _closed;
-
     /// <summary>
     /// Registers work for when the attempt ends after its token has fired. Cleanup itself and the token's callbacks may do
     /// so as well.
@@ -18,13 +12,13 @@ internal sealed partial class JobAttempt
     {
         lock (Gate)
         {
-            if (_closed)
+            if (_state.HasEnded)
             {
                 throw new InvalidOperationException(
                     $"The attempt of job {Id} has ended, so this cleanup would never run: register it before the handler's task has completed.");
             }
 
-            (_cleanUps ??= []).Add(cleanUp);
+            OwnCancellation.Add(cleanUp);
         }
     }
 
@@ -34,7 +28,7 @@ internal sealed partial class JobAttempt
     /// </summary>
     /// <returns>What of it failed.</returns>
     public ValueTask<Exception?> CleanUpAsync() =>
-        _progress is null && _callbacks is null && _scope is null && _cleanUps is null ? default : CleanUpAllAsync();
+        _progress is null && _scope is null && _cancellation is not { HasCleanUp: true } ? default : CleanUpAllAsync();
 
     /// <summary>
     /// Ends the attempt, unless there is cleanup that <see cref="CleanUpAsync"/> has not done: the token may have fired since.
@@ -45,8 +39,7 @@ internal sealed partial class JobAttempt
     {
         lock (Gate)
         {
-            if (_cancellation is not null
-                && (_cleanUps is { Count: > 0 } || (_callbacks is not null && _callbacks != AwaitedCallbacks)))
+            if (_cancellation is { IsCleanUpDue: true })
             {
                 cancellation = null;
                 return false;
@@ -65,15 +58,8 @@ internal sealed partial class JobAttempt
     {
         lock (Gate)
         {
-            _grace?.Dispose();
-            _closed = true;
-            if (_detached)
-            {
-                return null;
-            }
-
-            _ended = true;
-            return Noted;
+            _cancellation?.StopGrace();
+            return _state.End() ? Noted : null;
         }
     }
 
@@ -128,29 +114,15 @@ internal sealed partial class JobAttempt
     {
         lock (Gate)
         {
-            Task<Exception?>? callbacks = _callbacks;
-            if (callbacks is not null)
-            {
-                _callbacks = AwaitedCallbacks;
-            }
-
-            return callbacks;
+            return _cancellation?.TakeCallbacks();
         }
     }
 
-    // The latest first, also of what is registered meanwhile.
     private Func<ValueTask>? TakeCleanUp()
     {
         lock (Gate)
         {
-            if (_cancellation is null || _cleanUps is not { Count: > 0 } cleanUps)
-            {
-                return null;
-            }
-
-            Func<ValueTask> latest = cleanUps[^1];
-            cleanUps.RemoveAt(cleanUps.Count - 1);
-            return latest;
+            return _cancellation?.TakeCleanUp();
         }
     }
 }

@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using TypedJobs.CompilerServices;
 using TypedJobs.Diagnostics;
@@ -15,59 +13,31 @@ namespace TypedJobs.Worker.Fetching;
 /// one call. While a call is under way outcomes gather, so batches grow with the load and nothing ever waits for
 /// company. Several lanes call in turn, so that Redis and the handlers work at the same time.
 /// </summary>
-internal sealed partial class QueuePump : IWorkSource, IAsyncDisposable
+internal sealed class QueuePump : IWorkSource, IAsyncDisposable
 {
-    private const int MaxBatch = 200;
-
-    // Servers close the connection of a client that sends too much at once, and would do so again when the call is repeated. The
-    // result that reaches the bound is sent, too: up to twice as much.
-    private const int MaxBatchBytes = 16 << 20;
-
     // With few jobs at a time a third lane would only make the batches smaller.
     private const int ManyJobs = 32;
-
-    // Far beyond any answer that is still coming: the call is repeated, which is safe.
-    private static readonly TimeSpan Watchdog = TimeSpan.FromSeconds(15);
 
     // A worker that stops waits that long for the answer to a call that only takes jobs.
     private static readonly TimeSpan LastTake = TimeSpan.FromMilliseconds(50);
 
     private readonly string _queue;
-    private readonly string _worker;
-    private readonly WorkerOptions _options;
-    private readonly IWorkerProtocol _protocol;
     private readonly JobExecutor _executor;
     private readonly RunningJobs _running;
     private readonly JobCatalog _catalog;
     private readonly WorkSlots _slots;
     private readonly AttemptServices _services;
-    private readonly Action<JobProtocolException> _onRefused;
-    private readonly TimeProvider _time;
     private readonly ILogger _logger;
-
-    private readonly ConcurrentQueue<Outcome> _outcomes = new();
-
-    // A lane goes on within the call of whoever signals: it writes its request, and no handler is run before the answer.
-    private readonly Channel<bool> _signal = Channel.CreateBounded<bool>(
-        new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite, AllowSynchronousContinuations = true });
+    private readonly OutcomeQueue _outcomes;
+    private readonly ExchangeCalls _calls;
+    private readonly LaneSignal _signal = new();
+    private readonly WorkWatch _watch;
     private readonly AttemptRunner _runner;
-    private readonly OutageLog _outages;
-    private readonly ITimer _lookTimer;
-    private readonly Lock _lookGate = new();
     private readonly CancellationTokenSource _takes = new();
     private IReadOnlyList<WatchedLoop> _lanes = [];
-
-    private long _numbers;
-    private int _signalled;
     private int _laneRunsJobs;
-    private int _wakes = 1;
-    private int _wakesServed;
-    private volatile bool _stopping;
-    private long _lookAt = long.MaxValue;
-    private bool _onlyPolls;
-    private long _newsAt;
     private int _suspended;
-    private int _refusalLogged;
+    private volatile bool _stopping;
 
     public QueuePump(
         string queue,
@@ -84,28 +54,23 @@ internal sealed partial class QueuePump : IWorkSource, IAsyncDisposable
         AttemptServices services)
     {
         _queue = queue;
-        _worker = worker;
-        _options = options;
-        _protocol = protocol;
         _catalog = catalog;
         _executor = executor;
         _running = running;
         _slots = slots;
-        _outages = outages;
-        _onRefused = onRefused;
         _services = services;
-        _time = services.Time;
         _logger = services.Logger;
+        _outcomes = new OutcomeQueue(queue, running, _logger);
+        _calls = new ExchangeCalls(queue, worker, options.LeaseDuration, protocol, running, outages, onRefused, services.Time, _logger);
+        _watch = new WorkWatch(options.PollInterval, _signal.Set, services.Time);
         _runner = new AttemptRunner(attempt => _ = RunAttemptAsync(attempt));
         Weight = weight;
         slots.Add(this);
-        _lookTimer = DetachedTask.Create(() => _time.CreateTimer(
-            static state => ((QueuePump)state!).Look(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan));
     }
 
     public int Weight { get; }
 
-    public bool MayHaveWork => !_stopping && !IsSuspended && Volatile.Read(ref _wakes) != Volatile.Read(ref _wakesServed);
+    public bool MayHaveWork => TakesJobs && _watch.MayHaveWork;
 
     /// <summary>Gets a value indicating whether nothing is taken, because the queue refuses this worker.</summary>
     public bool IsSuspended => Volatile.Read(ref _suspended) != 0;
@@ -113,45 +78,15 @@ internal sealed partial class QueuePump : IWorkSource, IAsyncDisposable
     /// <summary>Gets how the lanes are doing.</summary>
     public IEnumerable<LoopState> Loops => _lanes.Select(lane => lane.State);
 
-    public void Signal()
-    {
-        // Mostly somebody has signalled already: then a lane will look, and see what this caller has changed before.
-        if (Interlocked.Exchange(ref _signalled, 1) == 0)
-        {
-            _signal.Writer.TryWrite(true);
-        }
-    }
+    private bool TakesJobs => !_stopping && !IsSuspended;
+
+    public void Signal() => _signal.Set();
 
     /// <summary>Says that there may be work. Called on any thread; returns at once.</summary>
-    public void Wake()
-    {
-        Interlocked.Increment(ref _wakes);
-        Signal();
-    }
+    public void Wake() => _watch.Wake();
 
     /// <summary>Says what a renewal has learned of the queue: how long until there may be work, if there is any.</summary>
-    public void OnNews(TimeSpan? nextWork)
-    {
-        if (nextWork <= TimeSpan.Zero)
-        {
-            if (!MayHaveWork)
-            {
-                Wake();
-            }
-
-            return;
-        }
-
-        lock (_lookGate)
-        {
-            _newsAt = _time.GetTimestamp();
-            if (nextWork is { } span && span < _options.PollInterval
-                && _newsAt + (long)(span.TotalSeconds * _time.TimestampFrequency) < _lookAt)
-            {
-                RestFor(span, onlyPolls: false);
-            }
-        }
-    }
+    public void OnNews(TimeSpan? nextWork) => _watch.OnNews(nextWork);
 
     /// <summary>Takes no more jobs. <see cref="RunAsync"/> ends when those that run have been settled.</summary>
     public void StopTaking()
@@ -181,7 +116,7 @@ internal sealed partial class QueuePump : IWorkSource, IAsyncDisposable
         bool changed = Interlocked.Exchange(ref _suspended, 0) != 0;
         if (changed)
         {
-            Volatile.Write(ref _refusalLogged, 0);
+            _calls.OnAccepted();
             Wake();
         }
 
@@ -198,7 +133,7 @@ internal sealed partial class QueuePump : IWorkSource, IAsyncDisposable
             static source => ((CancellationTokenSource)source!).Cancel(), _takes);
         _lanes =
         [
-            .. Enumerable.Range(0, _slots.Capacity < ManyJobs ? JobLimits.MaxLanes - 1 : JobLimits.MaxLanes).Select(number => new Lane(number)).Select(lane =>
+            .. Enumerable.Range(0, _slots.Capacity < ManyJobs ? JobLimits.MaxLanes - 1 : JobLimits.MaxLanes).Select(number => new PumpLane(number)).Select(lane =>
                 WatchedLoop.Start(
                     $"lane {lane.Number} of queue {_queue}", stop => RunLaneAsync(lane, stop), _logger, abandon)),
         ];
@@ -208,86 +143,12 @@ internal sealed partial class QueuePump : IWorkSource, IAsyncDisposable
             .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        await _lookTimer.DisposeAsync().ConfigureAwait(false);
-        _takes.Dispose();
-    }
-
-    private async Task RunLaneAsync(Lane lane, CancellationToken abandon)
-    {
-        TakeUp(lane);
-        while (!abandon.IsCancellationRequested)
-        {
-            int wakes = Volatile.Read(ref _wakes);
-            int settled = lane.Unsettled = _outcomes.IsEmpty ? 0 : Gather(lane.Batch);
-            bool look = !_stopping && !IsSuspended && (settled > 0 || wakes != Volatile.Read(ref _wakesServed));
-            int wanted = lane.Reserved = look ? _slots.Reserve(this, MaxBatch) : 0;
-            if (settled == 0 && wanted == 0)
-            {
-                if ((_stopping || IsSuspended) && _running.IsEmpty)
-                {
-                    // The other lane may be waiting for a signal that nobody else will send.
-                    Signal();
-                    return;
-                }
-
-                await WaitAsync(abandon).ConfigureAwait(false);
-                continue;
-            }
-
-            var request = new ExchangeRequest(
-                _worker,
-                lane.Number,
-                NextTicket(wanted),
-                Repeats: null,
-                _options.LeaseDuration,
-                wanted,
-                settled == 0 ? default : lane.Batch.AsMemory(0, settled));
-            if (await ExchangeAsync(lane, request, settled > 0 ? abandon : _takes.Token).ConfigureAwait(false) is not { } answer)
-            {
-                // The worker stops: what it took without knowing goes back when it leaves the queue.
-                lane.Reserved = 0;
-                _running.End(lane.Take);
-                _slots.Release(wanted);
-                continue;
-            }
-
-            (ExchangeResult result, long leasedAt) = answer;
-            if (result.Failed.Count > 0)
-            {
-                TellFailed(result.Failed, request.Outcomes);
-            }
-
-            Forget(request.Outcomes.Span, result.Lost);
-            if (settled > 0)
-            {
-                lane.Batch.AsSpan(0, settled).Clear();
-                lane.Unsettled = 0;
-            }
-
-            if (result.Jobs.Count < wanted)
-            {
-                // First, so that queues behind this one see that it has no work when they are told of free places.
-                RestUntil(result.NextDue, wakes);
-                lane.Reserved = result.Jobs.Count;
-                _slots.Release(wanted - result.Jobs.Count);
-            }
-
-            if (Start(lane, result.Jobs, leasedAt))
-            {
-                // Behind the jobs that others have begun: those that end at once are settled together.
-                await ThreadPoolTurn.Next;
-            }
-        }
-    }
-
     /// <summary>Settles an attempt whose handler still runs; with <paramref name="outcome"/> null, only forgets it.</summary>
     public void Abandon(JobAttempt attempt, Outcome? outcome, bool releasePlace)
     {
         if (outcome is { } settled)
         {
-            _outcomes.Enqueue(settled);
+            _outcomes.Add(settled);
         }
         else
         {
@@ -302,12 +163,76 @@ internal sealed partial class QueuePump : IWorkSource, IAsyncDisposable
         Signal();
     }
 
+    public async ValueTask DisposeAsync()
+    {
+        await _watch.DisposeAsync().ConfigureAwait(false);
+        _takes.Dispose();
+    }
+
+    private async Task RunLaneAsync(PumpLane lane, CancellationToken abandon)
+    {
+        TakeUp(lane);
+        while (!abandon.IsCancellationRequested)
+        {
+            // Before the outcomes are gathered: a wake that comes later is answered by a later call.
+            int wakes = _watch.Wakes;
+            int settled = lane.Unsettled = _outcomes.IsEmpty ? 0 : _outcomes.Gather(lane.Batch);
+            bool look = TakesJobs && (settled > 0 || _watch.IsNews(wakes));
+            int wanted = lane.Reserved = look ? _slots.Reserve(this, PumpLane.MaxBatch) : 0;
+            if (settled == 0 && wanted == 0)
+            {
+                if (!TakesJobs && _running.IsEmpty)
+                {
+                    // The other lane may be waiting for a signal that nobody else will send.
+                    Signal();
+                    return;
+                }
+
+                await _signal.WaitAsync(abandon).ConfigureAwait(false);
+                continue;
+            }
+
+            ReadOnlyMemory<Outcome> outcomes = settled == 0 ? default : lane.Batch.AsMemory(0, settled);
+            if (await _calls.SettleAndTakeAsync(lane, outcomes, wanted, settled > 0 ? abandon : _takes.Token).ConfigureAwait(false)
+                is not { } answer)
+            {
+                // The worker stops: what it took without knowing goes back when it leaves the queue.
+                lane.Reserved = 0;
+                _running.End(lane.Take);
+                _slots.Release(wanted);
+                continue;
+            }
+
+            (ExchangeResult result, long leasedAt) = answer;
+            _outcomes.OnSettled(outcomes, result);
+            if (settled > 0)
+            {
+                lane.Batch.AsSpan(0, settled).Clear();
+                lane.Unsettled = 0;
+            }
+
+            if (result.Jobs.Count < wanted)
+            {
+                // First, so that queues behind this one see that it has no work when they are told of free places.
+                _watch.Rest(result.NextDue, wakes);
+                lane.Reserved = result.Jobs.Count;
+                _slots.Release(wanted - result.Jobs.Count);
+            }
+
+            if (Start(lane, result.Jobs, leasedAt))
+            {
+                // Behind the jobs that others have begun: those that end at once are settled together.
+                await ThreadPoolTurn.Next;
+            }
+        }
+    }
+
     // A lane that ended unexpectedly may have had outcomes and places. To settle an outcome twice does no harm.
-    private void TakeUp(Lane lane)
+    private void TakeUp(PumpLane lane)
     {
         for (int i = 0; i < lane.Unsettled; i++)
         {
-            _outcomes.Enqueue(lane.Batch[i]);
+            _outcomes.Add(lane.Batch[i]);
         }
 
         _running.End(lane.Take);
@@ -319,147 +244,9 @@ internal sealed partial class QueuePump : IWorkSource, IAsyncDisposable
         }
     }
 
-    private long NextTicket(int wanted) => Interlocked.Add(ref _numbers, wanted + 1) - wanted - 1;
-
-    private int Gather(Outcome[] batch)
-    {
-        int count = 0;
-        int bytes = 0;
-        while (count < batch.Length && bytes < MaxBatchBytes && _outcomes.TryDequeue(out Outcome outcome))
-        {
-            batch[count++] = outcome;
-            bytes += outcome.Text.Length;
-        }
-
-        return count;
-    }
-
-    private async Task<(ExchangeResult Result, long LeasedAt)?> ExchangeAsync(
-        Lane lane, ExchangeRequest request, CancellationToken stop)
-    {
-        for (int failures = 0; ;)
-        {
-            try
-            {
-                if (request.Wanted > 0)
-                {
-                    _running.Begin(lane.Take, request.Ticket, request.Wanted);
-                }
-
-                long leasedAt = _time.GetTimestamp();
-                ExchangeResult result = await _protocol.ExchangeAsync(request, stop)
-                    .WaitAsync(Watchdog, _time, stop).ConfigureAwait(false);
-                if (_outages.OnSuccess(_queue, out Outage? ended))
-                {
-                    LogExchangedAgain(_logger, ended.Subjects, _queue, ended.Elapsed, ended.Failures);
-                }
-
-                return (result, leasedAt);
-            }
-            catch (Exception) when (stop.IsCancellationRequested)
-            {
-                return null;
-            }
-            catch (JobProtocolException exception) when (exception.IsOtherVersion)
-            {
-                _onRefused(exception);
-                if (request.Outcomes.Length > 0 && Interlocked.Exchange(ref _refusalLogged, 1) == 0)
-                {
-                    LogOutcomesRefused(_logger, _queue);
-                }
-
-                return (new ExchangeResult([], null, [], []), 0);
-            }
-            catch (Exception exception)
-            {
-                failures++;
-                if (_outages.OnFailure(_queue, exception, out Outage? outage))
-                {
-                    LogExchangeFailed(_logger, exception, outage.Subjects, _queue, outage.Failures, outage.Elapsed);
-                }
-
-                request = request with { Repeats = request.Repeats ?? request.Ticket, Ticket = NextTicket(request.Wanted) };
-                await Jitter.BackOffAsync(failures, _time, stop).ConfigureAwait(false);
-            }
-        }
-    }
-
-    // That a deadline rules out the next attempt is decided by the queue, and was logged with the failure where the attempt saw it.
-    private void TellFailed(IReadOnlyList<FailedJob> failed, ReadOnlyMemory<Outcome> outcomes)
-    {
-        var told = new HashSet<string>(StringComparer.Ordinal);
-        foreach (Outcome outcome in outcomes.Span)
-        {
-            if (_running.Find(outcome.Lease) is { IsFailureLogged: true })
-            {
-                told.Add(outcome.Lease.Job);
-            }
-        }
-
-        QueueFailures.Log(_logger, _queue, told.Count == 0 ? failed : [.. failed.Where(job => !told.Contains(job.Key))]);
-    }
-
-    // A job stays among the running ones, and its lease is renewed, until its outcome is stored.
-    private void Forget(ReadOnlySpan<Outcome> outcomes, IReadOnlyList<int> lost)
-    {
-        foreach (int position in lost)
-        {
-            LogOutcomeLost(_logger, JobId.Stored(_queue, outcomes[position].Lease.Job), outcomes[position].Kind);
-        }
-
-        foreach (Outcome outcome in outcomes)
-        {
-            _running.Remove(outcome.Lease);
-        }
-    }
-
-    // Without a wake since the call began, the queue has nothing for now: rest until the next job is due, or until
-    // it is time to make sure.
-    private void RestUntil(TimeSpan? nextDue, int wakes)
-    {
-        Volatile.Write(ref _wakesServed, wakes);
-        TimeSpan rest = Jitter.Around(_options.PollInterval);
-        bool isDue = nextDue < rest;
-        lock (_lookGate)
-        {
-            RestFor(isDue ? nextDue.GetValueOrDefault() : rest, onlyPolls: !isDue);
-        }
-    }
-
-    // Called with the gate held.
-    private void RestFor(TimeSpan rest, bool onlyPolls)
-    {
-        _onlyPolls = onlyPolls;
-        _lookAt = _time.GetTimestamp() + (long)(rest.TotalSeconds * _time.TimestampFrequency);
-        _lookTimer.Change(rest, Timeout.InfiniteTimeSpan);
-    }
-
-    // The rest is over. To make sure takes no call when a renewal has just told that there is nothing.
-    private void Look()
-    {
-        try
-        {
-            lock (_lookGate)
-            {
-                _lookAt = long.MaxValue;
-                if (_onlyPolls && _newsAt != 0 && _time.GetElapsedTime(_newsAt) < _options.PollInterval * 2)
-                {
-                    RestFor(Jitter.Around(_options.PollInterval), onlyPolls: true);
-                    return;
-                }
-            }
-        }
-        catch (Exception)
-        {
-            // The clock is the application's. What it throws would end the process here; a lane that looks meets it, too, and reports it.
-        }
-
-        Wake();
-    }
-
     // Begins to run jobs, on this thread where that may be: then they need not wait for another one to wake up. A handler
     // may hold the thread for long, so one lane alone does that at a time, and the other one goes on.
-    private bool Start(Lane lane, IReadOnlyList<TakenJob> jobs, long leasedAt)
+    private bool Start(PumpLane lane, IReadOnlyList<TakenJob> jobs, long leasedAt)
     {
         if (jobs.Count == 0)
         {
@@ -498,12 +285,12 @@ internal sealed partial class QueuePump : IWorkSource, IAsyncDisposable
     private async Task RunAttemptAsync(JobAttempt attempt)
     {
         // A worker that stops gives back what it has not begun.
-        Outcome? outcome = (_stopping || IsSuspended) && attempt.End() is not null
+        Outcome? outcome = !TakesJobs && attempt.End() is not null
             ? new Outcome(attempt.Lease, OutcomeKind.Release, default, TimeSpan.Zero)
             : await _executor.RunAsync(attempt).ConfigureAwait(false);
         if (outcome is { } settled)
         {
-            _outcomes.Enqueue(settled);
+            _outcomes.Add(settled);
         }
         else if (!attempt.IsDetached)
         {
@@ -516,59 +303,5 @@ internal sealed partial class QueuePump : IWorkSource, IAsyncDisposable
         }
 
         Signal();
-    }
-
-    private async ValueTask WaitAsync(CancellationToken abandon)
-    {
-        try
-        {
-            await _signal.Reader.ReadAsync(abandon).ConfigureAwait(false);
-            Interlocked.Exchange(ref _signalled, 0);
-        }
-        catch (OperationCanceledException) when (abandon.IsCancellationRequested)
-        {
-            // The loop ends.
-        }
-    }
-
-    [LoggerMessage(
-        EventId = 1220,
-        Level = LogLevel.Warning,
-        Message = "Failed to settle and take jobs of {Queues} queue(s), such as {Queue}: {Failures} failure(s) within {Elapsed}. Retrying.")]
-    private static partial void LogExchangeFailed(
-        ILogger logger, Exception exception, int queues, string queue, int failures, TimeSpan elapsed);
-
-    [LoggerMessage(
-        EventId = 1221,
-        Level = LogLevel.Information,
-        Message = "Jobs of {Queues} queue(s), such as {Queue}, are settled and taken again after {Elapsed} and {Failures} failure(s).")]
-    private static partial void LogExchangedAgain(
-        ILogger logger, int queues, string queue, TimeSpan elapsed, int failures);
-
-    [LoggerMessage(
-        EventId = 1124,
-        Level = LogLevel.Warning,
-        Message = "The outcome of job {JobId} ({Outcome}) was not stored: its lease was lost to another attempt.")]
-    private static partial void LogOutcomeLost(ILogger logger, JobId jobId, OutcomeKind outcome);
-
-    [LoggerMessage(
-        EventId = 1125,
-        Level = LogLevel.Warning,
-        Message = "Outcomes of jobs of queue {Queue} are not stored while the queue refuses this worker: the jobs stay active until their leases end.")]
-    private static partial void LogOutcomesRefused(ILogger logger, string queue);
-
-    /// <summary>What a lane has in hand, kept beside its loop so that it survives it.</summary>
-    private sealed class Lane(int number)
-    {
-        public int Number => number;
-
-        // Made when it is needed: of many queues most are idle.
-        public Outcome[] Batch => field ??= new Outcome[MaxBatch];
-
-        public PendingTake Take { get; } = new();
-
-        public int Unsettled { get; set; }
-
-        public int Reserved { get; set; }
     }
 }

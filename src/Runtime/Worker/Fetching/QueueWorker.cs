@@ -1,8 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using TypedJobs.CompilerServices;
-using TypedJobs.Diagnostics;
-using TypedJobs.Jobs;
 using TypedJobs.Loops;
 using TypedJobs.Retries;
 using TypedJobs.Storage.Contracts;
@@ -14,15 +12,9 @@ using TypedJobs.Worker.Leases;
 namespace TypedJobs.Worker.Fetching;
 
 /// <summary>The part of a worker that works on one of its queues: owns the loops of that queue and stops them in order.</summary>
-internal sealed partial class QueueWorker : IAttemptReporter, IAsyncDisposable
+internal sealed partial class QueueWorker : IAsyncDisposable
 {
-    private const int QuickTries = 7;
-    private static readonly TimeSpan MarkTimeout = TimeSpan.FromSeconds(5);
-
-    // Between two tries at a queue that refuses the worker, after the first few.
-    private static readonly TimeSpan RefusedPause = TimeSpan.FromSeconds(30);
-
-    /// <summary>How long a worker that stops waits for the answers to its last calls, which take effect without them, too.</summary>
+    /// <summary>The time that a worker that stops waits for the answers to its last calls, which take effect without them, too.</summary>
     public static readonly TimeSpan LastCalls = TimeSpan.FromMilliseconds(50);
 
     private readonly string _queue;
@@ -30,7 +22,6 @@ internal sealed partial class QueueWorker : IAttemptReporter, IAsyncDisposable
     private readonly WorkerOptions _options;
     private readonly IWorkerProtocol _protocol;
     private readonly JobCatalog _catalog;
-    private readonly WorkerNotices _notices;
     private readonly WorkerOutages _outages;
     private readonly RoundLoop _rounds;
     private readonly LostLeases _lostLeases;
@@ -40,8 +31,9 @@ internal sealed partial class QueueWorker : IAttemptReporter, IAsyncDisposable
     private readonly RunningJobs _running = new();
     private readonly CatalogueWriter _catalogue;
     private readonly JobDefinition[] _described;
-    private readonly JobExecutor _executor;
     private readonly QueuePump _pump;
+    private readonly IgnoringHandlers _ignoring;
+    private readonly QueueOpener _opener;
     private readonly CancellationTokenSource _stopTaking = new();
     private Round[] _loops = [];
 
@@ -67,7 +59,6 @@ internal sealed partial class QueueWorker : IAttemptReporter, IAsyncDisposable
         _id = id;
         _options = options;
         _protocol = storage.Worker(queue);
-        _notices = notices;
         _outages = outages;
         _rounds = rounds;
         _lostLeases = new LostLeases(options.LeaseLostBehavior, notices, logger);
@@ -76,14 +67,27 @@ internal sealed partial class QueueWorker : IAttemptReporter, IAsyncDisposable
         _logger = logger;
         _catalogue = new CatalogueWriter(storage, time, logger);
         _described = [.. catalog.Jobs.Where(job => job.Settings.Queue == queue)];
-        _executor = new JobExecutor(policies, this, time, logger);
-        var services = new AttemptServices(scopes, this, options.CancellationGracePeriod, time, logger);
-        _pump = new QueuePump(queue, id, weight, options, _protocol, catalog, _executor, _running, slots, outages.Taking, OnRefused, services);
+        var reporter = new AttemptReporter(id, _protocol, _lostLeases, attempt => _ = _ignoring!.AbandonAsync(attempt));
+        var executor = new JobExecutor(policies, reporter, time, logger);
+        var services = new AttemptServices(scopes, reporter, options.CancellationGracePeriod, time, logger);
+        _pump = new QueuePump(queue, id, weight, options, _protocol, catalog, executor, _running, slots, outages.Taking, OnRefused, services);
+        _ignoring = new IgnoringHandlers(queue, id, options.OnIgnoredCancellation, _protocol, executor, _pump, notices, time, logger);
+        _opener = new QueueOpener(
+            queue,
+            _protocol,
+            _catalogue,
+            _described,
+            new CancellationListener(queue, id, _protocol, _running, logger),
+            _pump,
+            outages.Opening,
+            OnRefused,
+            time,
+            logger);
     }
 
     public string Queue => _queue;
 
-    /// <summary>The attempts that run, or that are not settled yet.</summary>
+    /// <summary>Gets the attempts that run, or that are not settled yet.</summary>
     public JobAttempt[] Attempts => _running.ToArray();
 
     /// <summary>Gets how the loops of the queue are doing.</summary>
@@ -98,6 +102,9 @@ internal sealed partial class QueueWorker : IAttemptReporter, IAsyncDisposable
     }
 
     public void CancelAll(CancellationCause cause) => _running.CancelAll(cause);
+
+    /// <summary>Leaves an attempt behind that still runs when the worker stops.</summary>
+    public Task LeaveBehindAsync(JobAttempt attempt) => _ignoring.LeaveBehindAsync(attempt);
 
     /// <summary>
     /// Runs until <see cref="StopTaking"/> was called and everything is settled, or until it is abandoned.
@@ -122,117 +129,10 @@ internal sealed partial class QueueWorker : IAttemptReporter, IAsyncDisposable
         _stopTaking.Dispose();
     }
 
-    async Task IAttemptReporter.ReportProgressAsync(
-        JobAttempt attempt, ReadOnlyMemory<byte> json, CancellationToken cancellationToken)
+    private async Task<List<IAsyncDisposable>?> OpenAsync(CancellationToken abandon)
     {
-        Bounds.CheckNumber(json.Length, 0, JobLimits.MaxPayloadBytes, "Progress.Length", $"job {attempt.Id}");
-        if (!attempt.MayWrite
-            || !await _protocol.ReportProgressAsync(_id, attempt.Lease, json, cancellationToken).ConfigureAwait(false))
-        {
-            throw Refuse(attempt);
-        }
-    }
-
-    async Task IAttemptReporter.LogAsync(JobAttempt attempt, string line, CancellationToken cancellationToken)
-    {
-        if (!attempt.MayWrite
-            || !await _protocol.AppendLogAsync(_id, attempt.Lease, JobLimits.MaxLogLines, [line], cancellationToken).ConfigureAwait(false))
-        {
-            throw Refuse(attempt);
-        }
-    }
-
-    // The server refused a report before a renewal said why: what the handler does about the exception is the end of an
-    // attempt without a lease, not a failure of the job.
-    private JobLeaseLostException Refuse(JobAttempt attempt)
-    {
-        _lostLeases.Note([attempt]);
-        return new JobLeaseLostException(attempt.Id);
-    }
-
-    void IAttemptReporter.OnIgnored(JobAttempt attempt) => _ = AbandonAsync(attempt);
-
-    /// <summary>
-    /// Leaves an attempt behind that still runs when the worker stops, whatever its token fired for: nothing is settled, and
-    /// its lease runs out. One that ignores the shutdown is reported as such; one that uses no token, or whose own grace
-    /// period is longer than the worker's, does not ignore anything.
-    /// </summary>
-    public async Task LeaveBehindAsync(JobAttempt attempt)
-    {
-        if (!attempt.TryDetach())
-        {
-            return;
-        }
-
-        bool usesToken = attempt.UsesToken;
-        if (usesToken && attempt.Cancellation.Cause == CancellationCause.Shutdown)
-        {
-            await ReportIgnoringAsync(attempt).ConfigureAwait(false);
-        }
-        else if (!attempt.IsLeaseLost)
-        {
-            LogLeftBehind(
-                _logger,
-                attempt.Definition?.Handler ?? attempt.Job.Name,
-                attempt.Id,
-                attempt.Job.Name,
-                usesToken ? "its grace period has not ended" : "it uses no cancellation token");
-        }
-    }
-
-    /// <summary>
-    /// Settles an attempt whose handler has not stopped in time, and says so: in the log, a counter, an event and a mark on
-    /// the job. Whatever the handler does later is not written.
-    /// </summary>
-    public async Task AbandonAsync(JobAttempt attempt)
-    {
-        if (!attempt.TryDetach())
-        {
-            return;
-        }
-
-        try
-        {
-            await ReportIgnoringAsync(attempt).ConfigureAwait(false);
-        }
-        finally
-        {
-            // Nobody else settles a detached attempt: its job would stay active for as long as the worker lives.
-            IgnoredCancellationBehavior behavior =
-                attempt.Definition?.Settings.OnIgnoredCancellation ?? _options.OnIgnoredCancellation;
-            _pump.Abandon(attempt, _executor.Abandon(attempt), behavior == IgnoredCancellationBehavior.ReleaseSlot);
-        }
-    }
-
-    private async Task ReportIgnoringAsync(JobAttempt attempt)
-    {
-        JobCancellation cancellation = attempt.Cancellation;
-        string handler = attempt.Definition?.Handler ?? attempt.Job.Name;
-        LogIgnoring(
-            _logger,
-            attempt.Id,
-            attempt.Job.Name,
-            handler,
-            cancellation.Cause,
-            attempt.SinceFired,
-            cancellation.Cause switch
-            {
-                CancellationCause.Shutdown => "The job is left behind: once its lease has ended, another worker runs it.",
-                CancellationCause.LeaseLost => "Nothing that it does is stored.",
-                _ => "The job is settled without it; whatever it does later is not stored.",
-            });
-        JobMetrics.AddIgnoredCancellation(_queue, attempt.Job.Name, cancellation.Cause, _logger);
-        _notices.RaiseIgnored(new CancellationIgnoredEventArgs(
-            attempt.Id, attempt.Job.Name, handler, cancellation.Cause, attempt.SinceFired));
-        try
-        {
-            using var giveUp = new CancellationTokenSource(MarkTimeout, _time);
-            await _protocol.MarkIgnoringAsync(_id, attempt.Lease, cancellation.Cause, giveUp.Token).ConfigureAwait(false);
-        }
-        catch (Exception exception)
-        {
-            LogMarkFailed(_logger, exception, attempt.Id);
-        }
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(abandon, _stopTaking.Token);
+        return await _opener.OpenAsync(either.Token).ConfigureAwait(false);
     }
 
     private async Task WorkAsync(List<IAsyncDisposable> subscriptions, CancellationToken abandon)
@@ -282,85 +182,6 @@ internal sealed partial class QueueWorker : IAttemptReporter, IAsyncDisposable
         }
     }
 
-    // Redis may come up after the host: the worker goes on trying. Listening comes before the first take, so that no
-    // message falls in between.
-    private async Task<List<IAsyncDisposable>?> OpenAsync(CancellationToken abandon)
-    {
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(abandon, _stopTaking.Token);
-        CancellationToken stop = either.Token;
-        var subscriptions = new List<IAsyncDisposable>();
-        bool isOpen = false;
-        try
-        {
-            isOpen = await TryOpenAsync(subscriptions, stop).ConfigureAwait(false);
-            return isOpen ? subscriptions : null;
-        }
-        finally
-        {
-            if (!isOpen)
-            {
-                foreach (IAsyncDisposable subscription in subscriptions)
-                {
-                    _ = subscription.DisposeAsync().AsTask();
-                }
-            }
-        }
-    }
-
-    private async Task<bool> TryOpenAsync(List<IAsyncDisposable> subscriptions, CancellationToken stop)
-    {
-        var listener = new CancellationListener(_queue, _id, _protocol, _running, _logger);
-        for (int failures = 0; !stop.IsCancellationRequested;)
-        {
-            try
-            {
-                await _protocol.OpenAsync(stop).WaitAsync(stop).ConfigureAwait(false);
-                await _catalogue.WriteAsync(_queue, _described, stop).WaitAsync(stop).ConfigureAwait(false);
-                if (subscriptions.Count == 0)
-                {
-                    subscriptions.Add(await _protocol.OnWakeAsync(_pump.Wake, stop).ConfigureAwait(false));
-                }
-
-                subscriptions.Add(await listener.StartAsync(stop).ConfigureAwait(false));
-                if (_outages.Opening.OnSuccess(_queue, out Outage? ended))
-                {
-                    LogOpened(_logger, ended.Subjects, _queue, ended.Elapsed, ended.Failures);
-                }
-
-                if (_pump.Resume())
-                {
-                    LogAccepted(_logger, _queue);
-                }
-
-                return true;
-            }
-            catch (Exception) when (stop.IsCancellationRequested)
-            {
-                break;
-            }
-            catch (Exception exception) when (exception is JobProtocolException { IsOtherVersion: true } or JobNameConflictException)
-            {
-                // Somebody has to deploy another version, or rename a job; until then a call now and then does no harm.
-                OnRefused(exception);
-                failures++;
-                TimeSpan pause = failures <= QuickTries ? Jitter.PauseAfter(failures) : Jitter.Around(RefusedPause);
-                await Task.Delay(pause, _time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            }
-            catch (Exception exception)
-            {
-                failures++;
-                if (_outages.Opening.OnFailure(_queue, exception, out Outage? outage))
-                {
-                    LogOpenFailed(_logger, exception, outage.Subjects, _queue, outage.Failures, outage.Elapsed);
-                }
-
-                await Jitter.BackOffAsync(failures, _time, stop).ConfigureAwait(false);
-            }
-        }
-
-        return false;
-    }
-
     // Called by whatever finds out first; logged once until the queue accepts the worker again.
     private void OnRefused(Exception exception)
     {
@@ -374,7 +195,7 @@ internal sealed partial class QueueWorker : IAttemptReporter, IAsyncDisposable
     {
         try
         {
-            using var giveUp = new CancellationTokenSource(MarkTimeout, _time);
+            using var giveUp = new CancellationTokenSource(IgnoringHandlers.MarkTimeout, _time);
             await _protocol.LeaveAsync(_id, [.. Attempts.Select(attempt => attempt.Lease)], giveUp.Token)
                 .ConfigureAwait(false);
         }
@@ -386,43 +207,10 @@ internal sealed partial class QueueWorker : IAttemptReporter, IAsyncDisposable
     }
 
     [LoggerMessage(
-        EventId = 1120,
-        Level = LogLevel.Error,
-        Message = "The handler {Handler} of job {JobId} ({JobName}) ignores its cancellation ({Cause}): it has not stopped {Span} after its token fired. {Consequence}")]
-    private static partial void LogIgnoring(
-        ILogger logger, JobId jobId, string jobName, string handler, CancellationCause cause, TimeSpan span, string consequence);
-
-    [LoggerMessage(
-        EventId = 1121,
-        Level = LogLevel.Warning,
-        Message = "The handler {Handler} of job {JobId} ({JobName}) still runs while its worker stops: {Why}. The job is left behind: once its lease has ended, another worker runs it, or cancels it if that was requested.")]
-    private static partial void LogLeftBehind(ILogger logger, string handler, JobId jobId, string jobName, string why);
-
-    [LoggerMessage(
-        EventId = 1123, Level = LogLevel.Warning, Message = "Failed to mark job {JobId} as ignoring its cancellation.")]
-    private static partial void LogMarkFailed(ILogger logger, Exception exception, JobId jobId);
-
-    [LoggerMessage(
-        EventId = 1210,
-        Level = LogLevel.Warning,
-        Message = "Failed to open {Queues} queue(s), such as {Queue}: {Failures} failure(s) within {Elapsed}. Retrying.")]
-    private static partial void LogOpenFailed(
-        ILogger logger, Exception exception, int queues, string queue, int failures, TimeSpan elapsed);
-
-    [LoggerMessage(
-        EventId = 1211,
-        Level = LogLevel.Information,
-        Message = "The worker opened {Queues} queue(s), such as {Queue}, after {Elapsed} and {Failures} failure(s).")]
-    private static partial void LogOpened(ILogger logger, int queues, string queue, TimeSpan elapsed, int failures);
-
-    [LoggerMessage(
         EventId = 1212,
         Level = LogLevel.Error,
         Message = "The worker takes no jobs of queue {Queue}: {Reason} It tries again until the queue accepts it.")]
     private static partial void LogRefused(ILogger logger, string queue, string reason);
-
-    [LoggerMessage(EventId = 1213, Level = LogLevel.Information, Message = "The worker takes jobs of queue {Queue} again: the queue accepts it now.")]
-    private static partial void LogAccepted(ILogger logger, string queue);
 
     [LoggerMessage(
         EventId = 1214,
