@@ -108,7 +108,7 @@ public abstract class TimeoutsTests(TestServer server) : ServerTests(server)
         await StartAsync();
 
         JobFailedException failure = await Assert.ThrowsAsync<JobFailedException>(() => job.WaitForCompletionAsync(Token));
-        Assert.Equal("TypedJobs.JobTimeoutException", failure.Error.Type);
+        Assert.Equal(JobErrorKind.Timeout, failure.Error.Kind);
         Assert.Equal(0, Probe.Of(Prefix).Runs);
         await second.WaitForCompletionAsync(Token);
     }
