@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace TypedJobs.Hosting;
 
-/// <summary>What this process is called when it asks for something.</summary>
+/// <summary>Represents the name of this process: jobs that it cancels say who asked.</summary>
 internal sealed record ClientName(string Value)
 {
     public static readonly ClientName Default = new(

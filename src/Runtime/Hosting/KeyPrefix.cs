@@ -1,6 +1,6 @@
 namespace TypedJobs.Hosting;
 
-/// <summary>What every name in Redis begins with.</summary>
+/// <summary>Represents the prefix of every name in Redis.</summary>
 internal sealed record KeyPrefix(string Value)
 {
     public static readonly KeyPrefix Default = new("tj");

@@ -1,7 +1,7 @@
 namespace TypedJobs.Hosting;
 
 /// <summary>
-/// Which server and key prefix one call of <c>AddTypedJobs</c> has chosen. Calls that choose another one are refused: what each of
+/// Represents the server and the key prefix that one call of <c>AddTypedJobs</c> has chosen. Calls that choose another one are refused: what each of
 /// them adds would run on the server of the last.
 /// </summary>
 internal sealed class ServerChoice

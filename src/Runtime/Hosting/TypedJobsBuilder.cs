@@ -45,7 +45,7 @@ public sealed class TypedJobsBuilder
     /// </summary>
     public string? Name => _registration.Name;
 
-    /// <summary>Whether this call may replace the server that an earlier one has chosen.</summary>
+    /// <summary>Gets a value indicating whether this call may replace the server that an earlier one has chosen.</summary>
     internal bool Replaces { get; private set; }
 
     /// <summary>
@@ -228,7 +228,7 @@ public sealed class TypedJobsBuilder
     }
 
     /// <summary>
-    /// Adds a policy that says how long jobs wait between attempts, for <see cref="JobAttribute.BackoffPolicy"/> and
+    /// Adds a policy that determines the delay between attempts, for <see cref="JobAttribute.BackoffPolicy"/> and
     /// <see cref="JobBackoff.Policy"/>. One of the same name is replaced. Needed where workers run.
     /// </summary>
     /// <param name="name">The policy's name: 1 to 128 letters, digits, <c>.</c>, <c>-</c> and <c>_</c>.</param>
@@ -261,7 +261,7 @@ public sealed class TypedJobsBuilder
         AddWorker([queue], configure);
 
     /// <summary>
-    /// Adds a worker that runs the jobs of several queues, with as many places in all as its options say. The queues come in
+    /// Adds a worker that runs the jobs of several queues, with as many slots in total as its options say. The queues come in
     /// order of precedence, or share by their weights (<see cref="WorkerOptions.Order"/>). Its name is that of the queues, joined by
     /// <c>+</c>.
     /// </summary>
@@ -327,7 +327,7 @@ public sealed class TypedJobsBuilder
     {
         if (queues.Count == 0 || queues.DistinctBy(queue => queue.Name, StringComparer.Ordinal).Count() < queues.Count)
         {
-            throw new ArgumentException("A worker needs at least one queue, and each of them once.", nameof(queues));
+            throw new ArgumentException("A worker needs at least one queue, and each queue only once.", nameof(queues));
         }
 
         foreach (WorkerQueue queue in queues)

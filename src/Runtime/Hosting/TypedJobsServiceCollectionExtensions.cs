@@ -23,7 +23,7 @@ public static class TypedJobsServiceCollectionExtensions
     /// <see cref="TypedJobsBuilder.ReplaceServer"/>.
     /// </summary>
     /// <param name="services">The host's services.</param>
-    /// <param name="configure">Says where Redis is, which assemblies' jobs there are, and which queues are worked on.</param>
+    /// <param name="configure">Chooses the server, and adds the jobs of assemblies and the workers.</param>
     /// <exception cref="InvalidOperationException">An earlier call has chosen another server or key prefix.</exception>
     public static IServiceCollection AddTypedJobs(this IServiceCollection services, Action<TypedJobsBuilder> configure)
     {
@@ -39,7 +39,7 @@ public static class TypedJobsServiceCollectionExtensions
     /// </summary>
     /// <param name="services">The host's services.</param>
     /// <param name="name">The name.</param>
-    /// <param name="configure">Says where Redis is, which assemblies' jobs there are, and which queues are worked on.</param>
+    /// <param name="configure">Chooses the server, and adds the jobs of assemblies and the workers.</param>
     /// <exception cref="InvalidOperationException">An earlier call for this name has chosen another server or key prefix.</exception>
     public static IServiceCollection AddTypedJobs(
         this IServiceCollection services, string name, Action<TypedJobsBuilder> configure)

@@ -1,6 +1,6 @@
 namespace TypedJobs;
 
-/// <summary>Which handler has not stopped in time after its token fired.</summary>
+/// <summary>Represents a handler that has not stopped in time after its token fired.</summary>
 public sealed class CancellationIgnoredEventArgs : EventArgs
 {
     internal CancellationIgnoredEventArgs(JobId job, string name, string handler, CancellationCause cause, TimeSpan waited)
@@ -12,18 +12,18 @@ public sealed class CancellationIgnoredEventArgs : EventArgs
         Waited = waited;
     }
 
-    /// <summary>The job.</summary>
+    /// <summary>Gets the job.</summary>
     public JobId Job { get; }
 
-    /// <summary>The name under which the job is stored.</summary>
+    /// <summary>Gets the name under which the job is stored.</summary>
     public string Name { get; }
 
-    /// <summary>The handler, as <c>Namespace.Type.Method</c>.</summary>
+    /// <summary>Gets the handler, as <c>Namespace.Type.Method</c>.</summary>
     public string Handler { get; }
 
-    /// <summary>Why its token fired.</summary>
+    /// <summary>Gets the cause for which its token fired.</summary>
     public CancellationCause Cause { get; }
 
-    /// <summary>How long ago that was.</summary>
+    /// <summary>Gets the time that has passed since then.</summary>
     public TimeSpan Waited { get; }
 }

@@ -2,7 +2,7 @@ using TypedJobs.CompilerServices;
 
 namespace TypedJobs.Worker;
 
-/// <summary>All jobs that a host knows, from the tables of all its assemblies. Immutable.</summary>
+/// <summary>Represents all jobs that a host knows, from the tables of all its assemblies. Immutable.</summary>
 internal sealed class JobCatalog
 {
     private readonly JobTable[] _tables;

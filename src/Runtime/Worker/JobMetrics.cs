@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 namespace TypedJobs.Worker;
 
 /// <summary>
-/// What the runtime counts, under the meter <c>TypedJobs</c>. Listeners of the meter are the application's code and are called
+/// Counts what the runtime measures, under the meter <c>TypedJobs</c>. Listeners of the meter are the application's code and are called
 /// within each call; what they throw is logged and goes no further.
 /// </summary>
 internal static partial class JobMetrics

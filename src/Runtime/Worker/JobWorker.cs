@@ -11,7 +11,7 @@ using TypedJobs.Worker.Fetching;
 
 namespace TypedJobs.Worker;
 
-/// <summary>A worker of one or several queues, which share its places.</summary>
+/// <summary>Runs the jobs of one or several queues, which share its slots.</summary>
 internal sealed partial class JobWorker : IJobWorker, IAsyncDisposable, IDisposable
 {
     private readonly WorkerOptions _options;
@@ -222,12 +222,12 @@ internal sealed partial class JobWorker : IJobWorker, IAsyncDisposable, IDisposa
     [LoggerMessage(
         EventId = 1202,
         Level = LogLevel.Information,
-        Message = "Worker {Worker} stops: jobs that still run are asked to stop as well.")]
+        Message = "Worker {Worker} fired the tokens of the jobs that have not ended within its drain timeout.")]
     private static partial void LogStopping(ILogger logger, string worker);
 
     [LoggerMessage(
         EventId = 1203,
         Level = LogLevel.Warning,
-        Message = "Worker {Worker} leaves {Count} job(s) behind that did not stop; others can run them once their leases of {Lease} have ended.")]
+        Message = "Worker {Worker} left {Count} job(s) behind that did not stop; other workers can run them once their leases of {Lease} have ended.")]
     private static partial void LogAbandoned(ILogger logger, string worker, int count, TimeSpan lease);
 }

@@ -1,6 +1,6 @@
 namespace TypedJobs;
 
-/// <summary>What a worker does about an attempt whose lease is lost. Either way the attempt writes nothing any more.</summary>
+/// <summary>Specifies what a worker does about an attempt whose lease is lost. Either way the attempt writes nothing any more.</summary>
 public enum LeaseLostBehavior
 {
     /// <summary>Its token fires with <see cref="CancellationCause.LeaseLost"/>.</summary>

@@ -2,7 +2,7 @@ using TypedJobs.Worker.Execution;
 
 namespace TypedJobs;
 
-/// <summary>Names the jobs that a worker has lost, and stops their attempts.</summary>
+/// <summary>Represents jobs whose leases a worker has lost. Stops their attempts.</summary>
 public sealed class LeasesLostEventArgs : EventArgs
 {
     private readonly IReadOnlyList<JobAttempt> _attempts;

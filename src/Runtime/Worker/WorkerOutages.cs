@@ -2,7 +2,7 @@ using TypedJobs.Diagnostics;
 
 namespace TypedJobs.Worker;
 
-/// <summary>What a worker logs of outages, by kind of call, for all its queues together.</summary>
+/// <summary>Logs outages of a worker, by kind of call, for all its queues together.</summary>
 internal sealed class WorkerOutages(TimeProvider time)
 {
     public OutageLog Opening { get; } = new(time);

@@ -109,7 +109,7 @@ public abstract class LostLeaseTests(TestServer server) : ServerTests(server)
         await Until.TrueAsync(() => host.Services.GetRequiredService<IJobWorker>().Running.Count == 0);
         CancellationCause[] causes = behavior == LeaseLostBehavior.CancelToken ? [CancellationCause.LeaseLost] : [CancellationCause.None];
         Assert.Equal(causes, Probe.Of(Prefix).Causes.Select(seen => seen.Cause));
-        Assert.Single(host.Log.Lines, line => line.Contains($"The lease of job {job.Id} is lost", StringComparison.Ordinal));
+        Assert.Single(host.Log.Lines, line => line.Contains($"Job {job.Id} lost its lease", StringComparison.Ordinal));
         Assert.DoesNotContain(host.Log.Lines, line =>
             line.Contains(job.Id.ToString(), StringComparison.Ordinal) && line.Contains("failed", StringComparison.Ordinal));
     }

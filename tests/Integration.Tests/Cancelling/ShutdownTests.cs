@@ -105,7 +105,7 @@ public abstract class ShutdownTests(TestServer server) : ServerTests(server)
         await Until.TrueAsync(() => keys.Length == host.Log.Lines.Count(
             line => line.Contains("too late: nothing of it is stored", StringComparison.Ordinal)));
 
-        Assert.Single(host.Log.Lines, line => line.Contains("leaves 3 job(s) behind", StringComparison.Ordinal));
+        Assert.Single(host.Log.Lines, line => line.Contains("left 3 job(s) behind", StringComparison.Ordinal));
         AssertLines(host, deaf, "ignores its cancellation (Shutdown)", "too late");
         AssertLines(host, tokenless, "it uses no cancellation token. The job is left behind", "too late");
         AssertLines(host, timedOut, "has reached its timeout", "it uses no cancellation token. The job is left behind", "too late");

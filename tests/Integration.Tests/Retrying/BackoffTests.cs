@@ -86,7 +86,7 @@ public abstract class BackoffTests(TestServer server) : ServerTests(server)
 
         // It is due so soon that it may run again before it is read: the first line of its history tells all the same.
         await Until.TrueAsync(() => host.Log.Lines.Any(
-            line => line.Contains($"The backoff policy '{policy}' returns no delay for job {job.Id}", StringComparison.Ordinal)));
+            line => line.Contains($"Backoff policy '{policy}' returned no usable delay for job {job.Id}", StringComparison.Ordinal)));
         await Until.TrueAsync(async () => (await job.GetAsync(Token))!.History.Count >= 2);
         JobRecord record = (await job.GetAsync(Token))!;
         Assert.True(

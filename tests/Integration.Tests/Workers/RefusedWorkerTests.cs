@@ -36,7 +36,7 @@ public abstract class RefusedWorkerTests(TestServer server) : ServerTests(server
         await connection.GetDatabase().KeyDeleteAsync(Root("refused"));
         JobHandle<string> late = await client.Jobs.ShapeJobs.EnqueueEchoAsync("late", new() { Queue = "refused" }, Token);
         Assert.Equal("late", await late.WaitForResultAsync(Token));
-        Assert.Single(host.Log.Lines, line => line.Contains("takes jobs of queue refused again", StringComparison.Ordinal));
+        Assert.Single(host.Log.Lines, line => line.Contains("resumed queue refused", StringComparison.Ordinal));
     }
 
     [Fact]

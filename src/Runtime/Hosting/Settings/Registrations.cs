@@ -5,7 +5,7 @@ namespace TypedJobs.Hosting.Settings;
 /// <summary>Represents all registrations of a host. Filled while services are registered.</summary>
 internal sealed class Registrations
 {
-    /// <summary>The section of the host's configuration.</summary>
+    /// <summary>Specifies the section of the host's configuration.</summary>
     public const string Root = "TypedJobs";
 
     private readonly List<Registration> _all = [];

@@ -1,6 +1,6 @@
 namespace TypedJobs.Hosting.Settings;
 
-/// <summary>The keys of the configuration that stand above options.</summary>
+/// <summary>Specifies the keys of the configuration that stand above options.</summary>
 internal static class SettingNames
 {
     public const string Workers = "Workers";

@@ -2,7 +2,7 @@ using TypedJobs.CompilerServices;
 
 namespace TypedJobs.Worker.Execution;
 
-/// <summary>The time that an attempt has, and whether it ends with the job's deadline rather than with the attempt's timeout.</summary>
+/// <summary>Represents the time that an attempt has, and whether it ends with the job's deadline rather than with the attempt's timeout.</summary>
 internal readonly record struct AttemptLimit(TimeSpan? Span, bool IsDeadline)
 {
     public static AttemptLimit Of(JobAttempt attempt, JobDefinition definition)

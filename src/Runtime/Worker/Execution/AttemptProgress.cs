@@ -4,7 +4,7 @@ using TypedJobs.Payloads;
 
 namespace TypedJobs.Worker.Execution;
 
-/// <summary>The <see cref="IProgress{T}"/> of one attempt. Never throws; thread-safe.</summary>
+/// <summary>Represents the <see cref="IProgress{T}"/> of one attempt. Never throws; thread-safe.</summary>
 internal sealed class AttemptProgress<T>(ProgressPost post, JobJsonWriter<T> write) : IProgress<T>
 {
     public void Report(T value)

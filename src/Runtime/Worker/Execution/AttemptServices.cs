@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace TypedJobs.Worker.Execution;
 
-/// <summary>What all attempts of one queue of a worker share.</summary>
+/// <summary>Represents what all attempts of one queue of a worker share.</summary>
 internal sealed record AttemptServices(
     IServiceScopeFactory Scopes, IAttemptReporter Reporter, TimeSpan GracePeriod, TimeProvider Time, ILogger Logger)
 {

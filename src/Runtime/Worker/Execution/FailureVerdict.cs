@@ -3,7 +3,7 @@ using System.Reflection;
 namespace TypedJobs.Worker.Execution;
 
 /// <summary>
-/// What the exception that ended a handler says about its job. An <see cref="AggregateException"/> and a
+/// Represents what the exception that ended a handler means for its job. An <see cref="AggregateException"/> and a
 /// <see cref="TargetInvocationException"/> say nothing of their own: what they contain counts, at whatever depth. When that
 /// differs, a failure outweighs a cancellation, <see cref="UnrecoverableJobException"/> and
 /// <see cref="JobPayloadException"/> outweigh every other failure, and of several <see cref="RetryJobException"/> the one
@@ -11,7 +11,7 @@ namespace TypedJobs.Worker.Execution;
 /// </summary>
 /// <param name="IsStop">Whether the handler stopped because its token fired, and nothing else happened.</param>
 /// <param name="IsUnrecoverable">Whether another attempt is ruled out.</param>
-/// <param name="RetryAfter">How long the job waits before its next attempt, if the handler said so.</param>
+/// <param name="RetryAfter">The delay before the next attempt, if the handler has chosen one.</param>
 internal readonly record struct FailureVerdict(bool IsStop, bool IsUnrecoverable, TimeSpan? RetryAfter)
 {
     // Far more than any handler waits for. Exceptions can contain one another in exponentially many ways.

@@ -9,6 +9,6 @@ internal interface IAttemptReporter
     /// <exception cref="JobLeaseLostException">The attempt's lease is lost.</exception>
     Task LogAsync(JobAttempt attempt, string line, CancellationToken cancellationToken);
 
-    /// <summary>Says that the handler has not stopped within its grace period after its token fired. Returns at once.</summary>
+    /// <summary>Reports that the handler has not stopped within its grace period after its token fired. Returns immediately.</summary>
     void OnIgnored(JobAttempt attempt);
 }

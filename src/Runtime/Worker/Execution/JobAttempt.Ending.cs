@@ -24,7 +24,7 @@ internal sealed partial class JobAttempt
 
     /// <summary>
     /// Lets what the handler has left behind come to its end: reports on their way, callbacks of the token, registered
-    /// cleanup, the scope of services. Completes at once where there is none.
+    /// cleanup, the scope of services. Completes immediately where there is none.
     /// </summary>
     /// <returns>What of it failed.</returns>
     public ValueTask<Exception?> CleanUpAsync() =>

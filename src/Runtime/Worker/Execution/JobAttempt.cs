@@ -25,7 +25,7 @@ internal sealed partial class JobAttempt : JobInvocation
     private ArrayBufferWriter<byte>? _result;
     private Utf8JsonWriter? _resultWriter;
     private bool _isUnusableReportLogged;
-    private int _placeLeft;
+    private int _slotLeft;
 
     public JobAttempt(string queue, TakenJob job, JobDefinition? definition, AttemptServices services)
     {
@@ -192,9 +192,9 @@ internal sealed partial class JobAttempt : JobInvocation
         return _result?.WrittenMemory ?? default;
     }
 
-    /// <summary>Gives up the attempt's place among those that the worker runs.</summary>
+    /// <summary>Gives up the attempt's slot.</summary>
     /// <returns>Whether this is the first call.</returns>
-    public bool TryLeavePlace() => Interlocked.Exchange(ref _placeLeft, 1) == 0;
+    public bool TryLeaveSlot() => Interlocked.Exchange(ref _slotLeft, 1) == 0;
 
     /// <summary>Ends the attempt while its handler still runs: whatever that does later is not written.</summary>
     /// <returns>Whether the attempt was still running.</returns>

@@ -24,7 +24,7 @@ internal sealed partial class JobExecutor(
         catch (Exception exception)
         {
             // Not the handler's failure but that of what surrounds it. The attempt must be settled all the same, or it
-            // would keep its place and its lease for ever.
+            // would keep its slot and its lease for ever.
             LogAttemptBroken(logger, exception, attempt.Id, attempt.Job.Name);
             return attempt.End() is null || attempt.IsLeaseLost
                 ? null
@@ -341,7 +341,7 @@ internal sealed partial class JobExecutor(
     [LoggerMessage(
         EventId = 1108,
         Level = LogLevel.Error,
-        Message = "The backoff policy '{Policy}' returns no delay for job {JobId} ({Delay}): it is not registered (AddBackoffPolicy), it threw, or the delay is negative or longer than 100 years. An exponential backoff is used.")]
+        Message = "Backoff policy '{Policy}' returned no usable delay for job {JobId} ({Delay}): it is not registered (AddBackoffPolicy), it threw, or the delay is negative or longer than 100 years. An exponential backoff is used.")]
     private static partial void LogPolicyUnusable(
         ILogger logger, Exception? exception, string policy, JobId jobId, TimeSpan? delay);
 

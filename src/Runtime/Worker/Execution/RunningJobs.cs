@@ -4,7 +4,7 @@ using TypedJobs.Storage.Contracts.Workers;
 namespace TypedJobs.Worker.Execution;
 
 /// <summary>
-/// The attempts that one worker runs, by lease: an attempt that lost its job and a later attempt at the same job are
+/// Represents the attempts that one worker runs, by lease: an attempt that lost its job and a later attempt at the same job are
 /// two. Thread-safe.
 /// </summary>
 internal sealed class RunningJobs

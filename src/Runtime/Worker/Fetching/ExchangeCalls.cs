@@ -100,7 +100,7 @@ internal sealed partial class ExchangeCalls(
     [LoggerMessage(
         EventId = 1221,
         Level = LogLevel.Information,
-        Message = "Jobs of {Queues} queue(s), such as {Queue}, are settled and taken again after {Elapsed} and {Failures} failure(s).")]
+        Message = "The worker settled and took jobs of {Queues} queue(s), such as {Queue}, again after {Elapsed} and {Failures} failure(s).")]
     private static partial void LogExchangedAgain(
         ILogger logger, int queues, string queue, TimeSpan elapsed, int failures);
 

@@ -19,7 +19,7 @@ internal sealed partial class IgnoringHandlers(
     TimeProvider time,
     ILogger logger)
 {
-    /// <summary>The maximum time that a mark, or a deregistration, is waited for.</summary>
+    /// <summary>Specifies the maximum time for a mark, or for a deregistration.</summary>
     public static readonly TimeSpan MarkTimeout = TimeSpan.FromSeconds(5);
 
     /// <summary>

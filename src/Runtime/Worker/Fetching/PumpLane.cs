@@ -6,7 +6,7 @@ namespace TypedJobs.Worker.Fetching;
 /// <summary>Represents what a lane of a pump has in hand, kept beside its loop so that it survives it. Used by one loop at a time.</summary>
 internal sealed class PumpLane(int number)
 {
-    /// <summary>The maximum number of jobs that a call settles, and of those that it takes.</summary>
+    /// <summary>Specifies the maximum number of jobs that a call settles, and of those that it takes.</summary>
     public const int MaxBatch = 200;
 
     public int Number => number;
@@ -20,6 +20,6 @@ internal sealed class PumpLane(int number)
     /// <summary>Gets or sets the number of outcomes in the batch that are not stored.</summary>
     public int Unsettled { get; set; }
 
-    /// <summary>Gets or sets the number of places that are reserved for jobs that have not been started.</summary>
+    /// <summary>Gets or sets the number of slots that are reserved for jobs that have not been started.</summary>
     public int Reserved { get; set; }
 }

@@ -118,6 +118,6 @@ internal sealed partial class QueueOpener(
         Message = "The worker opened {Queues} queue(s), such as {Queue}, after {Elapsed} and {Failures} failure(s).")]
     private static partial void LogOpened(ILogger logger, int queues, string queue, TimeSpan elapsed, int failures);
 
-    [LoggerMessage(EventId = 1213, Level = LogLevel.Information, Message = "The worker takes jobs of queue {Queue} again: the queue accepts it now.")]
+    [LoggerMessage(EventId = 1213, Level = LogLevel.Information, Message = "The worker resumed queue {Queue}: the queue accepts it again.")]
     private static partial void LogAccepted(ILogger logger, string queue);
 }

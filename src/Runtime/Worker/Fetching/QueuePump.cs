@@ -82,10 +82,10 @@ internal sealed class QueuePump : IWorkSource, IAsyncDisposable
 
     public void Signal() => _signal.Set();
 
-    /// <summary>Says that there may be work. Called on any thread; returns at once.</summary>
+    /// <summary>Notes that there may be work. Called on any thread; returns immediately.</summary>
     public void Wake() => _watch.Wake();
 
-    /// <summary>Says what a renewal has learned of the queue: how long until there may be work, if there is any.</summary>
+    /// <summary>Notes what a renewal has learned of the queue: the time until there may be work, if there is any.</summary>
     public void OnNews(TimeSpan? nextWork) => _watch.OnNews(nextWork);
 
     /// <summary>Takes no more jobs. <see cref="RunAsync"/> ends when those that run have been settled.</summary>
@@ -144,7 +144,7 @@ internal sealed class QueuePump : IWorkSource, IAsyncDisposable
     }
 
     /// <summary>Settles an attempt whose handler still runs; with <paramref name="outcome"/> null, only forgets it.</summary>
-    public void Abandon(JobAttempt attempt, Outcome? outcome, bool releasePlace)
+    public void Abandon(JobAttempt attempt, Outcome? outcome, bool releaseSlot)
     {
         if (outcome is { } settled)
         {
@@ -155,7 +155,7 @@ internal sealed class QueuePump : IWorkSource, IAsyncDisposable
             _running.Remove(attempt.Lease);
         }
 
-        if (releasePlace && attempt.TryLeavePlace())
+        if (releaseSlot && attempt.TryLeaveSlot())
         {
             _slots.Release(1);
         }
@@ -213,7 +213,7 @@ internal sealed class QueuePump : IWorkSource, IAsyncDisposable
 
             if (result.Jobs.Count < wanted)
             {
-                // First, so that queues behind this one see that it has no work when they are told of free places.
+                // First, so that queues behind this one see that it has no work when they are told of free slots.
                 _watch.Rest(result.NextDue, wakes);
                 lane.Reserved = result.Jobs.Count;
                 _slots.Release(wanted - result.Jobs.Count);
@@ -227,7 +227,7 @@ internal sealed class QueuePump : IWorkSource, IAsyncDisposable
         }
     }
 
-    // A lane that ended unexpectedly may have had outcomes and places. To settle an outcome twice does no harm.
+    // A lane that ended unexpectedly may have had outcomes and slots. To settle an outcome twice does no harm.
     private void TakeUp(PumpLane lane)
     {
         for (int i = 0; i < lane.Unsettled; i++)
@@ -297,7 +297,7 @@ internal sealed class QueuePump : IWorkSource, IAsyncDisposable
             _running.Remove(attempt.Lease);
         }
 
-        if (attempt.TryLeavePlace())
+        if (attempt.TryLeaveSlot())
         {
             _slots.Release(1);
         }

@@ -11,10 +11,10 @@ using TypedJobs.Worker.Leases;
 
 namespace TypedJobs.Worker.Fetching;
 
-/// <summary>The part of a worker that works on one of its queues: owns the loops of that queue and stops them in order.</summary>
+/// <summary>Runs the jobs of one queue of a worker: owns the loops of that queue and stops them in order.</summary>
 internal sealed partial class QueueWorker : IAsyncDisposable
 {
-    /// <summary>The time that a worker that stops waits for the answers to its last calls, which take effect without them, too.</summary>
+    /// <summary>Specifies the time that a stopping worker waits for the answers to its last calls, which take effect without them, too.</summary>
     public static readonly TimeSpan LastCalls = TimeSpan.FromMilliseconds(50);
 
     private readonly string _queue;

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace TypedJobs.Worker.Fetching;
 
 /// <summary>
-/// Awaited to let everything run first that is queued to the thread pool already. Unlike
+/// Lets everything run first, when it is awaited, that is queued to the thread pool already. Unlike
 /// <see cref="Task.Yield"/>, it goes to the end of the shared queue.
 /// </summary>
 internal readonly struct ThreadPoolTurn : ICriticalNotifyCompletion

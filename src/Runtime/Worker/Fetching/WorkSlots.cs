@@ -1,7 +1,7 @@
 namespace TypedJobs.Worker.Fetching;
 
 /// <summary>
-/// The places that a worker has for running jobs, shared by its queues. In strict order a queue gets places only while
+/// Represents the slots that a worker has for running jobs, shared by its queues. In strict order a queue gets slots only while
 /// none before it may have work. In weighted order the queues that have work take jobs in proportion to their weights, by
 /// stride scheduling (Waldspurger and Weihl, 1995): each job that is taken advances its queue's pass by the inverse of
 /// its weight, and the queue with the lowest pass comes next. Thread-safe.
@@ -14,7 +14,7 @@ internal sealed class WorkSlots(int capacity, QueueOrder order)
     private int _capacity = capacity;
     private int _used;
 
-    /// <summary>How many places there are. With fewer than are in use, none is given until enough are free.</summary>
+    /// <summary>Gets or sets the number of slots. With fewer than are in use, none is given until enough are free.</summary>
     public int Capacity
     {
         get => Volatile.Read(ref _capacity);
@@ -29,7 +29,7 @@ internal sealed class WorkSlots(int capacity, QueueOrder order)
         }
     }
 
-    /// <summary>Gets how many places are in use.</summary>
+    /// <summary>Gets the number of slots in use.</summary>
     public int Used => Volatile.Read(ref _used);
 
     /// <summary>Adds a queue, behind those that were added before.</summary>
@@ -39,8 +39,8 @@ internal sealed class WorkSlots(int capacity, QueueOrder order)
         _passes.Add(0);
     }
 
-    /// <summary>Reserves places for jobs of a queue.</summary>
-    /// <returns>How many it got: at most as many as it asked for, maybe none.</returns>
+    /// <summary>Reserves slots for jobs of a queue.</summary>
+    /// <returns>The number that it got: at most as many as it asked for, maybe none.</returns>
     public int Reserve(IWorkSource source, int most)
     {
         lock (_gate)
@@ -59,7 +59,7 @@ internal sealed class WorkSlots(int capacity, QueueOrder order)
         }
     }
 
-    /// <summary>Gives places back: their jobs have ended, or there were no jobs for them.</summary>
+    /// <summary>Gives slots back: their jobs have ended, or there were no jobs for them.</summary>
     public void Release(int count)
     {
         lock (_gate)
@@ -108,7 +108,7 @@ internal sealed class WorkSlots(int capacity, QueueOrder order)
         }
 
         // A queue that had nothing to do has not saved up its share. Those that take their turns lie behind one another by
-        // less than what fills all places, because several places are given at once.
+        // less than what fills all slots, because several slots are given at once.
         if (lowest < double.MaxValue)
         {
             passes[source] = Math.Max(passes[source], lowest - ((double)_capacity / lightest));
@@ -134,7 +134,7 @@ internal sealed class WorkSlots(int capacity, QueueOrder order)
         return granted;
     }
 
-    /// <summary>Has every queue that may have work look for places again.</summary>
+    /// <summary>Lets every queue that may have work look for slots again.</summary>
     public void SignalAll()
     {
         foreach (IWorkSource source in _sources)

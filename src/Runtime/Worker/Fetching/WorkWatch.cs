@@ -23,7 +23,7 @@ internal sealed class WorkWatch : IAsyncDisposable
     private long _newsAt;
 
     /// <param name="pollInterval">The interval at which an idle queue is looked at to make sure.</param>
-    /// <param name="onWake">Called after each wake, on any thread; returns at once.</param>
+    /// <param name="onWake">Called after each wake, on any thread; returns immediately.</param>
     /// <param name="time">The clock.</param>
     public WorkWatch(TimeSpan pollInterval, Action onWake, TimeProvider time)
     {
@@ -43,14 +43,14 @@ internal sealed class WorkWatch : IAsyncDisposable
     /// <summary>Returns whether some of the wakes have not been answered by a call.</summary>
     public bool IsNews(int wakes) => wakes != Volatile.Read(ref _answered);
 
-    /// <summary>Says that there may be work. Called on any thread; returns at once.</summary>
+    /// <summary>Notes that there may be work. Called on any thread; returns immediately.</summary>
     public void Wake()
     {
         Interlocked.Increment(ref _wakes);
         _onWake();
     }
 
-    /// <summary>Says what a renewal has learned of the queue: how long until there may be work, if there is any.</summary>
+    /// <summary>Notes what a renewal has learned of the queue: the time until there may be work, if there is any.</summary>
     public void OnNews(TimeSpan? nextWork)
     {
         if (nextWork <= TimeSpan.Zero)
@@ -75,7 +75,7 @@ internal sealed class WorkWatch : IAsyncDisposable
     }
 
     /// <summary>
-    /// Says that a call took all that there was. Unless somebody wakes, the next look is when the next job is due, or when it is time to make sure.
+    /// Notes that a call took all that there was. Unless somebody wakes, the next look is when the next job is due, or when it is time to make sure.
     /// </summary>
     /// <param name="nextDue">The time until the next job is due, if there is one.</param>
     /// <param name="wakes">The number of wakes before the call.</param>

@@ -143,6 +143,6 @@ internal sealed partial class LeaseKeeper(
     [LoggerMessage(
         EventId = 1231,
         Level = LogLevel.Information,
-        Message = "Leases of {Queues} queue(s), such as {Queue}, are renewed again after {Elapsed} and {Failures} failure(s).")]
+        Message = "The worker renewed the leases of {Queues} queue(s), such as {Queue}, again after {Elapsed} and {Failures} failure(s).")]
     private static partial void LogRenewedAgain(ILogger logger, int queues, string queue, TimeSpan elapsed, int failures);
 }

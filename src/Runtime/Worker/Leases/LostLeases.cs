@@ -31,6 +31,6 @@ internal sealed partial class LostLeases(LeaseLostBehavior behavior, WorkerNotic
     [LoggerMessage(
         EventId = 1122,
         Level = LogLevel.Warning,
-        Message = "The lease of job {JobId} is lost in attempt {Attempt}: another worker may run the job, and nothing that this attempt reports is stored.")]
+        Message = "Job {JobId} lost its lease in attempt {Attempt}: another worker may run the job, and nothing that this attempt reports is stored.")]
     private static partial void LogLeaseLost(ILogger logger, JobId jobId, int attempt);
 }

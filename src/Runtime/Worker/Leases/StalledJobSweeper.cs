@@ -161,7 +161,7 @@ internal sealed partial class StalledJobSweeper(
     [LoggerMessage(
         EventId = 1132,
         Level = LogLevel.Information,
-        Message = "Held jobs of queue {Queue}: {Recalled} wait again since this worker can run them, {Failed} failed.")]
+        Message = "Queue {Queue} checked its held jobs: {Recalled} wait again because this worker can run them, {Failed} failed.")]
     private static partial void LogRecalled(ILogger logger, string queue, int recalled, int failed);
 
     [LoggerMessage(
@@ -180,6 +180,6 @@ internal sealed partial class StalledJobSweeper(
     [LoggerMessage(
         EventId = 1241,
         Level = LogLevel.Information,
-        Message = "Stalled jobs of {Queues} queue(s), such as {Queue}, are looked for again after {Elapsed} and {Failures} failure(s).")]
+        Message = "The worker swept {Queues} queue(s), such as {Queue}, for stalled jobs again after {Elapsed} and {Failures} failure(s).")]
     private static partial void LogSweptAgain(ILogger logger, int queues, string queue, TimeSpan elapsed, int failures);
 }
