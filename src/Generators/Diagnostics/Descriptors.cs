@@ -13,114 +13,126 @@ internal static class Descriptors
         "TJ1001",
         HandlerShape,
         "Two jobs have the same name",
-        "The name '{0}' of this job is also the name of {1}; give one of them a name of its own with [Job(\"…\")]");
+        "Job name '{0}' is already used by {1}; give one of them another name with [Job(\"…\")]");
 
     public static readonly DiagnosticDescriptor Inaccessible = Error(
         "TJ1002",
         HandlerShape,
-        "The handler cannot be called from generated code",
-        "'{0}' is {1}; make the method and the types around it internal or public");
+        "Handler is not accessible to generated code",
+        "'{0}' is {1}; make the method and its containing types internal or public");
 
     public static readonly DiagnosticDescriptor Generic = Error(
         "TJ1003",
         HandlerShape,
-        "A job cannot be generic",
-        "'{0}' is generic, and a stored job cannot say with which types; write a job for each type that is needed");
+        "Job is generic",
+        "'{0}' is generic, and a stored job has no type arguments; write one job for each type");
 
     public static readonly DiagnosticDescriptor ByReference = Error(
         "TJ1004",
         HandlerShape,
-        "A job's parameter cannot be passed by reference",
-        "The parameter '{0}' is passed by reference ({1}), but a job's arguments come from storage; pass it by value and return what is to be given back");
+        "Job parameter is passed by reference",
+        "Parameter '{0}' is passed by reference ({1}); pass it by value, and return the result instead");
 
     public static readonly DiagnosticDescriptor StackOnly = Error(
         "TJ1005",
         HandlerShape,
-        "A job's parameter cannot live on the stack alone",
-        "The parameter '{0}' is of type '{1}', which cannot be stored; take an array, a list or a string instead");
+        "Job parameter is a ref struct or pointer",
+        "Parameter '{0}' has type '{1}', which cannot be stored; use an array, a list, or a string instead");
 
     public static readonly DiagnosticDescriptor TwoOfAKind = Error(
         "TJ1006",
         HandlerShape,
-        "A handler takes one token and one context",
-        "'{0}' takes more than one {1}; there is one per attempt, so remove the others");
+        "Handler has two tokens or contexts",
+        "'{0}' has more than one {1} parameter; remove all but one");
 
     public static readonly DiagnosticDescriptor AsyncVoid = Error(
         "TJ1007",
         HandlerShape,
-        "A job cannot be async void",
-        "'{0}' is async void: its end and its exceptions cannot be seen; return Task");
+        "Job is async void",
+        "'{0}' is async void, so nothing can await it; return Task instead");
 
     public static readonly DiagnosticDescriptor UnsupportedReturn = Error(
         "TJ1008",
         HandlerShape,
-        "A job cannot return this type",
-        "'{0}' returns '{1}'; return void, Task, ValueTask, or a value that can be stored, by itself or in a Task or ValueTask");
+        "Job returns an unsupported type",
+        "'{0}' returns '{1}'; return void, Task, ValueTask, or a value that can be stored");
 
     public static readonly DiagnosticDescriptor NoInstance = Error(
         "TJ1009",
         HandlerShape,
-        "An instance of the handler's type cannot be had",
-        "'{0}' is an instance method of {1}, which services cannot provide; make the method static, or move it to a class");
+        "Handler's type cannot be instantiated",
+        "'{0}' is an instance method of {1}, which dependency injection cannot instantiate; make the method static or move it to a class");
 
     public static readonly DiagnosticDescriptor LanguageVersion = Error(
         "TJ1010",
         HandlerShape,
-        "The language version is too old",
-        "The generated client of '{0}' needs C# 14 or later, and this project is compiled as C# {1}; remove <LangVersion> or set it to 14 or latest");
+        "Language version is too old",
+        "The generated client of '{0}' requires C# 14, but this project uses C# {1}; remove <LangVersion> or set it to 14");
 
     public static readonly DiagnosticDescriptor NameTaken = Error(
         "TJ1011",
         HandlerShape,
-        "The name of the generated type is taken",
-        "The generator would add the type '{0}' for the jobs of '{1}', but there is one of that name; rename either");
+        "Name of the generated type is taken",
+        "The generated type '{0}' for the jobs of '{1}' already exists; rename one of them");
 
     public static readonly DiagnosticDescriptor NotCallable = Error(
         "TJ1012",
         HandlerShape,
-        "The method cannot be called by its type's name or on an instance",
+        "Method cannot be called by generated code",
         "'{0}' {1}; mark a method of a class with [Job] instead");
+
+    public static readonly DiagnosticDescriptor ServiceKey = Error(
+        "TJ1013",
+        HandlerShape,
+        "Service key is an array",
+        "Parameter '{0}' has an array as its service key; use a string, a number, an enum, or a type");
+
+    public static readonly DiagnosticDescriptor Failure = Error(
+        "TJ1014",
+        HandlerShape,
+        "Generator failed on a job",
+        "The generator failed on '{0}' ({1}); report it at https://github.com/typedjobs/typedjobs/issues, and remove [Job] until it is fixed");
 
     public static readonly DiagnosticDescriptor UnsupportedType = Error(
         "TJ3001",
         Payload,
-        "The value cannot be stored",
+        "Value cannot be stored",
         "{0} cannot be stored: {1}; use a type made of primitives, enums, collections, dictionaries, records and plain classes, or name a JsonSerializerContext that has [JsonSerializable] for it: [JobJsonContext(typeof(…))] on the job or the assembly");
 
     public static readonly DiagnosticDescriptor DuplicateJsonName = Error(
         "TJ3002",
         Payload,
-        "Two values have the same name in the payload",
-        "{0} has two values that are stored under the name '{1}'; rename one of them");
+        "Two payload values share a name",
+        "{0} stores two values under the name '{1}'; rename one of them");
 
     public static readonly DiagnosticDescriptor UnusableContext = Error(
         "TJ3003",
         Payload,
-        "The context cannot be used",
-        "'{0}' cannot read and write payloads: {1}; name a class that is derived from JsonSerializerContext and marked with [JsonSerializable]");
+        "JsonSerializerContext cannot be used",
+        "'{0}' cannot read and write payloads: {1}; use a class that derives from JsonSerializerContext and has [JsonSerializable]");
 
     public static readonly DiagnosticDescriptor InvalidName = Error(
         "TJ4001",
         Options,
-        "The name cannot be used",
-        "'{0}' cannot be the name of a {1}: use 1 to 128 letters (A-Z, a-z), digits, '.', '-' and '_'");
+        "Name has unsupported characters or length",
+        "'{0}' is not a valid {1} name; use 1 to 128 letters (A-Z, a-z), digits, '.', '-', and '_'");
 
     public static readonly DiagnosticDescriptor InvalidAttempts = Error(
         "TJ4002",
         Options,
-        "A job needs at least one attempt",
-        "MaxAttempts is {0}; it counts the first attempt too, so it is 1 or more");
+        "Job has no attempts",
+        "MaxAttempts is {0}; set it to 1 or more, because it includes the first attempt");
 
     public static readonly DiagnosticDescriptor InvalidSpan = Error(
         "TJ4003",
         Options,
-        "The span of time cannot be used",
-        "{0} is '{1}'; write it as [d.]hh:mm:ss[.fffffff], {2}, for example \"00:02:00\" for two minutes");
+        "Time span cannot be used",
+        "{0} is '{1}'; write it as [d.]hh:mm:ss[.fffffff], {2}, such as \"00:02:00\" for two minutes");
 
     public static readonly DiagnosticDescriptor InvalidOption = Error(
         "TJ4004",
         Options,
-        "The option's value is out of range",
+        "Option is out of range",
         "{0} is {1}; it must be {2}");
 
     public static readonly DiagnosticDescriptor Contradiction = Error(

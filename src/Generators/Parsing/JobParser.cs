@@ -38,7 +38,23 @@ internal sealed class JobParser
     public static ParseResult Parse(GeneratorAttributeSyntaxContext context, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var parser = new JobParser(context);
+        try
+        {
+            return Parse(new JobParser(context));
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            // An error of the generator's own is that of one job, and the others are generated.
+            Location? location = context.TargetSymbol.Locations.FirstOrDefault();
+            return new ParseResult(
+                null,
+                LocationInfo.From(location),
+                new[] { DiagnosticInfo.Create(Descriptors.Failure, location, context.TargetSymbol.ToDisplayString(), $"{e.GetType().Name}: {e.Message}") }.ToEquatableArray());
+        }
+    }
+
+    private static ParseResult Parse(JobParser parser)
+    {
         ParsedJob? job = parser.ParseMethod();
         return new ParseResult(
             parser._diagnostics.Count == 0 ? job : null,

@@ -92,6 +92,11 @@ internal sealed class ObjectParser(PayloadTypeParser types, INamedTypeSymbol typ
                 || Refuse(member, "is ignored, but is needed to make the object");
         }
 
+        if (Obstacle(member) is { } obstacle)
+        {
+            return Refuse(member, $"is {obstacle}; mark it with [JsonIgnore]");
+        }
+
         if (JsonAttributes.FindForeign(member) is { } attribute)
         {
             return Refuse(member, $"asks for a form of its own by {attribute}");
@@ -129,6 +134,12 @@ internal sealed class ObjectParser(PayloadTypeParser types, INamedTypeSymbol typ
         return true;
     }
 
+    private static string? Obstacle(ISymbol member) =>
+        PayloadTypeParser.Unusable(member)
+        ?? (member is IPropertySymbol property
+            ? (property.GetMethod is { } getter ? PayloadTypeParser.Unusable(getter) : null) ?? (property.SetMethod is { } setter ? PayloadTypeParser.Unusable(setter) : null)
+            : null);
+
     // A type has one codec whatever it is constructed with, and so cannot tell List<string> from List<string?> in its T.
     private static bool HasOwnAnnotations(ISymbol member) => !HasTypeParameter(TypeOf(member.OriginalDefinition));
 
@@ -149,6 +160,12 @@ internal sealed class ObjectParser(PayloadTypeParser types, INamedTypeSymbol typ
             ?? FindOnlyWay(all, candidates)
             ?? all.FirstOrDefault(constructor => constructor.Parameters.Length == 0)
             ?? (all.Length == 1 ? all[0] : null);
+        if (found is not null && PayloadTypeParser.Unusable(found) is { } unusable)
+        {
+            types.RefuseMember($"the constructor of '{PayloadTypeParser.Display(type)}' is {unusable}");
+            return null;
+        }
+
         if (found is not null && types.IsVisible(found))
         {
             return found;

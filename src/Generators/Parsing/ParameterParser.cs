@@ -75,6 +75,12 @@ internal sealed class ParameterParser(PayloadTypeParser types, List<DiagnosticIn
 
         if (ServiceAttribute(parameter) is { } service)
         {
+            if (service.ConstructorArguments is [{ Kind: TypedConstantKind.Array or TypedConstantKind.Error }])
+            {
+                diagnostics.Add(DiagnosticInfo.Create(Descriptors.ServiceKey, location, parameter.Name));
+                return null;
+            }
+
             string? key = service.ConstructorArguments is [{ IsNull: false } argument] ? Key(argument) : null;
             bool isOptional = parameter.HasExplicitDefaultValue || type.NullableAnnotation == NullableAnnotation.Annotated;
             return new ParameterModel(name, string.Empty, ParameterKind.Service, typeName, null, null, isOptional, false, key);
@@ -124,7 +130,13 @@ internal sealed class ParameterParser(PayloadTypeParser types, List<DiagnosticIn
 
     private static string Key(TypedConstant key) => key.Kind == TypedConstantKind.Type
         ? $"typeof({((ITypeSymbol)key.Value!).ToDisplayString(TypeNames.Plain)})"
-        : CodeLiterals.Constant(key.Value, key.Type!);
+        : key.Type!.SpecialType switch
+        {
+            // A literal alone would be an int, and another key.
+            SpecialType.System_Byte or SpecialType.System_SByte or SpecialType.System_Int16 or SpecialType.System_UInt16 =>
+                $"({key.Type.ToDisplayString(TypeNames.Plain)})({CodeLiterals.Constant(key.Value, key.Type)})",
+            _ => CodeLiterals.Constant(key.Value, key.Type),
+        };
 
     private static AttributeData? ServiceAttribute(IParameterSymbol parameter) =>
         parameter.GetAttributes().FirstOrDefault(attribute => attribute.AttributeClass?.ToDisplayString() is

@@ -12,6 +12,10 @@ namespace TypedJobs.Generators.Parsing;
 /// <param name="suffix">Of the codecs' names, when they depend on contexts of one job.</param>
 internal sealed class PayloadTypeParser(Compilation compilation, IReadOnlyList<JsonContextModel> contexts, string suffix)
 {
+    /// <summary>The depth to which types may contain one another: a generic type that contains itself with more arguments has no end.</summary>
+    private const int MaxDepth = 64;
+
+    private int _depth;
     private readonly Dictionary<string, CodecModel?> _codecs = new(StringComparer.Ordinal);
     private readonly ConverterParser _converters = new(compilation);
     private readonly string _namespace = "global::" + TypeNames.GeneratedNamespace(compilation.AssemblyName);
@@ -67,10 +71,18 @@ internal sealed class PayloadTypeParser(Compilation compilation, IReadOnlyList<J
     private static bool IsNotNull(ITypeSymbol type) =>
         type is { IsReferenceType: true, NullableAnnotation: NullableAnnotation.NotAnnotated };
 
-    private PayloadType? ParsePart(ITypeSymbol type, bool tracksNulls) =>
-        ParseType(type, tracksNulls) is { } parsed
-            ? tracksNulls && IsNotNull(type) ? parsed with { RefusesNull = true } : parsed
-            : null;
+    private PayloadType? ParsePart(ITypeSymbol type, bool tracksNulls)
+    {
+        if (_depth >= MaxDepth)
+        {
+            return Refuse($"it contains types that are nested more than {MaxDepth} levels deep, as when a generic type contains itself with other arguments");
+        }
+
+        _depth++;
+        PayloadType? parsed = ParseType(type, tracksNulls);
+        _depth--;
+        return parsed is not null && tracksNulls && IsNotNull(type) ? parsed with { RefusesNull = true } : parsed;
+    }
 
     private PayloadType? ParseType(ITypeSymbol type, bool tracksNulls)
     {
@@ -210,6 +222,11 @@ internal sealed class PayloadTypeParser(Compilation compilation, IReadOnlyList<J
             return $"'{display}' is not visible to the generated code; make it internal or public";
         }
 
+        if (Unusable(type) is { } unusable)
+        {
+            return $"'{display}' is {unusable}";
+        }
+
         if (JsonAttributes.FindForeign(type) is { } attribute)
         {
             return $"'{display}' asks for a form of its own by {attribute}";
@@ -245,6 +262,23 @@ internal sealed class PayloadTypeParser(Compilation compilation, IReadOnlyList<J
             : null;
     }
 
+    /// <summary>Returns why generated code, in which nobody can silence the compiler, cannot use a symbol; null when it can.</summary>
+    public static string? Unusable(ISymbol symbol)
+    {
+        foreach (AttributeData attribute in symbol.GetAttributes())
+        {
+            switch (attribute.AttributeClass?.ToDisplayString())
+            {
+                case "System.ObsoleteAttribute" when attribute.ConstructorArguments is [_, { Value: true }]:
+                    return "obsolete as an error, so generated code cannot use it";
+                case "System.Diagnostics.CodeAnalysis.ExperimentalAttribute":
+                    return "experimental, so generated code cannot use it";
+            }
+        }
+
+        return null;
+    }
+
     private bool IsOfFramework(INamedTypeSymbol type)
     {
         string ns = type.ContainingNamespace?.ToDisplayString(KnownTypes.MetadataFormat) ?? string.Empty;
@@ -260,6 +294,12 @@ internal sealed class PayloadTypeParser(Compilation compilation, IReadOnlyList<J
 
     private EnumCodecModel? ParseEnum(INamedTypeSymbol type, string name, string fullName)
     {
+        if (type.GetMembers().OfType<IFieldSymbol>().FirstOrDefault(static field => field.HasConstantValue && Unusable(field) is not null) is { } unusable)
+        {
+            Refuse($"the member '{unusable.Name}' of '{Display(type)}' is {Unusable(unusable)}");
+            return null;
+        }
+
         var values = new HashSet<object?>();
         EnumMemberModel[] members =
         [
