@@ -14,9 +14,18 @@ public abstract class JobMethodAnalyzer : JobAnalyzer
     {
         foreach (IMethodSymbol method in code.ReachedIn(model.SemanticModel.SyntaxTree))
         {
-            if (Watches(code, method) && code.MethodOf(method) is { } body)
+            try
             {
-                Analyze(body, new JobRuleContext(model));
+                if (Watches(code, method) && code.MethodOf(method) is { } body)
+                {
+                    Analyze(body, new JobRuleContext(model));
+                }
+            }
+            catch (Exception e) when (e is not OperationCanceledException)
+            {
+                // An error of the rule's own is that of one method, and the others are looked at.
+                model.ReportDiagnostic(Diagnostic.Create(
+                    Rule.Failure(SupportedDiagnostics[0]), method.Locations[0], method.Name, $"{e.GetType().Name}: {e.Message}"));
             }
         }
     }

@@ -11,6 +11,13 @@ internal static class Rule
     public static DiagnosticDescriptor Suggestion(string id, string title, string message) =>
         Create(id, DiagnosticSeverity.Info, title, message);
 
+    /// <summary>Returns what is reported, under the rule's id, when the rule itself fails.</summary>
+    public static DiagnosticDescriptor Failure(DiagnosticDescriptor rule) => Create(
+        rule.Id,
+        DiagnosticSeverity.Warning,
+        $"{rule.Title}",
+        "The rule failed on '{0}' ({1}); report it at https://github.com/typedjobs/typedjobs/issues");
+
     private static DiagnosticDescriptor Create(string id, DiagnosticSeverity severity, string title, string message) => new(
         id,
         title,

@@ -14,8 +14,8 @@ public sealed class BlockingAnalyzer : JobMethodAnalyzer
 {
     private static readonly DiagnosticDescriptor Blocks = Rule.Warning(
         RuleIds.Blocking,
-        "A handler blocks its thread",
-        "'{0}' blocks the thread, and no cancellation ends the wait; {1}");
+        "Handler blocks its thread",
+        "'{0}' blocks the thread and cannot be cancelled; {1}");
 
     /// <inheritdoc/>
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = [Blocks];

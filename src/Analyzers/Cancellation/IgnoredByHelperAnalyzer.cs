@@ -14,23 +14,23 @@ public sealed class IgnoredByHelperAnalyzer : JobMethodAnalyzer
 {
     private static readonly DiagnosticDescriptor PassedInVain = Rule.Warning(
         RuleIds.IgnoredByHelper,
-        "The token is passed to methods that ignore it",
-        "'{0}' passes its token only to methods that ignore it: {1}; none of them passes it on or checks it");
+        "Helper ignores the cancellation token",
+        "'{0}' passes its token only to methods that ignore it ({1}); check the token in one of them, or pass it on");
 
     private static readonly DiagnosticDescriptor Ignores = Rule.Warning(
         RuleIds.IgnoredByHelper,
-        "The token is passed to methods that ignore it",
-        "'{0}' is given the token of the job '{1}' and ignores it; pass '{2}' to what it calls, or check it");
+        "Helper ignores the cancellation token",
+        "'{0}' ignores the token of job '{1}'; pass '{2}' to the calls that it makes, or check it");
 
     private static readonly DiagnosticDescriptor CallsWithout = Rule.Warning(
         RuleIds.IgnoredByHelper,
-        "The token is passed to methods that ignore it",
-        "The call cannot be cancelled: {0}, which could take a token, is reached through a method that takes none; give '{1}' a CancellationToken and pass '{2}'");
+        "Helper ignores the cancellation token",
+        "The call to {0} cannot be cancelled; add a CancellationToken parameter to '{1}' and pass '{2}'");
 
     private static readonly DiagnosticDescriptor TakesNone = Rule.Warning(
         RuleIds.IgnoredByHelper,
-        "The token is passed to methods that ignore it",
-        "'{0}' is called by the job '{1}' and takes no token, which '{2}' could be given; add a CancellationToken parameter and pass it on");
+        "Helper ignores the cancellation token",
+        "'{0}' is called by job '{1}' and calls '{2}' without a token; add a CancellationToken parameter and pass it on");
 
     /// <inheritdoc/>
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = [PassedInVain, Ignores, CallsWithout, TakesNone];

@@ -14,8 +14,8 @@ public sealed class KeptTokenAnalyzer : JobMethodAnalyzer
 {
     private static readonly DiagnosticDescriptor Kept = Rule.Warning(
         RuleIds.KeptToken,
-        "The token or the context is kept beyond the attempt",
-        "'{0}' keeps {1} of this attempt after it has ended: what reads it later sees an attempt that is over; pass it as an argument");
+        "Token or context outlives the attempt",
+        "'{0}' keeps {1} after the attempt has ended; pass it as an argument instead");
 
     /// <inheritdoc/>
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = [Kept];

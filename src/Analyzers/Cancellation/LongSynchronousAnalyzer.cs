@@ -13,8 +13,8 @@ public sealed class LongSynchronousAnalyzer : JobMethodAnalyzer
 {
     private static readonly DiagnosticDescriptor Long = Rule.Warning(
         RuleIds.LongSynchronous,
-        "Long synchronous work without a check",
-        "The handler '{0}' is synchronous, and this loop does not check '{1}': it holds its thread to the end when the job is cancelled; call {1}.ThrowIfCancellationRequested() in it");
+        "Synchronous loop does not observe the token",
+        "This loop of the synchronous handler '{0}' never checks '{1}'; call {1}.ThrowIfCancellationRequested() in it");
 
     /// <inheritdoc/>
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = [Long];

@@ -13,13 +13,13 @@ public sealed class LostTokenAnalyzer : JobMethodAnalyzer
 {
     private static readonly DiagnosticDescriptor Overwritten = Rule.Warning(
         RuleIds.LostToken,
-        "The token is lost, or a linked source is not disposed",
-        "'{0}' is overwritten, and with it the job's cancellation is lost; use a local of another name, linked to '{0}'");
+        "Token is overwritten or its source leaks",
+        "'{0}' is overwritten, so the job's cancellation is lost; use another variable that is linked to '{0}'");
 
     private static readonly DiagnosticDescriptor NotDisposed = Rule.Warning(
         RuleIds.LostToken,
-        "The token is lost, or a linked source is not disposed",
-        "The linked source is never disposed: it stays registered on the job's token until the attempt ends; declare it with 'using'");
+        "Token is overwritten or its source leaks",
+        "The linked source is never disposed and stays registered until the attempt ends; declare it with 'using'");
 
     /// <inheritdoc/>
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = [Overwritten, NotDisposed];

@@ -15,23 +15,23 @@ public sealed class MissingTokenAnalyzer : JobMethodAnalyzer
 {
     private static readonly DiagnosticDescriptor Argument = Rule.Warning(
         RuleIds.MissingToken,
-        "A call could take the cancellation token",
-        "'{0}' can take '{1}' and is not given it: the job waits for the call to its end when it is cancelled");
+        "Call does not pass the CancellationToken",
+        "'{0}' accepts a CancellationToken; pass '{1}', otherwise cancelling the job waits for the call to finish");
 
     private static readonly DiagnosticDescriptor Sibling = Rule.Warning(
         RuleIds.MissingToken,
-        "A call could take the cancellation token",
-        "'{0}' blocks and cannot be cancelled; await '{2}', which can take '{1}'");
+        "Call does not pass the CancellationToken",
+        "'{0}' blocks and cannot be cancelled; await '{2}' and pass '{1}'");
 
     private static readonly DiagnosticDescriptor Stream = Rule.Warning(
         RuleIds.MissingToken,
-        "A call could take the cancellation token",
-        "The stream '{0}' is read without '{1}': the job waits for its next element when it is cancelled; add WithCancellation");
+        "Call does not pass the CancellationToken",
+        "Stream '{0}' is read without '{1}', so the wait for its next element cannot be cancelled; add WithCancellation");
 
     private static readonly DiagnosticDescriptor Reference = Rule.Warning(
         RuleIds.MissingToken,
-        "A call could take the cancellation token",
-        "'{0}' is passed as a delegate without '{1}', which an overload of it can take; pass a lambda that gives it");
+        "Call does not pass the CancellationToken",
+        "'{0}' has an overload that accepts '{1}'; pass a lambda that calls it with the token");
 
     /// <inheritdoc/>
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = [Argument, Sibling, Stream, Reference];

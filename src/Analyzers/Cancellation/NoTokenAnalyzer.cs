@@ -12,8 +12,8 @@ public sealed class NoTokenAnalyzer : JobMethodAnalyzer
     // A warning that is lowered to a suggestion, and not the other way: a build does not run rules that only suggest.
     private static readonly DiagnosticDescriptor NoToken = Rule.Warning(
         RuleIds.NoToken,
-        "The handler takes no cancellation token",
-        "The handler '{0}' takes no CancellationToken{1}: nothing stops it before it returns; add the parameter and pass it on");
+        "Handler has no CancellationToken",
+        "'{0}' has no CancellationToken{1}, so it cannot be cancelled; add the parameter and pass it on");
 
     /// <inheritdoc/>
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = [NoToken];
@@ -43,7 +43,7 @@ public sealed class NoTokenAnalyzer : JobMethodAnalyzer
     {
         AttributeData? job = method.Symbols.AttributeOf(method.Symbol);
         return job?.NamedArguments.Any(static each => each is { Key: "Timeout", Value.IsNull: false }) == true
-            ? " and has a timeout, which only a token can enforce"
-            : method.MayRunLong() ? " and may run for long" : null;
+            ? " although it has a timeout"
+            : method.MayRunLong() ? " although it may run for long" : null;
     }
 }

@@ -15,8 +15,8 @@ public sealed class SwallowedCancellationAnalyzer : JobMethodAnalyzer
 {
     private static readonly DiagnosticDescriptor Swallowed = Rule.Warning(
         RuleIds.SwallowedCancellation,
-        "The cancellation is swallowed",
-        "The catch of '{0}' also swallows the job's cancellation, which then counts as work done; add 'when (!{1}.IsCancellationRequested)', or throw again");
+        "Catch swallows the cancellation",
+        "The catch of '{0}' also swallows the job's cancellation; add 'when (!{1}.IsCancellationRequested)' or rethrow");
 
     /// <inheritdoc/>
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = [Swallowed];

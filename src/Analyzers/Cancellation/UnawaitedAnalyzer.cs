@@ -15,22 +15,22 @@ public sealed class UnawaitedAnalyzer : JobMethodAnalyzer
     private static readonly DiagnosticDescriptor NotAwaited = Rule.Warning(
         RuleIds.Unawaited,
         "Work outlives the handler",
-        "The task of '{0}' is not awaited: it outlives the attempt, its exception is lost, and nothing retries it; await it, or enqueue a job for it");
+        "The task of '{0}' is not awaited and outlives the attempt; await it, or enqueue a job for it");
 
     private static readonly DiagnosticDescriptor AsyncVoid = Rule.Warning(
         RuleIds.Unawaited,
         "Work outlives the handler",
-        "The function is async void: nobody can await it, and its exception ends the process; let it return a Task that is awaited");
+        "This function is async void, so its exception ends the process; return a Task and await it");
 
     private static readonly DiagnosticDescriptor OwnThread = Rule.Warning(
         RuleIds.Unawaited,
         "Work outlives the handler",
-        "'{0}' starts work that nobody awaits: it outlives the attempt, and its exception ends the process; await a task, or enqueue a job for it");
+        "'{0}' starts work that outlives the attempt; await a task instead, or enqueue a job for it");
 
     private static readonly DiagnosticDescriptor RunWithoutToken = Rule.Warning(
         RuleIds.Unawaited,
         "Work outlives the handler",
-        "'{0}' runs work that knows nothing of '{1}': it goes on when the job is cancelled; check the token in it, and pass it to '{0}'");
+        "'{0}' runs work that never checks '{1}'; check the token in it, and pass it to '{0}'");
 
     /// <inheritdoc/>
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = [NotAwaited, AsyncVoid, OwnThread, RunWithoutToken];

@@ -12,13 +12,13 @@ public sealed class UncancellableTokenAnalyzer : TokenArgumentAnalyzer
 {
     private static readonly DiagnosticDescriptor Never = Rule.Warning(
         RuleIds.UncancellableToken,
-        "A call is given a token that the job's cancellation does not fire",
-        "'{0}' is given a token that never fires; pass '{1}', or do in a finally what must not stop");
+        "Call passes a token that never fires",
+        "'{0}' gets a token that never fires; pass '{1}', or move work that must not stop into a finally block");
 
     private static readonly DiagnosticDescriptor Unlinked = Rule.Warning(
         RuleIds.UncancellableToken,
-        "A call is given a token that the job's cancellation does not fire",
-        "'{0}' is given the token of a source that is not linked to '{1}': the job's cancellation does not stop it; make the source with CreateLinkedTokenSource");
+        "Call passes a token that never fires",
+        "'{0}' gets a token that is not linked to '{1}'; create its source with CreateLinkedTokenSource");
 
     /// <inheritdoc/>
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = [Never, Unlinked];

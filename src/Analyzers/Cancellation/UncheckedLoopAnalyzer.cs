@@ -13,8 +13,8 @@ public sealed class UncheckedLoopAnalyzer : JobMethodAnalyzer
 {
     private static readonly DiagnosticDescriptor Unchecked = Rule.Warning(
         RuleIds.UncheckedLoop,
-        "A long loop does not look at the token",
-        "The loop may run long and neither checks '{0}' nor passes it on: it goes on when the job is cancelled; call {0}.ThrowIfCancellationRequested() in it");
+        "Loop does not observe the cancellation token",
+        "This loop neither checks '{0}' nor passes it on, so it cannot be cancelled; call {0}.ThrowIfCancellationRequested() in it");
 
     /// <inheritdoc/>
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = [Unchecked];

@@ -11,8 +11,8 @@ public sealed class UnusedTokenAnalyzer : JobMethodAnalyzer
 {
     private static readonly DiagnosticDescriptor Unused = Rule.Warning(
         RuleIds.UnusedToken,
-        "The handler ignores its cancellation token",
-        "The handler '{0}' never uses '{1}': the job runs on when it is cancelled, times out, or the host stops; pass the token to what the handler awaits, or check it");
+        "Handler ignores its CancellationToken",
+        "'{0}' never uses '{1}', so it cannot be cancelled; pass '{1}' to the calls that it awaits, or check it");
 
     /// <inheritdoc/>
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = [Unused];

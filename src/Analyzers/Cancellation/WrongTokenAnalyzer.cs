@@ -12,8 +12,8 @@ public sealed class WrongTokenAnalyzer : TokenArgumentAnalyzer
 {
     private static readonly DiagnosticDescriptor Wrong = Rule.Warning(
         RuleIds.WrongToken,
-        "A call is given a token that is not the job's",
-        "'{0}' is given '{2}', which is neither the job's token nor linked to it; pass '{1}', or a token linked to both");
+        "Call passes a token of another owner",
+        "'{0}' gets '{2}', which the job does not cancel; pass '{1}', or a token that is linked to both");
 
     /// <inheritdoc/>
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = [Wrong];

@@ -16,8 +16,8 @@ public sealed class AttemptsWithoutPauseAnalyzer : HandlerAnalyzer
 
     private static readonly DiagnosticDescriptor WithoutPause = Rule.Warning(
         RuleIds.AttemptsWithoutPause,
-        "Many attempts without a pause",
-        "The job '{0}' is tried up to {1} times without a pause: one that fails at once takes a worker's whole time, and does to others what it does again and again; set Backoff or fewer attempts");
+        "Many attempts without backoff",
+        "Job '{0}' is attempted up to {1} times without a pause; set Backoff, or fewer attempts");
 
     /// <inheritdoc/>
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = [WithoutPause];

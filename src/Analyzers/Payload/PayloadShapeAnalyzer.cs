@@ -15,18 +15,18 @@ public sealed class PayloadShapeAnalyzer : HandlerAnalyzer
 
     private static readonly DiagnosticDescriptor Bytes = Rule.Suggestion(
         RuleIds.PayloadShape,
-        "A payload is large, or can be changed",
-        "'{0}' puts bytes into the payload, which is kept in Redis and copied with every attempt; store them elsewhere and pass their key");
+        "Payload is large or mutable",
+        "'{0}' stores bytes in the payload, which is copied with every attempt; store them elsewhere and pass their key");
 
     private static readonly DiagnosticDescriptor Large = Rule.Suggestion(
         RuleIds.PayloadShape,
-        "A payload is large, or can be changed",
-        "'{0}' is of type '{1}' with {2} members, more than {3}: such a payload is large and breaks easily when the type changes; pass what the handler needs, or a key");
+        "Payload is large or mutable",
+        "'{0}' has type '{1}' with {2} members, more than {3}; pass only the values that the handler needs, or a key");
 
     private static readonly DiagnosticDescriptor Mutable = Rule.Suggestion(
         RuleIds.PayloadShape,
-        "A payload is large, or can be changed",
-        "'{0}' is of type '{1}', whose property '{2}' can be set: a change after the enqueue is not seen by the job; make it a record, or the property init-only");
+        "Payload is large or mutable",
+        "'{0}' has type '{1}' with the settable property '{2}', and the job does not see later changes; use a record or an init-only property");
 
     /// <inheritdoc/>
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = [Bytes, Large, Mutable];

@@ -13,8 +13,8 @@ public sealed class SecretAnalyzer : HandlerAnalyzer
 
     private static readonly DiagnosticDescriptor Secret = Rule.Suggestion(
         RuleIds.Secret,
-        "A payload seems to carry a secret",
-        "'{0}' sounds like a secret, and a payload is stored as readable JSON, also after the job has ended; store the secret elsewhere and pass its key");
+        "Payload appears to contain a secret",
+        "'{0}' looks like a secret, and payloads are stored as readable JSON; store the secret elsewhere and pass its key");
 
     private static readonly string[] Defaults =
         ["password", "passwd", "pwd", "passphrase", "secret", "apikey", "accesstoken", "refreshtoken", "bearertoken", "privatekey",

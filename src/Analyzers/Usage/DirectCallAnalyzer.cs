@@ -14,8 +14,8 @@ public sealed class DirectCallAnalyzer : JobAnalyzer
 {
     private static readonly DiagnosticDescriptor Direct = Rule.Suggestion(
         RuleIds.DirectCall,
-        "A handler is called directly",
-        "'{0}' is a job, and this call runs it here and now, without queue, retries and timeout; enqueue it with '{1}' if that was meant");
+        "Handler is called directly",
+        "'{0}' runs here without queue, retries, or timeout; call '{1}' to enqueue it instead");
 
     /// <inheritdoc/>
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = [Direct];

@@ -18,8 +18,8 @@ public sealed class EnqueueNotAwaitedAnalyzer : DiagnosticAnalyzer
 
     private static readonly DiagnosticDescriptor NotAwaited = Rule.Warning(
         RuleIds.EnqueueNotAwaited,
-        "The enqueue is not awaited",
-        "The task of '{0}' is not awaited: the job is stored only when it completes, and an error is lost; await it");
+        "Enqueue is not awaited",
+        "The task of '{0}' is not awaited, so a failed enqueue goes unnoticed; await it");
 
     /// <inheritdoc/>
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = [NotAwaited];

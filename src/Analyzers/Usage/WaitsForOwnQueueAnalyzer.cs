@@ -14,8 +14,8 @@ public sealed class WaitsForOwnQueueAnalyzer : JobMethodAnalyzer
 {
     private static readonly DiagnosticDescriptor Waits = Rule.Warning(
         RuleIds.WaitsForOwnQueue,
-        "A handler waits for a job of its own queue",
-        "'{0}' waits here for '{1}' of the same queue '{2}': when all workers of the queue wait, none is left to run it; put one of them in another queue, or do not wait");
+        "Handler waits for its own queue",
+        "'{0}' waits for '{1}' in the same queue '{2}', which can deadlock; move one of them to another queue, or do not wait");
 
     /// <inheritdoc/>
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = [Waits];

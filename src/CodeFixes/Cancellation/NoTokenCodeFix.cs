@@ -36,8 +36,8 @@ public sealed class NoTokenCodeFix : CodeFixProvider
         if (model?.GetDeclaredSymbol(method, context.CancellationToken) is not { } symbol
             || !IsFree(symbol, method)
             || await IsCalledAsync(symbol, context.Document.Project, context.CancellationToken).ConfigureAwait(false)
-            || !await (await AddAsync(context.Document, root, method, context.CancellationToken).ConfigureAwait(false))
-                .CompilesLikeAsync(model, context.CancellationToken).ConfigureAwait(false))
+            || await AddAsync(context.Document, root, method, context.CancellationToken).ConfigureAwait(false) is not { } changed
+            || !await changed.CompilesLikeAsync(model, context.CancellationToken).ConfigureAwait(false))
         {
             return;
         }
@@ -45,7 +45,7 @@ public sealed class NoTokenCodeFix : CodeFixProvider
         context.RegisterCodeFix(
             CodeAction.Create(
                 "Add a CancellationToken and pass it on",
-                cancellationToken => AddAsync(context.Document, root, method, cancellationToken),
+                _ => Task.FromResult(changed),
                 equivalenceKey: nameof(NoTokenCodeFix)),
             context.Diagnostics);
     }
@@ -86,7 +86,8 @@ public sealed class NoTokenCodeFix : CodeFixProvider
         return false;
     }
 
-    private static async Task<Document> AddAsync(
+    // Null when no call takes the token: to add it then would only have the next rule report that it is not used.
+    private static async Task<Document?> AddAsync(
         Document document, SyntaxNode root, MethodDeclarationSyntax method, CancellationToken cancellationToken)
     {
         // Calls are looked for once the parameter is there, for only then do they bind with it.
@@ -97,7 +98,7 @@ public sealed class NoTokenCodeFix : CodeFixProvider
         SemanticModel model = (await added.GetSemanticModelAsync(cancellationToken).ConfigureAwait(false))!;
         var handler = (MethodDeclarationSyntax)changed.GetAnnotatedNodes(mark).Single();
         IReadOnlyDictionary<SyntaxNode, ArgumentSyntax> calls = new TokenForwarder(model, Name, cancellationToken).Find(handler);
-        return added.WithSyntaxRoot(changed.ReplaceNodes(
+        return calls.Count == 0 ? null : added.WithSyntaxRoot(changed.ReplaceNodes(
             calls.Keys, (original, rewritten) => TokenForwarder.WithArgument(rewritten, calls[original])));
     }
 

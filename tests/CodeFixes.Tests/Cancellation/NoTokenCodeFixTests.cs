@@ -46,9 +46,10 @@ public sealed class NoTokenCodeFixTests
     [Theory]
     [InlineData("public abstract class Step { public abstract Task Do(string x); }", "Jobs : Step", "[Job] public override async Task {|TJ2001:Do|}(string x) => await Task.Delay(9);")]
     [InlineData("public interface IStep { Task Do(string x); }", "Jobs : IStep", "[Job] public async Task {|TJ2001:Do|}(string x) => await Task.Delay(9);")]
+    [InlineData("", "Jobs", "[Job] public async Task {|TJ2001:Do|}(Func<Task> x) => await x();")]
     [InlineData("", "Jobs", "[Job] public async Task {|TJ2001:Do|}(params string[] x) => await Task.Delay(9);")]
     [InlineData("", "Jobs", "[Job] public async Task {|TJ2001:Do|}(string x) => await Task.Delay(9); public Task Now() => Do(string.Empty);")]
-    public Task No_fix_is_offered_when_the_signature_is_not_free(string types, string name, string members)
+    public Task No_fix_is_offered_when_the_signature_is_not_free_or_no_call_takes_the_token(string types, string name, string members)
     {
         string source = $"{types}\npublic class {name} {{ {members} }}";
         return FixCheck.RunAsync<NoTokenAnalyzer, NoTokenCodeFix>(source, source);
