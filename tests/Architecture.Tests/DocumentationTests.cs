@@ -62,6 +62,28 @@ public sealed partial class DocumentationTests
     }
 
     [Fact]
+    public void Code_of_the_guide_to_testing_is_that_of_tests()
+    {
+        string[] tests =
+        [
+            .. new[] { "tests/Embedded.Tests/Guide", "tests/Runtime.Tests/Faking" }
+                .SelectMany(folder => Directory.EnumerateFiles(Path.Combine(Repository.Root, folder), "*.cs"))
+                .Select(file => Condensed(File.ReadAllText(file))),
+        ];
+        string[] parts =
+        [
+            .. Code().Matches(File.ReadAllText(Path.Combine(Repository.Root, "docs/guides/testing.md")))
+                .SelectMany(block => Omission().Split(block.Groups["code"].Value))
+                .Select(Condensed),
+        ];
+        Assert.True(parts.Length > 5, $"{parts.Length} parts");
+        Assert.DoesNotContain(parts, part => !tests.Any(test => test.Contains(part, StringComparison.Ordinal)));
+
+        static string Condensed(string code) =>
+            string.Join('\n', code.Split('\n').Select(line => line.Trim()).Where(line => line.Length > 0));
+    }
+
+    [Fact]
     public void Every_option_is_in_the_reference()
     {
         string page = File.ReadAllText(Path.Combine(Repository.Root, "docs/reference/configuration.md"));
@@ -94,6 +116,12 @@ public sealed partial class DocumentationTests
             .Select(id => int.Parse(id, CultureInfo.InvariantCulture));
         Assert.Equal(logged.Order(), described.Order());
     }
+
+    [GeneratedRegex(@"^```csharp\n(?<code>.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline)]
+    private static partial Regex Code();
+
+    [GeneratedRegex(@"^ *// ….*$", RegexOptions.Multiline)]
+    private static partial Regex Omission();
 
     [GeneratedRegex(@"^\| (?<ids>\d{4}(, \d{4})*) \|", RegexOptions.Multiline)]
     private static partial Regex EventRow();

@@ -1,0 +1,6 @@
+namespace TypedJobs.Embedded.Tests.Guide;
+
+public interface ISmtp
+{
+    Task SendAsync(string to, CancellationToken cancellationToken);
+}

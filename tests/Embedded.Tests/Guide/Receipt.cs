@@ -1,0 +1,3 @@
+namespace TypedJobs.Embedded.Tests.Guide;
+
+public sealed record Receipt(string MessageId);
