@@ -4,10 +4,10 @@ internal sealed class FakeSmtp : ISmtp
 {
     public List<string> Sent { get; } = [];
 
-    public Task SendAsync(string to, CancellationToken cancellationToken)
+    public Task SendAsync(string address, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        Sent.Add(to);
+        Sent.Add(address);
         return Task.CompletedTask;
     }
 }

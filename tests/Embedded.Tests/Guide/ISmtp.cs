@@ -2,5 +2,5 @@ namespace TypedJobs.Embedded.Tests.Guide;
 
 public interface ISmtp
 {
-    Task SendAsync(string to, CancellationToken cancellationToken);
+    Task SendAsync(string address, CancellationToken cancellationToken);
 }
