@@ -14,10 +14,30 @@ public sealed class JobKeyGeneratorTests
     }
 
     [Fact]
-    public async Task Keys_sort_by_the_time_at_which_they_were_made()
+    public void First_two_characters_of_keys_take_every_value_alike()
     {
-        string earlier = JobKeyGenerator.Next();
+        // Every one of 32 * 32 values is expected 50 times.
+        var prefixes = Enumerable.Range(0, 51_200)
+            .Select(_ => JobKeyGenerator.Next()[..JobKeyGenerator.Reserved])
+            .CountBy(prefix => prefix)
+            .ToDictionary();
+        Assert.Equal(2, JobKeyGenerator.Reserved);
+        Assert.Equal(1024, prefixes.Count);
+        Assert.All(prefixes.Values, count => Assert.InRange(count, 5, 150));
+    }
+
+    [Fact]
+    public async Task Keys_sort_by_time_behind_their_reserved_characters()
+    {
+        string earlier = JobKeyGenerator.Next()[JobKeyGenerator.Reserved..];
         await Task.Delay(5, TestContext.Current.CancellationToken);
-        Assert.True(string.CompareOrdinal(earlier, JobKeyGenerator.Next()) < 0);
+        Assert.True(string.CompareOrdinal(earlier, JobKeyGenerator.Next()[JobKeyGenerator.Reserved..]) < 0);
+    }
+
+    [Fact]
+    public void Keys_of_the_same_time_differ_behind_their_reserved_characters()
+    {
+        string[] keys = [.. Enumerable.Range(0, 100_000).Select(_ => JobKeyGenerator.Next()[JobKeyGenerator.Reserved..])];
+        Assert.Equal(keys.Length, keys.Distinct().Count());
     }
 }
