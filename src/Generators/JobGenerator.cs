@@ -63,6 +63,17 @@ public sealed class JobGenerator : IIncrementalGenerator
             }
         });
 
+        IncrementalValueProvider<DiagnosticInfo?> contract = context.CompilationProvider
+            .Select(static (compilation, token) => ContractReader.Check(ContractReader.Read(compilation, token)))
+            .WithTrackingName(TrackingNames.Contract);
+        context.RegisterSourceOutput(contract.Combine(hasJobs), static (output, pair) =>
+        {
+            if (pair.Left is { } other && pair.Right)
+            {
+                output.ReportDiagnostic(other.ToDiagnostic());
+            }
+        });
+
         IncrementalValueProvider<EquatableArray<DiagnosticInfo>> diagnostics = parsed.Collect()
             .Select(static (all, _) => all.SelectMany(result => result.Diagnostics).Distinct()
                 .Concat(Duplicates(all))

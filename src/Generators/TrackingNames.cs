@@ -8,5 +8,6 @@ internal static class TrackingNames
     public const string Groups = "Groups";
     public const string Codecs = "Codecs";
     public const string Table = "Table";
+    public const string Contract = "Contract";
     public const string Diagnostics = "Diagnostics";
 }

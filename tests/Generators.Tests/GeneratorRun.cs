@@ -52,6 +52,14 @@ internal sealed class GeneratorRun
     public static GeneratorRun In(string assemblyName, IEnumerable<MetadataReference> references, params string[] sources) =>
         With(Compile(assemblyName, LanguageVersion.CSharp14, references, sources), CreateDriver(LanguageVersion.CSharp14));
 
+    /// <summary>Against another assembly in place of the runtime.</summary>
+    public static GeneratorRun Against(MetadataReference runtime, params string[] sources)
+    {
+        CSharpCompilation compilation = Compile(AssemblyName, LanguageVersion.CSharp14, [runtime], sources);
+        return With(
+            compilation.RemoveReferences(References[^1]), CreateDriver(LanguageVersion.CSharp14));
+    }
+
     public static GeneratorRun With(Compilation compilation, GeneratorDriver driver)
     {
         driver = driver.RunGeneratorsAndUpdateCompilation(

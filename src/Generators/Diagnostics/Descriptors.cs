@@ -93,6 +93,12 @@ internal static class Descriptors
         "Generator failed on a job",
         "The generator failed on '{0}' ({1}); report it at https://github.com/typedjobs/typedjobs/issues, and remove [Job] until it is fixed");
 
+    public static readonly DiagnosticDescriptor OtherContract = Error(
+        "TJ1015",
+        HandlerShape,
+        "Generator and runtime versions differ",
+        "The generator of TypedJobs {0} writes code for contract version {1}, but this project references TypedJobs {2} of contract version {3}; update the package TypedJobs to {4} in this project");
+
     public static readonly DiagnosticDescriptor UnsupportedType = Error(
         "TJ3001",
         Payload,

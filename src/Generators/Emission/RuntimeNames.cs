@@ -9,6 +9,7 @@ internal static class RuntimeNames
     public const string Invocation = "global::TypedJobs.CompilerServices.JobInvocation";
     public const string Definition = "global::TypedJobs.CompilerServices.JobDefinition";
     public const string Settings = "global::TypedJobs.CompilerServices.JobSettings";
+    public const string Contract = "global::TypedJobs.CompilerServices.GeneratorContract";
     public const string Table = "global::TypedJobs.CompilerServices.JobTable";
     public const string Client = "global::TypedJobs.IJobClient";
     public const string Call = "global::TypedJobs.JobCall";
@@ -22,6 +23,8 @@ internal static class RuntimeNames
     public const string Services = "global::Microsoft.Extensions.DependencyInjection.ServiceProviderServiceExtensions";
     public const string KeyedServices = "global::Microsoft.Extensions.DependencyInjection.ServiceProviderKeyedServiceExtensions";
     public const string Registration = "global::Microsoft.Extensions.DependencyInjection.Extensions.ServiceCollectionDescriptorExtensions";
+    public const string NotInlined =
+        "[global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]";
     public const string StepThrough = "[global::System.Diagnostics.DebuggerNonUserCode]";
 
     public static readonly string GeneratedCode =

@@ -1,3 +1,4 @@
+using TypedJobs.CompilerServices;
 using TypedJobs.Generators.Model;
 using TypedJobs.Generators.Parsing;
 
@@ -63,7 +64,16 @@ internal static class TableEmitter
             .Line("/// <param name=\"builder\">What is being set up.</param>")
             .Line($"public static {RuntimeNames.Builder} Add{name}Jobs(this {RuntimeNames.Builder} builder)")
             .Open()
-            .Line("global::System.ArgumentNullException.ThrowIfNull(builder);");
+            .Line("global::System.ArgumentNullException.ThrowIfNull(builder);")
+            .Line()
+            .Line("// Before anything else of the runtime is touched, which another version may not have.")
+            .Line($"{RuntimeNames.Contract}.Require({ContractVersion.Current}, {CodeLiterals.Text(table.AssemblyName)});")
+            .Line("return Add(builder);")
+            .Close()
+            .Line()
+            .Line(RuntimeNames.NotInlined)
+            .Line($"private static {RuntimeNames.Builder} Add({RuntimeNames.Builder} builder)")
+            .Open();
         foreach (string service in table.Services)
         {
             writer.Line($"{RuntimeNames.Registration}.TryAddScoped<{service}>(builder.Services);");

@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Runtime.Loader;
 using System.Text;
+using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Emit;
 using TypedJobs.CompilerServices;
 using TypedJobs.Generators.Tests.Codecs;
@@ -28,10 +29,14 @@ internal sealed class EmittedAssembly
 
     public static EmittedAssembly Of(GeneratorRun run) => Of(run, new AssemblyLoadContext(null, isCollectible: true));
 
-    public static EmittedAssembly Of(GeneratorRun run, AssemblyLoadContext context)
+    public static EmittedAssembly Of(GeneratorRun run, AssemblyLoadContext context) => Of(run.Compilation, context);
+
+    public static EmittedAssembly Of(Compilation compilation) => Of(compilation, new AssemblyLoadContext(null, isCollectible: true));
+
+    private static EmittedAssembly Of(Compilation compilation, AssemblyLoadContext context)
     {
         using var stream = new MemoryStream();
-        EmitResult result = run.Compilation.Emit(stream, cancellationToken: TestContext.Current.CancellationToken);
+        EmitResult result = compilation.Emit(stream, cancellationToken: TestContext.Current.CancellationToken);
         Assert.True(result.Success, string.Join('\n', result.Diagnostics));
         stream.Position = 0;
         return new EmittedAssembly(stream.ToArray(), context.LoadFromStream(stream));
@@ -41,7 +46,7 @@ internal sealed class EmittedAssembly
     public void Register(TypedJobsBuilder builder)
     {
         Type type = Assembly.GetTypes().Single(type => type.Name.EndsWith("JobsRegistration", StringComparison.Ordinal));
-        type.GetMethods().Single(method => method.Name.StartsWith("Add", StringComparison.Ordinal)).Invoke(null, [builder]);
+        type.GetMethods(BindingFlags.Public | BindingFlags.Static).Single(method => method.Name.StartsWith("Add", StringComparison.Ordinal)).Invoke(null, [builder]);
     }
 
     /// <summary>Runs a job and gives its result as JSON.</summary>

@@ -42,6 +42,15 @@ namespace TypedJobs
         public static global::TypedJobs.TypedJobsBuilder AddMyAppJobs(this global::TypedJobs.TypedJobsBuilder builder)
         {
             global::System.ArgumentNullException.ThrowIfNull(builder);
+
+            // Before anything else of the runtime is touched, which another version may not have.
+            global::TypedJobs.CompilerServices.GeneratorContract.Require(1, "My.App");
+            return Add(builder);
+        }
+
+        [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
+        private static global::TypedJobs.TypedJobsBuilder Add(global::TypedJobs.TypedJobsBuilder builder)
+        {
             global::Microsoft.Extensions.DependencyInjection.Extensions.ServiceCollectionDescriptorExtensions.TryAddScoped<global::Outer.Inner>(builder.Services);
             return builder.AddJobs(global::TypedJobs.Generated.My.App.AssemblyJobs.Instance);
         }
