@@ -1,5 +1,7 @@
 using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
+using TypedJobs.Diagnostics;
+using TypedJobs.Storage.Redis.Connections;
 
 namespace TypedJobs.Embedded;
 

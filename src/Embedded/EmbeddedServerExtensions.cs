@@ -18,7 +18,8 @@ public static class EmbeddedServerExtensions
         builder.UseEmbeddedServer(_ => { });
 
     /// <summary>
-    /// The same, with a folder that keeps the jobs: an enqueue that has returned survives the death of the process.
+    /// Starts the same server with a folder that keeps the jobs: an enqueue that has returned survives the death of the
+    /// process.
     /// </summary>
     /// <param name="builder">What is being set up.</param>
     /// <param name="dataFolder">The folder. It is made when it is not there; one process at a time may use it.</param>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
+using TypedJobs.Storage.Redis.Repairs;
 
 namespace TypedJobs.Embedded;
 

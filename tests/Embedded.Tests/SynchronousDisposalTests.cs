@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using Microsoft.Extensions.DependencyInjection;
+using TypedJobs.Storage.Redis.Connections;
 using TypedJobs.TestServers;
 
 namespace TypedJobs.Embedded.Tests;

@@ -244,7 +244,7 @@ public abstract class BoundsTests(TestServer server) : ServerTests(server)
             AssertSetUp("prefix", isValid, builder => builder.UseKeyPrefix(text));
             AssertSetUp("name", isValid, builder => builder.UseClientName(text));
             AssertSetUp("queue", isValid, builder => builder.AddWorker(text));
-            AssertSetUp("policy", isValid, builder => builder.AddBackoffPolicy(text, (in BackoffContext _) => TimeSpan.Zero));
+            AssertSetUp("policy", isValid, builder => builder.AddBackoffPolicy(text, _ => TimeSpan.Zero));
             AssertSetUp("policy", isValid, _ => JobBackoff.Policy(text));
         }
 
@@ -268,8 +268,8 @@ public abstract class BoundsTests(TestServer server) : ServerTests(server)
             .ConfigureRetention(options =>
                 (options.KeepCompletedFor, options.KeepFailedFor, options.MaxCompleted, options.MaxFailed) =
                 (OptionExtremes.Longest, OptionExtremes.Longest, int.MaxValue, int.MaxValue))
-            .AddBackoffPolicy("forever", (in BackoffContext _) => OptionExtremes.Longest)
-            .AddBackoffPolicy("beyond", (in BackoffContext _) => TimeSpan.MaxValue)
+            .AddBackoffPolicy("forever", _ => OptionExtremes.Longest)
+            .AddBackoffPolicy("beyond", _ => TimeSpan.MaxValue)
             .AddWorker([new WorkerQueue("kept", 1_000_000), new WorkerQueue("also", 1)], worker =>
             {
                 worker.Concurrency = 100_000;

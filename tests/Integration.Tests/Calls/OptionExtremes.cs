@@ -71,7 +71,7 @@ internal static class OptionExtremes
             ],
             ["LeaseLostBehavior"] =
             [
-                (options => options.LeaseLostBehavior = LeaseLostBehavior.RaiseEventOnly, true),
+                (options => options.LeaseLostBehavior = LeaseLostBehavior.NotifyOnly, true),
                 (options => options.LeaseLostBehavior = (LeaseLostBehavior)(-1), false),
             ],
             ["Order"] = [(options => options.Order = QueueOrder.Weighted, true), (options => options.Order = (QueueOrder)2, false)],

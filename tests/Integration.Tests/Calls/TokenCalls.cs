@@ -1,20 +1,12 @@
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.Extensions.DependencyInjection;
-using StackExchange.Redis;
 using TypedJobs.Integration.Tests.Hosting;
 
 namespace TypedJobs.Integration.Tests.Calls;
 
 /// <summary>A call of every public method that takes a token.</summary>
-internal sealed class TokenCalls(TestHost host, JobHandle running, JobHandle<int> waiting, JobEvents events, IConnectionMultiplexer connection)
+internal sealed class TokenCalls(TestHost host, JobHandle running, JobHandle<int> waiting, JobEvents events)
 {
-    // These are called by the library, and written by whoever derives from the class.
-    public static readonly string[] Callbacks =
-    [
-        "RedisConnectionSource.ConfigureAsync(CancellationToken)",
-        "RedisConnectionSource.OnConnectedAsync(IConnectionMultiplexer, CancellationToken)",
-    ];
-
     private static readonly JsonTypeInfo<int> Number = JsonMetadataServices.CreateValueInfo<int>(
         new() { TypeInfoResolver = JsonTypeInfoResolver.Combine() }, JsonMetadataServices.Int32Converter);
 
@@ -77,13 +69,5 @@ internal sealed class TokenCalls(TestHost host, JobHandle running, JobHandle<int
         ["JobQueue.PauseAsync(CancellationToken)"] = token => Queue.PauseAsync(token),
         ["JobQueue.ResumeAsync(CancellationToken)"] = token => Queue.ResumeAsync(token),
         ["JobQueue.RetryFailedAsync(JobFilter, CancellationToken)"] = token => Queue.RetryFailedAsync(null, token),
-        ["RedisConnectionSource.RepairAsync(IConnectionMultiplexer, IProgress<RepairProgress>, CancellationToken)"] =
-            token => Source.RepairAsync(connection, token),
     };
-
-    private abstract class Source : RedisConnectionSource
-    {
-        public static Task<long> RepairAsync(IConnectionMultiplexer connection, CancellationToken cancellationToken) =>
-            RepairAsync(connection, null, cancellationToken);
-    }
 }

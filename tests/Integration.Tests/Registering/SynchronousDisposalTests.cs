@@ -3,6 +3,7 @@ using Microsoft.Extensions.Hosting;
 using TypedJobs.Integration.Tests.Hosting;
 using TypedJobs.Integration.Tests.Running;
 using TypedJobs.Integration.Tests.Servers;
+using TypedJobs.Storage.Redis.Connections;
 
 namespace TypedJobs.Integration.Tests.Registering;
 

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using TypedJobs.Integration.Tests.Hosting;
+using TypedJobs.Storage.Redis.Connections;
 using TypedJobs.TestServers;
 
 namespace TypedJobs.Integration.Tests.ServerChanges;

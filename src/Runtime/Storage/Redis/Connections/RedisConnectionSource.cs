@@ -5,17 +5,15 @@ using Microsoft.Extensions.Logging.Abstractions;
 using StackExchange.Redis;
 using TypedJobs.Loops;
 using TypedJobs.Storage.Contracts;
-using TypedJobs.Storage.Redis.Connections;
 using TypedJobs.Storage.Redis.Repairs;
 
-namespace TypedJobs;
+namespace TypedJobs.Storage.Redis.Connections;
 
 /// <summary>
 /// Represents the origin of a host's connections to Redis. They are opened when they are first needed, recover by
-/// themselves, follow the master that Sentinel announces, and are closed with the host. Derive from it to start a server,
-/// or to find one, first. Thread-safe.
+/// themselves, follow the master that Sentinel announces, and are closed with the host. Thread-safe.
 /// </summary>
-public abstract class RedisConnectionSource : IAsyncDisposable, IDisposable
+internal abstract class RedisConnectionSource : IAsyncDisposable, IDisposable
 {
     // A failover that Sentinel has begun takes about a second. When it takes longer, calls go on to the master there was.
     private static readonly TimeSpan LongestHold = TimeSpan.FromSeconds(5);

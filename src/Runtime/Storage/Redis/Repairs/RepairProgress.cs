@@ -1,7 +1,7 @@
-namespace TypedJobs;
+namespace TypedJobs.Storage.Redis.Repairs;
 
 /// <summary>Represents what a repair of a server's jobs has done so far.</summary>
-public sealed class RepairProgress
+internal sealed class RepairProgress
 {
     /// <summary>Gets the number of jobs that were looked at.</summary>
     public long Jobs { get; init; }
