@@ -43,16 +43,22 @@ internal sealed class Stage : IAsyncDisposable
     public async Task StartHostAsync() => _host = await StartWorkerAsync(Server);
 
     /// <summary>Starts a further host with a worker, which the caller stops.</summary>
-    public async Task<IHost> StartWorkerAsync(string server)
+    public async Task<IHost> StartWorkerAsync(string server, IJobWorkerObserver? observer = null)
     {
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Logging.SetMinimumLevel(LogLevel.None);
-        builder.Services.AddTypedJobs(jobs => jobs
-            .UseRedis(server)
-            .UseKeyPrefix(Prefix)
-            .UseClientName("the sample")
-            .AddCancellationSampleJobs()
-            .AddWorker("default", _configure));
+        builder.Services.AddTypedJobs(jobs =>
+        {
+            jobs.UseRedis(server)
+                .UseKeyPrefix(Prefix)
+                .UseClientName("the sample")
+                .AddCancellationSampleJobs()
+                .AddWorker("default", _configure);
+            if (observer is not null)
+            {
+                jobs.AddWorkerObserver(observer);
+            }
+        });
         IHost host = builder.Build();
         await host.StartAsync(Stopping);
         return host;

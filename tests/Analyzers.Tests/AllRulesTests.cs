@@ -17,7 +17,7 @@ public sealed class AllRulesTests
     [InlineData("try { await outer.DoAsync(id, token); } finally { await outer.DoAsync(id, CancellationToken.None); }")]
     [InlineData("try { await outer.DoAsync(id, token); } catch (IOException) { await outer.DoAsync(id); throw; }")]
     [InlineData("if (token.IsCancellationRequested) { await outer.DoAsync(-1); }")]
-    [InlineData("if (job.Cancellation.IsRequested) { await outer.DoAsync(-1, default); }")]
+    [InlineData("if (job.Cancellation.HasFired) { await outer.DoAsync(-1, default); }")]
     [InlineData("for (int i = 0; i < 1000; i++) id += i;")]
     [InlineData("while (id > 0) { token.ThrowIfCancellationRequested(); await outer.PlainAsync(id--); }")]
     [InlineData("while (!token.IsCancellationRequested) { try { await outer.DoAsync(id, token); } catch (Exception e) { Console.WriteLine(e); } }")]

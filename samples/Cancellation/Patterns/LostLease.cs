@@ -30,20 +30,32 @@ public static class LostLease
     {
         await stage.StopHostAsync();
         using var cable = new Cable(stage.Server);
-        using IHost first = await stage.StartWorkerAsync(cable.Address);
-        var lost = new TaskCompletionSource<JobId>(TaskCreationOptions.RunContinuationsAsynchronously);
-        first.Services.GetRequiredService<IJobWorker>().LeasesLost += (_, leases) => lost.TrySetResult(leases.Jobs[0]);
+        var observer = new LossObserver();
+        using IHost first = await stage.StartWorkerAsync(cable.Address, observer);
         JobHandle<string> begun = await first.Services.GetRequiredService<IJobClient>().LostLease
             .EnqueueSettleAsync(cancellationToken: stage.Stopping);
         await stage.UntilActiveAsync(begun);
 
         await stage.StartHostAsync();
         cable.Cut();
-        stage.Say($"the first worker has lost {(await lost.Task.WaitAsync(stage.Stopping) == begun.Id ? "the job" : "another job")}");
+        stage.Say($"the first worker has lost {(await observer.FirstLoss.WaitAsync(stage.Stopping) == begun.Id ? "the job" : "another job")}");
         JobHandle<string> job = stage.Jobs.LostLease.GetSettle(begun.Id);
         await stage.SayEndAsync(job);
         stage.Say($"times that its worker was lost: {(await job.GetAsync(stage.Stopping))!.StalledCount}");
         cable.Mend();
         await first.StopAsync(CancellationToken.None);
+    }
+
+    private sealed class LossObserver : IJobWorkerObserver
+    {
+        private readonly TaskCompletionSource<JobId> _firstLoss = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task<JobId> FirstLoss => _firstLoss.Task;
+
+        public ValueTask OnLeasesLostAsync(LeasesLostContext context)
+        {
+            _firstLoss.TrySetResult(context.Jobs[0]);
+            return ValueTask.CompletedTask;
+        }
     }
 }

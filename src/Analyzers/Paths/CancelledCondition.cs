@@ -37,7 +37,7 @@ internal sealed class CancelledCondition(JobMethod method, HashSet<ISymbol> exce
                 return comparison.OperatorKind == BinaryOperatorKind.Equals ? same : Not(same);
             case IInvocationOperation { TargetMethod.Name: "Equals", Instance: { } instance, Arguments: [{ Value: var other }] }:
                 return AreSame(instance, other);
-            case IPropertyReferenceOperation { Property.Name: "IsCancellationRequested" or "IsRequested" or "CanBeCanceled" } asked:
+            case IPropertyReferenceOperation { Property.Name: "IsCancellationRequested" or "HasFired" or "CanBeCanceled" } asked:
                 return method.Tokens.IsTied(asked.Instance) ? Truth.True
                     : method.Symbols.IsToken(asked.Instance?.Type) || method.Symbols.IsSource(asked.Instance?.Type) ? Truth.False
                     : Other(condition);

@@ -88,7 +88,7 @@ internal sealed class CancelledTry(JobMethod method)
     }
 
     private bool AsksToken(IOperation filter) => filter.DescendantsAndSelf().Any(each =>
-        each is IPropertyReferenceOperation { Property.Name: "IsCancellationRequested" or "IsRequested" } asked && method.Tokens.IsTied(asked.Instance));
+        each is IPropertyReferenceOperation { Property.Name: "IsCancellationRequested" or "HasFired" } asked && method.Tokens.IsTied(asked.Instance));
 
     // The work may throw the exception of the job's token: it is given the token, and does more than to ask it.
     private bool IsCancellable(ITryOperation attempt) => attempt.Body.Descendants().Any(each =>
@@ -106,7 +106,7 @@ internal sealed class CancelledTry(JobMethod method)
 
         return outer.Parent switch
         {
-            IPropertyReferenceOperation { Property.Name: "IsCancellationRequested" or "IsRequested" or "CanBeCanceled" } => true,
+            IPropertyReferenceOperation { Property.Name: "IsCancellationRequested" or "HasFired" or "CanBeCanceled" } => true,
             IInvocationOperation { TargetMethod.Name: "Dispose" or "Cancel" or "CancelAfter" or "CancelAsync" } => true,
             IArgumentOperation { Parent: IInvocationOperation { TargetMethod.Name: "CreateLinkedTokenSource" } } => true,
             _ => false,

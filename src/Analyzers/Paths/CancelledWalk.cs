@@ -89,7 +89,7 @@ internal sealed class CancelledWalk(JobMethod method, CancelledCondition conditi
         {
             switch (each)
             {
-                case IPropertyReferenceOperation { Property.Name: "IsCancellationRequested" or "IsRequested" } asked when method.Tokens.IsTied(asked.Instance):
+                case IPropertyReferenceOperation { Property.Name: "IsCancellationRequested" or "HasFired" } asked when method.Tokens.IsTied(asked.Instance):
                     return false;
                 case IInvocationOperation call when IsAnswer(call):
                     return isInTry;

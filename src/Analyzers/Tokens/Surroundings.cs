@@ -143,7 +143,7 @@ internal static class Surroundings
         IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals, RightOperand.ConstantValue: { HasValue: true, Value: bool value } } comparison =>
             IsSeen(comparison.LeftOperand, holds == (value == (comparison.OperatorKind == BinaryOperatorKind.Equals)), method),
         IIsPatternOperation { Pattern: IConstantPatternOperation { Value.ConstantValue: { HasValue: true, Value: bool value } } } test => IsSeen(test.Value, holds == value, method),
-        IPropertyReferenceOperation { Property.Name: "IsCancellationRequested" or "IsRequested" } asked => holds && method.Tokens.IsTied(asked.Instance),
+        IPropertyReferenceOperation { Property.Name: "IsCancellationRequested" or "HasFired" } asked => holds && method.Tokens.IsTied(asked.Instance),
         ILocalReferenceOperation { Type.SpecialType: SpecialType.System_Boolean } local =>
             method.Origins.CreationOf(local.Local) is { } made && made is not ILocalReferenceOperation && IsSeen(made, holds, method),
         _ => false,
@@ -151,7 +151,7 @@ internal static class Surroundings
 
     private static bool SeesCancellation(IOperation condition, TokenMethod method) =>
         condition.DescendantsAndSelf().OfType<IPropertyReferenceOperation>().Any(property =>
-            property.Property.Name is "IsCancellationRequested" or "IsRequested"
+            property.Property.Name is "IsCancellationRequested" or "HasFired"
             && property.Parent is not IUnaryOperation { OperatorKind: UnaryOperatorKind.Not }
             && method.Tokens.IsTied(property.Instance));
 }

@@ -1,14 +1,14 @@
-namespace TypedJobs.Client;
+namespace TypedJobs;
 
 /// <summary>Specifies what is known of a job whose enqueue failed.</summary>
-internal enum EnqueueStatus : byte
+public enum EnqueueStatus
 {
-    /// <summary>It was refused, or never sent.</summary>
-    NotStored,
+    /// <summary>The job was refused, or never sent.</summary>
+    NotStored = 0,
 
-    /// <summary>It was sent, and its answer did not come.</summary>
-    Unknown,
+    /// <summary>The job was sent, and its answer did not come.</summary>
+    Unknown = 1,
 
-    /// <summary>It is stored.</summary>
-    Stored,
+    /// <summary>The job is stored.</summary>
+    Stored = 2,
 }

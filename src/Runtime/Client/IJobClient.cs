@@ -59,25 +59,29 @@ public interface IJobClient
     Task<IReadOnlyList<JobHandle<TResult>>> EnqueueManyAsync<TResult>(
         IEnumerable<JobCall<TResult>> jobs, CancellationToken cancellationToken = default);
 
-    /// <summary>A handle on a job known by its id alone. Nothing is asked of Redis.</summary>
+    /// <summary>Returns a handle on a job that is known by its id. Nothing is asked of Redis.</summary>
     JobHandle GetHandle(JobId id);
 
-    /// <summary>A queue, to look into it and to manage it. Nothing is asked of Redis.</summary>
+    /// <summary>Returns a queue, to look into it and to manage it. Nothing is asked of Redis.</summary>
     /// <param name="name">The queue's name.</param>
     /// <exception cref="ArgumentException">It cannot be the name of a queue.</exception>
     JobQueue GetQueue(string name);
 
-    /// <summary>The names of all queues that jobs were enqueued to or workers were started for, sorted.</summary>
+    /// <summary>Returns the names of all queues that jobs were enqueued to or workers were started for, sorted.</summary>
     /// <param name="cancellationToken">Stops waiting.</param>
     Task<IReadOnlyList<string>> GetQueueNamesAsync(CancellationToken cancellationToken = default);
 
-    /// <summary>For generated code: a handle on a job known by its id, which must be that job. Nothing is asked of Redis.</summary>
+    /// <summary>
+    /// Returns a handle on a job that is known by its id and must be that job, for generated code. Nothing is asked of Redis.
+    /// </summary>
     /// <param name="definition">The job's definition.</param>
     /// <param name="id">The job.</param>
     [EditorBrowsable(EditorBrowsableState.Never)]
     JobHandle GetHandle(JobDefinition definition, JobId id);
 
-    /// <summary>For generated code: a typed handle on a job known by its id. Nothing is asked of Redis.</summary>
+    /// <summary>
+    /// Returns a typed handle on a job that is known by its id, for generated code. Nothing is asked of Redis.
+    /// </summary>
     /// <typeparam name="TResult">What the job returns.</typeparam>
     /// <param name="definition">The job's definition.</param>
     /// <param name="id">The job.</param>
@@ -85,7 +89,7 @@ public interface IJobClient
     JobHandle<TResult> GetHandle<TResult>(JobDefinition<TResult> definition, JobId id);
 
     /// <summary>
-    /// Cancels a job, whatever process runs it. One that has not started ends as cancelled at once; a running one
+    /// Cancels a job, whatever process runs it. One that has not started ends as cancelled immediately; a running one
     /// has its token fired.
     /// </summary>
     /// <param name="id">The job.</param>

@@ -122,7 +122,7 @@ internal sealed class JobClient : IJobClient, IAsyncDisposable, IDisposable
                     .ConfigureAwait(false);
                 for (int i = 0; i < part.Length; i++)
                 {
-                    results[part[i]] = new JobCancelResult(all[part[i]], outcomes[i]);
+                    results[part[i]] = new JobCancelResult { Id = all[part[i]], Outcome = outcomes[i] };
                 }
             }
         }

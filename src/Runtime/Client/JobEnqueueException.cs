@@ -12,9 +12,26 @@ public sealed class JobEnqueueException : Exception
 {
     private readonly JobCall[] _calls;
 
+    /// <summary>Initializes the exception.</summary>
+    /// <param name="calls">The calls of the enqueue.</param>
+    /// <param name="ids">The ids of their jobs, in the order of the calls.</param>
+    /// <param name="statuses">What is known of each, in the order of the calls.</param>
+    /// <param name="innerException">The reason of the failure.</param>
+    /// <exception cref="ArgumentException">There is no call, or the lists are not of one length.</exception>
+    public JobEnqueueException(
+        IReadOnlyList<JobCall> calls, IReadOnlyList<JobId> ids, IReadOnlyList<EnqueueStatus> statuses, Exception innerException)
+        : this([.. calls], [.. ids], [.. statuses], innerException)
+    {
+    }
+
     internal JobEnqueueException(JobCall[] calls, JobId[] ids, EnqueueStatus[] statuses, Exception innerException)
         : base(Describe(ids, statuses, innerException), innerException)
     {
+        if (calls.Length == 0 || ids.Length != calls.Length || statuses.Length != calls.Length)
+        {
+            throw new ArgumentException("A failed enqueue has at least one call, and one id and one status for each.", nameof(calls));
+        }
+
         _calls = calls;
         Ids = ids;
         Stored = Having(ids, statuses, EnqueueStatus.Stored);
@@ -51,7 +68,7 @@ public sealed class JobEnqueueException : Exception
 
     private static string Describe(JobId[] ids, EnqueueStatus[] statuses, Exception exception)
     {
-        if (ids.Length == 1)
+        if (ids.Length == 1 && statuses.Length == 1)
         {
             return statuses[0] == EnqueueStatus.Unknown
                 ? $"Job {ids[0]} may have been stored: its answer was lost ({exception.Message}). Enqueue it again with the " +

@@ -6,31 +6,46 @@ using TypedJobs.Storage.Contracts.Administration;
 
 namespace TypedJobs;
 
-/// <summary>A job that was enqueued, wherever it runs. Holds no connection; thread-safe; may be kept for long.</summary>
+/// <summary>
+/// Represents a job that was enqueued, wherever it runs. Holds no connection; thread-safe; may be kept for long. A test double
+/// derives from it and overrides what the tested code calls; the other members then throw <see cref="NotSupportedException"/>.
+/// </summary>
 public class JobHandle
 {
+    private readonly JobClient? _client;
+
+    /// <summary>Initializes a test double of a handle, of a derived type.</summary>
+    /// <param name="id">The job's id.</param>
+    /// <param name="isNew">Whether the enqueue is meant to have stored the job.</param>
+    protected JobHandle(JobId id, bool isNew = true)
+    {
+        Id = id;
+        IsNew = isNew;
+    }
+
     /// <param name="client">The client.</param>
     /// <param name="id">The job's id.</param>
     /// <param name="isNew">Whether the enqueue stored the job.</param>
     /// <param name="expected">The job that it must be, for handles that come from an id; an enqueue has checked that already.</param>
     internal JobHandle(JobClient client, JobId id, bool isNew = false, JobDefinition? expected = null)
     {
-        Client = client;
+        _client = client;
         Id = id;
         IsNew = isNew;
         Expected = expected;
     }
 
-    /// <summary>The job's id.</summary>
+    /// <summary>Gets the job's id.</summary>
     public JobId Id { get; }
 
     /// <summary>
-    /// Whether the enqueue that gave this handle has stored the job. <see langword="false"/> when the queue held a job with
-    /// this id already, which was left alone, and for handles that come from an id.
+    /// Gets whether the enqueue that returned this handle has stored the job. <see langword="false"/> when the queue held a job
+    /// with this id already, which was left alone, and for handles that come from an id.
     /// </summary>
     public bool IsNew { get; }
 
-    private protected JobClient Client { get; }
+    /// <exception cref="NotSupportedException">This is a test double.</exception>
+    private protected JobClient Client => _client ?? throw TestDouble.NotOverridden(GetType());
 
     private protected JobDefinition? Expected { get; }
 
@@ -40,40 +55,40 @@ public class JobHandle
     /// <exception cref="JobCancelledException">The job was cancelled.</exception>
     /// <exception cref="JobNotFoundException">The queue does not hold the job, or no longer.</exception>
     /// <exception cref="JobKeyConflictException">The handle is for another job than the one that has this id.</exception>
-    public Task WaitForCompletionAsync(CancellationToken cancellationToken = default) =>
+    public virtual Task WaitForCompletionAsync(CancellationToken cancellationToken = default) =>
         Client.WaitAsync(Id, Expected, cancellationToken);
 
     /// <inheritdoc cref="IJobClient.CancelAsync(JobId, string?, CancellationToken)"/>
-    public Task<CancelOutcome> CancelAsync(string? reason = null, CancellationToken cancellationToken = default) =>
+    public virtual Task<CancelOutcome> CancelAsync(string? reason = null, CancellationToken cancellationToken = default) =>
         Client.CancelAsync(Id, reason, cancellationToken);
 
     /// <summary>Reads the job as it is now, with its payload, result, log and attempts.</summary>
     /// <param name="cancellationToken">Stops waiting.</param>
     /// <returns>The job's record, or <see langword="null"/> when the queue does not hold it.</returns>
     /// <exception cref="JobKeyConflictException">The handle is for another job than the one that has this id.</exception>
-    public Task<JobRecord?> GetAsync(CancellationToken cancellationToken = default) =>
+    public virtual Task<JobRecord?> GetAsync(CancellationToken cancellationToken = default) =>
         Client.GetAsync(Id, Expected, cancellationToken);
 
     /// <summary>Lets a failed or cancelled job run again, with all its attempts anew.</summary>
     /// <param name="cancellationToken">Stops waiting; the change may still take effect.</param>
-    public Task<ChangeOutcome> RetryAsync(CancellationToken cancellationToken = default) =>
+    public virtual Task<ChangeOutcome> RetryAsync(CancellationToken cancellationToken = default) =>
         Client.ChangeAsync(Id, JobChange.Retry, string.Empty, cancellationToken);
 
     /// <summary>Lets a scheduled job start now.</summary>
     /// <param name="cancellationToken">Stops waiting; the change may still take effect.</param>
-    public Task<ChangeOutcome> PromoteAsync(CancellationToken cancellationToken = default) =>
+    public virtual Task<ChangeOutcome> PromoteAsync(CancellationToken cancellationToken = default) =>
         Client.ChangeAsync(Id, JobChange.Promote, string.Empty, cancellationToken);
 
     /// <summary>Deletes a job that is not active, with its result, log and attempts.</summary>
     /// <param name="cancellationToken">Stops waiting; the change may still take effect.</param>
-    public Task<ChangeOutcome> DeleteAsync(CancellationToken cancellationToken = default) =>
+    public virtual Task<ChangeOutcome> DeleteAsync(CancellationToken cancellationToken = default) =>
         Client.ChangeAsync(Id, JobChange.Delete, string.Empty, cancellationToken);
 
     /// <summary>Gives a waiting or scheduled job another priority; it goes behind the others of that priority.</summary>
     /// <param name="priority">See <see cref="JobOptions.Priority"/>.</param>
     /// <param name="cancellationToken">Stops waiting; the change may still take effect.</param>
     /// <exception cref="ArgumentOutOfRangeException">The priority is out of its range.</exception>
-    public Task<ChangeOutcome> SetPriorityAsync(int priority, CancellationToken cancellationToken = default)
+    public virtual Task<ChangeOutcome> SetPriorityAsync(int priority, CancellationToken cancellationToken = default)
     {
         Bounds.CheckNumber(priority, -JobLimits.MaxPriority, JobLimits.MaxPriority, nameof(priority), $"job {Id}");
         return Client.ChangeAsync(
@@ -84,7 +99,7 @@ public class JobHandle
     /// <param name="delay">How long from now. More than zero and at most 36,525 days; see <see cref="PromoteAsync"/> for now.</param>
     /// <param name="cancellationToken">Stops waiting; the change may still take effect.</param>
     /// <exception cref="ArgumentOutOfRangeException">The delay is out of its range.</exception>
-    public Task<ChangeOutcome> SetDelayAsync(TimeSpan delay, CancellationToken cancellationToken = default)
+    public virtual Task<ChangeOutcome> SetDelayAsync(TimeSpan delay, CancellationToken cancellationToken = default)
     {
         Bounds.CheckPositiveSpan(delay, nameof(delay), $"job {Id}");
         return Client.ChangeAsync(

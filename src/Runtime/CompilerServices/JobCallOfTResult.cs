@@ -3,7 +3,7 @@ using TypedJobs.CompilerServices;
 
 namespace TypedJobs;
 
-/// <summary>A <see cref="JobCall"/> of a job that returns a <typeparamref name="TResult"/>.</summary>
+/// <summary>Represents a <see cref="JobCall"/> of a job that returns a <typeparamref name="TResult"/>.</summary>
 /// <typeparam name="TResult">What the handler returns.</typeparam>
 public sealed class JobCall<TResult> : JobCall
 {
@@ -20,7 +20,8 @@ public sealed class JobCall<TResult> : JobCall
     {
     }
 
-    /// <summary>The job that is called.</summary>
+    /// <inheritdoc cref="JobCall.Definition"/>
+    [EditorBrowsable(EditorBrowsableState.Never)]
     public new JobDefinition<TResult> Definition => (JobDefinition<TResult>)base.Definition;
 
     /// <inheritdoc cref="JobCall.With"/>

@@ -2,11 +2,13 @@ using System.ComponentModel;
 
 namespace TypedJobs.CompilerServices;
 
-/// <summary>One job of a dispatch table: its name, its settings and how to run it. Immutable; made by generated code.</summary>
+/// <summary>
+/// Represents a job of a dispatch table: its name, its settings and how to run it. Immutable; made by generated code.
+/// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public class JobDefinition
 {
-    /// <summary>Describes a job that returns nothing.</summary>
+    /// <summary>Initializes the definition of a job that returns nothing.</summary>
     /// <param name="name">The name under which it is stored.</param>
     /// <param name="handler">The handler, as <c>Namespace.Type.Method</c>, for messages.</param>
     /// <param name="settings">Its settings.</param>
@@ -27,19 +29,19 @@ public class JobDefinition
         Head = JobHead.Write(settings.MaxAttempts, name, string.Empty);
     }
 
-    /// <summary>The name under which the job is stored.</summary>
+    /// <summary>Gets the name under which the job is stored.</summary>
     public string Name { get; }
 
-    /// <summary>The handler, as <c>Namespace.Type.Method</c>.</summary>
+    /// <summary>Gets the handler, as <c>Namespace.Type.Method</c>.</summary>
     public string Handler { get; }
 
-    /// <summary>What its attribute says.</summary>
+    /// <summary>Gets the settings of the job's attribute.</summary>
     public JobSettings Settings { get; }
 
     /// <summary>Gets the assembly that declares the job; <see langword="null"/> keeps the job out of its queue's catalogue.</summary>
     public string? Assembly { get; init; }
 
-    /// <summary>Gets what the payload and the result look like, as JSON; see the protocol's page.</summary>
+    /// <summary>Gets the shapes of the payload and the result, as JSON; see the protocol's page.</summary>
     public string? Shape { get; init; }
 
     /// <summary>Gets what the job is called in messages.</summary>

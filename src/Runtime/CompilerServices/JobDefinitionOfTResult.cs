@@ -2,12 +2,12 @@ using System.ComponentModel;
 
 namespace TypedJobs.CompilerServices;
 
-/// <summary>A <see cref="JobDefinition"/> of a job that returns a <typeparamref name="TResult"/>.</summary>
+/// <summary>Represents a <see cref="JobDefinition"/> of a job that returns a <typeparamref name="TResult"/>.</summary>
 /// <typeparam name="TResult">What the handler returns.</typeparam>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class JobDefinition<TResult> : JobDefinition
 {
-    /// <summary>Describes a job that returns a <typeparamref name="TResult"/>.</summary>
+    /// <summary>Initializes the definition of a job that returns a <typeparamref name="TResult"/>.</summary>
     /// <param name="name">The name under which it is stored.</param>
     /// <param name="handler">The handler, as <c>Namespace.Type.Method</c>, for messages.</param>
     /// <param name="settings">Its settings.</param>

@@ -2,7 +2,9 @@ using System.ComponentModel;
 
 namespace TypedJobs.CompilerServices;
 
-/// <summary>The options of a <see cref="JobAttribute"/>, parsed and checked by the compiler. For generated code.</summary>
+/// <summary>
+/// Represents the options of a <see cref="JobAttribute"/>, parsed and checked by the compiler, for generated code.
+/// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed record JobSettings
 {
@@ -54,6 +56,6 @@ public sealed record JobSettings
     /// <inheritdoc cref="JobAttribute.OnIgnoredCancellation"/>
     public IgnoredCancellationBehavior? OnIgnoredCancellation { get; init; }
 
-    /// <summary>Whether the handler takes a <see cref="CancellationToken"/>.</summary>
+    /// <summary>Gets whether the handler takes a <see cref="CancellationToken"/>.</summary>
     public bool TakesCancellationToken { get; init; }
 }

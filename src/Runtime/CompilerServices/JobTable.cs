@@ -2,17 +2,17 @@ using System.ComponentModel;
 
 namespace TypedJobs.CompilerServices;
 
-/// <summary>The dispatch table of one assembly. Derived from by generated code; thread-safe.</summary>
+/// <summary>Represents the dispatch table of one assembly. Generated code derives from it; thread-safe.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public abstract class JobTable
 {
-    /// <summary>The assembly that the table was generated for, for messages.</summary>
+    /// <summary>Gets the assembly that the table was generated for, for messages.</summary>
     public abstract string AssemblyName { get; }
 
-    /// <summary>Every job of the assembly.</summary>
+    /// <summary>Gets the jobs of the assembly.</summary>
     public abstract IReadOnlyList<JobDefinition> Jobs { get; }
 
-    /// <summary>The job of that name, or <see langword="null"/>. Names are compared ordinally.</summary>
+    /// <summary>Returns the job of that name, or <see langword="null"/>. Names are compared ordinally.</summary>
     /// <param name="name">A job's name.</param>
     public abstract JobDefinition? Find(string name);
 }

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using TypedJobs.Diagnostics;
+using TypedJobs.Storage.Redis.Connections;
 using TypedJobs.Worker;
 
 namespace TypedJobs.Hosting;

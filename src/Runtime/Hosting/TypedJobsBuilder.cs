@@ -1,3 +1,5 @@
+using System.ComponentModel;
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -121,13 +123,28 @@ public sealed class TypedJobsBuilder
         return UseConnections(services => new SharedConnectionSource(connection(services)), connection, "a connection of the application's");
     }
 
+    /// <summary>
+    /// Uses a Redis server, Sentinel or Cluster that is found, or started, when the first connection is opened: an address or a
+    /// password from another service, for example.
+    /// </summary>
+    /// <param name="configuration">
+    /// Finds the configuration. Called once, and again when it has thrown; its token fires when the host closes its connections, or
+    /// when nobody waits for the connection any more.
+    /// </param>
+    public TypedJobsBuilder UseRedis(
+        Func<IServiceProvider, CancellationToken, ValueTask<ConfigurationOptions>> configuration)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        return UseConnections(
+            services => new DeferredConnectionSource(token => configuration(services, token)),
+            configuration,
+            "a server that the application finds");
+    }
+
     /// <summary>Uses connections of another origin, such as a server that is started first.</summary>
     /// <param name="connections">Makes the source; the host disposes of it.</param>
-    public TypedJobsBuilder UseConnections(Func<IServiceProvider, RedisConnectionSource> connections)
-    {
-        ArgumentNullException.ThrowIfNull(connections);
-        return UseConnections(connections, connections, "connections of another origin");
-    }
+    internal TypedJobsBuilder UseConnections(Func<IServiceProvider, RedisConnectionSource> connections) =>
+        UseConnections(connections, connections, "a server of this process");
 
     /// <summary>
     /// Lets the host fail to start when the server does not answer in time, or refuses user, password or certificate. By
@@ -175,6 +192,7 @@ public sealed class TypedJobsBuilder
     /// <c>Add…Jobs()</c>; adding an assembly twice has no effect.
     /// </summary>
     /// <param name="table">The generated dispatch table.</param>
+    [EditorBrowsable(EditorBrowsableState.Never)]
     public TypedJobsBuilder AddJobs(JobTable table)
     {
         ArgumentNullException.ThrowIfNull(table);
@@ -246,6 +264,32 @@ public sealed class TypedJobsBuilder
         }
 
         Instance<BackoffPolicies>().Set(name, policy);
+        return this;
+    }
+
+    /// <summary>
+    /// Adds an observer of the workers of this registration, made once with what its constructor asks for from the services. Adding
+    /// a type twice has no effect.
+    /// </summary>
+    /// <typeparam name="TObserver">The type of the observer.</typeparam>
+    public TypedJobsBuilder AddWorkerObserver<
+        [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TObserver>()
+        where TObserver : class, IJobWorkerObserver
+    {
+        if (!Services.Any(service => IsOwn<IJobWorkerObserver>(service) && ImplementationOf(service) == typeof(TObserver)))
+        {
+            Services.Add(new ServiceDescriptor(typeof(IJobWorkerObserver), Name, typeof(TObserver), ServiceLifetime.Singleton));
+        }
+
+        return this;
+    }
+
+    /// <summary>Adds an observer of the workers of this registration.</summary>
+    /// <param name="observer">The observer. It is not disposed of with the host.</param>
+    public TypedJobsBuilder AddWorkerObserver(IJobWorkerObserver observer)
+    {
+        ArgumentNullException.ThrowIfNull(observer);
+        Services.Add(new ServiceDescriptor(typeof(IJobWorkerObserver), Name, observer));
         return this;
     }
 
@@ -360,6 +404,7 @@ public sealed class TypedJobsBuilder
             services.Get<JobCatalog>(),
             services.Get<IJobStorage>(),
             services.Get<BackoffPolicies>(),
+            services.GetAll<IJobWorkerObserver>(),
             services.GetShared<IServiceScopeFactory>(),
             services.GetShared<RoundLoop>(),
             services.GetShared<TimeProvider>(),
@@ -429,6 +474,9 @@ public sealed class TypedJobsBuilder
 
     private bool IsOwn<T>(ServiceDescriptor service) =>
         service.ServiceType == typeof(T) && Equals(service.ServiceKey, Name);
+
+    private static Type? ImplementationOf(ServiceDescriptor service) =>
+        service.IsKeyedService ? service.KeyedImplementationType : service.ImplementationType;
 
     private static object? InstanceOf(ServiceDescriptor service) =>
         service.IsKeyedService ? service.KeyedImplementationInstance : service.ImplementationInstance;

@@ -10,6 +10,7 @@ using TypedJobs.Loops;
 using TypedJobs.Retries;
 using TypedJobs.Storage.Contracts;
 using TypedJobs.Storage.Redis;
+using TypedJobs.Storage.Redis.Connections;
 using TypedJobs.Worker;
 
 namespace TypedJobs;

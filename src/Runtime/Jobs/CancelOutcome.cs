@@ -1,9 +1,9 @@
 namespace TypedJobs;
 
-/// <summary>What a request to cancel a job did.</summary>
+/// <summary>Specifies the outcome of a request to cancel a job.</summary>
 public enum CancelOutcome
 {
-    /// <summary>There is no such job, or no longer.</summary>
+    /// <summary>The queue does not hold the job, or no longer.</summary>
     NotFound = 0,
 
     /// <summary>The job had not started and has ended as cancelled.</summary>

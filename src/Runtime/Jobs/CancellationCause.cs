@@ -1,15 +1,15 @@
 namespace TypedJobs;
 
-/// <summary>Why the token of a running job fired.</summary>
+/// <summary>Specifies why the token of a running job fired.</summary>
 public enum CancellationCause
 {
-    /// <summary>It did not.</summary>
+    /// <summary>The token did not fire.</summary>
     None = 0,
 
-    /// <summary>Somebody asked for the job's cancellation.</summary>
+    /// <summary>The job's cancellation was requested.</summary>
     Requested = 1,
 
-    /// <summary>The attempt outlived its timeout.</summary>
+    /// <summary>The attempt exceeded its timeout, or the job its deadline.</summary>
     Timeout = 2,
 
     /// <summary>

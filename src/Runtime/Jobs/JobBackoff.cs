@@ -3,7 +3,7 @@ using TypedJobs.Loops;
 
 namespace TypedJobs;
 
-/// <summary>How long a job waits between two attempts. Immutable; made by its static methods.</summary>
+/// <summary>Represents how long a job waits between two attempts. Immutable; made by its static members.</summary>
 public sealed record JobBackoff
 {
     private JobBackoff(BackoffKind kind, TimeSpan delay, TimeSpan maxDelay, double jitter, string? policy)
@@ -23,31 +23,31 @@ public sealed record JobBackoff
         PolicyName = policy;
     }
 
-    /// <summary>No pause.</summary>
+    /// <summary>Gets the backoff without a pause.</summary>
     public static JobBackoff None { get; } = new(BackoffKind.None, TimeSpan.Zero, TimeSpan.Zero, 0, null);
 
-    /// <summary>How the pause grows.</summary>
+    /// <summary>Gets how the pause grows.</summary>
     public BackoffKind Kind { get; }
 
-    /// <summary>The pause before the second attempt.</summary>
+    /// <summary>Gets the pause before the second attempt.</summary>
     public TimeSpan Delay { get; }
 
-    /// <summary>The longest pause.</summary>
+    /// <summary>Gets the maximum pause.</summary>
     public TimeSpan MaxDelay { get; }
 
-    /// <summary>The part of the pause, from 0 to 1, that is drawn at random.</summary>
+    /// <summary>Gets the random part of the pause, from 0 to 1.</summary>
     public double Jitter { get; }
 
-    /// <summary>The name of the workers' policy that decides instead.</summary>
+    /// <summary>Gets the name of the workers' policy that decides instead; <see langword="null"/> for none.</summary>
     public string? PolicyName { get; }
 
-    /// <summary>The same pause each time.</summary>
+    /// <summary>Returns a backoff with the same pause before each attempt.</summary>
     /// <param name="delay">The pause. Not negative, and at most 36,525 days.</param>
     /// <param name="jitter">The part of it that is drawn at random, from 0 to 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">An argument is out of its range.</exception>
     public static JobBackoff Fixed(TimeSpan delay, double jitter = 0) => new(BackoffKind.Fixed, delay, delay, jitter, null);
 
-    /// <summary>A pause that doubles with each attempt.</summary>
+    /// <summary>Returns a backoff whose pause doubles with each attempt.</summary>
     /// <param name="delay">The first pause. Not negative, and at most 36,525 days.</param>
     /// <param name="maxDelay">The longest pause. Default: 10 min. Not negative, and at most 36,525 days.</param>
     /// <param name="jitter">The part of it that is drawn at random, from 0 to 1.</param>
@@ -55,7 +55,7 @@ public sealed record JobBackoff
     public static JobBackoff Exponential(TimeSpan delay, TimeSpan? maxDelay = null, double jitter = 0.2) =>
         new(BackoffKind.Exponential, delay, maxDelay ?? TimeSpan.FromMinutes(10), jitter, null);
 
-    /// <summary>What a policy of the workers says (<c>AddBackoffPolicy</c>).</summary>
+    /// <summary>Returns a backoff that a policy of the workers decides (<c>AddBackoffPolicy</c>).</summary>
     /// <param name="name">The policy's name.</param>
     /// <exception cref="ArgumentException">It cannot be the name of a policy.</exception>
     public static JobBackoff Policy(string name)

@@ -1,8 +1,11 @@
-using TypedJobs.Storage.Contracts.Workers;
-
 namespace TypedJobs;
 
-/// <summary>What a request to cancel one of many jobs did.</summary>
-/// <param name="Id">The job.</param>
-/// <param name="Outcome">What became of the request.</param>
-public readonly record struct JobCancelResult(JobId Id, CancelOutcome Outcome);
+/// <summary>Represents what a request to cancel one of many jobs did. Immutable.</summary>
+public readonly record struct JobCancelResult
+{
+    /// <summary>Gets the job.</summary>
+    public required JobId Id { get; init; }
+
+    /// <summary>Gets the outcome of the request.</summary>
+    public required CancelOutcome Outcome { get; init; }
+}

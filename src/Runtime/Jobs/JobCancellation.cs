@@ -1,15 +1,23 @@
 namespace TypedJobs;
 
-/// <summary>Why a running job's token fired.</summary>
-/// <param name="Cause">The first cause; later ones do not replace it, but for a lost lease.</param>
-/// <param name="Reason">The words of whoever asked, when <paramref name="Cause"/> is
-/// <see cref="CancellationCause.Requested"/>; or of the call that stopped a lost attempt
-/// (<see cref="LeasesLostEventArgs.StopAttempt"/>).</param>
-/// <param name="RequestedBy">Who asked: the name of the client (<c>UseClientName</c>), by default machine and process.</param>
-/// <param name="RequestedAt">When that was, by the server's clock.</param>
-public readonly record struct JobCancellation(
-    CancellationCause Cause, string? Reason = null, string? RequestedBy = null, DateTimeOffset? RequestedAt = null)
+/// <summary>Represents whether and why the token of a running job fired. The default value says that it did not. Immutable.</summary>
+public readonly record struct JobCancellation
 {
-    /// <summary>Whether the token fired.</summary>
-    public bool IsRequested => Cause != CancellationCause.None;
+    /// <summary>Gets the first cause. Later ones do not replace it, except for a lost lease.</summary>
+    public CancellationCause Cause { get; init; }
+
+    /// <summary>
+    /// Gets the reason that was given, when <see cref="Cause"/> is <see cref="CancellationCause.Requested"/> or when a lost attempt
+    /// was stopped by a call (<see cref="LeasesLostContext.StopAttempt"/>).
+    /// </summary>
+    public string? Reason { get; init; }
+
+    /// <summary>Gets the name of the client that asked (<c>UseClientName</c>); by default machine and process.</summary>
+    public string? RequestedBy { get; init; }
+
+    /// <summary>Gets the time of the request, by the server's clock.</summary>
+    public DateTimeOffset? RequestedAt { get; init; }
+
+    /// <summary>Gets whether the token fired.</summary>
+    public bool HasFired => Cause != CancellationCause.None;
 }

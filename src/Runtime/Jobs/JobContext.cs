@@ -3,30 +3,30 @@ using System.Text.Json.Serialization.Metadata;
 namespace TypedJobs;
 
 /// <summary>
-/// What a handler is told about the attempt that it runs, and what it can report while it does. Thread-safe.
-/// Valid until the handler's task has completed.
+/// Represents the attempt that a handler runs, and takes the handler's reports. Thread-safe. Valid until the handler's task has
+/// completed.
 /// </summary>
 public abstract class JobContext
 {
-    /// <summary>The job.</summary>
+    /// <summary>Gets the job.</summary>
     public abstract JobId Id { get; }
 
-    /// <summary>The name under which the job is stored.</summary>
+    /// <summary>Gets the name under which the job is stored.</summary>
     public abstract string Name { get; }
 
-    /// <summary>Which attempt this is, from 1.</summary>
+    /// <summary>Gets the number of this attempt, from 1.</summary>
     public abstract int Attempt { get; }
 
-    /// <summary>How many attempts the job has in all.</summary>
+    /// <summary>Gets the maximum number of attempts of the job.</summary>
     public abstract int MaxAttempts { get; }
 
-    /// <summary>When the job was enqueued, by the server's clock.</summary>
+    /// <summary>Gets the time at which the job was enqueued, by the server's clock.</summary>
     public abstract DateTimeOffset EnqueuedAt { get; }
 
-    /// <summary>Whether and why the token of this attempt fired.</summary>
+    /// <summary>Gets whether and why the token of this attempt fired.</summary>
     public abstract JobCancellation Cancellation { get; }
 
-    /// <summary>The token that a handler's <see cref="System.Threading.CancellationToken"/> parameter receives.</summary>
+    /// <summary>Gets the token that a handler's <see cref="System.Threading.CancellationToken"/> parameter receives.</summary>
     public abstract CancellationToken CancellationToken { get; }
 
     /// <summary>

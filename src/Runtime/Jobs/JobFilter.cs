@@ -2,8 +2,8 @@ using TypedJobs.Jobs;
 
 namespace TypedJobs;
 
-/// <summary>Which jobs of a queue are meant. Conditions that are not set let every job pass.</summary>
-public sealed class JobFilter
+/// <summary>Specifies which jobs of a queue are meant. Conditions that are not set let every job pass. Immutable.</summary>
+public sealed record JobFilter
 {
     // Names that come from handlers may be longer than those that are given by hand.
     private const int MaxJobNameLength = 1024;
@@ -17,7 +17,7 @@ public sealed class JobFilter
     /// <summary>Gets a tag that the job has. 1 to 128 characters.</summary>
     public string? Tag { get; init; }
 
-    /// <summary>Gets how long ago the job was enqueued at least. Default: any time. Not negative, and at most 36,525 days.</summary>
+    /// <summary>Gets the minimum time since the job was enqueued. Default: any time. Not negative, and at most 36,525 days.</summary>
     public TimeSpan OlderThan { get; init; }
 
     /// <summary>Returns the filter once its conditions were checked: an empty one must not let every job pass.</summary>

@@ -1,20 +1,15 @@
 namespace TypedJobs;
 
-/// <summary>Represents what one enqueue asks for beyond the defaults of the job's <see cref="JobAttribute"/>.</summary>
-public sealed class JobOptions
+/// <summary>Represents what one enqueue asks for beyond the defaults of the job's <see cref="JobAttribute"/>. Immutable.</summary>
+public sealed record JobOptions
 {
-    private string? _key;
-
     /// <summary>
     /// Gets the job's key within its queue. A key that the queue already holds is not stored a second time, which makes
     /// a repeated enqueue harmless; one that belongs to a job of another name is refused
-    /// (<see cref="JobKeyConflictException"/>). Default: a new one. See <see cref="JobId.Key"/> for its form.
+    /// (<see cref="JobKeyConflictException"/>). Default: a new one of 26 lower-case letters and digits, of which the first two are
+    /// reserved for later versions: neither parse generated keys nor rely on their order. See <see cref="JobId.Key"/> for the form.
     /// </summary>
-    public string? Key
-    {
-        get => _key;
-        init => _key = value;
-    }
+    public string? Key { get; init; }
 
     /// <summary>
     /// Gets the queue that the job is stored in. Default: the attribute's. A worker of that queue must know the job, that
@@ -84,11 +79,4 @@ public sealed class JobOptions
     /// 36,525 days.
     /// </summary>
     public TimeSpan? KeepFailedFor { get; init; }
-
-    internal JobOptions WithKey(string key)
-    {
-        var copy = (JobOptions)MemberwiseClone();
-        copy._key = key;
-        return copy;
-    }
 }

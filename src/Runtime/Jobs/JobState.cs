@@ -1,23 +1,23 @@
 namespace TypedJobs;
 
-/// <summary>Where a job stands. A job is in exactly one state.</summary>
+/// <summary>Specifies where a job stands. A job is in exactly one state.</summary>
 public enum JobState
 {
-    /// <summary>Is due later: it was enqueued with a delay, or an attempt failed and the next one waits.</summary>
-    Scheduled = 0,
+    /// <summary>The job waits for a worker: the state in which a job begins.</summary>
+    Waiting = 0,
 
-    /// <summary>Waits for a worker.</summary>
-    Waiting = 1,
+    /// <summary>The job is due later: it was enqueued with a delay, or an attempt failed and the next one waits.</summary>
+    Scheduled = 1,
 
-    /// <summary>Is being run under a lease.</summary>
+    /// <summary>A worker runs the job under a lease.</summary>
     Active = 2,
 
-    /// <summary>Has ended well.</summary>
+    /// <summary>The job's handler returned.</summary>
     Completed = 3,
 
-    /// <summary>Has failed and will not be tried again.</summary>
+    /// <summary>The job failed and has no attempt left.</summary>
     Failed = 4,
 
-    /// <summary>Was cancelled.</summary>
+    /// <summary>The job was cancelled.</summary>
     Cancelled = 5,
 }

@@ -1,32 +1,32 @@
 namespace TypedJobs;
 
-/// <summary>How many jobs a queue holds in each state, at one moment.</summary>
+/// <summary>Represents the number of jobs of a queue in each state, at one moment. Immutable.</summary>
 public sealed record QueueCounts
 {
-    /// <summary>Due later.</summary>
+    /// <summary>Gets the number of scheduled jobs.</summary>
     public long Scheduled { get; init; }
 
-    /// <summary>Waiting for a worker.</summary>
+    /// <summary>Gets the number of waiting jobs, held ones included.</summary>
     public long Waiting { get; init; }
 
     /// <summary>
-    /// Gets how many of the waiting jobs are held: no worker that took them could run them, since it did not know their name, or
-    /// since their body is missing.
+    /// Gets the number of waiting jobs that are held: no worker that took them could run them, since it did not know their
+    /// name, or since their body is missing.
     /// </summary>
     public long Held { get; init; }
 
-    /// <summary>Being run.</summary>
+    /// <summary>Gets the number of active jobs.</summary>
     public long Active { get; init; }
 
-    /// <summary>Ended well, and not forgotten yet.</summary>
+    /// <summary>Gets the number of completed jobs that are still kept.</summary>
     public long Completed { get; init; }
 
-    /// <summary>Failed, and not forgotten yet.</summary>
+    /// <summary>Gets the number of failed jobs that are still kept.</summary>
     public long Failed { get; init; }
 
-    /// <summary>Cancelled, and not forgotten yet.</summary>
+    /// <summary>Gets the number of cancelled jobs that are still kept.</summary>
     public long Cancelled { get; init; }
 
-    /// <summary>Whether the queue gives out no jobs.</summary>
+    /// <summary>Gets whether the queue is paused: it gives out no jobs.</summary>
     public bool IsPaused { get; init; }
 }

@@ -7,7 +7,7 @@ namespace TypedJobs.Payloads;
 // What users give in place of generated code: converters, and the contexts that System.Text.Json generates.
 public static partial class JobJson
 {
-    /// <summary>What converters are given: the format of payloads.</summary>
+    /// <summary>Gets the options that converters receive: the format of payloads.</summary>
     public static JsonSerializerOptions ConverterOptions { get; } = MakeConverterOptions();
 
     /// <summary>Asks a factory for the converter of a type.</summary>

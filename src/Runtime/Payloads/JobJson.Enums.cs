@@ -4,7 +4,7 @@ namespace TypedJobs.Payloads;
 
 public static partial class JobJson
 {
-    /// <summary>Whether the text is this name of an enum's member, whatever the case of its letters.</summary>
+    /// <summary>Returns whether the text is this name of an enum's member, whatever the case of its letters.</summary>
     public static bool IsName(ref Utf8JsonReader reader, ReadOnlySpan<byte> utf8Name) =>
         reader.TokenType == JsonTokenType.String
         && (reader.ValueTextEquals(utf8Name) || EqualsIgnoringCase(ref reader, utf8Name));

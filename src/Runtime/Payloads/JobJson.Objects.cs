@@ -5,7 +5,7 @@ namespace TypedJobs.Payloads;
 
 public static partial class JobJson
 {
-    /// <summary>Whether the value is <c>null</c>.</summary>
+    /// <summary>Returns whether the value is <c>null</c>.</summary>
     public static bool IsNull(ref Utf8JsonReader reader) => reader.TokenType == JsonTokenType.Null;
 
     /// <summary>Enters an object, or says that there is none.</summary>
@@ -25,7 +25,7 @@ public static partial class JobJson
     }
 
     /// <summary>
-    /// Whether the property at hand has this name, whatever the case of its letters. If so, goes on to its value.
+    /// Returns whether the current property has this name, whatever the case of its letters, and if so, goes on to its value.
     /// </summary>
     public static bool TryProperty(ref Utf8JsonReader reader, ReadOnlySpan<byte> utf8Name)
     {

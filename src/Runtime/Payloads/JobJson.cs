@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace TypedJobs.Payloads;
 
 /// <summary>
-/// What generated codecs share: options, limits, the reading and writing of values that are not the user's own types,
-/// and the errors. The format is that of System.Text.Json with its web defaults, and enums as names. Thread-safe.
+/// Reads and writes, for generated codecs, the values that are not of the user's own types, within the limits of payloads. The
+/// format is that of System.Text.Json with its web defaults, and enums as names. Thread-safe.
 /// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static partial class JobJson
@@ -16,10 +16,12 @@ public static partial class JobJson
     /// <summary>How payloads and results are written: at most 64 levels deep.</summary>
     internal static JsonWriterOptions WriterOptions { get; } = new() { MaxDepth = MaxDepth };
 
-    /// <summary>How payloads and results are read: at most 64 levels deep, no comments, no trailing commas.</summary>
+    /// <summary>
+    /// Gets the options with which payloads and results are read: at most 64 levels deep, no comments, no trailing commas.
+    /// </summary>
     public static JsonReaderOptions ReaderOptions { get; } = new() { MaxDepth = MaxDepth };
 
-    /// <summary>The payload of a job without arguments.</summary>
+    /// <summary>Gets the payload of a job without arguments.</summary>
     public static ReadOnlyMemory<byte> NoArguments { get; } = "{}"u8.ToArray();
 
     /// <summary>Writes the arguments of a job and returns their UTF-8 text.</summary>

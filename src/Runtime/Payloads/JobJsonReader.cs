@@ -3,9 +3,7 @@ using System.Text.Json;
 
 namespace TypedJobs.Payloads;
 
-/// <summary>
-/// Reads one JSON value: begins on its first token and ends on its last. For generated code.
-/// </summary>
+/// <summary>Reads one JSON value, from its first token to its last, for generated code.</summary>
 /// <typeparam name="T">What is read.</typeparam>
 /// <param name="reader">Where it comes from.</param>
 [EditorBrowsable(EditorBrowsableState.Never)]

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace TypedJobs.Payloads;
 
-/// <summary>Writes one JSON value. For generated code.</summary>
+/// <summary>Writes one JSON value, for generated code.</summary>
 /// <typeparam name="TState">What is written.</typeparam>
 /// <param name="writer">Where it goes.</param>
 /// <param name="state">What is written.</param>

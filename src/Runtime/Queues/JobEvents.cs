@@ -2,18 +2,20 @@ using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using StackExchange.Redis;
+using TypedJobs.Jobs;
 using TypedJobs.Storage.Contracts.Administration;
 using TypedJobs.Storage.Records;
 
 namespace TypedJobs;
 
 /// <summary>
-/// What happens in one queue, from when it was opened on, for one listener. Events that a broken connection has swallowed
-/// are made up for from the latest ones that the queue keeps. A queue nobody listens to publishes nothing. Enumerate it
-/// once; dispose of it in the end.
+/// Represents the events of one queue for one listener, from the time at which it was opened. Events that a broken connection
+/// has lost are read again from the latest ones that the queue keeps. A queue without listeners publishes nothing. Enumerate it
+/// once, and dispose of it in the end. A test double derives from it and overrides both methods.
 /// </summary>
-public sealed partial class JobEvents : IAsyncEnumerable<JobEvent>, IAsyncDisposable
+public partial class JobEvents : IAsyncEnumerable<JobEvent>, IAsyncDisposable
 {
     // Messages are numbered. Listening is announced for a span at a time, and ends with it.
     private static readonly TimeSpan Span = TimeSpan.FromSeconds(30);
@@ -22,7 +24,7 @@ public sealed partial class JobEvents : IAsyncEnumerable<JobEvent>, IAsyncDispos
     // A listener that falls behind by more than this reads the rest from the queue, as far as it is kept.
     private const int MaxBuffered = 4096;
 
-    private readonly IAdminProtocol _protocol;
+    private readonly IAdminProtocol? _protocol;
     private readonly string _queue;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
@@ -36,6 +38,14 @@ public sealed partial class JobEvents : IAsyncEnumerable<JobEvent>, IAsyncDispos
     private long _seenAt = long.MaxValue;
     private long _renewedAt;
 
+    /// <summary>Initializes a test double of a queue's events, of a derived type.</summary>
+    protected JobEvents()
+    {
+        _logger = NullLogger.Instance;
+        _queue = string.Empty;
+        _time = TimeProvider.System;
+    }
+
     private JobEvents(IAdminProtocol protocol, string queue, TimeProvider time, ILogger logger)
     {
         _logger = logger;
@@ -44,13 +54,17 @@ public sealed partial class JobEvents : IAsyncEnumerable<JobEvent>, IAsyncDispos
         _time = time;
     }
 
+    /// <exception cref="NotSupportedException">This is a test double.</exception>
+    private IAdminProtocol Protocol => _protocol ?? throw TestDouble.NotOverridden(GetType());
+
     /// <inheritdoc/>
-    public IAsyncEnumerator<JobEvent> GetAsyncEnumerator(CancellationToken cancellationToken = default) =>
+    public virtual IAsyncEnumerator<JobEvent> GetAsyncEnumerator(CancellationToken cancellationToken = default) =>
         ReadAsync(cancellationToken).GetAsyncEnumerator(cancellationToken);
 
     /// <summary>Stops listening. A running enumeration ends.</summary>
-    public async ValueTask DisposeAsync()
+    public virtual async ValueTask DisposeAsync()
     {
+        GC.SuppressFinalize(this);
         _messages.Writer.TryComplete();
         if (Interlocked.Exchange(ref _subscription, null) is { } subscription)
         {
@@ -154,7 +168,7 @@ public sealed partial class JobEvents : IAsyncEnumerable<JobEvent>, IAsyncDispos
         try
         {
             _renewedAt = _time.GetTimestamp();
-            ListenResult result = await _protocol.ListenAsync(Span, _seen, cancellationToken).ConfigureAwait(false);
+            ListenResult result = await Protocol.ListenAsync(Span, _seen, cancellationToken).ConfigureAwait(false);
             if (result.Latest < _seen)
             {
                 // The server has lost its latest messages, and gives their numbers to others.

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using TypedJobs.Jobs;
 using TypedJobs.Storage.Contracts.Administration;
 using TypedJobs.Storage.Records;
@@ -9,17 +10,32 @@ namespace TypedJobs;
 /// <summary>
 /// Represents a queue, to look into it and to manage it. Holds no connection; thread-safe; may be kept for long. Counts,
 /// listings and workers are read without writing anything; of the other methods only <see cref="PauseAsync"/> and
-/// <see cref="ListenAsync"/> create a queue that does not exist.
+/// <see cref="ListenAsync"/> create a queue that does not exist. A test double derives from it and overrides what the tested
+/// code calls; the other members then throw <see cref="NotSupportedException"/>.
 /// </summary>
-public sealed class JobQueue
+public class JobQueue
 {
     private const int PageSize = 500;
     private const int MaxDeletePasses = 10;
     private const int MaxActiveRead = 10_000;
 
-    private readonly IAdminProtocol _protocol;
+    // In the order in which jobs move, so that one pass misses as few of them as possible.
+    private static readonly JobState[] AllStates =
+        [JobState.Scheduled, JobState.Waiting, JobState.Active, JobState.Completed, JobState.Failed, JobState.Cancelled];
+
+    private readonly IAdminProtocol? _protocol;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
+
+    /// <summary>Initializes a test double of a queue, of a derived type.</summary>
+    /// <param name="name">The queue's name.</param>
+    protected JobQueue(string name)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        _logger = NullLogger.Instance;
+        _time = TimeProvider.System;
+        Name = name;
+    }
 
     internal JobQueue(IAdminProtocol protocol, TimeProvider time, ILogger logger, string name)
     {
@@ -29,13 +45,16 @@ public sealed class JobQueue
         Name = name;
     }
 
-    /// <summary>The queue's name.</summary>
+    /// <summary>Gets the queue's name.</summary>
     public string Name { get; }
+
+    /// <exception cref="NotSupportedException">This is a test double.</exception>
+    private IAdminProtocol Protocol => _protocol ?? throw TestDouble.NotOverridden(GetType());
 
     /// <summary>Counts the queue's jobs by state.</summary>
     /// <param name="cancellationToken">Stops waiting.</param>
-    public Task<QueueCounts> GetCountsAsync(CancellationToken cancellationToken = default) =>
-        _protocol.CountAsync(cancellationToken);
+    public virtual Task<QueueCounts> GetCountsAsync(CancellationToken cancellationToken = default) =>
+        Protocol.CountAsync(cancellationToken);
 
     /// <summary>
     /// Lists the jobs of a state: waiting and scheduled ones in the order in which they are due, finished ones from the
@@ -46,7 +65,7 @@ public sealed class JobQueue
     /// <param name="filter">Which jobs. Default: all.</param>
     /// <param name="cancellationToken">Stops listing.</param>
     /// <exception cref="ArgumentException">A condition of the filter is out of its range.</exception>
-    public IAsyncEnumerable<JobRecord> ListAsync(
+    public virtual IAsyncEnumerable<JobRecord> ListAsync(
         JobState state, JobFilter? filter = null, CancellationToken cancellationToken = default) =>
         ListAsync(state, filter, includePayloads: false, cancellationToken);
 
@@ -58,7 +77,7 @@ public sealed class JobQueue
     /// 4 MiB.
     /// </param>
     /// <param name="cancellationToken">Stops listing.</param>
-    public async IAsyncEnumerable<JobRecord> ListAsync(
+    public virtual async IAsyncEnumerable<JobRecord> ListAsync(
         JobState state,
         JobFilter? filter,
         bool includePayloads,
@@ -67,7 +86,7 @@ public sealed class JobQueue
         filter = JobFilter.Check(filter);
         for (long? from = 0; from is { } position;)
         {
-            RecordPage page = await _protocol.ListRecordsAsync(
+            RecordPage page = await Protocol.ListRecordsAsync(
                 state, filter, position, PageSize, includePayloads, cancellationToken).ConfigureAwait(false);
             foreach (JobRecord record in page.Records)
             {
@@ -81,27 +100,27 @@ public sealed class JobQueue
     /// <summary>Stops giving out jobs, of a queue that is not there yet as well, until <see cref="ResumeAsync"/>. Those that run go on.</summary>
     /// <param name="cancellationToken">Stops waiting; the change may still take effect.</param>
     /// <returns>Whether that changed something.</returns>
-    public Task<bool> PauseAsync(CancellationToken cancellationToken = default) =>
-        _protocol.PauseAsync(true, cancellationToken);
+    public virtual Task<bool> PauseAsync(CancellationToken cancellationToken = default) =>
+        Protocol.PauseAsync(true, cancellationToken);
 
     /// <summary>Gives out jobs again.</summary>
     /// <param name="cancellationToken">Stops waiting; the change may still take effect.</param>
     /// <returns>Whether that changed something.</returns>
-    public Task<bool> ResumeAsync(CancellationToken cancellationToken = default) =>
-        _protocol.PauseAsync(false, cancellationToken);
+    public virtual Task<bool> ResumeAsync(CancellationToken cancellationToken = default) =>
+        Protocol.PauseAsync(false, cancellationToken);
 
     /// <summary>Lets failed jobs run again, with all their attempts anew.</summary>
     /// <param name="filter">Which jobs. Default: all.</param>
     /// <param name="cancellationToken">Stops; what was changed until then stays changed.</param>
     /// <returns>How many jobs it was.</returns>
-    public Task<int> RetryFailedAsync(JobFilter? filter = null, CancellationToken cancellationToken = default) =>
+    public virtual Task<int> RetryFailedAsync(JobFilter? filter = null, CancellationToken cancellationToken = default) =>
         ChangeAllAsync(JobState.Failed, filter, JobChange.Retry, string.Empty, cancellationToken);
 
     /// <summary>Removes the waiting jobs. Jobs that run go on; finished ones stay (<see cref="PurgeAsync"/> removes those).</summary>
     /// <param name="includeScheduled">Whether scheduled jobs are removed too.</param>
     /// <param name="cancellationToken">Stops; what was removed until then stays removed.</param>
     /// <returns>The number of jobs removed.</returns>
-    public async Task<int> ClearAsync(bool includeScheduled = false, CancellationToken cancellationToken = default)
+    public virtual async Task<int> ClearAsync(bool includeScheduled = false, CancellationToken cancellationToken = default)
     {
         int removed = await ChangeAllAsync(JobState.Waiting, null, JobChange.Delete, string.Empty, cancellationToken)
             .ConfigureAwait(false);
@@ -117,7 +136,7 @@ public sealed class JobQueue
     /// <param name="cancellationToken">Stops; what was removed until then stays removed.</param>
     /// <returns>The number of jobs removed.</returns>
     /// <exception cref="ArgumentException">The state is not one of finished jobs, or the span is out of its range.</exception>
-    public async Task<int> PurgeAsync(JobState state, TimeSpan olderThan, CancellationToken cancellationToken = default)
+    public virtual async Task<int> PurgeAsync(JobState state, TimeSpan olderThan, CancellationToken cancellationToken = default)
     {
         Bounds.CheckSpan(olderThan, nameof(olderThan), $"the jobs to purge of queue '{Name}'");
         if (state is not (JobState.Completed or JobState.Failed or JobState.Cancelled))
@@ -128,7 +147,7 @@ public sealed class JobQueue
         int total = 0;
         for (long? from = 0; from is { } position;)
         {
-            PurgeResult result = await _protocol.PurgeAsync(state, olderThan, position, PageSize, cancellationToken)
+            PurgeResult result = await Protocol.PurgeAsync(state, olderThan, position, PageSize, cancellationToken)
                 .ConfigureAwait(false);
             total += result.Removed;
             from = result.Next;
@@ -138,8 +157,8 @@ public sealed class JobQueue
     }
 
     /// <summary>
-    /// Cancels the queue's jobs that have not finished, in one round trip per 500 jobs: those that have not started end at
-    /// once, those that run have their tokens fired.
+    /// Cancels the queue's jobs that have not finished, in one round trip per 500 jobs: those that have not started end
+    /// immediately, those that run have their tokens fired.
     /// </summary>
     /// <param name="filter">Which jobs; <see cref="JobFilter.All"/> for every one.</param>
     /// <param name="reason">Why. At most 1,024 characters are kept.</param>
@@ -147,7 +166,7 @@ public sealed class JobQueue
     /// <param name="cancellationToken">Stops; requests that were made until then stay made.</param>
     /// <returns>The jobs, and what became of each. Jobs that change their state meanwhile may be missed.</returns>
     /// <exception cref="ArgumentException">A state is one of finished jobs, or a condition of the filter is out of its range.</exception>
-    public async Task<IReadOnlyList<JobCancelResult>> CancelAllAsync(
+    public virtual async Task<IReadOnlyList<JobCancelResult>> CancelAllAsync(
         JobFilter filter,
         string? reason = null,
         IEnumerable<JobState>? states = null,
@@ -170,7 +189,7 @@ public sealed class JobQueue
             if (state == JobState.Active)
             {
                 // Renewals put active jobs into another order all the time: a pass by position would step over some.
-                string[] active = await _protocol.ListActiveAsync(cancellationToken).ConfigureAwait(false);
+                string[] active = await Protocol.ListActiveAsync(cancellationToken).ConfigureAwait(false);
                 foreach (string[] keys in active.Chunk(PageSize))
                 {
                     await CancelPageAsync(state, 0, keys).ConfigureAwait(false);
@@ -189,19 +208,22 @@ public sealed class JobQueue
 
         async Task<long?> CancelPageAsync(JobState state, long from, string[] keys)
         {
-            CancelPage page = await _protocol.CancelMatchingAsync(
+            CancelPage page = await Protocol.CancelMatchingAsync(
                 state, filter, from, PageSize, keys, BoundedText.CutReason(reason), cancellationToken)
                 .ConfigureAwait(false);
-            results.AddRange(page.Jobs.Select(job => new JobCancelResult(JobId.Stored(Name, job.Key), job.Outcome)));
+            results.AddRange(page.Jobs.Select(job => new JobCancelResult
+            {
+                Id = JobId.Stored(Name, job.Key), Outcome = job.Outcome,
+            }));
             return page.Next;
         }
     }
 
     /// <summary>Tells which workers live, in all processes, and which of this queue's jobs they run.</summary>
     /// <param name="cancellationToken">Stops waiting.</param>
-    public async Task<IReadOnlyList<JobWorkerRecord>> GetWorkersAsync(CancellationToken cancellationToken = default)
+    public virtual async Task<IReadOnlyList<JobWorkerRecord>> GetWorkersAsync(CancellationToken cancellationToken = default)
     {
-        WorkersResult result = await _protocol.GetWorkersAsync(MaxActiveRead, cancellationToken).ConfigureAwait(false);
+        WorkersResult result = await Protocol.GetWorkersAsync(MaxActiveRead, cancellationToken).ConfigureAwait(false);
         ILookup<string, JobId> running = result.Active.ToLookup(
             job => job.Worker, job => JobId.Stored(Name, job.Job), StringComparer.Ordinal);
         return [.. result.Workers.Select(worker => WorkerPresence.Parse(worker, [.. running[worker.Id]]))];
@@ -210,8 +232,8 @@ public sealed class JobQueue
     /// <summary>Begins to listen to what happens in the queue. Costs its workers something as long as it goes on.</summary>
     /// <param name="cancellationToken">Stops waiting.</param>
     /// <returns>The events from now on; to be disposed of in the end.</returns>
-    public Task<JobEvents> ListenAsync(CancellationToken cancellationToken = default) =>
-        JobEvents.OpenAsync(_protocol, Name, _time, _logger, cancellationToken);
+    public virtual Task<JobEvents> ListenAsync(CancellationToken cancellationToken = default) =>
+        JobEvents.OpenAsync(Protocol, Name, _time, _logger, cancellationToken);
 
     /// <summary>
     /// Deletes the queue with all its jobs. A job that is enqueued meanwhile is either deleted with it, or is the first of a new queue
@@ -222,7 +244,7 @@ public sealed class JobQueue
     /// <exception cref="InvalidOperationException">
     /// Jobs run, and <paramref name="force"/> was not set; or jobs come in faster than they are removed, and the queue stays paused.
     /// </exception>
-    public async Task DeleteAsync(bool force = false, CancellationToken cancellationToken = default)
+    public virtual async Task DeleteAsync(bool force = false, CancellationToken cancellationToken = default)
     {
         // Paused first, so that nothing is taken meanwhile.
         await PauseAsync(cancellationToken).ConfigureAwait(false);
@@ -236,13 +258,13 @@ public sealed class JobQueue
 
         for (int pass = 1; pass <= MaxDeletePasses; pass++)
         {
-            foreach (JobState state in Enum.GetValues<JobState>())
+            foreach (JobState state in AllStates)
             {
                 await ChangeAllAsync(state, null, JobChange.Delete, "force", cancellationToken).ConfigureAwait(false);
             }
 
             // Nothing is deleted while a job is there: one that has come in meanwhile would never run, and its key would stay taken.
-            IReadOnlyList<string> left = await _protocol.DeleteAsync(cancellationToken).ConfigureAwait(false);
+            IReadOnlyList<string> left = await Protocol.DeleteAsync(cancellationToken).ConfigureAwait(false);
             if (left.Count == 0)
             {
                 return;
@@ -251,7 +273,7 @@ public sealed class JobQueue
             // Some of them may be damaged, so that no listing shows them.
             foreach (string[] page in left.Chunk(PageSize))
             {
-                await _protocol.ChangeAsync(JobChange.Delete, "force", page, cancellationToken).ConfigureAwait(false);
+                await Protocol.ChangeAsync(JobChange.Delete, "force", page, cancellationToken).ConfigureAwait(false);
             }
         }
 
@@ -266,7 +288,7 @@ public sealed class JobQueue
         JobState state, JobFilter? filter, JobChange change, string argument, CancellationToken cancellationToken)
     {
         filter = JobFilter.Check(filter);
-        QueueCounts counts = await _protocol.CountAsync(cancellationToken).ConfigureAwait(false);
+        QueueCounts counts = await Protocol.CountAsync(cancellationToken).ConfigureAwait(false);
         long most = CountOf(counts, state);
         int total = 0;
         int changed;
@@ -297,11 +319,11 @@ public sealed class JobQueue
         long? from = 0;
         while (from is { } position)
         {
-            JobPage page = await _protocol.ListAsync(state, filter, position, PageSize, cancellationToken)
+            JobPage page = await Protocol.ListAsync(state, filter, position, PageSize, cancellationToken)
                 .ConfigureAwait(false);
             if (page.Keys.Count > 0)
             {
-                IReadOnlyList<ChangeOutcome> outcomes = await _protocol.ChangeAsync(
+                IReadOnlyList<ChangeOutcome> outcomes = await Protocol.ChangeAsync(
                     change, argument, page.Keys, cancellationToken).ConfigureAwait(false);
                 total += outcomes.Count(outcome => outcome == ChangeOutcome.Changed);
             }

@@ -19,7 +19,7 @@ internal sealed partial class JobWorker : IJobWorker, IAsyncDisposable, IDisposa
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly WorkSlots _slots;
-    private readonly WorkerNotices _notices;
+    private readonly WorkerObservers _observers;
     private readonly WorkerOutages _outages;
     private readonly RoundLoop _rounds;
     private readonly QueueWorker[] _queues;
@@ -36,6 +36,7 @@ internal sealed partial class JobWorker : IJobWorker, IAsyncDisposable, IDisposa
         JobCatalog catalog,
         IJobStorage storage,
         BackoffPolicies policies,
+        IEnumerable<IJobWorkerObserver> observers,
         IServiceScopeFactory scopes,
         RoundLoop rounds,
         TimeProvider time,
@@ -51,7 +52,7 @@ internal sealed partial class JobWorker : IJobWorker, IAsyncDisposable, IDisposa
         _startedAt = time.GetUtcNow();
         _presence = WorkerPresence.Write(_startedAt, _options.Concurrency, Queues);
         _slots = new WorkSlots(_options.Concurrency, _options.Order);
-        _notices = new WorkerNotices(this, _logger);
+        _observers = new WorkerObservers(this, [.. observers], _logger);
         _outages = new WorkerOutages(time);
         _rounds = rounds;
         _queues =
@@ -62,7 +63,7 @@ internal sealed partial class JobWorker : IJobWorker, IAsyncDisposable, IDisposa
                 Id,
                 _options,
                 _slots,
-                _notices,
+                _observers,
                 _outages,
                 rounds,
                 () => Volatile.Read(ref _presence),
@@ -73,18 +74,6 @@ internal sealed partial class JobWorker : IJobWorker, IAsyncDisposable, IDisposa
                 time,
                 _logger)),
         ];
-    }
-
-    public event EventHandler<LeasesLostEventArgs>? LeasesLost
-    {
-        add => _notices.LeasesLost += value;
-        remove => _notices.LeasesLost -= value;
-    }
-
-    public event EventHandler<CancellationIgnoredEventArgs>? CancellationIgnored
-    {
-        add => _notices.CancellationIgnored += value;
-        remove => _notices.CancellationIgnored -= value;
     }
 
     public string Id { get; }
@@ -122,7 +111,10 @@ internal sealed partial class JobWorker : IJobWorker, IAsyncDisposable, IDisposa
                     Array.ConvertAll(part, attempt => attempt.Lease),
                     BoundedText.CutReason(reason),
                     cancellationToken).ConfigureAwait(false);
-                results.AddRange(part.Zip(outcomes, (attempt, outcome) => new JobCancelResult(attempt.Id, outcome)));
+                results.AddRange(part.Zip(outcomes, (attempt, outcome) => new JobCancelResult
+                {
+                    Id = attempt.Id, Outcome = outcome,
+                }));
             }
         }
 

@@ -1,11 +1,11 @@
 namespace TypedJobs;
 
-/// <summary>Specifies what a worker does about an attempt whose lease is lost. Either way the attempt writes nothing any more.</summary>
+/// <summary>Specifies what a worker does about an attempt whose lease is lost. In either case the attempt stores nothing any more.</summary>
 public enum LeaseLostBehavior
 {
-    /// <summary>Its token fires with <see cref="CancellationCause.LeaseLost"/>.</summary>
+    /// <summary>Fires its token with <see cref="CancellationCause.LeaseLost"/>, and notifies the observers.</summary>
     CancelToken = 0,
 
-    /// <summary>The handler goes on; only <see cref="IJobWorker.LeasesLost"/> is raised.</summary>
-    RaiseEventOnly = 1,
+    /// <summary>Lets the handler go on; only <see cref="IJobWorkerObserver.OnLeasesLostAsync"/> is called.</summary>
+    NotifyOnly = 1,
 }

@@ -27,7 +27,7 @@ public sealed class UnusedTokenAnalyzerTests
     [InlineData("public static Task Run(CancellationToken token) { using var s = CancellationTokenSource.CreateLinkedTokenSource(token); return Task.Delay(1, s.Token); }")]
     [InlineData("public static async Task Run(IAsyncEnumerable<int> xs, CancellationToken token) { await foreach (var x in xs.WithCancellation(token)) { } }")]
     [InlineData("public static Task Run(JobContext job, CancellationToken token) => Task.Delay(1, job.CancellationToken);")]
-    [InlineData("public static void Run(JobContext job, CancellationToken token) { if (job.Cancellation.IsRequested) return; }")]
+    [InlineData("public static void Run(JobContext job, CancellationToken token) { if (job.Cancellation.HasFired) return; }")]
     [InlineData("public static Task Run(JobContext job, CancellationToken token) => Work(job); static Task Work(JobContext job) => Task.Delay(1, job.CancellationToken);")]
     [InlineData("public static Task Run(CancellationToken token) => throw new NotImplementedException();")]
     [InlineData("public static int Run(CancellationToken token) { throw new NotImplementedException(); }")]

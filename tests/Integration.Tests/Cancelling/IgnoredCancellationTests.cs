@@ -21,7 +21,7 @@ public abstract class IgnoredCancellationTests(TestServer server) : ServerTests(
     {
         using var counter = new MeterReading("typedjobs.cancellation.ignored");
         TestHost host = await StartAsync(worker => worker.CancellationGracePeriod = TimeSpan.FromMilliseconds(100));
-        ConcurrentQueue<CancellationIgnoredEventArgs> raised = Listen(host);
+        ConcurrentQueue<CancellationIgnoredContext> raised = Listen(host);
         await using JobEvents events = await host.Jobs.GetQueue("default").ListenAsync(Token);
         string tags = $"queue=default job=deaf.stay cause={cause}";
         long before = counter.Of(tags);
@@ -32,15 +32,15 @@ public abstract class IgnoredCancellationTests(TestServer server) : ServerTests(
         Assert.Equal((job.Id, cause), (announced.Id, announced.Cause));
         Assert.Equal(host.Services.GetRequiredService<IJobWorker>().Id, announced.Worker);
 
-        // Handlers of events are called on the pool: the announcement may be here before.
+        // Observers are called on the pool: the announcement may be here before.
         await Until.TrueAsync(() => !raised.IsEmpty);
-        CancellationIgnoredEventArgs ignored = Assert.Single(raised);
-        Assert.Equal((job.Id, "deaf.stay", cause), (ignored.Job, ignored.Name, ignored.Cause));
+        CancellationIgnoredContext ignored = Assert.Single(raised);
+        Assert.Equal((job.Id, "deaf.stay", cause), (ignored.Id, ignored.Name, ignored.Cause));
         Assert.EndsWith("DeafJobs.Stay", ignored.Handler, StringComparison.Ordinal);
-        Assert.True(ignored.Waited >= TimeSpan.FromMilliseconds(90), $"{ignored.Waited}");
+        Assert.True(ignored.Elapsed >= TimeSpan.FromMilliseconds(90), $"{ignored.Elapsed}");
         string line = Assert.Single(host.Log.Lines, line => line.Contains("ignores its cancellation", StringComparison.Ordinal));
         Assert.All(
-            (string[])[job.Id.ToString(), "DeafJobs.Stay", cause.ToString(), ignored.Waited.ToString()[..8]],
+            (string[])[job.Id.ToString(), "DeafJobs.Stay", cause.ToString(), ignored.Elapsed.ToString()[..8]],
             part => Assert.Contains(part, line, StringComparison.Ordinal));
 
         // The counter is the process's: other tests may add to it.
@@ -113,7 +113,7 @@ public abstract class IgnoredCancellationTests(TestServer server) : ServerTests(
                 worker.OnIgnoredCancellation = IgnoredCancellationBehavior.ReleaseSlot;
             },
             _hooks.Install);
-        ConcurrentQueue<CancellationIgnoredEventArgs> raised = Listen(host);
+        ConcurrentQueue<CancellationIgnoredContext> raised = Listen(host);
 
         JobHandle<string> job = await host.Jobs.DeafJobs.EnqueueReleasedAsync(Prefix, Options(cause), Token);
         await Probe.Of(Prefix).Started.WaitAsync(Token);
@@ -123,7 +123,7 @@ public abstract class IgnoredCancellationTests(TestServer server) : ServerTests(
         Assert.Equal(Prefix, await next.WaitForResultAsync(Token));
         Assert.Empty(Probe.Of(Prefix).Notes);
         await Until.TrueAsync(() => !raised.IsEmpty);
-        Assert.Equal((job.Id, cause), (Assert.Single(raised).Job, raised.First().Cause));
+        Assert.Equal((job.Id, cause), (Assert.Single(raised).Id, raised.First().Cause));
         await LeaveAsync();
     }
 
@@ -145,7 +145,7 @@ public abstract class IgnoredCancellationTests(TestServer server) : ServerTests(
                 worker.LeaseDuration = TimeSpan.FromSeconds(cause == CancellationCause.LeaseLost ? 1 : 30);
             },
             _hooks.Install);
-        ConcurrentQueue<CancellationIgnoredEventArgs> raised = Listen(host);
+        ConcurrentQueue<CancellationIgnoredContext> raised = Listen(host);
         JobHandle<string> job = await host.Jobs.DeafJobs.EnqueueEndingAsync(Prefix, ending, Options(cause), Token);
         await Probe.Of(Prefix).Started.WaitAsync(Token);
         await FireAsync(job, cause);
@@ -250,10 +250,10 @@ public abstract class IgnoredCancellationTests(TestServer server) : ServerTests(
         await Probe.Of(Prefix).Left.WaitAsync(Token);
     }
 
-    private static ConcurrentQueue<CancellationIgnoredEventArgs> Listen(TestHost host)
+    private static ConcurrentQueue<CancellationIgnoredContext> Listen(TestHost host)
     {
-        var raised = new ConcurrentQueue<CancellationIgnoredEventArgs>();
-        host.Services.GetRequiredService<IJobWorker>().CancellationIgnored += (_, ignored) => raised.Enqueue(ignored);
+        var raised = new ConcurrentQueue<CancellationIgnoredContext>();
+        host.Observer.CancellationIgnored += ignored => raised.Enqueue(ignored);
         return raised;
     }
 

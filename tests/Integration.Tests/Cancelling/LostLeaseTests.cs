@@ -16,13 +16,13 @@ public abstract class LostLeaseTests(TestServer server) : ServerTests(server)
 
     [Theory]
     [InlineData(LeaseLostBehavior.CancelToken)]
-    [InlineData(LeaseLostBehavior.RaiseEventOnly)]
+    [InlineData(LeaseLostBehavior.NotifyOnly)]
     public async Task The_attempt_writes_nothing_and_the_job_is_run_again(LeaseLostBehavior behavior)
     {
         TestHost host = await StartCutOffAsync(worker => worker.LeaseLostBehavior = behavior);
         var lost = new ConcurrentQueue<JobId>();
         var told = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        host.Services.GetRequiredService<IJobWorker>().LeasesLost += (_, leases) =>
+        host.Observer.LeasesLost += leases =>
         {
             foreach (JobId id in leases.Jobs)
             {
@@ -56,14 +56,14 @@ public abstract class LostLeaseTests(TestServer server) : ServerTests(server)
     [InlineData(false)]
     public async Task A_lost_attempt_can_be_stopped_by_itself_while_another_runs_the_job(bool byName)
     {
-        TestHost host = await StartCutOffAsync(worker => worker.LeaseLostBehavior = LeaseLostBehavior.RaiseEventOnly);
-        var lost = new TaskCompletionSource<LeasesLostEventArgs>(TaskCreationOptions.RunContinuationsAsynchronously);
-        host.Services.GetRequiredService<IJobWorker>().LeasesLost += (_, leases) => lost.TrySetResult(leases);
+        TestHost host = await StartCutOffAsync(worker => worker.LeaseLostBehavior = LeaseLostBehavior.NotifyOnly);
+        var lost = new TaskCompletionSource<LeasesLostContext>(TaskCreationOptions.RunContinuationsAsynchronously);
+        host.Observer.LeasesLost += leases => lost.TrySetResult(leases);
         JobHandle job = await host.Jobs.LostJobs.EnqueueHeldAsync(Prefix, cancellationToken: Token);
         await Probe.Of(Prefix + "-1").Started.WaitAsync(Token);
 
         _hooks.FailRenewals();
-        LeasesLostEventArgs leases = await lost.Task.WaitAsync(Token);
+        LeasesLostContext leases = await lost.Task.WaitAsync(Token);
         await Probe.Of(Prefix + "-2").Started.WaitAsync(Token);
         _hooks.Before = null;
         Assert.Empty(Probe.Of(Prefix + "-1").Causes);
@@ -92,12 +92,12 @@ public abstract class LostLeaseTests(TestServer server) : ServerTests(server)
 
     [Theory]
     [InlineData(LeaseLostBehavior.CancelToken)]
-    [InlineData(LeaseLostBehavior.RaiseEventOnly)]
+    [InlineData(LeaseLostBehavior.NotifyOnly)]
     public async Task A_refused_report_says_that_the_lease_is_lost_and_its_exception_is_no_failure(LeaseLostBehavior behavior)
     {
         TestHost host = await StartAsync(worker => worker.LeaseLostBehavior = behavior);
-        var lost = new TaskCompletionSource<LeasesLostEventArgs>(TaskCreationOptions.RunContinuationsAsynchronously);
-        host.Services.GetRequiredService<IJobWorker>().LeasesLost += (_, leases) => lost.TrySetResult(leases);
+        var lost = new TaskCompletionSource<LeasesLostContext>(TaskCreationOptions.RunContinuationsAsynchronously);
+        host.Observer.LeasesLost += leases => lost.TrySetResult(leases);
         JobHandle job = await host.Jobs.LostJobs.EnqueueReportingAsync(Prefix, cancellationToken: Token);
         await Probe.Of(Prefix).Started.WaitAsync(Token);
 

@@ -31,10 +31,10 @@ public abstract class RequestTests(TestServer server) : ServerTests(server)
 
         Assert.Equal(
             [
-                new(scheduled.Id, CancelOutcome.Cancelled),
-                new(new JobId("default", "nobody"), CancelOutcome.NotFound),
-                new(running.Id, CancelOutcome.Requested),
-                new(finished.Id, CancelOutcome.AlreadyFinished),
+                new() { Id = scheduled.Id, Outcome = CancelOutcome.Cancelled },
+                new() { Id = new JobId("default", "nobody"), Outcome = CancelOutcome.NotFound },
+                new() { Id = running.Id, Outcome = CancelOutcome.Requested },
+                new() { Id = finished.Id, Outcome = CancelOutcome.AlreadyFinished },
             ],
             results);
         Assert.Equal(1, _hooks.CallsOf(nameof(IClientProtocol.CancelAsync)));
@@ -54,7 +54,7 @@ public abstract class RequestTests(TestServer server) : ServerTests(server)
 
         IReadOnlyList<JobCancelResult> results = await client.Jobs.CancelManyAsync(jobs, "a group of jobs", Token);
 
-        Assert.Equal(jobs.Select(job => new JobCancelResult(job.Id, CancelOutcome.Cancelled)), results);
+        Assert.Equal(jobs.Select(job => new JobCancelResult { Id = job.Id, Outcome = CancelOutcome.Cancelled }), results);
         Assert.Equal(3, _hooks.CallsOf(nameof(IClientProtocol.CancelAsync)));
         Assert.Equal(1200, (await client.Jobs.GetQueue("default").GetCountsAsync(Token)).Cancelled);
     }
@@ -70,7 +70,7 @@ public abstract class RequestTests(TestServer server) : ServerTests(server)
             new() { Name = "held.obedient" }, "all that wait", [JobState.Waiting], Token);
 
         Assert.Equal(
-            jobs.Select(job => new JobCancelResult(job.Id, CancelOutcome.Cancelled)).ToHashSet(), results.ToHashSet());
+            jobs.Select(job => new JobCancelResult { Id = job.Id, Outcome = CancelOutcome.Cancelled }).ToHashSet(), results.ToHashSet());
         Assert.Equal(1200, results.Count);
         Assert.Equal(3, _hooks.CallsOf(nameof(IAdminProtocol.CancelMatchingAsync)));
     }
@@ -92,16 +92,16 @@ public abstract class RequestTests(TestServer server) : ServerTests(server)
         Assert.Empty(await queue.CancelAllAsync(new() { OlderThan = TimeSpan.FromHours(1) }, "age", cancellationToken: Token));
         Assert.Empty(await queue.CancelAllAsync(new() { Tag = "green" }, "tag", cancellationToken: Token));
         Assert.Equal(
-            [new(red.Id, CancelOutcome.Cancelled)],
+            [new() { Id = red.Id, Outcome = CancelOutcome.Cancelled }],
             await queue.CancelAllAsync(new() { Tag = "red" }, "tag and state", [JobState.Waiting], Token));
         Assert.Equal(
-            [new(late.Id, CancelOutcome.Cancelled)],
+            [new() { Id = late.Id, Outcome = CancelOutcome.Cancelled }],
             await queue.CancelAllAsync(new() { Name = "held.other" }, "name and state", [JobState.Scheduled], Token));
         Assert.Equal(
-            [new(other.Id, CancelOutcome.Cancelled)],
+            [new() { Id = other.Id, Outcome = CancelOutcome.Cancelled }],
             await queue.CancelAllAsync(new() { Name = "held.other" }, "name", cancellationToken: Token));
         Assert.Equal(
-            [new(running.Id, CancelOutcome.Requested)],
+            [new() { Id = running.Id, Outcome = CancelOutcome.Requested }],
             await queue.CancelAllAsync(new() { Tag = "red" }, "tag of what runs", cancellationToken: Token));
         await Until.TrueAsync(async () => (await queue.CancelAllAsync(
             new() { OlderThan = TimeSpan.FromMilliseconds(5) }, "age", [JobState.Waiting], Token)).Count == 1);

@@ -55,7 +55,7 @@ public abstract class EventTests(TestServer server) : ServerTests(server)
             told,
             e => Assert.Equal((a.Id, "OrderedJobs.Note", null), (Is<JobAdded>(e).Id, Is<JobAdded>(e).Name, Is<JobAdded>(e).DueAt)),
             e => Assert.Equal((a.Id, 1, "ghost"), (e.Id, Is<JobStarted>(e).Attempt, Is<JobStarted>(e).Worker)),
-            e => Assert.Equal((a.Id, "12.5"), (e.Id, Is<JobProgressed>(e).Json)),
+            e => Assert.Equal((a.Id, "12.5"), (e.Id, Is<JobProgressed>(e).ProgressJson)),
             e => Assert.Equal((a.Id, "said"), (e.Id, Is<JobLogged>(e).Line)),
             e => Assert.Equal((1, "broken", TimeSpan.FromHours(1)), (Is<JobRetrying>(e).Attempt, Is<JobRetrying>(e).Error.Message, Is<JobRetrying>(e).DueAt - e.At)),
             e => Assert.Equal(a.Id, Is<JobWaiting>(e).Id),

@@ -19,6 +19,8 @@ internal sealed class TestHost : IAsyncDisposable
 
     public IJobStorage Storage => _host.Services.GetRequiredService<IJobStorage>();
 
+    public RecordedObserver Observer => _host.Services.GetRequiredService<RecordedObserver>();
+
     public CollectedLog Log => _host.Services.GetRequiredService<CollectedLog>();
 
     public static Task<TestHost> StartAsync(
@@ -42,7 +44,13 @@ internal sealed class TestHost : IAsyncDisposable
         var log = new CollectedLog();
         builder.Services.AddSingleton(log);
         builder.Logging.AddProvider(log);
-        builder.Services.AddTypedJobs(configure);
+        var observer = new RecordedObserver();
+        builder.Services.AddSingleton(observer);
+        builder.Services.AddTypedJobs(jobs =>
+        {
+            jobs.AddWorkerObserver(observer);
+            configure(jobs);
+        });
         var host = new TestHost(builder.Build());
         await host._host.StartAsync(TestContext.Current.CancellationToken);
         return host;

@@ -18,7 +18,7 @@ public abstract class AmbientStateTests(TestServer server) : ServerTests(server)
         TestHost host = await StartAsync(configure: builder =>
         {
             builder.Services.AddScoped(_ => new AmbientProbe(Prefix));
-            builder.AddBackoffPolicy("ambient", (in BackoffContext _) =>
+            builder.AddBackoffPolicy("ambient", _ =>
             {
                 AmbientJobs.Note(Prefix, "backoff policy");
                 return TimeSpan.Zero;
@@ -26,7 +26,7 @@ public abstract class AmbientStateTests(TestServer server) : ServerTests(server)
             builder.AddWorker("ambient", worker => (worker.Concurrency, worker.DrainTimeout) = (4, TimeSpan.Zero));
         });
         IJobWorker worker = host.Services.GetServices<IJobWorker>().Single(each => each.Queues[0] == "ambient");
-        worker.CancellationIgnored += (_, _) => AmbientJobs.Note(Prefix, "observer of the worker");
+        host.Observer.CancellationIgnored += _ => AmbientJobs.Note(Prefix, "observer of the worker");
         AmbientJobs.Ambient.Value = "a caller's";
         activity.Stop();
 

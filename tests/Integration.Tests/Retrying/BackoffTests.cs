@@ -128,12 +128,12 @@ public abstract class BackoffTests(TestServer server) : ServerTests(server)
 
     private Task<TestHost> StartBackoffAsync(ConcurrentQueue<BackoffContext>? told = null) =>
         StartAsync(configure: builder => builder
-            .AddBackoffPolicy("by-attempt", (in BackoffContext context) =>
+            .AddBackoffPolicy("by-attempt", context =>
             {
                 told?.Enqueue(context);
                 return TimeSpan.FromMinutes(context.Attempt);
             })
-            .AddBackoffPolicy("throwing", (in BackoffContext _) => throw new InvalidOperationException("broken policy"))
-            .AddBackoffPolicy("negative", (in BackoffContext _) => TimeSpan.FromMinutes(-1))
+            .AddBackoffPolicy("throwing", _ => throw new InvalidOperationException("broken policy"))
+            .AddBackoffPolicy("negative", _ => TimeSpan.FromMinutes(-1))
             .AddWorker("backoff"));
 }

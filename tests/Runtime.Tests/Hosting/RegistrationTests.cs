@@ -1,5 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
+using StackExchange.Redis;
 using TypedJobs.Hosting;
+using TypedJobs.Storage.Redis.Connections;
 
 namespace TypedJobs.Tests.Hosting;
 
@@ -39,9 +41,10 @@ public sealed class RegistrationTests
         Refuses(services, jobs => jobs.UseRedis("two:6379"), "a different server: Redis at one:6379 and then Redis at two:6379");
         Refuses(services, jobs => jobs.UseRedis("one:6379"), "a different server");
         Refuses(services, jobs => jobs.UseRedis(_ => null!), "a connection of the application's");
-        Refuses(services, jobs => jobs.UseConnections(_ => null!), "connections of another origin");
+        Refuses(services, jobs => jobs.UseConnections(_ => null!), "a server of this process");
+        Refuses(services, jobs => jobs.UseRedis((_, _) => new(new ConfigurationOptions())), "a server that the application finds");
         Refuses(services, jobs => jobs.UseKeyPrefix("b"), "a different key prefix: 'a' and then 'b'");
-        services.AddTypedJobs(jobs => jobs.UseRedis("one:6379,password=hidden").UseKeyPrefix("a").AddWorker().AddBackoffPolicy("p", (in BackoffContext _) => TimeSpan.Zero));
+        services.AddTypedJobs(jobs => jobs.UseRedis("one:6379,password=hidden").UseKeyPrefix("a").AddWorker().AddBackoffPolicy("p", _ => TimeSpan.Zero));
         services.AddTypedJobs("other", jobs => jobs.UseRedis("two:6379").UseKeyPrefix("b"));
         Refuses(services, "other", jobs => jobs.UseRedis("three:6379"), "AddTypedJobs(\"other\", …) choose a different server");
     }

@@ -6,7 +6,7 @@ namespace TypedJobs.Tests.Worker;
 
 public sealed class FailureVerdictTests
 {
-    private static readonly JobCancellation Requested = new(CancellationCause.Requested);
+    private static readonly JobCancellation Requested = new() { Cause = CancellationCause.Requested };
 
     // What a handler may throw, by itself or within others.
     private static readonly Gen<Exception> Single = Gen.OneOf(
@@ -36,7 +36,7 @@ public sealed class FailureVerdictTests
                 all.All(part => IsStop(part, cause, mayWrite)),
                 all.Any(part => part is UnrecoverableJobException or JobPayloadException),
                 all.OfType<RetryJobException>().Select(retry => (TimeSpan?)retry.After).Max());
-            return FailureVerdict.Of(exception, new JobCancellation(cause), mayWrite) == expected;
+            return FailureVerdict.Of(exception, new JobCancellation { Cause = cause }, mayWrite) == expected;
         });
 
     [Fact]

@@ -27,7 +27,7 @@ public sealed class LeaseKeeperTests
         _proxy,
         _running,
         () => default,
-        new LostLeases(default, new WorkerNotices(null!, NullLogger.Instance), NullLogger.Instance),
+        new LostLeases(default, new WorkerObservers(null!, [], NullLogger.Instance), NullLogger.Instance),
         _renewed.Add,
         () => _cutOffs++,
         _ => { },
@@ -73,12 +73,12 @@ public sealed class LeaseKeeperTests
         JobAttempt first = Add("a", 1), second = Add("b", 2);
         Protocol.Answer = leases => Task.FromResult(RenewingProtocol.Nothing() with
         {
-            Requested = [(Array.IndexOf(leases, second.Lease), new JobCancellation(CancellationCause.Requested, "why"))],
+            Requested = [(Array.IndexOf(leases, second.Lease), new JobCancellation { Cause = CancellationCause.Requested, Reason = "why" })],
         });
 
         await _keeper.RunAsync(Token);
 
-        Assert.False(first.Cancellation.IsRequested);
+        Assert.False(first.Cancellation.HasFired);
         Assert.Equal("why", second.Cancellation.Reason);
     }
 
@@ -109,7 +109,7 @@ public sealed class LeaseKeeperTests
         Protocol.Answer = _ => Task.FromException<RenewResult>(new TimeoutException("down"));
 
         await _keeper.RunAsync(Token);
-        Assert.False(attempt.Cancellation.IsRequested);
+        Assert.False(attempt.Cancellation.HasFired);
         Assert.NotNull(_keeper.CutOffFor);
         _time.Advance(Lease + TimeSpan.FromSeconds(1));
         await _keeper.RunAsync(Token);

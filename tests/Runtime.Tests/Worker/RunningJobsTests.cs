@@ -6,7 +6,7 @@ namespace TypedJobs.Tests.Worker;
 
 public sealed class RunningJobsTests
 {
-    private static readonly JobCancellation Requested = new(CancellationCause.Requested, "a reason");
+    private static readonly JobCancellation Requested = new() { Cause = CancellationCause.Requested, Reason = "a reason" };
 
     private readonly RunningJobs _running = new();
     private readonly PendingTake _take = new();
@@ -30,7 +30,7 @@ public sealed class RunningJobsTests
 
         _running.Request(new LeaseKey(key, number), Requested);
 
-        Assert.False(attempt.Cancellation.IsRequested);
+        Assert.False(attempt.Cancellation.HasFired);
     }
 
     [Fact]
@@ -41,8 +41,8 @@ public sealed class RunningJobsTests
         JobAttempt attempt = Add("a", 7), other = Add("b", 6);
         _running.End(_take);
 
-        Assert.True(attempt.Cancellation.IsRequested);
-        Assert.False(other.Cancellation.IsRequested);
+        Assert.True(attempt.Cancellation.HasFired);
+        Assert.False(other.Cancellation.HasFired);
     }
 
     [Fact]
@@ -55,8 +55,8 @@ public sealed class RunningJobsTests
         JobAttempt first = Add("a", 5), second = Add("b", 23);
         _running.End(_take);
 
-        Assert.True(first.Cancellation.IsRequested);
-        Assert.True(second.Cancellation.IsRequested);
+        Assert.True(first.Cancellation.HasFired);
+        Assert.True(second.Cancellation.HasFired);
     }
 
     [Theory]
@@ -69,7 +69,7 @@ public sealed class RunningJobsTests
         JobAttempt attempt = Add("a", number);
         _running.End(_take);
 
-        Assert.False(attempt.Cancellation.IsRequested);
+        Assert.False(attempt.Cancellation.HasFired);
     }
 
     [Fact]
@@ -82,7 +82,7 @@ public sealed class RunningJobsTests
         JobAttempt attempt = Add("a", 7);
         _running.End(_take);
 
-        Assert.False(attempt.Cancellation.IsRequested);
+        Assert.False(attempt.Cancellation.HasFired);
     }
 
     [Fact]
@@ -97,7 +97,7 @@ public sealed class RunningJobsTests
             _running.End(_take);
             await requesting;
 
-            Assert.True(attempt.Cancellation.IsRequested);
+            Assert.True(attempt.Cancellation.HasFired);
             _running.Remove(lease);
         }
     }

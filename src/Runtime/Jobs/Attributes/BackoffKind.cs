@@ -1,14 +1,14 @@
 namespace TypedJobs;
 
-/// <summary>How the pause between two attempts of a job grows.</summary>
+/// <summary>Specifies how the pause between two attempts of a job grows.</summary>
 public enum BackoffKind
 {
-    /// <summary>Doubles with every attempt, up to the longest pause.</summary>
+    /// <summary>The pause doubles with every attempt, up to a maximum.</summary>
     Exponential = 0,
 
-    /// <summary>Always the same.</summary>
+    /// <summary>The pause is always the same.</summary>
     Fixed = 1,
 
-    /// <summary>The next attempt follows at once.</summary>
+    /// <summary>The next attempt follows immediately.</summary>
     None = 2,
 }

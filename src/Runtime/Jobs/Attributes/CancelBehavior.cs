@@ -1,6 +1,6 @@
 namespace TypedJobs;
 
-/// <summary>What becomes of a job whose handler stops because its cancellation was requested.</summary>
+/// <summary>Specifies what becomes of a job whose handler stops because its cancellation was requested.</summary>
 public enum CancelBehavior
 {
     /// <summary>The job ends as cancelled and is not run again.</summary>

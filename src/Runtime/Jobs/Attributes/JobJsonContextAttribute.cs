@@ -13,10 +13,10 @@ namespace TypedJobs;
 [AttributeUsage(AttributeTargets.Assembly | AttributeTargets.Method, AllowMultiple = true, Inherited = false)]
 public sealed class JobJsonContextAttribute : Attribute
 {
-    /// <summary>Names a context.</summary>
+    /// <summary>Initializes the attribute with a context.</summary>
     /// <param name="contextType">A class derived from <c>JsonSerializerContext</c> that the assembly can see.</param>
     public JobJsonContextAttribute(Type contextType) => ContextType = contextType;
 
-    /// <summary>The context.</summary>
+    /// <summary>Gets the context.</summary>
     public Type ContextType { get; }
 }

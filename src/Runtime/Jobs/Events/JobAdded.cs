@@ -1,8 +1,11 @@
 namespace TypedJobs;
 
-/// <summary>A job was enqueued.</summary>
-/// <param name="Id">The job.</param>
-/// <param name="At">When, by the server's clock.</param>
-/// <param name="Name">The name under which the job is stored.</param>
-/// <param name="DueAt">When it may start, when that is later.</param>
-public sealed record JobAdded(JobId Id, DateTimeOffset At, string Name, DateTimeOffset? DueAt) : JobEvent(Id, At);
+/// <summary>Represents a job that was enqueued.</summary>
+public sealed record JobAdded : JobEvent
+{
+    /// <summary>Gets the name under which the job is stored.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Gets the time from which it may start; <see langword="null"/> when it may start immediately.</summary>
+    public DateTimeOffset? DueAt { get; init; }
+}

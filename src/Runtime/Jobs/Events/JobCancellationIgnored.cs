@@ -1,10 +1,11 @@
 namespace TypedJobs;
 
-/// <summary>A handler has not stopped in time after its token fired.</summary>
-/// <param name="Id">The job.</param>
-/// <param name="At">When, by the server's clock.</param>
-/// <param name="Cause">Why the token fired.</param>
-/// <param name="Worker">The worker that runs it.</param>
-public sealed record JobCancellationIgnored(
-    JobId Id, DateTimeOffset At, CancellationCause Cause, string Worker)
-    : JobEvent(Id, At);
+/// <summary>Represents a handler that has not stopped within its grace period after its token fired.</summary>
+public sealed record JobCancellationIgnored : JobEvent
+{
+    /// <summary>Gets the reason for which the token fired.</summary>
+    public required CancellationCause Cause { get; init; }
+
+    /// <summary>Gets the worker that runs the job.</summary>
+    public required string Worker { get; init; }
+}

@@ -1,7 +1,8 @@
 namespace TypedJobs;
 
-/// <summary>A job was cancelled.</summary>
-/// <param name="Id">The job.</param>
-/// <param name="At">When, by the server's clock.</param>
-/// <param name="Reason">The reason that was given.</param>
-public sealed record JobCancelled(JobId Id, DateTimeOffset At, string? Reason) : JobEvent(Id, At);
+/// <summary>Represents a job that ended as cancelled.</summary>
+public sealed record JobCancelled : JobEvent
+{
+    /// <summary>Gets the reason that was given.</summary>
+    public string? Reason { get; init; }
+}

@@ -1,7 +1,8 @@
 namespace TypedJobs;
 
-/// <summary>A job completed.</summary>
-/// <param name="Id">The job.</param>
-/// <param name="At">When, by the server's clock.</param>
-/// <param name="ResultJson">What its handler returned, as JSON; empty when it returns nothing.</param>
-public sealed record JobCompleted(JobId Id, DateTimeOffset At, string ResultJson) : JobEvent(Id, At);
+/// <summary>Represents a job that completed.</summary>
+public sealed record JobCompleted : JobEvent
+{
+    /// <summary>Gets the result of the handler, as JSON; empty when it returns nothing.</summary>
+    public required string ResultJson { get; init; }
+}

@@ -1,7 +1,8 @@
 namespace TypedJobs;
 
-/// <summary>A job was put off.</summary>
-/// <param name="Id">The job.</param>
-/// <param name="At">When, by the server's clock.</param>
-/// <param name="DueAt">When it may start.</param>
-public sealed record JobDelayed(JobId Id, DateTimeOffset At, DateTimeOffset DueAt) : JobEvent(Id, At);
+/// <summary>Represents a job that was given a later start.</summary>
+public sealed record JobDelayed : JobEvent
+{
+    /// <summary>Gets the time from which it may start.</summary>
+    public required DateTimeOffset DueAt { get; init; }
+}

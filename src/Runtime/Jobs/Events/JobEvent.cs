@@ -1,6 +1,18 @@
 namespace TypedJobs;
 
-/// <summary>Something that happened in a queue. What exactly, its type tells.</summary>
-/// <param name="Id">The job; none for events of the queue itself.</param>
-/// <param name="At">When, by the server's clock.</param>
-public abstract record JobEvent(JobId Id, DateTimeOffset At);
+/// <summary>
+/// Represents something that happened in a queue; the derived type says what. Immutable. Later versions add types and
+/// properties: ignore the types that you do not know.
+/// </summary>
+public abstract record JobEvent
+{
+    private protected JobEvent()
+    {
+    }
+
+    /// <summary>Gets the job; the default value, which names no job, for events of the queue itself.</summary>
+    public JobId Id { get; init; }
+
+    /// <summary>Gets the time at which it happened, by the server's clock.</summary>
+    public required DateTimeOffset At { get; init; }
+}

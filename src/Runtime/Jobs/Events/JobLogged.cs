@@ -1,7 +1,8 @@
 namespace TypedJobs;
 
-/// <summary>A handler added a line to its job's log.</summary>
-/// <param name="Id">The job.</param>
-/// <param name="At">When, by the server's clock.</param>
-/// <param name="Line">The line.</param>
-public sealed record JobLogged(JobId Id, DateTimeOffset At, string Line) : JobEvent(Id, At);
+/// <summary>Represents a line that a handler added to its job's log.</summary>
+public sealed record JobLogged : JobEvent
+{
+    /// <summary>Gets the line.</summary>
+    public required string Line { get; init; }
+}

@@ -1,7 +1,8 @@
 namespace TypedJobs;
 
-/// <summary>A handler reported how far it is.</summary>
-/// <param name="Id">The job.</param>
-/// <param name="At">When, by the server's clock.</param>
-/// <param name="Json">The report, as JSON.</param>
-public sealed record JobProgressed(JobId Id, DateTimeOffset At, string Json) : JobEvent(Id, At);
+/// <summary>Represents progress that a handler reported.</summary>
+public sealed record JobProgressed : JobEvent
+{
+    /// <summary>Gets the report, as JSON.</summary>
+    public required string ProgressJson { get; init; }
+}

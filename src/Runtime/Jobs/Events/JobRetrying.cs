@@ -1,11 +1,14 @@
 namespace TypedJobs;
 
-/// <summary>An attempt failed, and there will be another.</summary>
-/// <param name="Id">The job.</param>
-/// <param name="At">When, by the server's clock.</param>
-/// <param name="Attempt">Which attempt failed, from 1.</param>
-/// <param name="Error">What it failed with.</param>
-/// <param name="DueAt">When the next one may start.</param>
-public sealed record JobRetrying(
-    JobId Id, DateTimeOffset At, int Attempt, JobError Error, DateTimeOffset DueAt)
-    : JobEvent(Id, At);
+/// <summary>Represents an attempt that failed and will be followed by another.</summary>
+public sealed record JobRetrying : JobEvent
+{
+    /// <summary>Gets the number of the attempt that failed, from 1.</summary>
+    public required int Attempt { get; init; }
+
+    /// <summary>Gets the error of that attempt.</summary>
+    public required JobError Error { get; init; }
+
+    /// <summary>Gets the time from which the next attempt may start.</summary>
+    public required DateTimeOffset DueAt { get; init; }
+}

@@ -1,8 +1,11 @@
 namespace TypedJobs;
 
-/// <summary>A worker was lost while it ran a job.</summary>
-/// <param name="Id">The job.</param>
-/// <param name="At">When, by the server's clock.</param>
-/// <param name="StalledCount">How often that has happened to the job.</param>
-/// <param name="Worker">The worker.</param>
-public sealed record JobStalled(JobId Id, DateTimeOffset At, int StalledCount, string Worker) : JobEvent(Id, At);
+/// <summary>Represents a job whose worker was lost while it ran the job.</summary>
+public sealed record JobStalled : JobEvent
+{
+    /// <summary>Gets the number of times that has happened to the job.</summary>
+    public required int StalledCount { get; init; }
+
+    /// <summary>Gets the worker that was lost.</summary>
+    public required string Worker { get; init; }
+}

@@ -1,11 +1,14 @@
 namespace TypedJobs;
 
-/// <summary>An attempt started.</summary>
-/// <param name="Id">The job.</param>
-/// <param name="At">When, by the server's clock.</param>
-/// <param name="Name">The name under which the job is stored.</param>
-/// <param name="Attempt">Which attempt, from 1.</param>
-/// <param name="Worker">The worker that runs it.</param>
-public sealed record JobStarted(
-    JobId Id, DateTimeOffset At, string Name, int Attempt, string Worker)
-    : JobEvent(Id, At);
+/// <summary>Represents an attempt that started.</summary>
+public sealed record JobStarted : JobEvent
+{
+    /// <summary>Gets the name under which the job is stored.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Gets the number of the attempt, from 1.</summary>
+    public required int Attempt { get; init; }
+
+    /// <summary>Gets the worker that runs it.</summary>
+    public required string Worker { get; init; }
+}

@@ -1,6 +1,6 @@
 namespace TypedJobs;
 
-/// <summary>A job waits again, or at once, because that was asked for: it was retried, promoted, or given another priority.</summary>
-/// <param name="Id">The job.</param>
-/// <param name="At">When, by the server's clock.</param>
-public sealed record JobWaiting(JobId Id, DateTimeOffset At) : JobEvent(Id, At);
+/// <summary>
+/// Represents a job that waits again, or no longer until it is due, by request: it was retried, promoted, or given another priority.
+/// </summary>
+public sealed record JobWaiting : JobEvent;

@@ -1,6 +1,8 @@
 namespace TypedJobs;
 
-/// <summary>The queue was paused.</summary>
-/// <param name="Queue">The queue.</param>
-/// <param name="At">When, by the server's clock.</param>
-public sealed record QueuePaused(string Queue, DateTimeOffset At) : JobEvent(default, At);
+/// <summary>Represents a queue that was paused.</summary>
+public sealed record QueuePaused : JobEvent
+{
+    /// <summary>Gets the name of the queue.</summary>
+    public required string Queue { get; init; }
+}

@@ -1,13 +1,16 @@
 namespace TypedJobs;
 
 /// <summary>
-/// Represents the failure of a job that was waited for: it has no attempt left. <see cref="JobError.Kind"/> of <see cref="Error"/> tells
+/// Represents the failure of a job that was awaited: it has no attempt left. <see cref="JobError.Kind"/> of <see cref="Error"/> tells
 /// causes apart.
 /// </summary>
 public sealed class JobFailedException : Exception
 {
-    internal JobFailedException(JobId id, JobError error)
-        : base(error.Type is { Length: > 0 } type ? $"Job {id} failed: {type}: {error.Message}" : $"Job {id} failed: {error.Message}")
+    /// <summary>Initializes the exception.</summary>
+    /// <param name="id">The job.</param>
+    /// <param name="error">The error of its last attempt, or what kept it from being run.</param>
+    public JobFailedException(JobId id, JobError error)
+        : base(Describe(id, error))
     {
         Id = id;
         Error = error;
@@ -18,4 +21,10 @@ public sealed class JobFailedException : Exception
 
     /// <summary>Gets why the job failed: the exception of its last attempt, or what kept it from being run.</summary>
     public JobError Error { get; }
+
+    private static string Describe(JobId id, JobError error)
+    {
+        ArgumentNullException.ThrowIfNull(error);
+        return error.Type is { Length: > 0 } type ? $"Job {id} failed: {type}: {error.Message}" : $"Job {id} failed: {error.Message}";
+    }
 }

@@ -6,11 +6,15 @@ namespace TypedJobs;
 /// </summary>
 public sealed class JobKeyConflictException : Exception
 {
-    internal JobKeyConflictException(JobId id, string storedName, string requestedName)
+    /// <summary>Initializes the exception.</summary>
+    /// <param name="id">The id that both jobs claim.</param>
+    /// <param name="storedName">The name of the job that the queue holds.</param>
+    /// <param name="requestedName">The name of the job that the caller meant.</param>
+    public JobKeyConflictException(JobId id, string storedName, string requestedName)
         : base(
             $"The key of job {id} belongs to a job named '{storedName}', so that it cannot be used for a job named " +
             $"'{requestedName}'. Use keys that differ, such as \"{requestedName}:{id.Key}\", or another queue; the key is free again " +
-            "once the stored job has been removed or its retention is over.")
+            "once the stored job has been deleted or its retention is over.")
     {
         Id = id;
         StoredName = storedName;

@@ -6,7 +6,12 @@ namespace TypedJobs;
 /// </summary>
 public sealed class JobNameConflictException : Exception
 {
-    internal JobNameConflictException(string queue, string name, string assembly, string otherAssembly)
+    /// <summary>Initializes the exception.</summary>
+    /// <param name="queue">The queue.</param>
+    /// <param name="name">The name that both jobs have.</param>
+    /// <param name="assembly">The assembly whose job was refused.</param>
+    /// <param name="otherAssembly">The assembly whose job the queue knows already.</param>
+    public JobNameConflictException(string queue, string name, string assembly, string otherAssembly)
         : base(
             $"Queue '{queue}' has jobs named '{name}' of two assemblies, '{otherAssembly}' and '{assembly}', whose parameters or " +
             "results differ: each would run the other's jobs. Give one of the two another name ([Job(\"another-name\")]), or the " +

@@ -1,13 +1,13 @@
 namespace TypedJobs;
 
 /// <summary>
-/// A job's arguments or its result cannot be stored, or what is stored cannot be read as what the code declares. A job
+/// Represents arguments or a result that cannot be stored, or that cannot be read as what the code declares. A job
 /// whose arguments cannot be read, or whose result cannot be stored, fails without another attempt. The message says where the
 /// value is and of which kind it is; it never contains a value, nor does the exception contain one that does.
 /// </summary>
 public sealed class JobPayloadException : Exception
 {
-    /// <summary>Says what cannot be stored or read, and why.</summary>
+    /// <summary>Initializes the exception.</summary>
     /// <param name="message">Which job and member, what was found, what to do.</param>
     public JobPayloadException(string message)
         : base(message)

@@ -8,7 +8,8 @@ namespace TypedJobs;
 /// </summary>
 public sealed class JobProtocolException : Exception
 {
-    /// <summary>Says which queue, and what to do.</summary>
+    /// <summary>Initializes the exception.</summary>
+    /// <param name="message">Which queue, and what to do.</param>
     public JobProtocolException(string message)
         : base(message)
     {

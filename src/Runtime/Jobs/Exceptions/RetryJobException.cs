@@ -3,14 +3,14 @@ using TypedJobs.Jobs;
 namespace TypedJobs;
 
 /// <summary>
-/// Thrown by a handler to fail its attempt and to say when the next one may begin, as a remote service does that answers
-/// with a time to wait. It counts as an attempt: with none left the job fails.
+/// Fails the attempt of the handler that throws it, and says when the next one may start, as a remote service does that
+/// answers with a time to wait. It counts as an attempt: with none left the job fails.
 /// </summary>
 public sealed class RetryJobException : Exception
 {
-    /// <summary>Fails the attempt.</summary>
+    /// <summary>Initializes the exception.</summary>
     /// <param name="after">
-    /// How long the job waits before its next attempt, in place of its backoff. From zero to 36,525 days (100 years).
+    /// The time that the job waits before its next attempt, in place of its backoff. From zero to 36,525 days (100 years).
     /// </param>
     /// <param name="message">Why, for whoever looks at the job.</param>
     /// <param name="innerException">What led to it.</param>
@@ -22,6 +22,6 @@ public sealed class RetryJobException : Exception
         After = after;
     }
 
-    /// <summary>How long the job waits before its next attempt.</summary>
+    /// <summary>Gets the time that the job waits before its next attempt.</summary>
     public TimeSpan After { get; }
 }

@@ -1,16 +1,19 @@
 namespace TypedJobs;
 
-/// <summary>Thrown by a handler whose job cannot succeed: the job fails, and no further attempt is made.</summary>
+/// <summary>Fails the job of the handler that throws it: it cannot succeed, and no further attempt is made.</summary>
 public class UnrecoverableJobException : Exception
 {
-    /// <summary>Says why.</summary>
+    /// <summary>Initializes the exception.</summary>
+    /// <param name="message">Why the job cannot succeed.</param>
     public UnrecoverableJobException(string message)
         : base(message)
     {
     }
 
-    /// <summary>Says why.</summary>
-    public UnrecoverableJobException(string message, Exception innerException)
+    /// <inheritdoc cref="UnrecoverableJobException(string)"/>
+    /// <param name="message">Why the job cannot succeed.</param>
+    /// <param name="innerException">The exception that led to it.</param>
+    public UnrecoverableJobException(string message, Exception? innerException)
         : base(message, innerException)
     {
     }

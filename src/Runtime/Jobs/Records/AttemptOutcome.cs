@@ -1,26 +1,26 @@
 namespace TypedJobs;
 
-/// <summary>How an attempt ended.</summary>
+/// <summary>Specifies the outcome of an attempt.</summary>
 public enum AttemptOutcome
 {
-    /// <summary>It has not.</summary>
+    /// <summary>The attempt has not ended.</summary>
     Running = 0,
 
     /// <summary>The handler returned.</summary>
     Completed = 1,
 
-    /// <summary>It failed for good.</summary>
+    /// <summary>The attempt failed, and the job with it.</summary>
     Failed = 2,
 
-    /// <summary>It failed, and another attempt followed.</summary>
+    /// <summary>The attempt failed, and another one followed.</summary>
     Retried = 3,
 
-    /// <summary>It was cancelled.</summary>
+    /// <summary>The attempt was cancelled.</summary>
     Cancelled = 4,
 
-    /// <summary>Its worker stopped, or did not know the job; the attempt did not count.</summary>
+    /// <summary>The attempt was released: its worker stopped, or did not know the job. It did not count.</summary>
     Released = 5,
 
-    /// <summary>Its worker was lost.</summary>
+    /// <summary>The worker was lost while it ran the attempt.</summary>
     Stalled = 6,
 }

@@ -1,6 +1,11 @@
 namespace TypedJobs;
 
-/// <summary>A line of a job's log.</summary>
-/// <param name="At">When it was stored, by the server's clock.</param>
-/// <param name="Text">The line.</param>
-public readonly record struct JobLogLine(DateTimeOffset At, string Text);
+/// <summary>Represents a line of a job's log. Immutable.</summary>
+public sealed record JobLogLine
+{
+    /// <summary>Gets the time at which it was stored, by the server's clock.</summary>
+    public required DateTimeOffset At { get; init; }
+
+    /// <summary>Gets the line.</summary>
+    public required string Text { get; init; }
+}

@@ -1,18 +1,26 @@
 namespace TypedJobs;
 
-/// <summary>A worker that lives, in whatever process, as it was when it was read.</summary>
-/// <param name="Id">Tells it from all others.</param>
-/// <param name="Machine">The name of its machine.</param>
-/// <param name="ProcessId">Its process.</param>
-/// <param name="StartedAt">When it started, by its own clock.</param>
-/// <param name="Concurrency">How many jobs it runs at the same time.</param>
-/// <param name="Queues">The queues that it works on.</param>
-/// <param name="Running">The jobs of this queue that it runs.</param>
-public sealed record JobWorkerRecord(
-    string Id,
-    string Machine,
-    int ProcessId,
-    DateTimeOffset StartedAt,
-    int Concurrency,
-    IReadOnlyList<string> Queues,
-    IReadOnlyList<JobId> Running);
+/// <summary>Represents a living worker of any process, as it was when it was read. Immutable.</summary>
+public sealed record JobWorkerRecord
+{
+    /// <summary>Gets the id of the worker: machine, process and a random part.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>Gets the name of its machine; empty when it is not known.</summary>
+    public string Machine { get; init; } = string.Empty;
+
+    /// <summary>Gets the id of its process; 0 when it is not known.</summary>
+    public int ProcessId { get; init; }
+
+    /// <summary>Gets the time at which it started, by its own clock; the default value when it is not known.</summary>
+    public DateTimeOffset StartedAt { get; init; }
+
+    /// <summary>Gets the number of jobs that it runs at the same time; 0 when it is not known.</summary>
+    public int Concurrency { get; init; }
+
+    /// <summary>Gets the queues that it works on.</summary>
+    public IReadOnlyList<string> Queues { get; init; } = [];
+
+    /// <summary>Gets the jobs of the queue that it runs.</summary>
+    public IReadOnlyList<JobId> Running { get; init; } = [];
+}

@@ -36,23 +36,35 @@ internal static class JobEventParser
         JobId id = key.Length == 0 ? default : JobId.Stored(queue, key);
         return kind switch
         {
-            "n" => new JobAdded(id, at, Text(entry, 2), Instant(entry, 3)),
-            "a" => new JobStarted(id, at, Text(entry, 2), (int)Number(entry, 3), Text(entry, 4)),
-            "g" => new JobProgressed(id, at, Text(entry, 2)),
-            "o" => new JobLogged(id, at, Text(entry, 2)),
-            "c" => new JobCompleted(id, at, Text(entry, 2)),
-            "f" => new JobFailed(id, at, Error(entry, 2)),
-            "r" => new JobRetrying(id, at, (int)Number(entry, 3), Error(entry, 2), Instant(entry, 4) ?? at),
-            "b" => new JobReleased(id, at),
-            "s" => new JobStalled(id, at, (int)Number(entry, 2), Text(entry, 3)),
-            "x" => new JobCancelled(id, at, TextOrNull(entry, 2)),
-            "q" => new JobCancellationRequested(id, at, TextOrNull(entry, 2), TextOrNull(entry, 3)),
-            "i" => new JobCancellationIgnored(id, at, (CancellationCause)Number(entry, 2), Text(entry, 3)),
-            "w" => new JobWaiting(id, at),
-            "D" => new JobDelayed(id, at, Instant(entry, 2) ?? at),
-            "d" => new JobDeleted(id, at),
-            "P" => new QueuePaused(queue, at),
-            "R" => new QueueResumed(queue, at),
+            "n" => new JobAdded { Id = id, At = at, Name = Text(entry, 2), DueAt = Instant(entry, 3) },
+            "a" => new JobStarted
+            {
+                Id = id, At = at, Name = Text(entry, 2), Attempt = (int)Number(entry, 3), Worker = Text(entry, 4),
+            },
+            "g" => new JobProgressed { Id = id, At = at, ProgressJson = Text(entry, 2) },
+            "o" => new JobLogged { Id = id, At = at, Line = Text(entry, 2) },
+            "c" => new JobCompleted { Id = id, At = at, ResultJson = Text(entry, 2) },
+            "f" => new JobFailed { Id = id, At = at, Error = Error(entry, 2) },
+            "r" => new JobRetrying
+            {
+                Id = id, At = at, Attempt = (int)Number(entry, 3), Error = Error(entry, 2), DueAt = Instant(entry, 4) ?? at,
+            },
+            "b" => new JobReleased { Id = id, At = at },
+            "s" => new JobStalled { Id = id, At = at, StalledCount = (int)Number(entry, 2), Worker = Text(entry, 3) },
+            "x" => new JobCancelled { Id = id, At = at, Reason = TextOrNull(entry, 2) },
+            "q" => new JobCancellationRequested
+            {
+                Id = id, At = at, Reason = TextOrNull(entry, 2), RequestedBy = TextOrNull(entry, 3),
+            },
+            "i" => new JobCancellationIgnored
+            {
+                Id = id, At = at, Cause = (CancellationCause)Number(entry, 2), Worker = Text(entry, 3),
+            },
+            "w" => new JobWaiting { Id = id, At = at },
+            "D" => new JobDelayed { Id = id, At = at, DueAt = Instant(entry, 2) ?? at },
+            "d" => new JobDeleted { Id = id, At = at },
+            "P" => new QueuePaused { At = at, Queue = queue },
+            "R" => new QueueResumed { At = at, Queue = queue },
             _ => null,
         };
     }

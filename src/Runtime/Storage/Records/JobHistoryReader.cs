@@ -54,24 +54,27 @@ internal static class JobHistoryReader
 
         return outcome is null
             ? null
-            : new JobAttemptRecord(
-                job.Number("a"),
-                job.Instant("b").GetValueOrDefault(),
-                job.Instant("f"),
-                job.Text("w") ?? string.Empty,
-                outcome.Value,
-                outcome is AttemptOutcome.Failed or AttemptOutcome.Cancelled ? job.Error("e") : null);
+            : new JobAttemptRecord
+            {
+                Attempt = job.Number("a"),
+                StartedAt = job.Instant("b").GetValueOrDefault(),
+                EndedAt = job.Instant("f"),
+                Worker = job.Text("w") ?? string.Empty,
+                Outcome = outcome.Value,
+                Error = outcome is AttemptOutcome.Failed or AttemptOutcome.Cancelled ? job.Error("e") : null,
+            };
     }
 
     private static JobAttemptRecord Parse(JsonElement root)
     {
         string error = Text(root, "e");
-        return new JobAttemptRecord(
-            (int)Number(root, "a"),
-            StoredTime.Read(Number(root, "b")),
-            StoredTime.Read(Number(root, "f")),
-            Text(root, "w"),
-            Text(root, "o") switch
+        return new JobAttemptRecord
+        {
+            Attempt = (int)Number(root, "a"),
+            StartedAt = StoredTime.Read(Number(root, "b")),
+            EndedAt = StoredTime.Read(Number(root, "f")),
+            Worker = Text(root, "w"),
+            Outcome = Text(root, "o") switch
             {
                 ScriptConstants.RetryAfterCancellation => AttemptOutcome.Retried,
                 ScriptConstants.Release or ScriptConstants.Unknown => AttemptOutcome.Released,
@@ -79,7 +82,8 @@ internal static class JobHistoryReader
                 ScriptConstants.Failed => AttemptOutcome.Failed,
                 _ => AttemptOutcome.Cancelled,
             },
-            error.Length == 0 ? null : JobError.Parse(Encoding.UTF8.GetBytes(error)));
+            Error = error.Length == 0 ? null : JobError.Parse(Encoding.UTF8.GetBytes(error)),
+        };
     }
 
     private static string Text(JsonElement entry, string name) => StoredJson.Text(entry, name) ?? string.Empty;

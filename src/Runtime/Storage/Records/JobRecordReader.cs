@@ -118,7 +118,7 @@ internal static class JobRecordReader
     {
         int space = stored.IndexOf(' ', StringComparison.Ordinal);
         return space > 0 && long.TryParse(stored.AsSpan(0, space), NumberStyles.None, CultureInfo.InvariantCulture, out long at)
-            ? new JobLogLine(StoredTime.Read(at), stored[(space + 1)..])
-            : new JobLogLine(default, stored);
+            ? new JobLogLine { At = StoredTime.Read(at), Text = stored[(space + 1)..] }
+            : new JobLogLine { At = default, Text = stored };
     }
 }

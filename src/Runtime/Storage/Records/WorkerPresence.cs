@@ -40,18 +40,20 @@ internal static class WorkerPresence
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
-            return new JobWorkerRecord(worker.Id, string.Empty, 0, default, 0, [], running);
+            return new JobWorkerRecord { Id = worker.Id, Running = running };
         }
     }
 
-    private static JobWorkerRecord Parse(string id, JsonElement root, IReadOnlyList<JobId> running) => new(
-        id,
-        Find(root, "machine", JsonValueKind.String)?.GetString() ?? string.Empty,
-        Number(root, "process"),
-        Find(root, "started", JsonValueKind.String) is { } started && started.TryGetDateTimeOffset(out DateTimeOffset at) ? at : default,
-        Number(root, "concurrency"),
-        [.. Find(root, "queues", JsonValueKind.Array)?.EnumerateArray().Select(queue => queue.ToString()) ?? []],
-        running);
+    private static JobWorkerRecord Parse(string id, JsonElement root, IReadOnlyList<JobId> running) => new()
+    {
+        Id = id,
+        Machine = Find(root, "machine", JsonValueKind.String)?.GetString() ?? string.Empty,
+        ProcessId = Number(root, "process"),
+        StartedAt = Find(root, "started", JsonValueKind.String) is { } started && started.TryGetDateTimeOffset(out DateTimeOffset at) ? at : default,
+        Concurrency = Number(root, "concurrency"),
+        Queues = [.. Find(root, "queues", JsonValueKind.Array)?.EnumerateArray().Select(queue => queue.ToString()) ?? []],
+        Running = running,
+    };
 
     private static int Number(JsonElement root, string name) =>
         Find(root, name, JsonValueKind.Number) is { } value && value.TryGetInt32(out int number) ? number : 0;

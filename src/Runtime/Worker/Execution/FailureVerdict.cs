@@ -85,7 +85,7 @@ internal readonly record struct FailureVerdict(bool IsStop, bool IsUnrecoverable
     private static bool IsStopped(Exception exception, in JobCancellation cancellation, bool mayWrite) =>
         exception is JobLeaseLostException
             ? !mayWrite
-            : cancellation.IsRequested
+            : cancellation.HasFired
                 && exception is OperationCanceledException { InnerException: not TimeoutException } stopped
                 && (stopped.CancellationToken == default || stopped.CancellationToken.IsCancellationRequested);
 }

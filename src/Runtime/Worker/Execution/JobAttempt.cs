@@ -156,7 +156,7 @@ internal sealed partial class JobAttempt : JobInvocation
     /// <summary>Fires the token because the attempt's time is over. Called by a timer.</summary>
     public void ReachLimit()
     {
-        if (Cancel(new JobCancellation(CancellationCause.Timeout)) && !UsesToken)
+        if (Cancel(new JobCancellation { Cause = CancellationCause.Timeout }) && !UsesToken)
         {
             _services.Unstoppable.Report(this);
         }
@@ -179,7 +179,7 @@ internal sealed partial class JobAttempt : JobInvocation
 
         if (behavior == LeaseLostBehavior.CancelToken)
         {
-            Cancel(new JobCancellation(CancellationCause.LeaseLost));
+            Cancel(new JobCancellation { Cause = CancellationCause.LeaseLost });
         }
 
         return true;

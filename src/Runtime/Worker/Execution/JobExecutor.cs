@@ -247,7 +247,10 @@ internal sealed partial class JobExecutor(
         {
             try
             {
-                var context = new BackoffContext(attempt.Id, attempt.Job.Name, attempt.Job.Attempt, failure);
+                var context = new BackoffContext
+                {
+                    Id = attempt.Id, Name = attempt.Job.Name, Attempt = attempt.Job.Attempt, Exception = failure,
+                };
                 TimeSpan? delay = policies.Find(name)?.Invoke(context);
                 if (delay >= TimeSpan.Zero && delay <= JobLimits.MaxTimeSpan)
                 {

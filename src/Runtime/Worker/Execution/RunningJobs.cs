@@ -75,7 +75,7 @@ internal sealed class RunningJobs
     {
         foreach (JobAttempt attempt in _attempts.Values)
         {
-            attempt.Cancel(new JobCancellation(cause));
+            attempt.Cancel(new JobCancellation { Cause = cause });
         }
     }
 

@@ -15,7 +15,7 @@ internal sealed partial class IgnoringHandlers(
     IWorkerProtocol protocol,
     JobExecutor executor,
     QueuePump pump,
-    WorkerNotices notices,
+    WorkerObservers observers,
     TimeProvider time,
     ILogger logger)
 {
@@ -90,8 +90,7 @@ internal sealed partial class IgnoringHandlers(
                 _ => "The job is settled without it; whatever it does later is not stored.",
             });
         JobMetrics.AddIgnoredCancellation(queue, attempt.Job.Name, cancellation.Cause, logger);
-        notices.RaiseIgnored(new CancellationIgnoredEventArgs(
-            attempt.Id, attempt.Job.Name, handler, cancellation.Cause, attempt.SinceFired));
+        observers.OnCancellationIgnored(attempt.Id, attempt.Job.Name, handler, cancellation.Cause, attempt.SinceFired);
         try
         {
             using var giveUp = new CancellationTokenSource(MarkTimeout, time);

@@ -43,7 +43,7 @@ internal sealed partial class QueueWorker : IAsyncDisposable
         string id,
         WorkerOptions options,
         WorkSlots slots,
-        WorkerNotices notices,
+        WorkerObservers observers,
         WorkerOutages outages,
         RoundLoop rounds,
         Func<ReadOnlyMemory<byte>> presence,
@@ -61,7 +61,7 @@ internal sealed partial class QueueWorker : IAsyncDisposable
         _protocol = storage.Worker(queue);
         _outages = outages;
         _rounds = rounds;
-        _lostLeases = new LostLeases(options.LeaseLostBehavior, notices, logger);
+        _lostLeases = new LostLeases(options.LeaseLostBehavior, observers, logger);
         _presence = presence;
         _time = time;
         _logger = logger;
@@ -71,7 +71,7 @@ internal sealed partial class QueueWorker : IAsyncDisposable
         var executor = new JobExecutor(policies, reporter, time, logger);
         var services = new AttemptServices(scopes, reporter, options.CancellationGracePeriod, time, logger);
         _pump = new QueuePump(queue, id, weight, options, _protocol, catalog, executor, _running, slots, outages.Taking, OnRefused, services);
-        _ignoring = new IgnoringHandlers(queue, id, options.OnIgnoredCancellation, _protocol, executor, _pump, notices, time, logger);
+        _ignoring = new IgnoringHandlers(queue, id, options.OnIgnoredCancellation, _protocol, executor, _pump, observers, time, logger);
         _opener = new QueueOpener(
             queue,
             _protocol,

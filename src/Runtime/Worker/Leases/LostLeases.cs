@@ -4,7 +4,7 @@ using TypedJobs.Worker.Execution;
 namespace TypedJobs.Worker.Leases;
 
 /// <summary>Ends the hold of attempts on their jobs: says so to the attempts, to the log and to the application.</summary>
-internal sealed partial class LostLeases(LeaseLostBehavior behavior, WorkerNotices notices, ILogger logger)
+internal sealed partial class LostLeases(LeaseLostBehavior behavior, WorkerObservers observers, ILogger logger)
 {
     /// <summary>
     /// Notes that leases are lost. An attempt that ended meanwhile has given its lease up itself, and one that knows
@@ -24,7 +24,7 @@ internal sealed partial class LostLeases(LeaseLostBehavior behavior, WorkerNotic
 
         if (lost is not null)
         {
-            notices.RaiseLeasesLost(lost);
+            observers.OnLeasesLost(lost);
         }
     }
 

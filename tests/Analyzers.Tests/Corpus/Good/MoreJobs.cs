@@ -149,7 +149,7 @@ public sealed class MoreJobs(IStore store, ILogger<MoreJobs> log)
     [Job]
     public async Task Deadline(Plan plan, JobContext job)
     {
-        if (job.Cancellation.IsRequested)
+        if (job.Cancellation.HasFired)
         {
             return;
         }

@@ -123,9 +123,11 @@ internal static class WorkerReplies
         return failed;
     }
 
-    private static JobCancellation Requested(string reason, string by, long at) => new(
-        CancellationCause.Requested,
-        reason.Length == 0 ? null : reason,
-        by.Length == 0 ? null : by,
-        StoredTime.Read(at));
+    private static JobCancellation Requested(string reason, string by, long at) => new()
+    {
+        Cause = CancellationCause.Requested,
+        Reason = reason.Length == 0 ? null : reason,
+        RequestedBy = by.Length == 0 ? null : by,
+        RequestedAt = StoredTime.Read(at),
+    };
 }

@@ -1,0 +1,10 @@
+namespace TypedJobs.Tests.Faking;
+
+/// <summary>Represents events that the test sets.</summary>
+internal sealed class FakeJobEvents(IReadOnlyList<JobEvent> events) : JobEvents
+{
+    public override IAsyncEnumerator<JobEvent> GetAsyncEnumerator(CancellationToken cancellationToken = default) =>
+        events.ToAsyncEnumerable().GetAsyncEnumerator(cancellationToken);
+
+    public override ValueTask DisposeAsync() => default;
+}

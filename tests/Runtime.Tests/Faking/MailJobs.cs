@@ -1,0 +1,11 @@
+namespace TypedJobs.Tests.Faking;
+
+/// <summary>The jobs whose generated calls the tests enqueue.</summary>
+public static class MailJobs
+{
+    [Job(Queue = "mail")]
+    public static Task<int> Send(string to, CancellationToken cancellationToken) => Task.FromResult(to.Length);
+
+    [Job(Queue = "mail")]
+    public static Task Archive(int id, CancellationToken cancellationToken) => Task.CompletedTask;
+}
