@@ -8,8 +8,8 @@ namespace TypedJobs.Tests.Worker;
 /// <summary>Tests what a cancellation does to an attempt, and the attempt's end to a cancellation.</summary>
 public sealed class AttemptCancellationTests
 {
-    private static readonly JobCancellation Requested = new(CancellationCause.Requested, "no longer needed");
-    private static readonly JobCancellation Lost = new(CancellationCause.LeaseLost);
+    private static readonly JobCancellation Requested = new() { Cause = CancellationCause.Requested, Reason = "no longer needed" };
+    private static readonly JobCancellation Lost = new() { Cause = CancellationCause.LeaseLost };
 
     private readonly Clock _time = new();
     private readonly List<string> _cleaned = [];
