@@ -206,6 +206,16 @@ internal sealed class TokenFlow
             flows.AddRange(invocation.Arguments.Select(argument => (target, argument.Value)));
         }
 
+        // What a call gives back by reference may come from whatever it was given.
+        foreach (IArgumentOperation given in invocation.Arguments.Where(static each => each.Parameter?.RefKind is RefKind.Out or RefKind.Ref))
+        {
+            IOperation place = given.Value is IDeclarationExpressionOperation declaration ? declaration.Expression : given.Value;
+            if (TargetOf(place) is { } back && _symbols.CanCarry(TypeOf(back)))
+            {
+                flows.AddRange(invocation.Arguments.Where(each => each != given).Select(argument => (back, argument.Value)));
+            }
+        }
+
         if (invocation.TargetMethod.Name is "Register" or "UnsafeRegister" && _symbols.IsToken(invocation.Instance?.Type))
         {
             foreach (IOperation inner in invocation.Arguments.SelectMany(static argument => argument.Descendants()))

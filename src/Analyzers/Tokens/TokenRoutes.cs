@@ -54,6 +54,7 @@ internal static class TokenRoutes
     /// <summary>The overload of a method that takes one more token, for a method that is passed as a delegate.</summary>
     public static bool HasOverload(IMethodReferenceOperation reference, TokenMethod method) =>
         JobSymbols.IsTask(reference.Method.ReturnType)
+        && reference.Method.MethodKind != MethodKind.LocalFunction
         && !IsOutOfQuestion(reference.Method, method)
         && !reference.Method.Parameters.Any(parameter => method.Symbols.IsToken(parameter.Type))
         && FindOverload(reference, reference.Method, [.. reference.Method.OriginalDefinition.Parameters], method) is not null;
@@ -62,8 +63,7 @@ internal static class TokenRoutes
     public static bool IsOutOfQuestion(IMethodSymbol target, TokenMethod method)
     {
         INamedTypeSymbol type = target.ContainingType;
-        return target.MethodKind == MethodKind.LocalFunction
-            || method.Symbols.IsToken(type)
+        return method.Symbols.IsToken(type)
             || type.Name is "TaskCompletionSource" or "CancellationTokenSource" or "CancellationTokenRegistration"
             || target is { Name: "ContinueWith" or "ConfigureAwait" or "WithCancellation" or "Wait" or "WaitAll" or "WaitAny" or "SignalAndWait" }
             || (target is { Name: "Run" or "StartNew" } && type.Name is "Task" or "TaskFactory")

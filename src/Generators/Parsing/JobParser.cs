@@ -225,6 +225,13 @@ internal sealed class JobParser
             return null;
         }
 
+        // What can be awaited would be stored in place of its result.
+        if (IsAwaitable(result))
+        {
+            Report(Descriptors.UnsupportedReturn, Display, _method.ReturnType.ToDisplayString(TypeNames.Readable));
+            return null;
+        }
+
         PayloadType? payload = _types.Parse(result, tracksNulls: false);
         if (payload is null)
         {
@@ -232,6 +239,19 @@ internal sealed class JobParser
         }
 
         return payload;
+    }
+
+    private static bool IsAwaitable(ITypeSymbol type)
+    {
+        for (ITypeSymbol? level = type; level is not null; level = level.BaseType)
+        {
+            if (level.GetMembers("GetAwaiter").Any(static member => member is IMethodSymbol { IsStatic: false, Parameters.IsEmpty: true }))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private string? ObsoleteArguments()

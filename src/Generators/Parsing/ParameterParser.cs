@@ -105,7 +105,7 @@ internal sealed class ParameterParser(PayloadTypeParser types, List<DiagnosticIn
             ParameterKind.Payload,
             typeName,
             payload,
-            parameter.IsParams ? "[]" : parameter.HasExplicitDefaultValue ? CodeLiterals.Constant(parameter.ExplicitDefaultValue, type) : null,
+            parameter.IsParams ? "[]" : parameter is { HasExplicitDefaultValue: true, ExplicitDefaultValue: not DateTime } ? CodeLiterals.Constant(parameter.ExplicitDefaultValue, type) : null,
             IsNullable: payload.Kind == PayloadKind.Nullable
                 || (type.IsReferenceType && type.NullableAnnotation != NullableAnnotation.NotAnnotated)
                 || (type.IsReferenceType && parameter is { HasExplicitDefaultValue: true, ExplicitDefaultValue: null }),

@@ -43,4 +43,24 @@ public sealed class UncancellableTokenAnalyzerTests
     [InlineData("bool stopped = token.IsCancellationRequested; if (stopped) { await outer.DoAsync(id, CancellationToken.None); }")]
     public async Task A_call_is_not_reported_when_the_cancellation_was_seen(string code) =>
         Assert.Equal(string.Empty, await HandlerCheck.RunAsync(code));
+
+    [Theory]
+    [InlineData("await Inner(1, default); async Task Inner(int x, CancellationToken stop) => await outer.DoAsync(x, stop);", "TJ2004")]
+    [InlineData("await Inner(1); async Task Inner(int x, CancellationToken stop = default) => await outer.DoAsync(x, stop);", "TJ2003")]
+    [InlineData("await Inner(1, token); async Task Inner(int x, CancellationToken stop = default) => await outer.DoAsync(x, stop);", "")]
+    [InlineData("await Inner(1); async Task Inner(int x) => await outer.DoAsync(x, token);", "")]
+    public async Task A_call_of_a_local_function_is_reported_when_its_token_is_missing_or_never_fires(string body, string rule) =>
+        Assert.Equal(rule, await HandlerCheck.RunAsync(body));
+
+    [Fact]
+    public async Task A_call_is_not_reported_when_its_token_came_back_from_a_call_that_got_the_jobs() =>
+        Assert.Equal(string.Empty, await HandlerCheck.RunClassAsync("""
+            [Job] public async Task Handle(int id, CancellationToken token) { using var source = Link(token, out CancellationToken linked); await outer.DoAsync(id, linked); }
+            private static CancellationTokenSource Link(CancellationToken token, out CancellationToken linked)
+            {
+                var source = CancellationTokenSource.CreateLinkedTokenSource(token);
+                linked = source.Token;
+                return source;
+            }
+            """));
 }

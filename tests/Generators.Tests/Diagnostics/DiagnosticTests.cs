@@ -27,6 +27,8 @@ public sealed class DiagnosticTests
     [InlineData("TJ1007", "[Job] public static async void «Run»() => await Task.Yield();")]
     [InlineData("TJ1008", "private static int x; [Job] public static ref int «Run»() => ref x;")]
     [InlineData("TJ1008", "[Job] public static System.Span<int> «Run»() => default;")]
+    [InlineData("TJ1008", "public class Later { public System.Runtime.CompilerServices.TaskAwaiter GetAwaiter() => default; } [Job] public static Later «Run»() => new();")]
+    [InlineData("TJ1008", "public class Work : Task { public Work() : base(() => { }) { } } [Job] public static Work «Run»() => new();")]
     [InlineData("TJ1009", "public struct Inner { [Job] public void «Run»() { } }")]
     [InlineData("TJ1013", "[Job] public static void Run([Microsoft.Extensions.DependencyInjection.FromKeyedServices(new[] { 1 })] System.IServiceProvider «service») { }")]
     [InlineData("TJ3001", "public class Growing<T> { public Growing<List<T>>? Next { get; set; } } [Job] public static void Run(Growing<int> «value») { }")]
