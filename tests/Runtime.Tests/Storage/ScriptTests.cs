@@ -90,7 +90,7 @@ public sealed partial class ScriptTests
     public void Constants_are_all_used()
     {
         string all = string.Concat(Directory.EnumerateFiles(Folder, "*.lua", SearchOption.AllDirectories).Select(File.ReadAllText));
-        Assert.Empty(ScriptConstants.Names.Where(name => !all.Contains($"@{name}@", StringComparison.Ordinal)));
+        Assert.DoesNotContain(ScriptConstants.Names, name => !all.Contains($"@{name}@", StringComparison.Ordinal));
     }
 
     [Fact]
