@@ -7,7 +7,7 @@ internal sealed class FakeJobClient : IJobClient
 {
     public List<JobCall> Calls { get; } = [];
 
-    /// <summary>Gets the results of jobs by their names; an exception is thrown to who awaits the job.</summary>
+    /// <summary>Gets the results of jobs by their names; an exception is thrown to whoever awaits the job.</summary>
     public Dictionary<string, object> Results { get; } = [];
 
     public Exception? Failure { get; set; }
