@@ -66,12 +66,13 @@ public sealed partial class DocumentationTests
     {
         string[] tests =
         [
-            .. Directory.EnumerateFiles(Path.Combine(Repository.Root, "tests/Embedded.Tests/Guide"), "*.cs")
+            .. new[] { "tests/Embedded.Tests/Guide", "tests/Runtime.Tests/Faking" }
+                .SelectMany(folder => Directory.EnumerateFiles(Path.Combine(Repository.Root, folder), "*.cs"))
                 .Select(file => Condensed(File.ReadAllText(file))),
         ];
         string[] parts =
         [
-            .. Code().Matches(File.ReadAllText(Path.Combine(Repository.Root, "docs/guides/testing-workers.md")))
+            .. Code().Matches(File.ReadAllText(Path.Combine(Repository.Root, "docs/guides/testing.md")))
                 .SelectMany(block => Omission().Split(block.Groups["code"].Value))
                 .Select(Condensed),
         ];
