@@ -6,7 +6,7 @@ namespace TypedJobs.CodeFixes;
 
 /// <summary>
 /// A fix that rewrites one file. It is made before it is offered, so what is offered always changes something and compiles; all
-/// occurrences in a document, project or solution are mended at once.
+/// occurrences in a document, project or solution are fixed together.
 /// </summary>
 public abstract class JobCodeFix : CodeFixProvider
 {

@@ -19,13 +19,6 @@ public sealed partial class SummaryTests
         Assert.DoesNotContain(summaries, each => !Beginning().IsMatch(each.Summary));
     }
 
-    [Theory]
-    [MemberData(nameof(Assemblies))]
-    public void Summaries_do_not_say_how_often_for_a_number_of_times(string assembly) =>
-        Assert.DoesNotContain(
-            Summaries(assembly),
-            each => each.Summary.Contains("How often", StringComparison.Ordinal) || each.Summary.Contains("at once", StringComparison.Ordinal));
-
     private static IEnumerable<(string Member, string Summary)> Summaries(string name)
     {
         var assembly = Assembly.Load(name);

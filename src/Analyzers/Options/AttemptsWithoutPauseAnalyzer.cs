@@ -6,7 +6,7 @@ using TypedJobs.Analyzers.Calls;
 
 namespace TypedJobs.Analyzers.Options;
 
-/// <summary>TJ4101: a job that fails is tried again and again at once.</summary>
+/// <summary>TJ4101: a job that fails is tried again and again immediately.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class AttemptsWithoutPauseAnalyzer : HandlerAnalyzer
 {

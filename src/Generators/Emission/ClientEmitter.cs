@@ -27,7 +27,7 @@ internal static class ClientEmitter
     private static void EmitCalls(SourceWriter writer, HandlerGroup group, IReadOnlyList<JobNamesInCode> names)
     {
         HandlerModel handler = group.Handler;
-        writer.Line($"/// <summary>Calls of the jobs of <see cref=\"{handler.FullName}\"/>, to be enqueued one by one or many at once.</summary>")
+        writer.Line($"/// <summary>Calls of the jobs of <see cref=\"{handler.FullName}\"/>, to be enqueued one by one or together.</summary>")
             .Line(RuntimeNames.GeneratedCode)
             .Line($"{Visibility(handler.IsPublic)} static class {handler.ClientName}Calls")
             .Open()

@@ -54,7 +54,7 @@ public sealed class ContractTests
     }
 
     // A runtime of another version, as far as the generator looks at it.
-    private static MetadataReference Runtime(string version, int? contract)
+    private static CompilationReference Runtime(string version, int? contract)
     {
         string type = contract is null ? string.Empty : $"public static class GeneratorContract {{ public const int Version = {contract}; }}";
         CSharpCompilation runtime = GeneratorRun.Compile(

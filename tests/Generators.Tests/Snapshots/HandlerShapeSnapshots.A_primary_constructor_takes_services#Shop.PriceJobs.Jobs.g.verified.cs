@@ -5,7 +5,7 @@
 
 namespace Shop;
 
-/// <summary>Calls of the jobs of <see cref="global::Shop.PriceJobs"/>, to be enqueued one by one or many at once.</summary>
+/// <summary>Calls of the jobs of <see cref="global::Shop.PriceJobs"/>, to be enqueued one by one or together.</summary>
 [global::System.CodeDom.Compiler.GeneratedCode("TypedJobs.Generators", "0.1.0.0")]
 public static class PriceJobsCalls
 {

@@ -3,7 +3,7 @@
 #nullable enable
 #pragma warning disable CS0612, CS0618, CS1573, CS1574, CS1584, CS1591, CS1658, CS1734
 
-/// <summary>Calls of the jobs of <see cref="global::Outer.Inner"/>, to be enqueued one by one or many at once.</summary>
+/// <summary>Calls of the jobs of <see cref="global::Outer.Inner"/>, to be enqueued one by one or together.</summary>
 [global::System.CodeDom.Compiler.GeneratedCode("TypedJobs.Generators", "0.1.0.0")]
 internal static class OuterInnerCalls
 {

@@ -5,6 +5,4 @@ internal sealed class FakeJobEvents(IReadOnlyList<JobEvent> events) : JobEvents
 {
     public override IAsyncEnumerator<JobEvent> GetAsyncEnumerator(CancellationToken cancellationToken = default) =>
         events.ToAsyncEnumerable().GetAsyncEnumerator(cancellationToken);
-
-    public override ValueTask DisposeAsync() => default;
 }

@@ -4,8 +4,12 @@ namespace TypedJobs.Tests.Faking;
 public static class MailJobs
 {
     [Job(Queue = "mail")]
-    public static Task<int> Send(string to, CancellationToken cancellationToken) => Task.FromResult(to.Length);
+    public static Task<int> Send(string to, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return Task.FromResult(to.Length);
+    }
 
     [Job(Queue = "mail")]
-    public static Task Archive(int id, CancellationToken cancellationToken) => Task.CompletedTask;
+    public static Task Archive(int id, CancellationToken cancellationToken) => Task.Delay(id, cancellationToken);
 }

@@ -43,11 +43,13 @@ public sealed class WorkerObserversTests
     }
 
     [Fact]
-    public void Members_of_an_observer_do_nothing_by_default()
+    public async Task Members_of_an_observer_do_nothing_by_default()
     {
         IJobWorkerObserver observer = new Silent();
-        Assert.True(observer.OnLeasesLostAsync(new Lost()).IsCompletedSuccessfully);
-        Assert.True(observer.OnCancellationIgnoredAsync(null!).IsCompletedSuccessfully);
+        Task lost = observer.OnLeasesLostAsync(new Lost()).AsTask();
+        Task ignored = observer.OnCancellationIgnoredAsync(null!).AsTask();
+        Assert.True(lost.IsCompletedSuccessfully && ignored.IsCompletedSuccessfully);
+        await Task.WhenAll(lost, ignored);
     }
 
     [Fact]
