@@ -213,7 +213,8 @@ public class JobQueue
                 .ConfigureAwait(false);
             results.AddRange(page.Jobs.Select(job => new JobCancelResult
             {
-                Id = JobId.Stored(Name, job.Key), Outcome = job.Outcome,
+                Id = JobId.Stored(Name, job.Key),
+                Outcome = job.Outcome,
             }));
             return page.Next;
         }

@@ -113,7 +113,8 @@ internal sealed partial class JobWorker : IJobWorker, IAsyncDisposable, IDisposa
                     cancellationToken).ConfigureAwait(false);
                 results.AddRange(part.Zip(outcomes, (attempt, outcome) => new JobCancelResult
                 {
-                    Id = attempt.Id, Outcome = outcome,
+                    Id = attempt.Id,
+                    Outcome = outcome,
                 }));
             }
         }

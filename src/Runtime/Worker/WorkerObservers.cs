@@ -21,7 +21,12 @@ internal sealed partial class WorkerObservers(IJobWorker worker, IJobWorkerObser
             Start(
                 new CancellationIgnoredContext
                 {
-                    Worker = worker, Id = id, Name = name, Handler = handler, Cause = cause, Elapsed = elapsed,
+                    Worker = worker,
+                    Id = id,
+                    Name = name,
+                    Handler = handler,
+                    Cause = cause,
+                    Elapsed = elapsed,
                 },
                 static (observer, context) => observer.OnCancellationIgnoredAsync(context));
         }

@@ -54,7 +54,11 @@ public sealed class FakeClientTests
     {
         var attempt = new JobAttemptRecord
         {
-            Attempt = 1, StartedAt = default, Worker = "w", Outcome = AttemptOutcome.Failed, Error = Error("no such address"),
+            Attempt = 1,
+            StartedAt = default,
+            Worker = "w",
+            Outcome = AttemptOutcome.Failed,
+            Error = Error("no such address"),
         };
         _client.Queue = new FakeJobQueue("mail")
         {

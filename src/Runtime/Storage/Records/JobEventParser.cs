@@ -39,7 +39,11 @@ internal static class JobEventParser
             "n" => new JobAdded { Id = id, At = at, Name = Text(entry, 2), DueAt = Instant(entry, 3) },
             "a" => new JobStarted
             {
-                Id = id, At = at, Name = Text(entry, 2), Attempt = (int)Number(entry, 3), Worker = Text(entry, 4),
+                Id = id,
+                At = at,
+                Name = Text(entry, 2),
+                Attempt = (int)Number(entry, 3),
+                Worker = Text(entry, 4),
             },
             "g" => new JobProgressed { Id = id, At = at, ProgressJson = Text(entry, 2) },
             "o" => new JobLogged { Id = id, At = at, Line = Text(entry, 2) },
@@ -47,18 +51,28 @@ internal static class JobEventParser
             "f" => new JobFailed { Id = id, At = at, Error = Error(entry, 2) },
             "r" => new JobRetrying
             {
-                Id = id, At = at, Attempt = (int)Number(entry, 3), Error = Error(entry, 2), DueAt = Instant(entry, 4) ?? at,
+                Id = id,
+                At = at,
+                Attempt = (int)Number(entry, 3),
+                Error = Error(entry, 2),
+                DueAt = Instant(entry, 4) ?? at,
             },
             "b" => new JobReleased { Id = id, At = at },
             "s" => new JobStalled { Id = id, At = at, StalledCount = (int)Number(entry, 2), Worker = Text(entry, 3) },
             "x" => new JobCancelled { Id = id, At = at, Reason = TextOrNull(entry, 2) },
             "q" => new JobCancellationRequested
             {
-                Id = id, At = at, Reason = TextOrNull(entry, 2), RequestedBy = TextOrNull(entry, 3),
+                Id = id,
+                At = at,
+                Reason = TextOrNull(entry, 2),
+                RequestedBy = TextOrNull(entry, 3),
             },
             "i" => new JobCancellationIgnored
             {
-                Id = id, At = at, Cause = (CancellationCause)Number(entry, 2), Worker = Text(entry, 3),
+                Id = id,
+                At = at,
+                Cause = (CancellationCause)Number(entry, 2),
+                Worker = Text(entry, 3),
             },
             "w" => new JobWaiting { Id = id, At = at },
             "D" => new JobDelayed { Id = id, At = at, DueAt = Instant(entry, 2) ?? at },

@@ -249,7 +249,10 @@ internal sealed partial class JobExecutor(
             {
                 var context = new BackoffContext
                 {
-                    Id = attempt.Id, Name = attempt.Job.Name, Attempt = attempt.Job.Attempt, Exception = failure,
+                    Id = attempt.Id,
+                    Name = attempt.Job.Name,
+                    Attempt = attempt.Job.Attempt,
+                    Exception = failure,
                 };
                 TimeSpan? delay = policies.Find(name)?.Invoke(context);
                 if (delay >= TimeSpan.Zero && delay <= JobLimits.MaxTimeSpan)
