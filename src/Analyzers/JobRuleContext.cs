@@ -4,7 +4,7 @@ using Microsoft.CodeAnalysis.Diagnostics;
 
 namespace TypedJobs.Analyzers;
 
-/// <summary>Where a rule reports to, and where it reads its options.</summary>
+/// <summary>Represents where a rule reports to, and where it reads its options.</summary>
 internal readonly struct JobRuleContext(SemanticModelAnalysisContext context)
 {
     private const string UncancellableMethods = "typedjobs.uncancellable_methods";

@@ -3,7 +3,7 @@ namespace TypedJobs.Analyzers;
 /// <summary>Specifies the ids of the rules. The projects of the rules and of their fixes compile this file.</summary>
 internal static class RuleIds
 {
-    /// <summary>What an enqueue returns is not awaited.</summary>
+    /// <summary>The task that an enqueue returns is not awaited.</summary>
     public const string EnqueueNotAwaited = "TJ1101";
 
     /// <summary>A handler is called like any other method.</summary>

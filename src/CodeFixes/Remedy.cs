@@ -2,7 +2,7 @@ using Microsoft.CodeAnalysis;
 
 namespace TypedJobs.CodeFixes;
 
-/// <summary>What a fix makes of a file.</summary>
+/// <summary>Represents what a fix makes of a file.</summary>
 /// <param name="Title">What it is called where it is offered.</param>
 /// <param name="Root">The file, mended.</param>
 internal sealed record Remedy(string Title, SyntaxNode Root);

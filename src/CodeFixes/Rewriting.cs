@@ -90,7 +90,7 @@ internal static class Rewriting
     private static int Errors(SemanticModel model, CancellationToken cancellationToken) =>
         model.GetDiagnostics(cancellationToken: cancellationToken).Count(static each => each.Severity == DiagnosticSeverity.Error);
 
-    /// <summary>Whether the function around the node is async, so that it can await.</summary>
+    /// <summary>Returns whether the function around the node is async, so that it can await.</summary>
     public static bool CanAwait(this SyntaxNode node)
     {
         foreach (SyntaxNode outer in node.Ancestors())

@@ -73,13 +73,13 @@ internal sealed class CallGraph
     /// <summary>The handlers, and what they call, themselves or through others.</summary>
     public IEnumerable<IMethodSymbol> Reached => _reached.Keys;
 
-    /// <summary>Whether a handler calls the method, itself or through others.</summary>
+    /// <summary>Returns whether a handler calls the method, itself or through others.</summary>
     public bool IsReached(IMethodSymbol method) => _reached.ContainsKey(method.PartialDefinitionPart ?? method);
 
-    /// <summary>Whether the token that the method is given ever reaches something that looks at it.</summary>
+    /// <summary>Returns whether the token that the method is given ever reaches something that looks at it.</summary>
     public bool Heeds(IMethodSymbol method) => _heeding.Contains(method);
 
-    /// <summary>Whether somebody hands the job's token to the method.</summary>
+    /// <summary>Returns whether somebody hands the job's token to the method.</summary>
     public bool IsGiven(IMethodSymbol method) => _given.Contains(method.PartialDefinitionPart ?? method);
 
     /// <summary>

@@ -7,7 +7,7 @@ using TypedJobs.Analyzers.Handlers;
 namespace TypedJobs.Analyzers.Calls;
 
 /// <summary>
-/// What one compilation says about its jobs, shared by all rules: the handlers, what each method does with its token, and
+/// Represents what one compilation says about its jobs, shared by all rules: the handlers, what each method does with its token, and
 /// which methods the handlers reach. Everything is found when it is first asked for, once, and from any thread.
 /// </summary>
 internal sealed class JobCode
@@ -43,10 +43,10 @@ internal sealed class JobCode
 
     public ImmutableArray<IMethodSymbol> Handlers { get; }
 
-    /// <summary>What the handlers are called.</summary>
+    /// <summary>Gets what the handlers are called.</summary>
     public HashSet<string> HandlerNames { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>Which methods call which, from the handlers on.</summary>
+    /// <summary>Gets which methods call which, from the handlers on.</summary>
     public CallGraph Calls => _calls.Value;
 
     /// <summary>Null when the compilation has no jobs: then no rule costs anything.</summary>
@@ -70,13 +70,13 @@ internal sealed class JobCode
     /// <summary>Returns the methods that handlers reach, themselves among them, with their body in the file.</summary>
     public IEnumerable<IMethodSymbol> ReachedIn(SyntaxTree tree) => _reachedByTree.Value[tree];
 
-    /// <summary>How many bodies have been looked at by now: those that handlers reach, each once.</summary>
+    /// <summary>Gets how many bodies have been looked at by now: those that handlers reach, each once.</summary>
     public int BodiesLookedAt => _methods.Values.Count(static method => method.IsValueCreated && method.Value is not null);
 
-    /// <summary>Whether the method is marked as a job; known without its attributes being bound again.</summary>
+    /// <summary>Returns whether the method is marked as a job; known without its attributes being bound again.</summary>
     public bool IsHandler(IMethodSymbol method) => _handlers.Contains(method);
 
-    /// <summary>Whether the rules look into the method: a handler, or what a handler calls and what could take its token.</summary>
+    /// <summary>Returns whether the rules look into the method: a handler, or what a handler calls and what could take its token.</summary>
     public bool IsWatched(IMethodSymbol method) =>
         IsHandler(method)
         || ((Symbols.TokenOf(method) is not null || Symbols.ContextOf(method) is not null) && Calls.IsReached(method));

@@ -4,7 +4,7 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace TypedJobs.Analyzers.Calls;
 
-/// <summary>What one reached method says of itself, before the methods are joined.</summary>
+/// <summary>Represents what one reached method says of itself, before the methods are joined.</summary>
 /// <param name="Symbol">The method as it is called.</param>
 /// <param name="HasToken">Whether it is given the token, or the context.</param>
 /// <param name="IsDirect">Whether it uses what it is given itself.</param>

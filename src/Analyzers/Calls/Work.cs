@@ -5,7 +5,7 @@ using TypedJobs.Analyzers.Tokens;
 
 namespace TypedJobs.Analyzers.Calls;
 
-/// <summary>How much a method has to do: what is over at once need not be cancelled.</summary>
+/// <summary>Represents how much a method has to do: what is over at once need not be cancelled.</summary>
 internal static class Work
 {
     // As far as a reader follows calls to see whether a loop is long.
@@ -24,16 +24,16 @@ internal static class Work
         ["System.IO", "System.IO.Compression", "System.IO.Pipes", "System.Net", "System.Net.Http", "System.Net.Sockets", "System.Net.Mail",
          "System.Data", "System.Data.Common", "System.Security.Cryptography"];
 
-    /// <summary>Whether what types of the namespace do leaves the process, or takes time for each byte.</summary>
+    /// <summary>Returns whether what types of the namespace do leaves the process, or takes time for each byte.</summary>
     public static bool LeavesTheProcess(string space) => Heavy.Contains(space, StringComparer.Ordinal);
 
-    /// <summary>Whether what the type does is done soon, whatever others of its namespace do.</summary>
+    /// <summary>Returns whether what the type does is done soon, whatever others of its namespace do.</summary>
     public static bool IsLight(string type) => type is "Path" or "StringReader" or "StringWriter" or "MemoryStream" or "IDisposable" or "IAsyncDisposable";
 
-    /// <summary>Whether a method that is called so is done soon, whatever its type does otherwise.</summary>
+    /// <summary>Returns whether a method that is called so is done soon, whatever its type does otherwise.</summary>
     public static bool IsLightCall(string method) => method is "Dispose" or "DisposeAsync" or "ToString" or "Equals" or "GetHashCode" or "GetType";
 
-    /// <summary>Whether nothing is done but to throw: what is not written yet need not be cancelled.</summary>
+    /// <summary>Returns whether nothing is done but to throw: what is not written yet need not be cancelled.</summary>
     public static bool OnlyThrows(this JobMethod method) =>
         method.Body is IMethodBodyBaseOperation body
         && (body.BlockBody ?? body.ExpressionBody) is { Operations: [var statement] } && Throws(statement);
@@ -48,7 +48,7 @@ internal static class Work
                 || Light.Contains(called.ContainingNamespace?.ToDisplayString() ?? string.Empty, StringComparer.Ordinal);
     }
 
-    /// <summary>Whether the call may take its time: it leaves the process, blocks, or is not known.</summary>
+    /// <summary>Returns whether the call may take its time: it leaves the process, blocks, or is not known.</summary>
     public static bool IsHeavy(this JobMethod method, IOperation operation) => operation switch
     {
         IInvocationOperation call => IsHeavy(method, (call.TargetMethod.ReducedFrom ?? call.TargetMethod).OriginalDefinition),
@@ -58,22 +58,18 @@ internal static class Work
         _ => false,
     };
 
-    /// <summary>Whether there is evidence that the method may run for long: it awaits or loops, itself or in what it calls.</summary>
+    /// <summary>Returns whether there is evidence that the method may run for long: it awaits or loops, itself or in what it calls.</summary>
     public static bool MayRunLong(this JobMethod method) =>
         method.Operations.Any(operation => IsWait(operation, method) || (operation is ILoopOperation loop && method.IsLong(loop)));
 
-    /// <summary>Whether the loop may run for long: it awaits, calls what may take its time, or has no end of its own.</summary>
+    /// <summary>Returns whether the loop may run for long: it awaits, calls what may take its time, or has no end of its own.</summary>
     public static bool IsLong(this JobMethod method, ILoopOperation loop) =>
         IsEndless(loop)
         || loop is IForEachLoopOperation { IsAsynchronous: true }
         || (!LoopTurns.AreFew(loop) && Runs(loop).Any(operation => IsWait(operation, method) || method.IsHeavy(operation)))
         || LoopTurns.AreMany(loop, method);
 
-    /// <summary>Whether the loop waits: such a loop is over when its turns are, and these take as long as others want.</summary>
-    public static bool Awaits(this ILoopOperation loop) =>
-        loop is IForEachLoopOperation { IsAsynchronous: true } || Runs(loop).Any(static operation => operation is IAwaitOperation);
-
-    /// <summary>Whether the body itself, or what it calls so many calls deep, may take its time.</summary>
+    /// <summary>Returns whether the body itself, or what it calls so many calls deep, may take its time.</summary>
     public static bool IsHeavyBody(JobMethod method, int depth) => method.Operations.Any(operation => operation switch
     {
         IAwaitOperation wait => !IsInstant(wait.Operation),

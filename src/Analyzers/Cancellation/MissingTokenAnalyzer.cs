@@ -9,7 +9,7 @@ using TypedJobs.Analyzers.Tokens;
 
 namespace TypedJobs.Analyzers.Cancellation;
 
-/// <summary>TJ2003: a call could take the token and is not given it.</summary>
+/// <summary>TJ2003: a call that accepts the token does not pass it.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class MissingTokenAnalyzer : JobMethodAnalyzer
 {

@@ -55,10 +55,10 @@ internal sealed class JobSymbols
             ? new JobSymbols(compilation, job, token)
             : null;
 
-    /// <summary>Whether the method is marked as a job.</summary>
+    /// <summary>Returns whether the method is marked as a job.</summary>
     public bool IsHandler(IMethodSymbol method) => AttributeOf(method) is not null;
 
-    /// <summary>What marks the method as a job.</summary>
+    /// <summary>Returns what marks the method as a job.</summary>
     public AttributeData? AttributeOf(IMethodSymbol method)
     {
         foreach (AttributeData attribute in method.GetAttributes())
@@ -78,7 +78,7 @@ internal sealed class JobSymbols
     /// <summary>The parameter that takes the context, which carries the token as well.</summary>
     public IParameterSymbol? ContextOf(IMethodSymbol method) => method.Parameters.FirstOrDefault(parameter => IsContext(parameter.Type));
 
-    /// <summary>Whether the type is <c>CancellationToken</c> or <c>CancellationToken?</c>.</summary>
+    /// <summary>Returns whether the type is <c>CancellationToken</c> or <c>CancellationToken?</c>.</summary>
     public bool IsToken(ITypeSymbol? type) => type switch
     {
         INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } nullable => IsToken(nullable.TypeArguments[0]),
@@ -114,7 +114,7 @@ internal sealed class JobSymbols
 
     public bool IsContext(ITypeSymbol? type) => Same(type, _context);
 
-    /// <summary>Whether the type is that of a token, or names one: as a list of tokens does.</summary>
+    /// <summary>Returns whether the type is that of a token, or names one: as a list of tokens does.</summary>
     public bool HoldsToken(ITypeSymbol type) => type switch
     {
         IArrayTypeSymbol array => HoldsToken(array.ElementType),
@@ -122,7 +122,7 @@ internal sealed class JobSymbols
         _ => false,
     };
 
-    /// <summary>Whether an object of this type may hold a token, or run under one.</summary>
+    /// <summary>Returns whether an object of this type may hold a token, or run under one.</summary>
     public bool CanCarry(ITypeSymbol? type)
     {
         if (type is null || type.SpecialType != SpecialType.None)
@@ -144,7 +144,7 @@ internal sealed class JobSymbols
             || (type is INamedTypeSymbol named && named.TypeArguments.Any(IsMadeOfTokens)),
     };
 
-    /// <summary>Whether the type is that of a task, or of a value task.</summary>
+    /// <summary>Returns whether the type is that of a task, or of a value task.</summary>
     public static bool IsTask(ITypeSymbol? type) =>
         type is INamedTypeSymbol { Name: "Task" or "ValueTask", ContainingNamespace: { Name: "Tasks", ContainingNamespace.Name: "Threading" } };
 

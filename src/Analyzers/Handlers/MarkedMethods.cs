@@ -39,7 +39,7 @@ internal sealed class MarkedMethods
         }
     }
 
-    /// <summary>What else the file, or every file, calls the attribute of a job.</summary>
+    /// <summary>Gets what else the file, or every file, calls the attribute of a job.</summary>
     public List<string> Aliases { get; } = [];
 
     public static MarkedMethods Of(SyntaxTree tree, CancellationToken cancellationToken) =>

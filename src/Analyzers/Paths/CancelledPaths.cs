@@ -25,9 +25,19 @@ internal sealed class CancelledPaths
         _graph = graph;
         _root = root;
         _method = method;
+        var captured = new Dictionary<CaptureId, IOperation?>();
         foreach (IFlowCaptureOperation capture in graph.Blocks.SelectMany(static block => block.Operations).OfType<IFlowCaptureOperation>())
         {
-            _captures[capture.Id] = capture.Value;
+            // One that is put aside on several paths, as the value of a conditional expression is, has no value of its own.
+            captured[capture.Id] = captured.ContainsKey(capture.Id) ? null : capture.Value;
+        }
+
+        foreach (KeyValuePair<CaptureId, IOperation?> capture in captured)
+        {
+            if (capture.Value is { } value)
+            {
+                _captures.Add(capture.Key, value);
+            }
         }
 
         IEnumerable<ITryOperation> tries = OwnOperations(root).OfType<ITryOperation>().Where(static each => !each.Catches.IsEmpty);

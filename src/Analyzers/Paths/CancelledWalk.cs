@@ -15,7 +15,8 @@ namespace TypedJobs.Analyzers.Paths;
 /// <param name="isAnsweredAtEnd">Whether the cancellation is seen by whoever called the function.</param>
 internal sealed class CancelledWalk(JobMethod method, CancelledCondition condition, ControlFlowRegion handler, ControlFlowRegion attempt, bool isAnsweredAtEnd)
 {
-    private readonly HashSet<int> _visited = [];
+    // Two branches may join: each of them needs what is known of the blocks behind. One that is still being walked adds nothing.
+    private readonly Dictionary<int, bool> _known = [];
 
     public bool Swallows(BasicBlock? block)
     {
@@ -29,11 +30,17 @@ internal sealed class CancelledWalk(JobMethod method, CancelledCondition conditi
             return !isAnsweredAtEnd;
         }
 
-        if (!_visited.Add(block.Ordinal))
+        if (!_known.TryGetValue(block.Ordinal, out bool known))
         {
-            return false;
+            _known[block.Ordinal] = false;
+            _known[block.Ordinal] = known = Walk(block);
         }
 
+        return known;
+    }
+
+    private bool Walk(BasicBlock block)
+    {
         foreach (IOperation operation in block.Operations)
         {
             if (StepOf(operation, block) is { } isSwallowed)

@@ -3,11 +3,11 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace TypedJobs.Analyzers.Tokens;
 
-/// <summary>What stands around an operation.</summary>
+/// <summary>Represents what stands around an operation.</summary>
 internal static class Surroundings
 {
     /// <summary>
-    /// Whether it cleans up: in a <c>catch</c> or <c>finally</c>, where the cancellation was seen, in what runs when the
+    /// Returns whether it cleans up: in a <c>catch</c> or <c>finally</c>, where the cancellation was seen, in what runs when the
     /// token fires, or in a <c>Dispose</c>. Such work must not stop half-way.
     /// </summary>
     public static bool IsCleanup(this IOperation operation, TokenMethod method)
@@ -53,7 +53,7 @@ internal static class Surroundings
         return null;
     }
 
-    /// <summary>Whether the function in which it runs can await.</summary>
+    /// <summary>Returns whether the function in which it runs can await.</summary>
     public static bool CanAwait(this IOperation operation, TokenMethod method) =>
         (operation.FunctionAround() ?? method.Symbol).IsAsync && !operation.IsIn<ILockOperation>();
 
@@ -71,7 +71,7 @@ internal static class Surroundings
         return false;
     }
 
-    /// <summary>How the token is called there; null where it cannot be seen.</summary>
+    /// <summary>Returns how the token is called there; null where it cannot be seen.</summary>
     public static string? TokenInScope(this IOperation operation, TokenMethod method)
     {
         for (IOperation? outer = operation.Parent; outer is not null; outer = outer.Parent)

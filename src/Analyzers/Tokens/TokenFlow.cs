@@ -5,7 +5,7 @@ using TypedJobs.Analyzers.Handlers;
 namespace TypedJobs.Analyzers.Tokens;
 
 /// <summary>
-/// Which values of a method are the job's token, or are tied to it: copies, linked sources, options, tuples and objects
+/// Represents which values of a method are the job's token, or are tied to it: copies, linked sources, options, tuples and objects
 /// that were given it, tasks that run under it. The order of statements does not matter: what is tied anywhere counts as
 /// tied everywhere, so that a warning about a value that is not is always right.
 /// </summary>
@@ -39,7 +39,7 @@ internal sealed class TokenFlow
         }
     }
 
-    /// <summary>Whether the value is the job's token or tied to it.</summary>
+    /// <summary>Returns whether the value is the job's token or tied to it.</summary>
     public bool IsTied(IOperation? value) => value switch
     {
         null => false,
@@ -80,11 +80,11 @@ internal sealed class TokenFlow
         _ => false,
     };
 
-    /// <summary>Whether the token, or something tied to it, is used anywhere in there.</summary>
+    /// <summary>Returns whether the token, or something tied to it, is used anywhere in there.</summary>
     public bool Touches(IOperation? operation) =>
         operation is not null && operation.DescendantsAndSelf().Any(IsTouch);
 
-    /// <summary>Whether this one operation takes the token, or something tied to it, in hand.</summary>
+    /// <summary>Returns whether this one operation takes the token, or something tied to it, in hand.</summary>
     public bool IsTouch(IOperation operation) => operation switch
     {
         IParameterReferenceOperation { Parent: INameOfOperation } => false,

@@ -1,6 +1,6 @@
 namespace TypedJobs.Analyzers.Tokens;
 
-/// <summary>Where a token comes from.</summary>
+/// <summary>Specifies where a token comes from.</summary>
 internal enum TokenOrigin
 {
     /// <summary>It is the job's, or tied to it.</summary>

@@ -32,9 +32,42 @@ internal sealed class TokenOrigins
         arguments.Where(argument =>
             argument.ArgumentKind == ArgumentKind.Explicit && _method.Symbols.IsToken(argument.Parameter?.Type));
 
-    /// <summary>The one expression that the source comes from; null when there are several.</summary>
-    public IOperation? CreationOf(ILocalSymbol source) =>
+    /// <summary>
+    /// Returns the one expression that the source comes from; null when there are several, or when it comes from itself, as
+    /// <c>stop = stop || late</c> does: whoever follows the expression comes to an end.
+    /// </summary>
+    public IOperation? CreationOf(ILocalSymbol source) => ValueOf(source) is { } value && !IsCircular(source) ? value : null;
+
+    private IOperation? ValueOf(ILocalSymbol source) =>
         _values.TryGetValue(source, out List<IOperation>? values) && values is [var one] ? one.WithoutConversions() : null;
+
+    private bool IsCircular(ILocalSymbol source)
+    {
+        var seen = new HashSet<ILocalSymbol>(SymbolEqualityComparer.Default);
+        var next = new Stack<ILocalSymbol>([source]);
+        while (next.Count > 0)
+        {
+            foreach (IOperation each in ValueOf(next.Pop())?.DescendantsAndSelf() ?? [])
+            {
+                if (each is not ILocalReferenceOperation { Local: var local })
+                {
+                    continue;
+                }
+
+                if (SymbolEqualityComparer.Default.Equals(local, source))
+                {
+                    return true;
+                }
+
+                if (seen.Add(local))
+                {
+                    next.Push(local);
+                }
+            }
+        }
+
+        return false;
+    }
 
     private TokenOrigin Of(IOperation value, int depth)
     {

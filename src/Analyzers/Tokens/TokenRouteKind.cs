@@ -1,6 +1,6 @@
 namespace TypedJobs.Analyzers.Tokens;
 
-/// <summary>How a call could be given the token.</summary>
+/// <summary>Specifies how a call could be given the token.</summary>
 internal enum TokenRouteKind
 {
     /// <summary>As one more argument.</summary>

@@ -59,7 +59,7 @@ internal static class TokenRoutes
         && !reference.Method.Parameters.Any(parameter => method.Symbols.IsToken(parameter.Type))
         && FindOverload(reference, reference.Method, [.. reference.Method.OriginalDefinition.Parameters], method) is not null;
 
-    /// <summary>Whether the method means something else by a token, or is another rule's business.</summary>
+    /// <summary>Returns whether the method means something else by a token, or is another rule's business.</summary>
     public static bool IsOutOfQuestion(IMethodSymbol target, TokenMethod method)
     {
         INamedTypeSymbol type = target.ContainingType;
@@ -81,7 +81,7 @@ internal static class TokenRoutes
         _ => false,
     };
 
-    /// <summary>Whether nobody would call an asynchronous method in place of one that is called so.</summary>
+    /// <summary>Returns whether nobody would call an asynchronous method in place of one that is called so.</summary>
     public static bool HasNoSibling(string name) =>
         name.EndsWith("Async", StringComparison.Ordinal)
         || name is "Add" or "AddRange" or "Wait" or "WaitOne" or "Dispose" or "Close" or "Cancel";

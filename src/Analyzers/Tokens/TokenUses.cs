@@ -5,7 +5,7 @@ using TypedJobs.Analyzers.Handlers;
 
 namespace TypedJobs.Analyzers.Tokens;
 
-/// <summary>What a method does with its token: uses it, or only hands it to methods of this compilation.</summary>
+/// <summary>Represents what a method does with its token: uses it, or only hands it to methods of this compilation.</summary>
 internal sealed class TokenUses
 {
     public TokenUses(TokenMethod method)
@@ -33,10 +33,10 @@ internal sealed class TokenUses
         HandedTo = handedTo.ToImmutable();
     }
 
-    /// <summary>Whether the token is used in any way.</summary>
+    /// <summary>Gets whether the token is used in any way.</summary>
     public bool Any { get; }
 
-    /// <summary>Whether it is checked, registered on, or given to something outside of this compilation.</summary>
+    /// <summary>Gets whether it is checked, registered on, or given to something outside of this compilation.</summary>
     public bool Direct { get; }
 
     /// <summary>The methods of this compilation that are given it, each with the call.</summary>

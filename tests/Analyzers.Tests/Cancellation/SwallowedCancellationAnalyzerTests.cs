@@ -13,6 +13,12 @@ public sealed class SwallowedCancellationAnalyzerTests
         Assert.Equal(RuleIds.SwallowedCancellation, await HandlerCheck.RunAsync(body));
 
     [Theory]
+    [InlineData("if (!bool.TryParse(\"yes\", out bool stop)) return 1; for (int n = 0; n < 3; n++) { stop = stop || token.IsCancellationRequested; if (stop) await outer.DoAsync(n, token); }")]
+    [InlineData("bool.TryParse(\"yes\", out bool stop); stop = stop || token.IsCancellationRequested; try { await outer.DoAsync(id, token); } catch (Exception) when (!stop) { throw; }")]
+    [InlineData("bool.TryParse(\"yes\", out bool a); bool.TryParse(\"no\", out bool b); a = b || token.IsCancellationRequested; b = a && id > 1; if (b) await outer.DoAsync(id, token);")]
+    public async Task A_local_that_comes_from_itself_is_followed_to_an_end(string body) => Assert.Empty(await HandlerCheck.RunAsync(body));
+
+    [Theory]
     [InlineData("try { Task.Delay(1, token).Wait(); } catch (AggregateException) { }", "TJ2008")]
     [InlineData("try { Task.WaitAll(Helper(id, token), Helper(1, token)); } catch (AggregateException e) { Console.WriteLine(e); }", "TJ2008")]
     [InlineData("try { Console.WriteLine(Task.Run(() => 1, token).Result); } catch (AggregateException e) when (id > 1) { Console.WriteLine(e); }", "TJ2008")]
@@ -46,6 +52,7 @@ public sealed class SwallowedCancellationAnalyzerTests
     [InlineData("Func<Task> work = async () => { try { await outer.DoAsync(id, token); } catch (Exception) { Console.WriteLine(id); } }; await work();")]
     [InlineData("try { await outer.DoAsync(id, token); } catch (Exception e) { if (e is IOException) throw; }")]
     [InlineData("try { await outer.DoAsync(id, token); } catch (Exception e) { switch (e) { case IOException: throw; default: break; } }")]
+    [InlineData("try { await outer.DoAsync(id, token); } catch (Exception e) { if (e.Message.Length > 3) id++; else id--; } await outer.PlainAsync(id);")]
     [InlineData("bool? again = id > 1; try { await outer.DoAsync(id, token); } catch (Exception) when (again ?? true) { id++; }")]
     public async Task A_catch_is_reported_when_a_path_goes_on_as_if_nothing_was_cancelled(string body) =>
         Assert.Equal(RuleIds.SwallowedCancellation, await HandlerCheck.RunAsync(body));
