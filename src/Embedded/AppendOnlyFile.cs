@@ -4,7 +4,7 @@ using System.Globalization;
 namespace TypedJobs.Embedded;
 
 /// <summary>
-/// The server's append-only file as it lies in a data folder: segments of one size, named by number, in which a byte's address is
+/// Represents the server's append-only file in a data folder: segments of one size, named by number, in which a byte's address is
 /// its position in all of them together.
 /// </summary>
 /// <param name="dataFolder">The data folder.</param>
@@ -16,8 +16,8 @@ internal sealed class AppendOnlyFile(string dataFolder)
     /// </summary>
     public const int SegmentSize = 32 << 20;
 
-    // Where the file of a new folder begins.
-    private const int FirstAddress = 64;
+    /// <summary>The address at which the file of a new folder begins.</summary>
+    public const int FirstAddress = 64;
 
     // A record begins with its length, negative for one that notes a commit, and is filled up to the next multiple of that.
     private const int RecordHeaderSize = sizeof(int);
@@ -93,8 +93,8 @@ internal sealed class AppendOnlyFile(string dataFolder)
     {
         foreach (long segment in Segments().Select(segment => segment.Number).Where(number => (number + 1) * SegmentSize > from).Order())
         {
-            long start = 0;
-            long last = 0;
+            long start = Math.Max(segment * SegmentSize, FirstAddress);
+            long last = start;
             foreach (long end in RecordEnds(segment))
             {
                 if (end > (segment + 1) * SegmentSize)
@@ -113,14 +113,13 @@ internal sealed class AppendOnlyFile(string dataFolder)
     public long Length => Segments().Select(segment => (segment.Number * SegmentSize) + new FileInfo(segment.Path).Length).DefaultIfEmpty(0).Max();
 
     /// <summary>Copies the segments and what belongs to them.</summary>
-    public void CopyTo(string target)
+    public void CopyTo(string target) => Copy(_folder, target);
+
+    /// <summary>Replaces the segments, and what belongs to them, by a copy.</summary>
+    public void RestoreFrom(string copy)
     {
-        foreach (string path in Directory.EnumerateFiles(_folder, "*", SearchOption.AllDirectories))
-        {
-            string copy = Path.Combine(target, Path.GetRelativePath(_folder, path));
-            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
-            File.Copy(path, copy);
-        }
+        Directory.Delete(_folder, recursive: true);
+        Copy(copy, _folder);
     }
 
     /// <summary>Drops everything from an address on.</summary>
@@ -139,6 +138,17 @@ internal sealed class AppendOnlyFile(string dataFolder)
                 segment.SetLength(address - start);
                 segment.Flush(flushToDisk: true);
             }
+        }
+    }
+
+    private static void Copy(string source, string target)
+    {
+        Directory.CreateDirectory(target);
+        foreach (string path in Directory.EnumerateFiles(source, "*", SearchOption.AllDirectories))
+        {
+            string copy = Path.Combine(target, Path.GetRelativePath(source, path));
+            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+            File.Copy(path, copy);
         }
     }
 

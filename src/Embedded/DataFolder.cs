@@ -3,7 +3,7 @@ using System.Globalization;
 namespace TypedJobs.Embedded;
 
 /// <summary>
-/// A folder with jobs, held by one server at a time. The lock goes with the process, however it ends. What is in it is readable by
+/// Represents a folder with jobs, held by one server at a time. The lock goes with the process, however it ends. What is in it is readable by
 /// the user of this process only, where the system knows file modes; on Windows it inherits the rights of the folder around it.
 /// </summary>
 internal sealed class DataFolder : IDisposable
@@ -122,19 +122,30 @@ internal sealed class DataFolder : IDisposable
 
     /// <summary>
     /// Drops what was stored after the last note in the journal, which the server could not read: the last second before a kill or a
-    /// power failure.
+    /// power failure. Without any note that would be everything, so nothing is dropped then.
     /// </summary>
-    /// <returns>Whether there was anything to drop.</returns>
+    /// <returns>Whether something was dropped.</returns>
     public bool TryDropUnknown(DamagedFileBehavior behavior)
     {
         long end = _file.LastRecordEnd(_file.Length);
-        if (behavior == DamagedFileBehavior.Refuse || Damage is not null || Journal.End >= end)
+        if (behavior == DamagedFileBehavior.Refuse || Damage is not null || Journal.End <= _file.Begin() || Journal.End >= end)
         {
             return false;
         }
 
         SetAside(Journal.End, end);
         return true;
+    }
+
+    /// <summary>Takes the copy back that was kept aside, when what was dropped was not the cause.</summary>
+    public void TakeBack()
+    {
+        if (Damage is { } damage)
+        {
+            _file.RestoreFrom(damage.Copy);
+            Directory.Delete(damage.Copy, recursive: true);
+            Damage = null;
+        }
     }
 
     // Behind the last note in the journal.

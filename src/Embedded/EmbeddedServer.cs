@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using System.Runtime.ExceptionServices;
 using System.Security.Cryptography;
 using Garnet;
 using Garnet.server.Auth.Settings;
@@ -88,6 +89,12 @@ internal sealed partial class EmbeddedServer(EmbeddedServerOptions options, ILog
             }
             catch
             {
+                if (_folder?.Damage is { } damage)
+                {
+                    // The next start finds a file that is whole.
+                    LogDamaged(_logger, _folder.Path, damage.Read, damage.Skipped, damage.Copy);
+                }
+
                 _folder?.Dispose();
                 _folder = null;
                 throw;
@@ -125,9 +132,24 @@ internal sealed partial class EmbeddedServer(EmbeddedServerOptions options, ILog
         {
             return Listen();
         }
-        catch (InvalidOperationException error) when (!IsAboutPort(error.InnerException!) && _folder?.TryDropUnknown(options.OnDamagedFile) is true)
+        catch (InvalidOperationException error) when (!IsAboutPort(error.InnerException!))
         {
-            return Listen();
+            if (_folder?.TryDropUnknown(options.OnDamagedFile) is not true)
+            {
+                throw;
+            }
+
+            try
+            {
+                return Listen();
+            }
+            catch
+            {
+                // It was not that part, then.
+                _folder.TakeBack();
+                ExceptionDispatchInfo.Throw(error);
+                throw;
+            }
         }
     }
 
@@ -321,6 +343,13 @@ internal sealed partial class EmbeddedServer(EmbeddedServerOptions options, ILog
         Level = LogLevel.Error,
         Message = "Failed to start the embedded server again on the data folder {Folder}; it is tried again.")]
     private static partial void LogRestartFailed(ILogger logger, string folder, Exception error);
+
+    [LoggerMessage(
+        EventId = 1506,
+        Level = LogLevel.Critical,
+        Message = "The append-only file in {Folder} was damaged or cut short, so jobs are missing: {Read} bytes of it are kept and {Skipped} were " +
+            "dropped. A copy of the damaged file is in {Copy}. The embedded server did not start.")]
+    private static partial void LogDamaged(ILogger logger, string folder, long read, long skipped, string copy);
 
     [LoggerMessage(
         EventId = 1505,

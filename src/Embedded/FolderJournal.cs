@@ -3,7 +3,7 @@ using System.Globalization;
 namespace TypedJobs.Embedded;
 
 /// <summary>
-/// What is known of a data folder besides the server's own files, in a small file beside them: checksums of the append-only file and of
+/// Represents what is known of a data folder besides the server's own files, in a small file beside them: checksums of the append-only file and of
 /// checkpoints, which the server reads without any, and the last count of keys. So damage is found before the server reads it, and it
 /// can be told how much is missing. Not thread-safe.
 /// </summary>
@@ -15,9 +15,6 @@ internal sealed class FolderJournal
     private const int RangeSize = 64 << 10;
     private const int MaxAppended = 4000;
     private const int MaxPrefixes = 256;
-
-    // Where the append-only file of a new folder begins.
-    private const long FirstAddress = 64;
 
     private readonly string _path;
     private readonly AppendOnlyFile _file;
@@ -246,7 +243,7 @@ internal sealed class FolderJournal
     private bool IsKnown(string checkpoint) => _known.Keys.Any(name => name.StartsWith(checkpoint, StringComparison.Ordinal));
 
     // Whether the append-only file continues a checkpoint.
-    private bool Continues() => _file.Begin() > 0 || _ranges is [{ From: > FirstAddress }, ..];
+    private bool Continues() => _file.Begin() > 0 || _ranges is [{ From: > AppendOnlyFile.FirstAddress }, ..];
 
     private void WriteKeys(TextWriter writer) =>
         writer.Write(string.Create(CultureInfo.InvariantCulture, $"K {Keys} {CountedAt.ToUnixTimeMilliseconds()} .\n"));
@@ -290,6 +287,9 @@ internal sealed class FolderJournal
             {
                 WriteKeys(writer);
             }
+
+            writer.Flush();
+            ((FileStream)writer.BaseStream).Flush(flushToDisk: true);
         }
 
         File.Move(_path + ".new", _path, overwrite: true);

@@ -239,6 +239,38 @@ public sealed class DataFolderTests : IDisposable
         Assert.InRange((await host.Jobs.GetQueue("default").GetCountsAsync(Token)).Scheduled, 1, Count - 1);
     }
 
+    [Fact]
+    public async Task What_was_dropped_is_taken_back_when_it_was_not_the_cause()
+    {
+        await FillAsync();
+        string journal = Path.Combine(_folder.FullName, "typedjobs.journal");
+        string[] known = await File.ReadAllLinesAsync(journal, Token);
+        await File.WriteAllLinesAsync(journal, known.Where(line => line.StartsWith("A ", StringComparison.Ordinal)).Take(2), Token);
+        byte[] before = await File.ReadAllBytesAsync(Segment, Token);
+        using (DataFolder folder = DataFolder.Open(_folder.FullName))
+        {
+            Assert.True(folder.TryDropUnknown(DamagedFileBehavior.Recover));
+            Assert.NotEqual(before.Length, new FileInfo(Segment).Length);
+            folder.TakeBack();
+            Assert.Null(folder.Damage);
+        }
+
+        Assert.Equal(before, await File.ReadAllBytesAsync(Segment, Token));
+        Assert.Empty(Directory.EnumerateDirectories(_folder.FullName, "damaged-*"));
+    }
+
+    [Fact]
+    public async Task Nothing_is_dropped_when_all_checksums_are_missing()
+    {
+        await FillAsync(20);
+        byte[] before = await File.ReadAllBytesAsync(Segment, Token);
+        File.Delete(Path.Combine(_folder.FullName, "typedjobs.journal"));
+        using DataFolder folder = DataFolder.Open(_folder.FullName);
+
+        Assert.False(folder.TryDropUnknown(DamagedFileBehavior.Recover));
+        Assert.Equal(before, await File.ReadAllBytesAsync(Segment, Token));
+    }
+
     private static void CopyFiles(string from, string to)
     {
         foreach (string path in (string[])[Path.Combine(from, "typedjobs.journal"), .. Directory.GetFiles(Path.Combine(from, "AOF"), "*", SearchOption.AllDirectories)])
