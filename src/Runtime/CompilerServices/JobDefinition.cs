@@ -51,7 +51,7 @@ public class JobDefinition
 
     internal JobBackoff Backoff { get; }
 
-    /// <summary>What a call without options asks of the queue.</summary>
+    /// <summary>Gets what a call without options asks of the queue.</summary>
     internal string Traits { get; }
 
     /// <summary>The head of a call without options.</summary>

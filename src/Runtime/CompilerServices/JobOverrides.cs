@@ -5,7 +5,7 @@ using TypedJobs.Jobs;
 namespace TypedJobs.CompilerServices;
 
 /// <summary>
-/// What an enqueue overrides for the worker, as it is stored with the job: <c>key=value</c> pairs separated by
+/// Represents what an enqueue overrides for the worker, as it is stored with the job: <c>key=value</c> pairs separated by
 /// semicolons, spans in ticks. Empty for most jobs.
 /// </summary>
 /// <param name="Timeout">How long one attempt may take.</param>

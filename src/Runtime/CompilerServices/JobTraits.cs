@@ -6,7 +6,7 @@ using TypedJobs.Jobs;
 
 namespace TypedJobs.CompilerServices;
 
-/// <summary>What an enqueue asks of the queue for one job, as the script reads it. Empty for most jobs.</summary>
+/// <summary>Represents what an enqueue asks of the queue for one job, as the script reads it. Empty for most jobs.</summary>
 internal static class JobTraits
 {
     /// <summary>The traits of a job, or of one call of it, as text.</summary>

@@ -404,7 +404,7 @@ public sealed class TypedJobsBuilder
             services.Get<JobCatalog>(),
             services.Get<IJobStorage>(),
             services.Get<BackoffPolicies>(),
-            services.GetAll<IJobWorkerObserver>(),
+            services.GetAll<IJobWorkerObserver>,
             services.GetShared<IServiceScopeFactory>(),
             services.GetShared<RoundLoop>(),
             services.GetShared<TimeProvider>(),

@@ -69,8 +69,9 @@ public static class TypedJobsServiceCollectionExtensions
         builder.TryAddSingleton(static _ => ClientName.Default);
         builder.TryAddSingleton(provider =>
         {
-            IOptionsMonitor<RetentionOptions> retentions = provider.GetShared<IOptionsMonitor<RetentionOptions>>();
-            return new RetentionPolicies(queue => retentions.Get(registration.OptionsNameOf(queue)).ToRetention());
+            // A monitor would keep the options of each name for good.
+            IOptionsFactory<RetentionOptions> retentions = provider.GetShared<IOptionsFactory<RetentionOptions>>();
+            return new RetentionPolicies(queue => retentions.Create(registration.OptionsNameOf(queue)).ToRetention());
         });
         builder.TryAddInstance<BackoffPolicies>();
         builder.TryAddSingleton(static provider => new JobCatalog(provider.GetAll<CompilerServices.JobTable>()));

@@ -3,7 +3,7 @@ using TypedJobs.Loops;
 
 namespace TypedJobs.Retries;
 
-/// <summary>How long a job waits between two attempts.</summary>
+/// <summary>Represents how long a job waits between two attempts.</summary>
 internal static class RetryPolicy
 {
     /// <summary>The pause after an attempt that failed.</summary>

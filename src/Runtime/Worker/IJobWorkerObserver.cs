@@ -2,7 +2,7 @@ namespace TypedJobs;
 
 /// <summary>
 /// Observes the workers of a host. Register it with <see cref="TypedJobsBuilder.AddWorkerObserver{TObserver}"/>, or as a singleton
-/// in the services. Must be thread-safe: it serves all workers, and calls may overlap.
+/// in the services, keyed by the name of the registration if it has one. Must be thread-safe: it serves all workers, and calls may overlap.
 /// </summary>
 /// <remarks>
 /// The methods are called on the thread pool, without the ambient state of others, and never hold up the worker. Several observers

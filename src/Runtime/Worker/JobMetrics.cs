@@ -11,9 +11,11 @@ internal static partial class JobMetrics
 {
     private static readonly Meter Meter = new("TypedJobs");
 
-    // Created where exceptions are caught: that, too, calls listeners.
-    private static readonly Lazy<Counter<long>> IgnoredCancellations = new(() => Meter.CreateCounter<long>(
-        "typedjobs.cancellation.ignored", "{attempt}", "Attempts whose handlers did not stop in time after their token fired."));
+    // Created where exceptions are caught, and again after one: that, too, calls listeners.
+    private static readonly Lazy<Counter<long>> IgnoredCancellations = new(
+        () => Meter.CreateCounter<long>(
+            "typedjobs.cancellation.ignored", "{attempt}", "Attempts whose handlers did not stop in time after their token fired."),
+        LazyThreadSafetyMode.PublicationOnly);
 
     public static void AddIgnoredCancellation(string queue, string job, CancellationCause cause, ILogger logger)
     {

@@ -36,7 +36,7 @@ internal sealed partial class JobWorker : IJobWorker, IAsyncDisposable, IDisposa
         JobCatalog catalog,
         IJobStorage storage,
         BackoffPolicies policies,
-        IEnumerable<IJobWorkerObserver> observers,
+        Func<IEnumerable<IJobWorkerObserver>> observers,
         IServiceScopeFactory scopes,
         RoundLoop rounds,
         TimeProvider time,
@@ -52,7 +52,7 @@ internal sealed partial class JobWorker : IJobWorker, IAsyncDisposable, IDisposa
         _startedAt = time.GetUtcNow();
         _presence = WorkerPresence.Write(_startedAt, _options.Concurrency, Queues);
         _slots = new WorkSlots(_options.Concurrency, _options.Order);
-        _observers = new WorkerObservers(this, [.. observers], _logger);
+        _observers = new WorkerObservers(this, observers, _logger);
         _outages = new WorkerOutages(time);
         _rounds = rounds;
         _queues =
@@ -128,6 +128,7 @@ internal sealed partial class JobWorker : IJobWorker, IAsyncDisposable, IDisposa
 
     public void Start()
     {
+        _observers.Resolve();
         _guard = ThreadPoolGuard.Start(_options.LeaseDuration, () => _slots.Used);
         _loops.AddRange(_queues.Select(queue =>
             WatchedLoop.Start($"queue {queue.Queue}", queue.RunAsync, _logger, _abandon.Token)));
@@ -137,6 +138,11 @@ internal sealed partial class JobWorker : IJobWorker, IAsyncDisposable, IDisposa
     /// <summary>Takes no more jobs. Those that run go on.</summary>
     public void StopTaking()
     {
+        if (Volatile.Read(ref _disposed) != 0)
+        {
+            return;
+        }
+
         foreach (QueueWorker queue in _queues)
         {
             queue.StopTaking();
@@ -150,6 +156,12 @@ internal sealed partial class JobWorker : IJobWorker, IAsyncDisposable, IDisposa
     /// <param name="hurry">Ends the time that jobs have to finish; the time that handlers have to stop stays.</param>
     public async Task StopAsync(CancellationToken hurry)
     {
+        if (Volatile.Read(ref _disposed) != 0)
+        {
+            // A host that was disposed of first has stopped it.
+            return;
+        }
+
         StopTaking();
         if (!await StoppedWithinAsync(_options.DrainTimeout, hurry).ConfigureAwait(false))
         {

@@ -4,11 +4,19 @@ using TypedJobs.Worker.Execution;
 namespace TypedJobs.Worker;
 
 /// <summary>Tells the application what happened to a worker. What its observers throw is logged and goes no further.</summary>
-internal sealed partial class WorkerObservers(IJobWorker worker, IJobWorkerObserver[] observers, ILogger logger)
+/// <param name="worker">The worker.</param>
+/// <param name="find">Finds the observers. They may ask for the worker themselves, so it has to exist by then.</param>
+/// <param name="logger">The log.</param>
+internal sealed partial class WorkerObservers(IJobWorker worker, Func<IEnumerable<IJobWorkerObserver>> find, ILogger logger)
 {
+    private IJobWorkerObserver[] _observers = [];
+
+    /// <summary>Finds the observers; until then there are none.</summary>
+    public void Resolve() => _observers = [.. find()];
+
     public void OnLeasesLost(IReadOnlyList<JobAttempt> attempts)
     {
-        if (observers.Length > 0)
+        if (_observers.Length > 0)
         {
             Start(new LeasesLostContext(worker, attempts), static (observer, context) => observer.OnLeasesLostAsync(context));
         }
@@ -16,7 +24,7 @@ internal sealed partial class WorkerObservers(IJobWorker worker, IJobWorkerObser
 
     public void OnCancellationIgnored(JobId id, string name, string handler, CancellationCause cause, TimeSpan elapsed)
     {
-        if (observers.Length > 0)
+        if (_observers.Length > 0)
         {
             Start(
                 new CancellationIgnoredContext
@@ -41,7 +49,7 @@ internal sealed partial class WorkerObservers(IJobWorker worker, IJobWorkerObser
 
     private async Task NotifyAsync<T>(T context, Func<IJobWorkerObserver, T, ValueTask> call)
     {
-        foreach (IJobWorkerObserver observer in observers)
+        foreach (IJobWorkerObserver observer in _observers)
         {
             try
             {

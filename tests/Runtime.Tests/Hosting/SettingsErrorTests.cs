@@ -21,6 +21,7 @@ public sealed class SettingsErrorTests
     [InlineData("""{ "Workers": { "mail": { "Concurrency": "" } } }""", "'TypedJobs:Workers:mail:Concurrency' is ''; it must be a whole number.")]
     [InlineData("""{ "Workers": { "mail": { "Concurrency": { "Value": 2 } } } }""", "'TypedJobs:Workers:mail:Concurrency' is a section; it must be a whole number.")]
     [InlineData("""{ "Workers": { "mail": { "LeaseDuration": "30" } } }""", "'TypedJobs:Workers:mail:LeaseDuration' is '30'; it must be a time span, as [d.]hh:mm:ss.")]
+    [InlineData("""{ "Workers": { "mail": { "LeaseDuration": "24:00:00" } } }""", "is '24:00:00'; it must be a time span")]
     [InlineData("""{ "Workers": { "mail": { "LeaseDuration": 30 } } }""", "is '30'; it must be a time span")]
     [InlineData("""{ "Workers": { "mail": { "Order": "Random" } } }""", "'TypedJobs:Workers:mail:Order' is 'Random'; it must be Strict or Weighted.")]
     [InlineData("""{ "Workers": { "mail": { "Order": 1 } } }""", "is '1'; it must be Strict or Weighted.")]

@@ -27,7 +27,7 @@ public sealed class LeaseKeeperTests
         _proxy,
         _running,
         () => default,
-        new LostLeases(default, new WorkerObservers(null!, [], NullLogger.Instance), NullLogger.Instance),
+        new LostLeases(default, new WorkerObservers(null!, () => [], NullLogger.Instance), NullLogger.Instance),
         _renewed.Add,
         () => _cutOffs++,
         _ => { },

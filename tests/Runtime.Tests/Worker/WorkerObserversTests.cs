@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging.Abstractions;
 using TypedJobs.Worker;
 
@@ -64,7 +65,45 @@ public sealed class WorkerObserversTests
         Assert.Same(services.GetServices<IJobWorkerObserver>().First(), services.GetServices<IJobWorkerObserver>().First());
     }
 
-    private static WorkerObservers Of(params IJobWorkerObserver[] observers) => new(new FakeWorker(), observers, NullLogger.Instance);
+    [Fact]
+    public async Task Observer_may_ask_for_the_workers()
+    {
+        await using ServiceProvider services = new ServiceCollection()
+            .AddTypedJobs(jobs => jobs.UseRedis("127.0.0.1:1").AddWorker().AddWorkerObserver<Curious>())
+            .BuildServiceProvider();
+        foreach (IHostedService service in services.GetServices<IHostedService>())
+        {
+            await service.StartAsync(Token);
+        }
+
+        Assert.Same(services.GetRequiredService<IJobWorker>(), services.GetServices<IJobWorkerObserver>().OfType<Curious>().Single().Worker);
+    }
+
+    [Fact]
+    public async Task Worker_that_was_disposed_of_can_be_stopped()
+    {
+        ServiceProvider services = new ServiceCollection()
+            .AddTypedJobs(jobs => jobs.UseRedis("127.0.0.1:1").AddWorker())
+            .BuildServiceProvider();
+        IHostedService[] hosted = [.. services.GetServices<IHostedService>()];
+        foreach (IHostedService service in hosted)
+        {
+            await service.StartAsync(Token);
+        }
+
+        await services.DisposeAsync();
+        foreach (IHostedService service in hosted)
+        {
+            await service.StopAsync(Token);
+        }
+    }
+
+    private static WorkerObservers Of(params IJobWorkerObserver[] observers)
+    {
+        var all = new WorkerObservers(new FakeWorker(), () => observers, NullLogger.Instance);
+        all.Resolve();
+        return all;
+    }
 
     private sealed class Observer(List<string> calls, string name) : IJobWorkerObserver
     {
@@ -86,6 +125,11 @@ public sealed class WorkerObserversTests
     }
 
     private sealed class Silent : IJobWorkerObserver;
+
+    private sealed class Curious(IJobWorker worker) : IJobWorkerObserver
+    {
+        public IJobWorker Worker => worker;
+    }
 
     // A double of what an observer is given, as a user writes it.
     private sealed class Lost() : LeasesLostContext(new FakeWorker(), [Id]);

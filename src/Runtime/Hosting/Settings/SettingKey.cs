@@ -35,12 +35,12 @@ internal sealed record SettingKey(string Name, string Expected, Predicate<string
     private static SettingKey Number(string name) =>
         new(name, "a whole number", static text => int.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out _));
 
-    // "30" would be read as 30 days; whoever writes it means seconds.
+    // "30" and "24:00:00" would be read as 30 and 24 days; whoever writes them means seconds and hours.
     private static SettingKey Span(string name) =>
         new(
             name,
             "a time span, as [d.]hh:mm:ss",
-            static text => text.Contains(':', StringComparison.Ordinal) && TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out _));
+            static text => text.Contains(':', StringComparison.Ordinal) && TimeSpan.TryParseExact(text, "c", CultureInfo.InvariantCulture, out _));
 
     private static SettingKey Member<T>(string name)
         where T : struct, Enum =>

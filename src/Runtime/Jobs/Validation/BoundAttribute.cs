@@ -12,7 +12,9 @@ internal abstract class BoundAttribute : ValidationAttribute
     protected sealed override ValidationResult? IsValid(object? value, ValidationContext validationContext)
     {
         string option = validationContext.MemberName!;
-        string subject = validationContext.DisplayName[..^(option.Length + 1)];
+        string subject = validationContext.DisplayName.EndsWith("." + option, StringComparison.Ordinal)
+            ? validationContext.DisplayName[..^(option.Length + 1)]
+            : "the options";
 
         // Without the name of the member, which the text has already.
         return FindProblem(value!, option, subject) is { } problem ? new ValidationResult(problem) : ValidationResult.Success;
