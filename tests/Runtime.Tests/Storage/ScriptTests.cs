@@ -109,9 +109,7 @@ public sealed partial class ScriptTests
     }
 
     [Theory]
-    [InlineData("enqueue")]
-    [InlineData("exchange")]
-    [InlineData("counts")]
+    [MemberData(nameof(Scripts))]
     public void Script_for_other_languages_is_the_same(string script)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "The script that puts scripts together needs bash.");

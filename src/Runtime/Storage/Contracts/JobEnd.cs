@@ -1,6 +1,6 @@
 namespace TypedJobs.Storage.Contracts;
 
-/// <summary>How a job ended, if it has.</summary>
+/// <summary>Represents how a job ended, if it has.</summary>
 /// <param name="State">
 /// <see cref="JobState.Completed"/>, <see cref="JobState.Failed"/> or <see cref="JobState.Cancelled"/>;
 /// <see cref="JobState.Active"/> for any job that has not ended; <see langword="null"/> for one that is not there.

@@ -2,10 +2,13 @@ using System.Collections.Concurrent;
 
 namespace TypedJobs.Storage.Contracts;
 
-/// <summary>Finds how long each queue keeps finished jobs. Asked once for each queue. Thread-safe.</summary>
+/// <summary>Finds how long each queue keeps finished jobs. Thread-safe.</summary>
 /// <param name="find">Finds the retention of a queue; without it each queue has <see cref="Default"/>.</param>
 internal sealed class RetentionPolicies(Func<string, Retention>? find = null)
 {
+    // Anybody can make up the queue of an id; those beyond this number are found anew for each call.
+    private const int MaxKept = 10_000;
+
     private readonly ConcurrentDictionary<string, Retention> _queues = new(StringComparer.Ordinal);
 
     public Retention Default { get; set; } = Retention.Default;
@@ -15,5 +18,6 @@ internal sealed class RetentionPolicies(Func<string, Retention>? find = null)
     public Retention Of(string queue) =>
         _queues.TryGetValue(queue, out Retention? known) ? known
         : find is null ? Default
-        : _queues.GetOrAdd(queue, find);
+        : _queues.Count < MaxKept ? _queues.GetOrAdd(queue, find)
+        : find(queue);
 }

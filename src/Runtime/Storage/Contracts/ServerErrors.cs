@@ -10,7 +10,7 @@ namespace TypedJobs.Storage.Contracts;
 internal static class ServerErrors
 {
     /// <summary>
-    /// Whether the same call is likely to work soon although nobody does anything: the server is starting, changing its
+    /// Returns whether the same call is likely to work soon although nobody does anything: the server is starting, changing its
     /// role, or moving the slot of the queue.
     /// </summary>
     public static bool IsPassing(Exception exception) => WasNotRedirected(exception)
@@ -32,7 +32,7 @@ internal static class ServerErrors
     public static bool IsFailure(Exception exception) => exception is RedisException or RedisCommandException or TimeoutException;
 
     /// <summary>
-    /// Whether it is certain that the call has changed nothing. A script is refused with these errors before it begins or
+    /// Returns whether it is certain that the call has changed nothing. A script is refused with these errors before it begins or
     /// at its first write. Without certainty the call may have been carried out, as a whole or in part.
     /// </summary>
     public static bool ChangedNothing(Exception exception) => exception switch

@@ -4,7 +4,7 @@ using TypedJobs.Storage.Contracts.Administration;
 
 namespace TypedJobs.Storage.Records;
 
-/// <summary>What a worker tells about itself, as JSON.</summary>
+/// <summary>Represents what a worker tells about itself, as JSON.</summary>
 internal static class WorkerPresence
 {
     public static byte[] Write(DateTimeOffset startedAt, int concurrency, IReadOnlyList<string> queues)

@@ -32,10 +32,7 @@ internal sealed class RedisCatalogueProtocol(RedisQueue queue) : ICatalogueProto
             arguments[at++] = job.Shape;
         }
 
-        IDatabase database = await queue.Runner.CommandsAsync(cancellationToken).ConfigureAwait(false);
-        using RespResult reply = await queue.Runner.EvaluateAsync(
-            database, ProtocolScript.Register, queue.Keys, arguments, cancellationToken)
-            .WaitAsync(cancellationToken).ConfigureAwait(false);
+        using RespResult reply = await queue.CommandAsync(ProtocolScript.Register, arguments, cancellationToken).ConfigureAwait(false);
         return CatalogueReplies.ReadRegistered(reply);
     }
 

@@ -52,5 +52,5 @@ internal sealed class RedisJobStorage(
     private RedisQueue Queue(string name) =>
         _queues.TryGetValue(name, out RedisQueue? known)
             ? known
-            : new RedisQueue(_runner, new QueueKeys(prefix, name), clientName, retentions, kept => _queues.TryAdd(name, kept));
+            : new RedisQueue(_runner, new QueueKeys(prefix, name), clientName, retentions, _queues);
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using RESPite.Messages;
 using StackExchange.Redis;
 using TypedJobs.Storage.Contracts;
@@ -9,14 +10,14 @@ namespace TypedJobs.Storage.Redis;
 internal sealed class RedisQueue
 {
     private readonly RetentionPolicies _retentions;
-    private readonly Action<RedisQueue> _keep;
+    private readonly ConcurrentDictionary<string, RedisQueue> _kept;
     private bool _isKept;
 
     public RedisQueue(
-        ScriptRunner runner, QueueKeys keys, string clientName, RetentionPolicies retentions, Action<RedisQueue> keep)
+        ScriptRunner runner, QueueKeys keys, string clientName, RetentionPolicies retentions, ConcurrentDictionary<string, RedisQueue> kept)
     {
         _retentions = retentions;
-        _keep = keep;
+        _kept = kept;
         Runner = runner;
         Keys = keys;
         ClientName = clientName;
@@ -53,7 +54,7 @@ internal sealed class RedisQueue
         if (!Volatile.Read(ref _isKept))
         {
             Volatile.Write(ref _isKept, true);
-            _keep(this);
+            _kept.TryAdd(Name, this);
         }
     }
 
@@ -67,7 +68,16 @@ internal sealed class RedisQueue
             Runner.EvaluateAsync(database, script, Keys, arguments, cancellationToken), cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Carries out a call that changes what is there; null when the queue is not.</summary>
+    /// <summary>Carries out a call of a worker that must not queue behind payloads: it has a connection of its own.</summary>
+    public async Task<RespResult?> ControlAsync(
+        ProtocolScript script, RedisValue[] arguments, QueueOpening opening, CancellationToken cancellationToken)
+    {
+        IDatabase database = await Runner.ControlAsync(cancellationToken).ConfigureAwait(false);
+        return await LeftCall.LeaveWhenFiredAsync(
+            Runner.EvaluateAsync(database, script, Keys, arguments, opening, cancellationToken), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Carries out a call that changes what is there; null when the queue does not exist.</summary>
     public async Task<RespResult?> ChangeAsync(
         ProtocolScript script, RedisValue[] arguments, CancellationToken cancellationToken)
     {

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using RESPite.Messages;
 using StackExchange.Redis;
+using TypedJobs.Storage.Contracts;
 using TypedJobs.Storage.Contracts.Workers;
 using TypedJobs.Storage.Redis.Replies;
 using TypedJobs.Storage.Scripts;
@@ -80,13 +81,20 @@ internal sealed class RedisWorkerProtocol(RedisQueue queue) : IWorkerProtocol
         // Renewals have a connection of their own: they must not queue behind payloads.
         IDatabase database = await queue.Runner.ControlAsync(cancellationToken).ConfigureAwait(false);
         QueueKeys keys = queue.Keys;
-        using RespResult reply = await queue.Runner.EvaluateAsync(database, ProtocolScript.Renew, keys, arguments, cancellationToken)
-            .WaitAsync(cancellationToken).ConfigureAwait(false);
+        using RespResult reply = await LeftCall.LeaveWhenFiredAsync(
+            queue.Runner.EvaluateAsync(database, ProtocolScript.Renew, keys, arguments, cancellationToken), cancellationToken).ConfigureAwait(false);
         if (keys.CountRenewal() % RenewalsPerNaming == 0)
         {
             // The set of all names is the one thing that no script writes; what a server has lost of it comes back this way. Only after
             // a renewal that was not refused: what another protocol version does with the queue is not known here.
-            await database.SetAddAsync(keys.All, keys.Name, CommandFlags.FireAndForget).ConfigureAwait(false);
+            try
+            {
+                await database.SetAddAsync(keys.All, keys.Name, CommandFlags.FireAndForget).ConfigureAwait(false);
+            }
+            catch (Exception exception) when (ServerErrors.IsFailure(exception) || exception is ObjectDisposedException)
+            {
+                // The connection was replaced meanwhile. The renewal counts all the same, and a later one names the queue.
+            }
         }
 
         return WorkerReplies.ReadRenewal(reply);
@@ -103,10 +111,8 @@ internal sealed class RedisWorkerProtocol(RedisQueue queue) : IWorkerProtocol
         arguments[at++] = ScriptArguments.Milliseconds(lease);
         queue.AppendRetention(arguments, ref at);
         arguments[at++] = tidy ? 1 : 0;
-        IDatabase database = await queue.Runner.ControlAsync(cancellationToken).ConfigureAwait(false);
-        using RespResult reply = await queue.Runner.EvaluateAsync(database, ProtocolScript.Sweep, queue.Keys, arguments, cancellationToken)
-            .WaitAsync(cancellationToken).ConfigureAwait(false);
-        return WorkerReplies.ReadSweep(reply);
+        using RespResult? reply = await queue.ControlAsync(ProtocolScript.Sweep, arguments, QueueOpening.Always, cancellationToken).ConfigureAwait(false);
+        return WorkerReplies.ReadSweep(reply!);
     }
 
     public async Task<RecallResult> RecallAsync(
@@ -123,10 +129,8 @@ internal sealed class RedisWorkerProtocol(RedisQueue queue) : IWorkerProtocol
             arguments[at++] = name;
         }
 
-        IDatabase database = await queue.Runner.ControlAsync(cancellationToken).ConfigureAwait(false);
-        using RespResult reply = await queue.Runner.EvaluateAsync(database, ProtocolScript.Recall, queue.Keys, arguments, cancellationToken)
-            .WaitAsync(cancellationToken).ConfigureAwait(false);
-        return WorkerReplies.ReadRecall(reply);
+        using RespResult? reply = await queue.ControlAsync(ProtocolScript.Recall, arguments, QueueOpening.Always, cancellationToken).ConfigureAwait(false);
+        return WorkerReplies.ReadRecall(reply!);
     }
 
     public async Task<IReadOnlyList<CancelOutcome>> CancelAttemptsAsync(
@@ -169,14 +173,8 @@ internal sealed class RedisWorkerProtocol(RedisQueue queue) : IWorkerProtocol
     public async Task<bool> MarkIgnoringAsync(
         string worker, LeaseKey lease, CancellationCause cause, CancellationToken cancellationToken)
     {
-        IDatabase database = await queue.Runner.ControlAsync(cancellationToken).ConfigureAwait(false);
-        using RespResult? reply = await queue.Runner.EvaluateAsync(
-            database,
-            ProtocolScript.Mark,
-            queue.Keys,
-            (RedisValue[])[worker, lease.Job, lease.Number, (int)cause],
-            QueueOpening.IfItHoldsJobs,
-            cancellationToken).WaitAsync(cancellationToken).ConfigureAwait(false);
+        using RespResult? reply = await queue.ControlAsync(
+            ProtocolScript.Mark, [worker, lease.Job, lease.Number, (int)cause], QueueOpening.IfItHoldsJobs, cancellationToken).ConfigureAwait(false);
         return reply is not null && PlainReplies.ReadPositions(reply).Length == 0;
     }
 

@@ -45,6 +45,9 @@ internal static partial class ScriptConstants
     /// <summary>The time in ms for which whoever awaits a job can read how it ended.</summary>
     public const int AwaitedFor = 60000;
 
+    /// <summary>The time in ms until which a running job that stands in no place of running jobs is taken for stalled.</summary>
+    public const int MissingLeaseFor = 60000;
+
     /// <summary>The number of messages of events that are kept for listeners that were cut off.</summary>
     public const int MaxRecent = 256;
 
@@ -85,6 +88,7 @@ internal static partial class ScriptConstants
         [nameof(MaxFastEnqueue)] = Text(MaxFastEnqueue),
         [nameof(MaxLookedAt)] = Text(MaxLookedAt),
         [nameof(AwaitedFor)] = Text(AwaitedFor),
+        [nameof(MissingLeaseFor)] = Text(MissingLeaseFor),
         [nameof(MaxRecent)] = Text(MaxRecent),
         [nameof(RecentFor)] = Text(RecentFor),
         [nameof(DiedFor)] = Text(DiedFor),

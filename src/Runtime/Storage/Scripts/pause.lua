@@ -3,7 +3,7 @@
 --
 -- KEYS[1]  {prefix:queue}
 -- ARGV[1]  1 to pause, 0 to resume
--- Returns  1 when that hasChanged something, else 0
+-- Returns  1 when that changed something, else 0
 -- Edges    none
 -- Cost     O(1)
 

@@ -40,7 +40,7 @@ for i = 1, #ids do
       end
     elseif state == @Failed@ then
       text = (fields(id, job, 'e')) or ''
-    elseif state == '?' then
+    elseif state == @Unreadable@ then
       state, text = @Failed@, damage(job.bad)
     elseif state == @Cancelled@ then
       text = (fields(id, job, 'q')) or ''

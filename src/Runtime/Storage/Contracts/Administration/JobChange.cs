@@ -1,6 +1,6 @@
 namespace TypedJobs.Storage.Contracts.Administration;
 
-/// <summary>What can be done to a job by hand.</summary>
+/// <summary>Specifies what can be done to a job by hand.</summary>
 internal enum JobChange
 {
     Retry,

@@ -1,6 +1,6 @@
 namespace TypedJobs.Storage.Contracts.Administration;
 
-/// <summary>What one step of purging did.</summary>
+/// <summary>Represents the result of one step of purging.</summary>
 /// <param name="Next">Where to go on; none at the end.</param>
 /// <param name="Removed">How many jobs were purged.</param>
 internal readonly record struct PurgeResult(long? Next, int Removed);

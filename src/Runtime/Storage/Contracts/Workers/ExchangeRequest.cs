@@ -2,7 +2,7 @@ using TypedJobs.Jobs;
 
 namespace TypedJobs.Storage.Contracts.Workers;
 
-/// <summary>What a worker settles and wants in one call.</summary>
+/// <summary>Represents what a worker settles and wants in one call.</summary>
 /// <param name="Worker">Who calls.</param>
 /// <param name="Lane">Which of the lanes of the worker calls, from 0, of <see cref="JobLimits.MaxLanes"/>. A lane makes one call at a time.</param>
 /// <param name="Ticket">

@@ -1,6 +1,6 @@
 namespace TypedJobs.Storage.Contracts.Workers;
 
-/// <summary>What an exchange gave.</summary>
+/// <summary>Represents the answer to an exchange.</summary>
 /// <param name="Lost">Positions, from 0, of the outcomes that were not stored because their lease was lost.</param>
 /// <param name="NextDue">How long until a scheduled job is due, when fewer jobs than wanted came.</param>
 /// <param name="Jobs">The jobs that were taken.</param>

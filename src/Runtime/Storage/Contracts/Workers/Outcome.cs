@@ -1,6 +1,6 @@
 namespace TypedJobs.Storage.Contracts.Workers;
 
-/// <summary>How an attempt ended.</summary>
+/// <summary>Represents how an attempt ended.</summary>
 /// <param name="Lease">The attempt.</param>
 /// <param name="Kind">What becomes of the job.</param>
 /// <param name="Text">The result for <see cref="OutcomeKind.Completed"/>, else an error; may be empty.</param>

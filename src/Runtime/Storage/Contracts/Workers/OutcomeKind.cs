@@ -1,6 +1,6 @@
 namespace TypedJobs.Storage.Contracts.Workers;
 
-/// <summary>What becomes of a job whose attempt has ended.</summary>
+/// <summary>Specifies what becomes of a job whose attempt has ended.</summary>
 internal enum OutcomeKind
 {
     /// <summary>Done.</summary>

@@ -1,6 +1,6 @@
 namespace TypedJobs.Storage.Contracts.Workers;
 
-/// <summary>What a renewal learned.</summary>
+/// <summary>Represents the answer to a renewal.</summary>
 /// <param name="Lost">Positions, from 0, of the leases that are lost.</param>
 /// <param name="Requested">Positions, from 0, of jobs that are to be cancelled, and why.</param>
 /// <param name="News">When leases end.</param>

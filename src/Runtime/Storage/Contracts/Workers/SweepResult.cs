@@ -1,6 +1,6 @@
 namespace TypedJobs.Storage.Contracts.Workers;
 
-/// <summary>Which stalled jobs a sweep found, by what became of them.</summary>
+/// <summary>Represents which stalled jobs a sweep found, by what became of them.</summary>
 /// <param name="Rescued">Keys of the jobs that wait again.</param>
 /// <param name="Failed">The jobs that failed: they stalled too many times, or are damaged.</param>
 /// <param name="Cancelled">Keys of the jobs that were cancelled, because that was asked for.</param>

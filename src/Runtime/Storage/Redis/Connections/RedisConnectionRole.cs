@@ -1,6 +1,6 @@
 namespace TypedJobs.Storage.Redis.Connections;
 
-/// <summary>What a connection to Redis is for.</summary>
+/// <summary>Specifies what a connection to Redis is for.</summary>
 internal enum RedisConnectionRole
 {
     /// <summary>Jobs and their payloads.</summary>

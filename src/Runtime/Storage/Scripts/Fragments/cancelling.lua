@@ -55,7 +55,7 @@ local function cancel(id, reason, by, worker, number)
       emit('q', id, reason, by)
     end
     running[#running + 1] = { id, job.w, job.k, why, who or '', whole(since) and since or '0' }
-    expected[#expected + 1] = integer(now + @AwaitedFor@)
+    expected[#expected + 1] = integer(now + @MissingLeaseFor@)
     expected[#expected + 1] = id
     return 2
   end
