@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Text;
 
 namespace TypedJobs.Tests;
 
@@ -56,6 +57,36 @@ public sealed class JobErrorTests
 
         Assert.StartsWith("System.InvalidOperationException: level 1999 \ud83d\ude00", error.StackTrace, StringComparison.Ordinal);
         Assert.InRange(error.StackTrace!.Length, 1, 16 * 1024);
+    }
+
+    [Theory]
+    [InlineData("""{"kind":"expired"}""", JobErrorKind.Expired, "The job expired: no worker had started it")]
+    [InlineData("""{"kind":"timeout","next":3}""", JobErrorKind.Timeout, "The job's attempt 3 would start after its deadline.")]
+    [InlineData("""{"kind":"timeout","attempt":2}""", JobErrorKind.Timeout, "before its attempt 2 could start.")]
+    [InlineData("""{"kind":"stalled","times":2,"worker":"w1","attempt":1,"most":3}""", JobErrorKind.Stalled, "stalled 2 time(s): its worker (last w1) stopped renewing the lease in attempt 1 of 3.")]
+    [InlineData("""{"kind":"stalled"}""", JobErrorKind.Stalled, "stalled ? time(s): its worker (last ?)")]
+    [InlineData("""{"kind":"unknown","seconds":60,"name":"A.B"}""", JobErrorKind.UnknownJob, "within 60 s knew a job named 'A.B'")]
+    [InlineData("""{"kind":"damaged","what":"lost"}""", JobErrorKind.Damaged, "its record and its body are missing.")]
+    [InlineData("""{"kind":"damaged","what":"head"}""", JobErrorKind.Damaged, "its body does not begin with its time, its attempts and its name.")]
+    [InlineData("""{"kind":"damaged","what":"body none"}""", JobErrorKind.Damaged, "its body is missing.")]
+    [InlineData("""{"kind":"damaged","what":"body hash"}""", JobErrorKind.Damaged, "its body is a hash, not a string.")]
+    [InlineData("""{"kind":"damaged","what":"details string"}""", JobErrorKind.Damaged, "its details are a string, not a hash.")]
+    [InlineData("""{"kind":"damaged","what":"ranked"}""", JobErrorKind.Damaged, "no place among the jobs with a priority.")]
+    [InlineData("""{"kind":"damaged","what":"scheduled"}""", JobErrorKind.Damaged, "no place among the scheduled jobs.")]
+    [InlineData("""{"kind":"damaged","what":"held"}""", JobErrorKind.Damaged, "its details do not say that it is held.")]
+    [InlineData("""{"kind":"damaged","what":"record \"xyz\""}""", JobErrorKind.Damaged, "its record is \"xyz\".")]
+    [InlineData("""{"kind":"damaged"}""", JobErrorKind.Damaged, "it is not said what is wrong.")]
+    [InlineData("""{"kind":"damaged","what":"record"}""", JobErrorKind.Damaged, "its record is damaged.")]
+    [InlineData("""{"kind":"of a later build"}""", JobErrorKind.Exception, "of a later build")]
+    [InlineData("\"boom\"", JobErrorKind.Exception, "\"boom\"")]
+    [InlineData("[1]", JobErrorKind.Exception, "[1]")]
+    [InlineData("no JSON", JobErrorKind.Exception, "no JSON")]
+    public void Error_that_is_stored_as_data_has_a_message(string stored, JobErrorKind kind, string expected)
+    {
+        JobError error = JobError.Parse(Encoding.UTF8.GetBytes(stored));
+
+        Assert.Equal(kind, error.Kind);
+        Assert.Contains(expected, error.Message, StringComparison.Ordinal);
     }
 
     private static JobError Stored(Exception exception) => JobError.Parse(JobError.From(exception).ToUtf8().ToArray());

@@ -21,24 +21,21 @@ internal static class Bounds
     }
 
     /// <summary>Refuses a time span that is not more than zero or longer than 100 years.</summary>
-    public static void CheckPositiveSpan(TimeSpan? span, string option, string subject) =>
-        Check(
-            !(span <= TimeSpan.Zero || span > JobLimits.MaxTimeSpan),
-            span,
-            $"more than zero and at most {MaxDays} days",
-            option,
-            subject);
+    public static void CheckPositiveSpan(TimeSpan? span, string option, string subject)
+    {
+        if (span <= TimeSpan.Zero || span > JobLimits.MaxTimeSpan)
+        {
+            Throw(span, $"more than zero and at most {MaxDays} days", option, subject);
+        }
+    }
 
     /// <summary>
     /// Describes what is wrong with a time span outside of a range whose upper end is 100 years; returns <see langword="null"/> for one in it.
     /// </summary>
     public static string? FindSpanProblem(TimeSpan span, TimeSpan least, string option, string subject) =>
-        FindProblem(
-            span >= least && span <= JobLimits.MaxTimeSpan,
-            span,
-            least == TimeSpan.Zero ? $"from zero to {MaxDays} days" : $"from {least:c} to {MaxDays} days",
-            option,
-            subject);
+        span >= least && span <= JobLimits.MaxTimeSpan
+            ? null
+            : Problem(span, least == TimeSpan.Zero ? $"from zero to {MaxDays} days" : $"from {least:c} to {MaxDays} days", option, subject);
 
     /// <summary>Refuses a number outside of a range.</summary>
     public static void CheckNumber(long? number, long least, long most, string option, string subject)
@@ -56,14 +53,19 @@ internal static class Bounds
             : string.Create(CultureInfo.InvariantCulture, $"{option} of {subject} is {number}; it must be from {least:N0} to {most:N0}.");
 
     /// <summary>Refuses an instant so late that others cannot be computed from it.</summary>
-    public static void CheckInstant(DateTimeOffset? instant, string option, string subject) =>
-        Check(!(instant > JobLimits.MaxInstant), instant, $"at most {JobLimits.MaxInstant:yyyy-MM-dd} UTC", option, subject);
+    public static void CheckInstant(DateTimeOffset? instant, string option, string subject)
+    {
+        if (instant > JobLimits.MaxInstant)
+        {
+            Throw(instant, $"at most {JobLimits.MaxInstant:yyyy-MM-dd} UTC", option, subject);
+        }
+    }
 
     /// <summary>
     /// Describes what is wrong with a value that is not a member of its enumeration; returns <see langword="null"/> for a member.
     /// </summary>
     public static string? FindMemberProblem(Enum value, string option, string subject) =>
-        FindProblem(Enum.IsDefined(value.GetType(), value), value, $"a member of {value.GetType().Name}", option, subject);
+        Enum.IsDefined(value.GetType(), value) ? null : Problem(value, $"a member of {value.GetType().Name}", option, subject);
 
     /// <summary>
     /// Refuses a text that is empty or too long, that has control characters, or that is not valid Unicode and could not be
@@ -121,11 +123,11 @@ internal static class Bounds
             : quoted.Append(CultureInfo.InvariantCulture, $"… ({text.Length:N0} characters)").ToString();
     }
 
-    private static void Check<T>(bool isValid, T value, string bound, string option, string subject) =>
-        ThrowIfFound(FindProblem(isValid, value, bound, option, subject), option);
+    // Texts are made for what is refused alone: each enqueue checks its options.
+    private static void Throw<T>(T value, string bound, string option, string subject) => ThrowIfFound(Problem(value, bound, option, subject), option);
 
-    private static string? FindProblem<T>(bool isValid, T value, string bound, string option, string subject) =>
-        isValid ? null : string.Create(CultureInfo.InvariantCulture, $"{option} of {subject} is {value}; it must be {bound}.");
+    private static string Problem<T>(T value, string bound, string option, string subject) =>
+        string.Create(CultureInfo.InvariantCulture, $"{option} of {subject} is {value}; it must be {bound}.");
 
     private static void ThrowIfFound(string? problem, string option)
     {

@@ -13,7 +13,7 @@ public static partial class JobJson
     private const int MaxDepth = 64;
     private const int MaxBytes = 16 * 1024 * 1024;
 
-    /// <summary>How payloads and results are written: at most 64 levels deep.</summary>
+    /// <summary>Gets how payloads and results are written: at most 64 levels deep.</summary>
     internal static JsonWriterOptions WriterOptions { get; } = new() { MaxDepth = MaxDepth };
 
     /// <summary>

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace TypedJobs.Payloads;
 
 /// <summary>
-/// What is wrong with a payload, in words that contain no value of it. The messages of all other exceptions may contain
+/// Represents what is wrong with a payload, in words that contain no value of it. The messages of all other exceptions may contain
 /// some, and are not passed on.
 /// </summary>
 internal sealed class PayloadError(string message, bool isNull = false) : JsonException(message)

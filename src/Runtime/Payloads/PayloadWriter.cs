@@ -29,7 +29,7 @@ internal sealed class PayloadWriter
         return writer;
     }
 
-    /// <summary>What was written.</summary>
+    /// <summary>Returns what was written.</summary>
     public byte[] ToArray()
     {
         Json.Flush();

@@ -75,7 +75,10 @@ public sealed record JobError
             {
                 Kind = kind,
                 Type = StoredJson.Text(root, "type"),
-                Message = StoredJson.Text(root, "message") ?? JobErrorText.Of(kind, root),
+
+                // Of a kind that a later build has added, or damaged: as it is stored.
+                Message = StoredJson.Text(root, "message")
+                    ?? (JobErrorText.Of(kind, root) is { Length: > 0 } text ? text : Encoding.UTF8.GetString(utf8)),
                 StackTrace = StoredJson.Text(root, "stack"),
             };
         }

@@ -21,6 +21,6 @@ public enum JobErrorKind
     /// <summary>The stored arguments, or the result, cannot be read or written.</summary>
     Payload = 5,
 
-    /// <summary>What is stored of the job is damaged.</summary>
+    /// <summary>A stored part of the job is damaged.</summary>
     Damaged = 6,
 }

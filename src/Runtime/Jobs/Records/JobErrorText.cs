@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 
 namespace TypedJobs.Jobs.Records;
@@ -13,13 +12,13 @@ internal static class JobErrorText
         JobErrorKind.Timeout when StoredJson.Text(data, "next") is { } next => $"The job's attempt {next} would start after its deadline.",
         JobErrorKind.Timeout => $"The job reached its deadline before its attempt {StoredJson.Text(data, "attempt") ?? "?"} could start.",
         JobErrorKind.Stalled =>
-            $"The job stalled {StoredJson.Text(data, "times") ?? "?"} time(s): its worker (last {StoredJson.Text(data, "worker")}) stopped renewing the lease " +
+            $"The job stalled {StoredJson.Text(data, "times") ?? "?"} time(s): its worker (last {StoredJson.Text(data, "worker") ?? "?"}) stopped renewing the lease " +
             $"in attempt {StoredJson.Text(data, "attempt") ?? "?"} of {StoredJson.Text(data, "most") ?? "?"}. The process was killed, cut off from Redis, or too " +
             "busy to renew.",
         JobErrorKind.UnknownJob =>
-            $"No worker that took the job within {StoredJson.Text(data, "seconds") ?? "?"} s knew a job named '{StoredJson.Text(data, "name")}'. Register the " +
+            $"No worker that took the job within {StoredJson.Text(data, "seconds") ?? "?"} s knew a job named '{StoredJson.Text(data, "name") ?? "?"}'. Register the " +
             "assembly that declares it (Add…Jobs()) in the workers of its queue; if the job was renamed, give it its former name: " +
-            $"[Job(\"{StoredJson.Text(data, "name")}\")].",
+            $"[Job(\"{StoredJson.Text(data, "name") ?? "?"}\")].",
         JobErrorKind.Damaged => Damaged(StoredJson.Text(data, "what") ?? string.Empty),
         _ => string.Empty,
     };
@@ -41,6 +40,7 @@ internal static class JobErrorText
         string found = space < 0 ? string.Empty : what[(space + 1)..];
         return part switch
         {
+            "" => "it is not said what is wrong",
             "lost" => "its record and its body are missing",
             "head" => "its body does not begin with its time, its attempts and its name",
             "body" when found == "none" => "its body is missing",
@@ -49,7 +49,7 @@ internal static class JobErrorText
             "ranked" => "its details have no place among the jobs with a priority",
             "scheduled" => "its details have no place among the scheduled jobs",
             "held" => "its details do not say that it is held",
-            _ => string.Create(CultureInfo.InvariantCulture, $"its {part} is {found}"),
+            _ => $"its {part} is {(found.Length > 0 ? found : "damaged")}",
         };
     }
 }
