@@ -2,7 +2,7 @@ using Microsoft.CodeAnalysis;
 
 namespace TypedJobs.Generators.Diagnostics;
 
-/// <summary>What the generator refuses.</summary>
+/// <summary>Lists the diagnostics of the generator.</summary>
 internal static class Descriptors
 {
     private const string HandlerShape = "TypedJobs.HandlerShape";

@@ -14,7 +14,7 @@ internal static class DispatchEmitter
         // What is read may be null wherever the stored text says so, whatever is declared, as with System.Text.Json.
         writer.Line("#nullable disable warnings")
             .Line()
-            .Line($"/// <summary>How the jobs of <see cref=\"{handler.FullName}\"/> are stored and run.</summary>")
+            .Line($"/// <summary>Describes how the jobs of <see cref=\"{handler.FullName}\"/> are stored and run.</summary>")
             .Line(RuntimeNames.GeneratedCode)
             .Line(RuntimeNames.StepThrough)
             .Line($"internal static class {handler.ClientName}Dispatch")

@@ -2,7 +2,7 @@ using TypedJobs.Generators.Model;
 
 namespace TypedJobs.Generators.Emission;
 
-/// <summary>What the members of one job are called in the generated types.</summary>
+/// <summary>Represents what the members of one job are called in the generated types.</summary>
 /// <param name="Call">The method that makes a call of it, and the stem of the client's methods.</param>
 /// <param name="Get">The client's method that finds such a job again.</param>
 /// <param name="Definition">The field of the dispatch class.</param>

@@ -5,6 +5,6 @@ namespace TypedJobs.Generators.Model;
 /// <param name="FullName">The type as it is written in code, with <c>global::</c>.</param>
 internal abstract record CodecModel(string Name, string FullName)
 {
-    /// <summary>What its file is named after.</summary>
+    /// <summary>Gets what its file is named after.</summary>
     public virtual string FileStem => FullName;
 }

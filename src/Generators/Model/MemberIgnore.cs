@@ -1,6 +1,6 @@
 namespace TypedJobs.Generators.Model;
 
-/// <summary>When a member is not written.</summary>
+/// <summary>Specifies when a member is not written.</summary>
 internal enum MemberIgnore
 {
     Never,

@@ -1,6 +1,6 @@
 namespace TypedJobs.Generators.Model;
 
-/// <summary>How a type takes the value of a member.</summary>
+/// <summary>Specifies how a type takes the value of a member.</summary>
 internal enum MemberSetting
 {
     /// <summary>Not at all: it is only written.</summary>

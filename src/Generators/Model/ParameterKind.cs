@@ -1,6 +1,6 @@
 namespace TypedJobs.Generators.Model;
 
-/// <summary>Where a handler's argument comes from.</summary>
+/// <summary>Specifies where a handler's argument comes from.</summary>
 internal enum ParameterKind
 {
     Payload,
@@ -8,6 +8,6 @@ internal enum ParameterKind
     CancellationToken,
     Service,
 
-    /// <summary>What takes reports of progress.</summary>
+    /// <summary>The receiver of reports of progress.</summary>
     Progress,
 }

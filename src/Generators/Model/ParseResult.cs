@@ -1,6 +1,6 @@
 namespace TypedJobs.Generators.Model;
 
-/// <summary>What became of one <c>[Job]</c>: a job, or the reasons why it is none.</summary>
+/// <summary>Represents what became of one <c>[Job]</c>: a job, or the reasons why it is none.</summary>
 /// <param name="Job">The job; null when there are errors.</param>
 /// <param name="Location">Where the handler is, for errors that only show when all jobs are known.</param>
 /// <param name="Diagnostics">What is wrong with it.</param>

@@ -1,6 +1,6 @@
 namespace TypedJobs.Generators.Model;
 
-/// <summary>How a value is read and written.</summary>
+/// <summary>Specifies how a value is read and written.</summary>
 internal enum PayloadKind
 {
     /// <summary>By a method of the runtime: numbers, text, times.</summary>

@@ -1,6 +1,6 @@
 namespace TypedJobs.Generators.Model;
 
-/// <summary>How values of a type are read and written.</summary>
+/// <summary>Represents how values of a type are read and written.</summary>
 /// <param name="Kind">Which way.</param>
 /// <param name="FullName">The type as it is written in code, with <c>global::</c>, without <c>?</c> on a reference.</param>
 /// <param name="Method">

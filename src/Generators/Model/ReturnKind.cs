@@ -1,6 +1,6 @@
 namespace TypedJobs.Generators.Model;
 
-/// <summary>How a handler answers, with or without a result.</summary>
+/// <summary>Specifies how a handler answers, with or without a result.</summary>
 internal enum ReturnKind
 {
     Synchronous,

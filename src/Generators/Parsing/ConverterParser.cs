@@ -55,7 +55,7 @@ internal sealed class ConverterParser(Compilation compilation)
             type.IsReferenceType);
     }
 
-    /// <summary>Whether it asks for what enums are written as anyway.</summary>
+    /// <summary>Returns whether it asks for what enums are written as anyway.</summary>
     public static bool IsOfEnumNames(AttributeData attribute, ITypeSymbol type) =>
         type.TypeKind == TypeKind.Enum
         && attribute.ConstructorArguments is [{ Value: INamedTypeSymbol { Name: "JsonStringEnumConverter" } converter }]

@@ -40,7 +40,7 @@ internal static class JsonAttributes
         return found is null ? null : $"[{found.AttributeClass!.Name.Replace("Attribute", string.Empty)}]";
     }
 
-    /// <summary>Whether a constructor says that it sets all required members.</summary>
+    /// <summary>Returns whether a constructor says that it sets all required members.</summary>
     public static bool SetsRequiredMembers(IMethodSymbol constructor) => constructor.GetAttributes().Any(attribute =>
         attribute.AttributeClass?.Name == "SetsRequiredMembersAttribute" && IsIn(attribute, "System.Diagnostics.CodeAnalysis"));
 

@@ -111,7 +111,7 @@ internal static class KnownTypes
     /// <summary>The runtime's name for a dictionary.</summary>
     public static string? Dictionary(INamedTypeSymbol type) => Find(Dictionaries, type);
 
-    /// <summary>Whether a value that is read so has a text of its own, by which it can be the key of a dictionary.</summary>
+    /// <summary>Returns whether a value that is read so has a text of its own, by which it can be the key of a dictionary.</summary>
     public static bool CanBeKey(string primitive) => !NoKeys.Contains(primitive);
 
     private static string SimpleName(string fullName)

@@ -15,6 +15,10 @@ internal sealed class PayloadTypeParser(Compilation compilation, IReadOnlyList<J
     /// <summary>The depth to which types may contain one another: a generic type that contains itself with more arguments has no end.</summary>
     private const int MaxDepth = 64;
 
+    // A list of lists of lists is fine; nobody writes sixteen.
+    private const int MaxSelf = 16;
+
+    private readonly Stack<ITypeSymbol> _path = new();
     private int _depth;
     private readonly Dictionary<string, CodecModel?> _codecs = new(StringComparer.Ordinal);
     private readonly ConverterParser _converters = new(compilation);
@@ -27,7 +31,7 @@ internal sealed class PayloadTypeParser(Compilation compilation, IReadOnlyList<J
     /// <summary>Why the last type could not be parsed: which member of which type, and what is wrong with it.</summary>
     public string Problem { get; private set; } = string.Empty;
 
-    /// <summary>How values of the type are stored; null when they cannot be: see <see cref="Problem"/>.</summary>
+    /// <summary>Returns how values of the type are stored; null when they cannot be: see <see cref="Problem"/>.</summary>
     /// <param name="type">The type.</param>
     /// <param name="tracksNulls">Whether the annotations of the type say what may not be null.</param>
     public PayloadType? Parse(ITypeSymbol type, bool tracksNulls)
@@ -60,7 +64,7 @@ internal sealed class PayloadTypeParser(Compilation compilation, IReadOnlyList<J
                 : new PayloadType(PayloadKind.Nullable, type.ToDisplayString(TypeNames.Plain), "Nullable", converted, IsReference: false);
     }
 
-    /// <summary>Whether generated code can use a symbol.</summary>
+    /// <summary>Returns whether generated code can use a symbol.</summary>
     public bool IsVisible(ISymbol symbol) => compilation.IsSymbolAccessibleWithin(symbol, compilation.Assembly);
 
     /// <summary>Says what is wrong with a part of the type that is being parsed.</summary>
@@ -85,6 +89,21 @@ internal sealed class PayloadTypeParser(Compilation compilation, IReadOnlyList<J
     }
 
     private PayloadType? ParseType(ITypeSymbol type, bool tracksNulls)
+    {
+        // Before its name is written, which may double with each level.
+        ITypeSymbol definition = type.OriginalDefinition;
+        if (type is INamedTypeSymbol { IsGenericType: true } && _path.Count(each => SymbolEqualityComparer.Default.Equals(each, definition)) >= MaxSelf)
+        {
+            return Refuse($"it contains generic types that contain themselves more than {MaxSelf} levels deep, with other arguments");
+        }
+
+        _path.Push(definition);
+        PayloadType? parsed = ParseNamed(type, tracksNulls);
+        _path.Pop();
+        return parsed;
+    }
+
+    private PayloadType? ParseNamed(ITypeSymbol type, bool tracksNulls)
     {
         type = type.WithNullableAnnotation(NullableAnnotation.None);
         string fullName = type.ToDisplayString(TypeNames.Plain);

@@ -33,7 +33,7 @@ internal sealed class SettingsParser(AttributeData attribute, List<DiagnosticInf
         return name;
     }
 
-    /// <summary>What the attribute sets.</summary>
+    /// <summary>Returns what the attribute sets.</summary>
     public SettingsModel Parse(bool takesCancellationToken)
     {
         foreach (KeyValuePair<string, TypedConstant> argument in attribute.NamedArguments)

@@ -32,6 +32,7 @@ public sealed class DiagnosticTests
     [InlineData("TJ1009", "public struct Inner { [Job] public void «Run»() { } }")]
     [InlineData("TJ1013", "[Job] public static void Run([Microsoft.Extensions.DependencyInjection.FromKeyedServices(new[] { 1 })] System.IServiceProvider «service») { }")]
     [InlineData("TJ3001", "public class Growing<T> { public Growing<List<T>>? Next { get; set; } } [Job] public static void Run(Growing<int> «value») { }")]
+    [InlineData("TJ3001", "public class Doubling<T> { public Doubling<(T, T)>? Next { get; set; } } [Job] public static void Run(Doubling<int> «value») { }")]
     [InlineData("TJ3001", "public class Pair<T> { public Pair<T[]>? Left { get; set; } public Dictionary<string, Pair<List<T>>>? Right { get; set; } } [Job] public static void Run(Pair<int> «value») { }")]
     [InlineData("TJ3001", "public class Bad { [System.Obsolete(\"x\", true)] public int X { get; set; } public int Y { get; set; } } [Job] public static void Run(Bad «value») { }")]
     [InlineData("TJ3001", "public class Bad { [System.Diagnostics.CodeAnalysis.Experimental(\"EXP001\")] public int X { get; set; } } [Job] public static void Run(Bad «value») { }")]

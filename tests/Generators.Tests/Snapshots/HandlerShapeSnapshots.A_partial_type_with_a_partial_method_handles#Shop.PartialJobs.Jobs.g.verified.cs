@@ -62,7 +62,7 @@ public readonly record struct PartialJobsClient
 
 #nullable disable warnings
 
-/// <summary>How the jobs of <see cref="global::Shop.PartialJobs"/> are stored and run.</summary>
+/// <summary>Describes how the jobs of <see cref="global::Shop.PartialJobs"/> are stored and run.</summary>
 [global::System.CodeDom.Compiler.GeneratedCode("TypedJobs.Generators", "0.1.0.0")]
 [global::System.Diagnostics.DebuggerNonUserCode]
 internal static class PartialJobsDispatch

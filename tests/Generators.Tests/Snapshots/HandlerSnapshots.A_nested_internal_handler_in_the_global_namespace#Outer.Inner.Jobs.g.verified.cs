@@ -44,7 +44,7 @@ internal readonly record struct OuterInnerClient
 
 #nullable disable warnings
 
-/// <summary>How the jobs of <see cref="global::Outer.Inner"/> are stored and run.</summary>
+/// <summary>Describes how the jobs of <see cref="global::Outer.Inner"/> are stored and run.</summary>
 [global::System.CodeDom.Compiler.GeneratedCode("TypedJobs.Generators", "0.1.0.0")]
 [global::System.Diagnostics.DebuggerNonUserCode]
 internal static class OuterInnerDispatch

@@ -48,7 +48,7 @@ public readonly record struct OldClient
 
 #nullable disable warnings
 
-/// <summary>How the jobs of <see cref="global::Shop.Old"/> are stored and run.</summary>
+/// <summary>Describes how the jobs of <see cref="global::Shop.Old"/> are stored and run.</summary>
 [global::System.CodeDom.Compiler.GeneratedCode("TypedJobs.Generators", "0.1.0.0")]
 [global::System.Diagnostics.DebuggerNonUserCode]
 internal static class OldDispatch
