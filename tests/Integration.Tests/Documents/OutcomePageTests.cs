@@ -5,7 +5,7 @@ using TypedJobs.Integration.Tests.Cancelling.Probing;
 
 namespace TypedJobs.Integration.Tests.Documents;
 
-/// <summary>The table of docs/cancellation.md is the one that the tests of outcomes go by.</summary>
+/// <summary>The table of docs/guides/cancellation.md is the one that the tests of outcomes go by.</summary>
 public sealed class OutcomePageTests
 {
     private static readonly string Root = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(Here())!, "../../.."));
@@ -34,8 +34,8 @@ public sealed class OutcomePageTests
     {
         string table = Table();
         Assert.True(
-            File.ReadAllText(Path.Combine(Root, "docs/cancellation.md")).ReplaceLineEndings("\n").Contains(table, StringComparison.Ordinal),
-            $"docs/cancellation.md should contain this table:\n\n{table}");
+            File.ReadAllText(Path.Combine(Root, "docs/guides/cancellation.md")).ReplaceLineEndings("\n").Contains(table, StringComparison.Ordinal),
+            $"docs/guides/cancellation.md should contain this table:\n\n{table}");
     }
 
     private static string Table()

@@ -6,7 +6,7 @@ using TypedJobs.TestServers;
 
 namespace TypedJobs.Integration.Tests.Documents;
 
-/// <summary>What docs/protocol.md shows is what happens.</summary>
+/// <summary>What docs/reference/protocol.md shows is what happens.</summary>
 public sealed class ProtocolPageTests
 {
     private static readonly string Root = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(Here())!, "../../.."));
@@ -52,7 +52,7 @@ public sealed class ProtocolPageTests
     [Fact]
     public void Every_script_is_described()
     {
-        string page = File.ReadAllText(Path.Combine(Root, "docs/protocol.md"));
+        string page = File.ReadAllText(Path.Combine(Root, "docs/reference/protocol.md"));
         foreach (string file in Directory.EnumerateFiles(Path.Combine(Root, "src/Runtime/Storage/Scripts"), "*.lua", SearchOption.AllDirectories))
         {
             string name = Path.GetFileNameWithoutExtension(file);
@@ -65,7 +65,7 @@ public sealed class ProtocolPageTests
 
     private static string Example()
     {
-        string page = File.ReadAllText(Path.Combine(Root, "docs/protocol.md"));
+        string page = File.ReadAllText(Path.Combine(Root, "docs/reference/protocol.md"));
         int start = page.IndexOf("```sh\n", StringComparison.Ordinal) + 6;
         return page[start..page.IndexOf("```", start, StringComparison.Ordinal)];
     }

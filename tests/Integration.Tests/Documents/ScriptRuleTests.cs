@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace TypedJobs.Integration.Tests.Documents;
 
-/// <summary>The rules for scripts of docs/protocol.md that can be seen in their text.</summary>
+/// <summary>The rules for scripts of docs/reference/protocol.md that can be seen in their text.</summary>
 public sealed partial class ScriptRuleTests
 {
     public static TheoryData<string> Scripts =>

@@ -12,7 +12,7 @@ namespace TypedJobs.Integration.Tests.Faults;
 
 /// <summary>
 /// A data folder with many jobs, some of them torn, of which a process starts the embedded server. <c>TYPEDJOBS_FOLDER_JOBS</c> is their
-/// number, and what was measured is among the test's output; docs/servers.md has the figures for a million.
+/// number, and what was measured is among the test's output; docs/guides/servers.md has the figures for a million.
 /// </summary>
 [Trait("Speed", "Slow")]
 public sealed class LargeFolderTests : IDisposable

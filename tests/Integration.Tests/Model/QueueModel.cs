@@ -3,7 +3,7 @@ using TypedJobs.Storage.Contracts;
 namespace TypedJobs.Integration.Tests.Model;
 
 /// <summary>
-/// A queue in memory, as docs/protocol.md describes it: what the scripts must do, told as simply as can be. The other
+/// A queue in memory, as docs/reference/protocol.md describes it: what the scripts must do, told as simply as can be. The other
 /// files of the class hold the operations, by kind.
 /// </summary>
 internal sealed partial class QueueModel

@@ -182,7 +182,7 @@ public sealed class ConnectionFailureTests : ServerChangeTests
     }
 
     private static string[] Connections(TestHost host) =>
-        [.. host.Log.Lines.Where(line => line.Contains("RedisConnectionSource: ", StringComparison.Ordinal) && !line.Contains("docs/servers.md", StringComparison.Ordinal))];
+        [.. host.Log.Lines.Where(line => line.Contains("RedisConnectionSource: ", StringComparison.Ordinal) && !line.Contains("docs/guides/servers.md", StringComparison.Ordinal))];
 
     private async Task<RedisServerProcess> StartProtectedAsync()
     {

@@ -7,7 +7,7 @@ using TypedJobs.TestServers;
 namespace TypedJobs.Integration.Tests.ServerChanges;
 
 /// <summary>
-/// Measures the table of docs/servers.md: how many acknowledged jobs are lost, and how long nothing is acknowledged, when
+/// Measures the table of docs/guides/servers.md: how many acknowledged jobs are lost, and how long nothing is acknowledged, when
 /// something happens to the server while two lanes enqueue. Runs only with <c>TYPEDJOBS_MEASURE_SERVERS=FILE</c>, and appends
 /// a row to that file for each event.
 /// </summary>

@@ -72,5 +72,5 @@ public sealed class ServerSettingsTests : ServerChangeTests
     private static string Body(string line) => line[(line.IndexOf(": ", StringComparison.Ordinal) + 2)..];
 
     private static string[] Settings(TestHost host) =>
-        [.. host.Log.Lines.Where(line => line.Contains("docs/servers.md", StringComparison.Ordinal))];
+        [.. host.Log.Lines.Where(line => line.Contains("docs/guides/servers.md", StringComparison.Ordinal))];
 }

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace TypedJobs.Integration.Tests.Cancelling.Probing;
 
-/// <summary>How jobs end, by the cause for which their token fired and by what their handler did: the table of docs/cancellation.md.</summary>
+/// <summary>How jobs end, by the cause for which their token fired and by what their handler did: the table of docs/guides/cancellation.md.</summary>
 internal static class ExpectedEnd
 {
     public const int MaxAttempts = 3;

@@ -11,7 +11,7 @@ namespace TypedJobs.Storage.Redis.Connections;
 /// </summary>
 internal static partial class ServerSettingsCheck
 {
-    private const string Page = "https://github.com/typedjobs/typedjobs/blob/main/docs/servers.md";
+    private const string Page = "https://github.com/typedjobs/typedjobs/blob/main/docs/guides/servers.md";
     private const int OldestVersion = 7;
 
     /// <summary>Begins to look.</summary>
