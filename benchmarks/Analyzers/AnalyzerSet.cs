@@ -1,4 +1,4 @@
-namespace TypedJobs.Analyzers.Benchmarks;
+namespace TypedJobs.Benchmarks.Analyzers;
 
 /// <summary>The analyzers of a compile, beside the generator, which every compile has.</summary>
 internal enum AnalyzerSet

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace TypedJobs.Analyzers.Benchmarks;
+namespace TypedJobs.Benchmarks.Analyzers;
 
 /// <summary>
 /// The compiler of the SDK as builds use it: a server that stays and is warm. How much processor time a compile takes is

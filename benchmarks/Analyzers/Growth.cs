@@ -3,8 +3,9 @@ using System.Globalization;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Diagnostics;
+using TypedJobs.Analyzers;
 
-namespace TypedJobs.Analyzers.Benchmarks;
+namespace TypedJobs.Benchmarks.Analyzers;
 
 /// <summary>Whether following the token grows with what handlers reach, and no faster: the rules on more and more handlers.</summary>
 internal static class Growth

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 
-namespace TypedJobs.Analyzers.Benchmarks;
+namespace TypedJobs.Benchmarks.Analyzers;
 
 /// <summary>Does nothing: shows what the compiler pays for having any analyzer.</summary>
 #pragma warning disable RS1036, RS1038, RS1041, RS2008 // It runs in the compiler of the SDK that runs the benchmark, and nowhere else.

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace TypedJobs.Analyzers.Benchmarks;
+namespace TypedJobs.Benchmarks.Analyzers;
 
 /// <summary>Compiles one set of sources with this and with that, in turns, and says how much processor time that adds.</summary>
 internal static class Measurement

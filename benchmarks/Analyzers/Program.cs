@@ -1,5 +1,5 @@
 using System.Globalization;
-using TypedJobs.Analyzers.Benchmarks;
+using TypedJobs.Benchmarks.Analyzers;
 
 // How much processor time the rules add to a compile, as the SDK's compiler does it for a build.
 //   dotnet run -c Release --project benchmarks/Analyzers [rounds [jobs [lines [rows]]]]    what they add

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace TypedJobs.Analyzers.Benchmarks;
+namespace TypedJobs.Benchmarks.Analyzers;
 
 /// <summary>Where the SDK that runs this keeps its compiler, and what it gives to every build.</summary>
 internal static class Sdk

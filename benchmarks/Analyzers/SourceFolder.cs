@@ -1,10 +1,12 @@
-namespace TypedJobs.Analyzers.Benchmarks;
+using TypedJobs.Analyzers;
+
+namespace TypedJobs.Benchmarks.Analyzers;
 
 /// <summary>Sources on disk, with the arguments of a compile for each choice of analyzers.</summary>
 internal sealed class SourceFolder : IDisposable
 {
     private static readonly string Rules = typeof(JobAnalyzer).Assembly.Location;
-    private static readonly string Generator = typeof(Generators.JobGenerator).Assembly.Location;
+    private static readonly string Generator = typeof(TypedJobs.Generators.JobGenerator).Assembly.Location;
 
     // The package, and those that it brings along.
     private static readonly string[] Packages =

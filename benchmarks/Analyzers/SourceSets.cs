@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace TypedJobs.Analyzers.Benchmarks;
+namespace TypedJobs.Benchmarks.Analyzers;
 
 /// <summary>The sources that are compiled.</summary>
 internal static class SourceSets

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using TypedJobs;
 
-namespace CancellationBenchmark;
+namespace TypedJobs.Benchmarks.Cancellation;
 
 /// <summary>The jobs that are measured.</summary>
 public static class BenchmarkJobs

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using TypedJobs;
 
-namespace CancellationBenchmark;
+namespace TypedJobs.Benchmarks.Cancellation;
 
 /// <summary>Starts hosts on the benchmark's server.</summary>
 internal static class Hosts
@@ -14,7 +14,7 @@ internal static class Hosts
         builder.Logging.SetMinimumLevel(LogLevel.None);
         builder.Services.AddTypedJobs(jobs =>
         {
-            jobs.UseRedis(configuration).UseKeyPrefix(prefix).AddCancellationBenchmarkJobs();
+            jobs.UseRedis(configuration).UseKeyPrefix(prefix).AddTypedJobsBenchmarksCancellationJobs();
             if (concurrency > 0)
             {
                 jobs.AddWorker("default", worker =>

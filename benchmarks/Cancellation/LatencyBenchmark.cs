@@ -5,7 +5,7 @@ using Microsoft.Extensions.Hosting;
 using TypedJobs;
 using TypedJobs.TestServers;
 
-namespace CancellationBenchmark;
+namespace TypedJobs.Benchmarks.Cancellation;
 
 /// <summary>From the call of CancelAsync in this process to the callback on the token in another.</summary>
 internal static class LatencyBenchmark

@@ -3,7 +3,7 @@ using System.Globalization;
 using Microsoft.Extensions.Hosting;
 using TypedJobs;
 
-namespace CancellationBenchmark;
+namespace TypedJobs.Benchmarks.Cancellation;
 
 /// <summary>How many no-op jobs a second a worker runs, with and without a token parameter.</summary>
 internal static class OverheadBenchmark

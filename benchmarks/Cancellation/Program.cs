@@ -2,7 +2,7 @@
 // the timers of many jobs cost. Starts a redis-server of its own.
 //   dotnet run -c Release --project benchmarks/Cancellation [-- latency | overhead | timers]
 using System.Globalization;
-using CancellationBenchmark;
+using TypedJobs.Benchmarks.Cancellation;
 using Spectre.Console;
 using TypedJobs.TestServers;
 

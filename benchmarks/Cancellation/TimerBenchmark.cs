@@ -4,7 +4,7 @@ using Microsoft.Extensions.Hosting;
 using TypedJobs;
 using TypedJobs.TestServers;
 
-namespace CancellationBenchmark;
+namespace TypedJobs.Benchmarks.Cancellation;
 
 /// <summary>What the timers of many active jobs cost: the processor's time while they all wait, and memory.</summary>
 internal static class TimerBenchmark

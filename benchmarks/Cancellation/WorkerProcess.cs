@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Hosting;
 
-namespace CancellationBenchmark;
+namespace TypedJobs.Benchmarks.Cancellation;
 
 /// <summary>The process that runs the jobs which another one cancels.</summary>
 internal static class WorkerProcess

@@ -4,7 +4,7 @@ using System.Reflection;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using TypedJobs.Generators;
-using TypedJobs.Generators.Benchmarks;
+using TypedJobs.Benchmarks.Generators;
 
 // How long, and how much memory, generation takes for 1,000 jobs in 200 classes: from nothing, and after a keystroke. Beside it
 // the generator of System.Text.Json for the same payloads. The median of a number of runs.

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace TypedJobs.Generators.Benchmarks;
+namespace TypedJobs.Benchmarks.Generators;
 
 /// <summary>What is generated from: 200 files, each with 5 jobs, or with 5 types for System.Text.Json, of the same payloads.</summary>
 internal static class Sources

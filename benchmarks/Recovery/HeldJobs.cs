@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using TypedJobs;
 
-namespace RecoveryBenchmark;
+namespace TypedJobs.Benchmarks.Recovery;
 
 /// <summary>Jobs that are run by a process until that is killed, and then by another.</summary>
 public static class HeldJobs

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using TypedJobs;
 
-namespace RecoveryBenchmark;
+namespace TypedJobs.Benchmarks.Recovery;
 
 /// <summary>Starts hosts on the benchmark's server.</summary>
 internal static class Hosts
@@ -14,7 +14,7 @@ internal static class Hosts
         builder.Logging.SetMinimumLevel(LogLevel.None);
         builder.Services.AddTypedJobs(jobs =>
         {
-            jobs.UseRedis(configuration).UseKeyPrefix(prefix).AddRecoveryBenchmarkJobs();
+            jobs.UseRedis(configuration).UseKeyPrefix(prefix).AddTypedJobsBenchmarksRecoveryJobs();
             if (queues.Length > 0)
             {
                 jobs.AddWorker([.. queues.Select(queue => new WorkerQueue(queue))], worker => worker.LeaseDuration = lease);

@@ -5,7 +5,7 @@ using StackExchange.Redis;
 using TypedJobs;
 using TypedJobs.TestServers;
 
-namespace RecoveryBenchmark;
+namespace TypedJobs.Benchmarks.Recovery;
 
 /// <summary>From the death of a process (SIGKILL) to the second attempts at its jobs.</summary>
 internal static class OrphanBenchmark

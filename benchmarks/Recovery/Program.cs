@@ -2,7 +2,7 @@
 // own.
 //   dotnet run -c Release --project benchmarks/Recovery [-- orphans | queues]
 using System.Globalization;
-using RecoveryBenchmark;
+using TypedJobs.Benchmarks.Recovery;
 using Spectre.Console;
 using TypedJobs.TestServers;
 

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Hosting;
 using StackExchange.Redis;
 using TypedJobs.TestServers;
 
-namespace RecoveryBenchmark;
+namespace TypedJobs.Benchmarks.Recovery;
 
 /// <summary>What a worker of many idle queues costs its process and its server.</summary>
 internal static class QueuesBenchmark

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Microsoft.Extensions.Hosting;
 
-namespace RecoveryBenchmark;
+namespace TypedJobs.Benchmarks.Recovery;
 
 /// <summary>A worker in a process of its own, which can be killed, and what its jobs write.</summary>
 internal sealed class WorkerProcess : IDisposable

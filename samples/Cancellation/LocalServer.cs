@@ -5,7 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using TypedJobs;
 
-namespace CancellationSample;
+namespace Cancellation;
 
 /// <summary>A server inside this process, on a port that other hosts and processes can reach.</summary>
 internal sealed class LocalServer : IAsyncDisposable

@@ -1,7 +1,7 @@
-using CancellationSample.Patterns;
+using Cancellation.Patterns;
 using TypedJobs;
 
-namespace CancellationSample;
+namespace Cancellation;
 
 /// <summary>A way to cancel a job, or to be cancelled.</summary>
 /// <param name="Name">What it is called on the command line.</param>

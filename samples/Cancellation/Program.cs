@@ -1,8 +1,8 @@
 // Every way to cancel a job, one file per pattern, on a server inside this process or on Redis.
 //   dotnet run --project samples/Cancellation [-- PATTERN…] [--redis HOST:PORT]
 using System.CommandLine;
-using CancellationSample;
-using CancellationSample.Patterns;
+using Cancellation;
+using Cancellation.Patterns;
 using Spectre.Console;
 
 // The second process of the pattern "another process": it only cancels.

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using TypedJobs;
 
-namespace CancellationSample;
+namespace Cancellation;
 
 /// <summary>What a pattern runs on: a server, a host with a worker, and a place to write to.</summary>
 internal sealed class Stage : IAsyncDisposable
@@ -52,7 +52,7 @@ internal sealed class Stage : IAsyncDisposable
             jobs.UseRedis(server)
                 .UseKeyPrefix(Prefix)
                 .UseClientName("the sample")
-                .AddCancellationSampleJobs()
+                .AddCancellationJobs()
                 .AddWorker("default", _configure);
             if (observer is not null)
             {

@@ -73,5 +73,5 @@ public sealed class CancellationSampleTests
     }
 
     private static ChildProcess Start(params string[] arguments) =>
-        ChildProcess.StartAssembly(Path.Combine(AppContext.BaseDirectory, "CancellationSample.dll"), arguments);
+        ChildProcess.StartAssembly(Path.Combine(AppContext.BaseDirectory, "Cancellation.dll"), arguments);
 }

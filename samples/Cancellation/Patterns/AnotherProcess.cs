@@ -3,7 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using TypedJobs;
 
-namespace CancellationSample.Patterns;
+namespace Cancellation.Patterns;
 
 /// <summary>Another process, which has no worker and does not know the jobs, cancels one by its id.</summary>
 public static class AnotherProcess
@@ -20,7 +20,7 @@ public static class AnotherProcess
         var start = new ProcessStartInfo(
             "dotnet",
             [
-                "exec", Path.Combine(AppContext.BaseDirectory, "CancellationSample.dll"),
+                "exec", Path.Combine(AppContext.BaseDirectory, "Cancellation.dll"),
                 "--cancel", stage.Server, stage.Prefix, job.Id.ToString(), "asked for on the command line",
             ]);
         using Process other = Process.Start(start)!;

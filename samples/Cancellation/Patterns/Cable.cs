@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 
-namespace CancellationSample.Patterns;
+namespace Cancellation.Patterns;
 
 /// <summary>Stands between a worker and the server, and can be cut and mended like a cable.</summary>
 internal sealed class Cable : IDisposable

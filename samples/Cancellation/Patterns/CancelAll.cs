@@ -1,6 +1,6 @@
 using TypedJobs;
 
-namespace CancellationSample.Patterns;
+namespace Cancellation.Patterns;
 
 /// <summary>Cancels many jobs at once: by filter, those that run, those of one worker, a set of handles.</summary>
 public static class CancelAll

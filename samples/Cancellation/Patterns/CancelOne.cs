@@ -1,6 +1,6 @@
 using TypedJobs;
 
-namespace CancellationSample.Patterns;
+namespace Cancellation.Patterns;
 
 /// <summary>Cancels one job: while it runs, while it waits, and after its end.</summary>
 public static class CancelOne

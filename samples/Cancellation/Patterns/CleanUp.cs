@@ -1,6 +1,6 @@
 using TypedJobs;
 
-namespace CancellationSample.Patterns;
+namespace Cancellation.Patterns;
 
 /// <summary>Cleans up several resources asynchronously. The job ends when all of that is done, within its grace period.</summary>
 public static class CleanUp

@@ -1,6 +1,6 @@
 using TypedJobs;
 
-namespace CancellationSample.Patterns;
+namespace Cancellation.Patterns;
 
 /// <summary>Makes an operation of your own cancellable: it takes the token, and a limit of its own is linked to it.</summary>
 public static class CustomOperation

@@ -1,6 +1,6 @@
 using TypedJobs;
 
-namespace CancellationSample.Patterns;
+namespace Cancellation.Patterns;
 
 /// <summary>Is called the moment the token fires, to stop something that takes no token.</summary>
 public static class EventStyle

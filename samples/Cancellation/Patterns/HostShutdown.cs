@@ -1,6 +1,6 @@
 using TypedJobs;
 
-namespace CancellationSample.Patterns;
+namespace Cancellation.Patterns;
 
 /// <summary>The host stops, as on Ctrl+C or SIGTERM: the job goes back to its queue, and the attempt does not count.</summary>
 public static class HostShutdown

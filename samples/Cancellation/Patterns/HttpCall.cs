@@ -1,6 +1,6 @@
 using TypedJobs;
 
-namespace CancellationSample.Patterns;
+namespace Cancellation.Patterns;
 
 /// <summary>Aborts an HTTP call: the connection is closed, and the server sees it.</summary>
 public static class HttpCall

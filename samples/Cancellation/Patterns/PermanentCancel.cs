@@ -1,6 +1,6 @@
 using TypedJobs;
 
-namespace CancellationSample.Patterns;
+namespace Cancellation.Patterns;
 
 /// <summary>Ends a job for good although it has attempts left: as cancelled, or as failed when the handler says so.</summary>
 public static class PermanentCancel

@@ -1,6 +1,6 @@
 using TypedJobs;
 
-namespace CancellationSample.Patterns;
+namespace Cancellation.Patterns;
 
 /// <summary>Several phases with progress. Two can be cancelled at any point; the last one, once begun, is done to its end.</summary>
 public static class Phases

@@ -1,6 +1,6 @@
 using TypedJobs;
 
-namespace CancellationSample.Patterns;
+namespace Cancellation.Patterns;
 
 /// <summary>Asks the token between two pieces of work, reports progress, and stops at a point of its own choice.</summary>
 public static class PollingLoop

@@ -1,6 +1,6 @@
 using TypedJobs;
 
-namespace CancellationSample.Patterns;
+namespace Cancellation.Patterns;
 
 /// <summary>A job that makes room when it is cancelled, and is run again.</summary>
 public static class RetryAfterCancel

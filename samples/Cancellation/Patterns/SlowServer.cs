@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace CancellationSample.Patterns;
+namespace Cancellation.Patterns;
 
 /// <summary>Reads a request, never answers, and sees when its client hangs up.</summary>
 internal sealed class SlowServer : IDisposable

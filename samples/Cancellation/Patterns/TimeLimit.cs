@@ -1,6 +1,6 @@
 using TypedJobs;
 
-namespace CancellationSample.Patterns;
+namespace Cancellation.Patterns;
 
 /// <summary>Limits each attempt by a timeout, and the job over all its attempts by a deadline.</summary>
 public static class TimeLimit

@@ -1,6 +1,6 @@
 using TypedJobs;
 
-namespace CancellationSample.Patterns;
+namespace Cancellation.Patterns;
 
 /// <summary>Says why. The handler, whoever awaits the job, and whoever inspects it later can read the words.</summary>
 public static class WithReason
