@@ -34,16 +34,38 @@ public sealed partial class DocumentationTests
         Assert.True(links > 200, $"{links} links");
     }
 
+    [Fact]
+    public void Links_to_headings_lead_to_headings_that_exist()
+    {
+        int links = 0;
+        Assert.Empty(
+            from page in Pages
+            from Match link in Link().Matches(Fence().Replace(File.ReadAllText(page), string.Empty))
+            let target = link.Groups["target"].Value.Split('#')
+            where target.Length == 2 && !target[0].Contains("://", StringComparison.Ordinal) && ++links > 0
+            let path = target[0].Length == 0 ? page : Path.Combine(Path.GetDirectoryName(page)!, target[0])
+            where path.EndsWith(".md", StringComparison.Ordinal) && File.Exists(path) && !Headings(path).Contains(target[1])
+            select $"{Path.GetRelativePath(Repository.Root, page)} links to {link.Groups["target"].Value}");
+        Assert.True(links > 20, $"{links} links");
+    }
+
     [Theory]
-    [InlineData("docs")]
+    [InlineData("docs", "contributing", "guides", "migration", "reference", "tutorial")]
     [InlineData("docs/decisions")]
-    public void Index_of_a_folder_lists_every_page(string folder)
+    public void Index_of_a_folder_lists_every_page(string folder, params string[] subfolders)
     {
         string index = File.ReadAllText(Path.Combine(Repository.Root, folder, "README.md"));
         Assert.DoesNotContain(
-            Directory.EnumerateFiles(Path.Combine(Repository.Root, folder), "*.md").Select(file => Path.GetFileName(file)),
+            subfolders.Append("").SelectMany(sub => Directory.EnumerateFiles(Path.Combine(Repository.Root, folder, sub), "*.md")
+                .Select(file => Path.Combine(sub, Path.GetFileName(file)))),
             page => page != "README.md" && !index.Contains($"({page}", StringComparison.Ordinal));
     }
+
+    [Fact]
+    public void Pages_are_in_the_folders_that_the_index_describes() =>
+        Assert.Equal(
+            ["README.md", "contributing", "decisions", "guides", "migration", "reference", "rules", "tutorial"],
+            Directory.EnumerateFileSystemEntries(Path.Combine(Repository.Root, "docs")).Select(Path.GetFileName).Order(StringComparer.Ordinal));
 
     [Fact]
     public void Files_that_the_architecture_names_exist()
@@ -66,7 +88,7 @@ public sealed partial class DocumentationTests
     {
         string[] tests =
         [
-            .. new[] { "tests/Embedded.Tests/Guide", "tests/Runtime.Tests/Faking" }
+            .. new[] { "tests/Embedded.Tests/Guide", "tests/Runtime.Tests/Client" }
                 .SelectMany(folder => Directory.EnumerateFiles(Path.Combine(Repository.Root, folder), "*.cs"))
                 .Select(file => Condensed(File.ReadAllText(file))),
         ];
@@ -116,6 +138,23 @@ public sealed partial class DocumentationTests
             .Select(id => int.Parse(id, CultureInfo.InvariantCulture));
         Assert.Equal(logged.Order(), described.Order());
     }
+
+    // As GitHub names them: lower case, hyphens for spaces, without punctuation.
+    private static IEnumerable<string> Headings(string page) =>
+        Heading().Matches(Fences().Replace(File.ReadAllText(page), string.Empty))
+            .Select(heading => Punctuation().Replace(Target().Replace(heading.Groups["text"].Value, "$1").ToLowerInvariant(), string.Empty).Replace(' ', '-'));
+
+    [GeneratedRegex(@"^#+ (?<text>.+?)\s*$", RegexOptions.Multiline)]
+    private static partial Regex Heading();
+
+    [GeneratedRegex(@"^```.*?^```", RegexOptions.Multiline | RegexOptions.Singleline)]
+    private static partial Regex Fences();
+
+    [GeneratedRegex(@"\[([^\]]*)\]\([^)]*\)")]
+    private static partial Regex Target();
+
+    [GeneratedRegex(@"[^\w\- ]")]
+    private static partial Regex Punctuation();
 
     [GeneratedRegex(@"^```csharp\n(?<code>.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline)]
     private static partial Regex Code();

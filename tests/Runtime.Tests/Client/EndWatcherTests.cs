@@ -4,7 +4,7 @@ using TypedJobs.Client;
 using TypedJobs.Storage.Contracts;
 using TypedJobs.TestServers;
 
-namespace TypedJobs.Tests.Client;
+namespace TypedJobs.Runtime.Tests.Client;
 
 public sealed class EndWatcherTests : IAsyncDisposable
 {

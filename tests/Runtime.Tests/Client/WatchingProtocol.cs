@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Reflection;
 using TypedJobs.Storage.Contracts;
 
-namespace TypedJobs.Tests.Client;
+namespace TypedJobs.Runtime.Tests.Client;
 
 /// <summary>Answers for ends of jobs as a test decides, and notes what was asked.</summary>
 public class WatchingProtocol : DispatchProxy, IAsyncDisposable

@@ -1,7 +1,7 @@
 using CsCheck;
 using TypedJobs.CompilerServices;
 
-namespace TypedJobs.Tests.CompilerServices;
+namespace TypedJobs.Runtime.Tests.CompilerServices;
 
 public sealed class JobOverridesTests
 {

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Time.Testing;
 using StackExchange.Redis;
 using TypedJobs.Diagnostics;
 
-namespace TypedJobs.Tests.Diagnostics;
+namespace TypedJobs.Runtime.Tests.Diagnostics;
 
 public sealed class OutageLogTests
 {

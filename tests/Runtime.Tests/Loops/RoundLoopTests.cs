@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using TypedJobs.Loops;
 
-namespace TypedJobs.Tests.Loops;
+namespace TypedJobs.Runtime.Tests.Loops;
 
 public sealed class RoundLoopTests : IAsyncDisposable
 {

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Time.Testing;
 
-namespace TypedJobs.Tests.Loops;
+namespace TypedJobs.Runtime.Tests.Loops;
 
 /// <summary>Lets the time of a test pass in small steps, between which loops on other threads have a turn.</summary>
 internal static class SteadyTime

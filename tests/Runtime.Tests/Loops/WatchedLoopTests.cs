@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using TypedJobs.Diagnostics;
 using TypedJobs.Loops;
 
-namespace TypedJobs.Tests.Loops;
+namespace TypedJobs.Runtime.Tests.Loops;
 
 public sealed class WatchedLoopTests
 {

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Hosting;
 using TypedJobs.CompilerServices;
 using TypedJobs.Worker;
 
-namespace TypedJobs.Tests.Worker;
+namespace TypedJobs.Runtime.Tests.Worker;
 
 public sealed class JobCatalogTests
 {

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging.Abstractions;
 using TypedJobs.Worker;
 
-namespace TypedJobs.Tests.Worker;
+namespace TypedJobs.Runtime.Tests.Worker;
 
 public sealed class WorkerObserversTests
 {
