@@ -33,10 +33,14 @@ public sealed class RuntimeTests
         ["Worker"] =
         [
             "Jobs", "Diagnostics", "Loops", "Retries", "CompilerServices", "Storage/Contracts", "Storage/Records",
-            "Worker/Execution", "Worker/Leases", "Worker/Fetching",
+            "Worker/Execution", "Worker/Leases", "Worker/Fetching", "Worker/Middleware",
         ],
+        ["Worker/Middleware"] = ["Jobs", "CompilerServices"],
         ["Worker/Execution"] =
-            ["Jobs", "Diagnostics", "Loops", "Retries", "Payloads", "CompilerServices", "Storage/Contracts", "Storage/Records", "Worker"],
+        [
+            "Jobs", "Diagnostics", "Loops", "Retries", "Payloads", "CompilerServices", "Storage/Contracts", "Storage/Records", "Worker",
+            "Worker/Middleware",
+        ],
         ["Worker/Leases"] = ["Jobs", "Diagnostics", "Loops", "Storage/Contracts", "Worker", "Worker/Execution"],
         ["Worker/Fetching"] =
         [
@@ -46,7 +50,7 @@ public sealed class RuntimeTests
         ["Hosting"] =
         [
             "Jobs", "Diagnostics", "Loops", "Retries", "CompilerServices", "Storage/Contracts", "Storage/Records", "Storage/Redis",
-            "Storage/Redis/Connections", "Client", "Worker",
+            "Storage/Redis/Connections", "Client", "Worker", "Worker/Execution", "Worker/Middleware",
         ],
     });
 

@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
+using TypedJobs.Client.Middleware;
 using TypedJobs.CompilerServices;
 using TypedJobs.Diagnostics;
 using TypedJobs.Jobs;
@@ -27,10 +28,12 @@ internal sealed class JobClient : IJobClient, IAsyncDisposable, IDisposable
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly CatalogueWriter _catalogue;
+    private readonly EnqueuePipeline? _pipeline;
     private readonly ConcurrentDictionary<string, EndWatcher> _watchers = new(StringComparer.Ordinal);
 
-    public JobClient(IJobStorage storage, TimeProvider time, ILogger<JobClient> logger)
+    public JobClient(IJobStorage storage, EnqueuePipeline? pipeline, TimeProvider time, ILogger<JobClient> logger)
     {
+        _pipeline = pipeline;
         _storage = storage;
         _time = time;
         _logger = GuardedLogger.Around(logger);
@@ -224,7 +227,7 @@ internal sealed class JobClient : IJobClient, IAsyncDisposable, IDisposable
             ? new NewJob(
                 key,
                 JobHead.Write(options.MaxAttempts ?? settings.MaxAttempts, call.Definition.Name, JobOverrides.Write(options)),
-                call.Payload,
+                options.Headers is { Count: > 0 } headers ? StoredHeaders.Prepend(headers, call.Payload) : call.Payload,
                 JobTraits.Write(settings, options))
             : new NewJob(key, call.Definition.Head, call.Payload, call.Definition.Traits);
     }
@@ -257,7 +260,33 @@ internal sealed class JobClient : IJobClient, IAsyncDisposable, IDisposable
 
     private static string KeyOf(JobCall call) => call.Options?.Key ?? JobKeyGenerator.Next();
 
-    private async Task<(JobId Id, bool IsNew)> EnqueueOneAsync(JobCall call, CancellationToken cancellationToken)
+    private Task<(JobId Id, bool IsNew)> EnqueueOneAsync(JobCall call, CancellationToken cancellationToken) =>
+        _pipeline is null
+            ? StoreOneAsync(call, cancellationToken)
+            : ThroughPipelineAsync([call], calls => StoreOneAsync(calls[0], cancellationToken), cancellationToken);
+
+    private Task<(JobId Id, bool IsNew)[]> EnqueueAllAsync(JobCall[] calls, CancellationToken cancellationToken) =>
+        _pipeline is null || calls.Length == 0
+            ? StoreAllAsync(calls, cancellationToken)
+            : ThroughPipelineAsync(calls, changed => StoreAllAsync(changed, cancellationToken), cancellationToken);
+
+    private async Task<T> ThroughPipelineAsync<T>(JobCall[] calls, Func<JobCall[], Task<T>> store, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        for (int i = 0; i < calls.Length; i++)
+        {
+            _ = calls[i] ?? throw NoJobAt(i, "call", "jobs");
+        }
+
+        // What middleware replaces is not to be seen in an array of the caller's.
+        JobCall[] changed = [.. calls];
+        T? stored = default;
+        await _pipeline!.RunAsync(
+            new EnqueueContext(changed, cancellationToken), async () => stored = await store(changed).ConfigureAwait(false)).ConfigureAwait(false);
+        return stored!;
+    }
+
+    private async Task<(JobId Id, bool IsNew)> StoreOneAsync(JobCall call, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         Check(call);
@@ -286,7 +315,7 @@ internal sealed class JobClient : IJobClient, IAsyncDisposable, IDisposable
         }
     }
 
-    private async Task<(JobId Id, bool IsNew)[]> EnqueueAllAsync(JobCall[] calls, CancellationToken cancellationToken)
+    private async Task<(JobId Id, bool IsNew)[]> StoreAllAsync(JobCall[] calls, CancellationToken cancellationToken)
     {
         // Everything is checked before anything is stored.
         cancellationToken.ThrowIfCancellationRequested();
@@ -487,7 +516,8 @@ internal sealed class JobClient : IJobClient, IAsyncDisposable, IDisposable
             long size = 0;
             for (int i = 0; i < most; i++)
             {
-                size += calls[positions?[start + i] ?? start + i].Payload.Length;
+                JobCall call = calls[positions?[start + i] ?? start + i];
+                size += call.Payload.Length + (call.Options?.Headers is { Count: > 0 } headers ? headers.Line.Length : 0);
                 if (size > JobLimits.MaxPayloadBytes && i > 0)
                 {
                     return i;

@@ -47,6 +47,9 @@ public class JobDefinition
     /// <summary>Gets what the job is called in messages.</summary>
     internal string Subject => field ??= $"job '{Name}'";
 
+    /// <summary>Gets a value indicating whether the handler returns a result.</summary>
+    internal virtual bool HasResult => false;
+
     internal Func<JobInvocation, ValueTask> Invoke { get; }
 
     internal JobBackoff Backoff { get; }

@@ -25,5 +25,7 @@ public sealed class JobDefinition<TResult> : JobDefinition
         ReadResult = readResult;
     }
 
+    internal override bool HasResult => true;
+
     internal JobResultReader<TResult> ReadResult { get; }
 }

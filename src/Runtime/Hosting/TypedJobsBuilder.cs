@@ -2,10 +2,12 @@ using System.ComponentModel;
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using StackExchange.Redis;
+using TypedJobs.Client.Middleware;
 using TypedJobs.CompilerServices;
 using TypedJobs.Diagnostics;
 using TypedJobs.Hosting;
@@ -16,6 +18,8 @@ using TypedJobs.Retries;
 using TypedJobs.Storage.Contracts;
 using TypedJobs.Storage.Redis.Connections;
 using TypedJobs.Worker;
+using TypedJobs.Worker.Execution;
+using TypedJobs.Worker.Middleware;
 
 namespace TypedJobs;
 
@@ -293,6 +297,81 @@ public sealed class TypedJobsBuilder
         return this;
     }
 
+    /// <summary>
+    /// Adds middleware around the calls of this registration's client that enqueue jobs, made once with what its constructor asks for from the
+    /// services. Middleware runs in the order in which it is added, the first outermost; adding a type twice has no effect.
+    /// </summary>
+    /// <typeparam name="TMiddleware">The type of the middleware.</typeparam>
+    public TypedJobsBuilder UseEnqueueMiddleware<
+        [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TMiddleware>()
+        where TMiddleware : class, IEnqueueMiddleware
+    {
+        if (!Services.Any(service => IsOwn<IEnqueueMiddleware>(service) && ImplementationOf(service) == typeof(TMiddleware)))
+        {
+            Services.Add(new ServiceDescriptor(typeof(IEnqueueMiddleware), Name, typeof(TMiddleware), ServiceLifetime.Singleton));
+        }
+
+        return this;
+    }
+
+    /// <summary>Adds middleware around the calls of this registration's client that enqueue jobs, after what was added before.</summary>
+    /// <param name="middleware">The middleware. It is not disposed of with the host.</param>
+    public TypedJobsBuilder UseEnqueueMiddleware(IEnqueueMiddleware middleware)
+    {
+        ArgumentNullException.ThrowIfNull(middleware);
+        Services.Add(new ServiceDescriptor(typeof(IEnqueueMiddleware), Name, middleware));
+        return this;
+    }
+
+    /// <summary>
+    /// Adds middleware around the handlers of this registration's workers, found in the services of each attempt: as the application has registered
+    /// <typeparamref name="TMiddleware"/>, or else as a scoped service. Middleware runs in the order in which it is added, the first outermost.
+    /// </summary>
+    /// <typeparam name="TMiddleware">The type of the middleware.</typeparam>
+    /// <param name="when">
+    /// Returns whether it runs for an attempt, for example by <see cref="JobContext.Name"/> or <see cref="JobContext.Id"/>. Where it does not, it is not
+    /// even made. Default: for all. What it throws fails the attempt.
+    /// </param>
+    public TypedJobsBuilder UseJobMiddleware<
+        [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TMiddleware>(Func<JobContext, bool>? when = null)
+        where TMiddleware : class, IJobMiddleware
+    {
+        Services.TryAddScoped<TMiddleware>();
+        Services.Add(new ServiceDescriptor(
+            typeof(JobMiddlewareRegistration),
+            Name,
+            new JobMiddlewareRegistration(typeof(TMiddleware), static services => services.GetRequiredService<TMiddleware>(), when)));
+        return this;
+    }
+
+    /// <summary>
+    /// Runs handlers in the culture of whoever enqueued their jobs: <c>CultureInfo.CurrentCulture</c> and <c>CurrentUICulture</c> travel in the headers
+    /// <c>culture</c> and <c>ui-culture</c>. A culture that the worker's process does not know is passed over. Middleware: call it in clients and workers.
+    /// </summary>
+    public TypedJobsBuilder UseCulture() =>
+        UseEnqueueMiddleware<CultureEnqueueMiddleware>().UseJobMiddlewareOnce<CultureJobMiddleware>();
+
+    /// <summary>
+    /// Gives each job a correlation id, in the header <c>correlation-id</c>: that of the job whose handler enqueues it; or else the item
+    /// <c>correlation-id</c> of the current activity's baggage, or its trace id; or else a new one. Log entries of the attempt have it in a scope, as <c>CorrelationId</c>. Middleware: call it in clients and workers.
+    /// </summary>
+    public TypedJobsBuilder UseCorrelationId() =>
+        UseEnqueueMiddleware<CorrelationEnqueueMiddleware>().UseJobMiddlewareOnce<CorrelationJobMiddleware>();
+
+    /// <summary>
+    /// Lets services of an attempt's scope ask for the attempt: by <see cref="IJobContextAccessor"/>, or by <see cref="JobContext"/> in their constructor, which
+    /// exists in the scopes of attempts only.
+    /// </summary>
+    public TypedJobsBuilder AddJobContextAccessor()
+    {
+        Services.TryAddScoped<ScopedJobContext>();
+        Services.TryAddScoped<IJobContextAccessor>(static services => services.GetRequiredService<ScopedJobContext>());
+        Services.TryAddScoped(static services => services.GetRequiredService<ScopedJobContext>().Context
+            ?? throw new InvalidOperationException(
+                $"There is no {nameof(JobContext)}: this scope of services belongs to no attempt at a job. Inject {nameof(IJobContextAccessor)} where there may be none."));
+        return this;
+    }
+
     /// <summary>Adds a worker that runs the jobs of a queue while the host runs. Its name is that of the queue.</summary>
     /// <param name="queue">The queue.</param>
     /// <param name="configure">
@@ -367,6 +446,13 @@ public sealed class TypedJobsBuilder
         }
     }
 
+    private TypedJobsBuilder UseJobMiddlewareOnce<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TMiddleware>()
+        where TMiddleware : class, IJobMiddleware =>
+        Services.Any(service => IsOwn<JobMiddlewareRegistration>(service)
+            && InstanceOf(service) is JobMiddlewareRegistration registration && registration.Type == typeof(TMiddleware))
+            ? this
+            : UseJobMiddleware<TMiddleware>();
+
     private static void ThrowIfInvalid(IReadOnlyList<WorkerQueue> queues)
     {
         if (queues.Count == 0 || queues.DistinctBy(queue => queue.Name, StringComparer.Ordinal).Count() < queues.Count)
@@ -405,7 +491,7 @@ public sealed class TypedJobsBuilder
             services.Get<IJobStorage>(),
             services.Get<BackoffPolicies>(),
             services.GetAll<IJobWorkerObserver>,
-            services.GetShared<IServiceScopeFactory>(),
+            services.Get<HandlerEnvironment>(),
             services.GetShared<RoundLoop>(),
             services.GetShared<TimeProvider>(),
             services.GetShared<ILogger<JobWorker>>()));

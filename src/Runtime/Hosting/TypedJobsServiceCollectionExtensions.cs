@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using TypedJobs.Client;
+using TypedJobs.Client.Middleware;
 using TypedJobs.CompilerServices;
 using TypedJobs.Hosting;
 using TypedJobs.Hosting.Settings;
@@ -12,6 +13,8 @@ using TypedJobs.Storage.Contracts;
 using TypedJobs.Storage.Redis;
 using TypedJobs.Storage.Redis.Connections;
 using TypedJobs.Worker;
+using TypedJobs.Worker.Execution;
+using TypedJobs.Worker.Middleware;
 
 namespace TypedJobs;
 
@@ -84,8 +87,13 @@ public static class TypedJobsServiceCollectionExtensions
             provider.Get<RetentionPolicies>()));
         builder.TryAddSingleton<IJobClient>(static provider => new JobClient(
             provider.Get<IJobStorage>(),
+            EnqueuePipeline.Of(provider.GetAll<IEnqueueMiddleware>()),
             provider.GetShared<TimeProvider>(),
             provider.GetShared<ILogger<JobClient>>()));
+        builder.TryAddSingleton(provider => new HandlerEnvironment(
+            provider.GetShared<IServiceScopeFactory>(),
+            JobPipeline.Of(provider.GetAll<JobMiddlewareRegistration>()),
+            services.Any(service => service.ServiceType == typeof(ScopedJobContext))));
         configure(builder);
         return services;
     }

@@ -23,6 +23,10 @@ public abstract class JobContext
     /// <summary>Gets the time at which the job was enqueued, by the server's clock.</summary>
     public abstract DateTimeOffset EnqueuedAt { get; }
 
+    /// <summary>Gets the headers that the job was enqueued with.</summary>
+    /// <exception cref="JobPayloadException">The stored headers are damaged.</exception>
+    public virtual JobHeaders Headers => JobHeaders.Empty;
+
     /// <summary>Gets whether and why the token of this attempt fired.</summary>
     public abstract JobCancellation Cancellation { get; }
 

@@ -35,6 +35,15 @@ internal static class JobLimits
     /// <summary>The number of tags of a job.</summary>
     public const int MaxTags = 32;
 
+    /// <summary>The number of headers of a job.</summary>
+    public const int MaxHeaders = 32;
+
+    /// <summary>The length of a header's value.</summary>
+    public const int MaxHeaderLength = 1024;
+
+    /// <summary>The length of the header <c>baggage</c>, which W3C Baggage asks for.</summary>
+    public const int MaxBaggageLength = 8192;
+
     /// <summary>The length of a reason; longer ones are cut.</summary>
     public const int MaxReasonLength = 1024;
 

@@ -51,6 +51,9 @@ public sealed record JobOptions
     /// </summary>
     public IReadOnlyList<string>? Tags { get; init; }
 
+    /// <summary>Gets the headers that travel with the job. Default: none.</summary>
+    public JobHeaders? Headers { get; init; }
+
     /// <summary>Gets the maximum number of attempts. Default: the attribute's. At least 1.</summary>
     public int? MaxAttempts { get; init; }
 

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using TypedJobs.Diagnostics;
 using TypedJobs.Jobs;
@@ -37,7 +36,7 @@ internal sealed partial class JobWorker : IJobWorker, IAsyncDisposable, IDisposa
         IJobStorage storage,
         BackoffPolicies policies,
         Func<IEnumerable<IJobWorkerObserver>> observers,
-        IServiceScopeFactory scopes,
+        HandlerEnvironment environment,
         RoundLoop rounds,
         TimeProvider time,
         ILogger<JobWorker> logger)
@@ -70,7 +69,7 @@ internal sealed partial class JobWorker : IJobWorker, IAsyncDisposable, IDisposa
                 catalog,
                 storage,
                 policies,
-                scopes,
+                environment,
                 time,
                 _logger)),
         ];

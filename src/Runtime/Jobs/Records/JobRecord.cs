@@ -76,6 +76,11 @@ public sealed record JobRecord
     /// <summary>Gets the arguments, as JSON. Read by listings only when they are asked to.</summary>
     public string? PayloadJson { get; init; }
 
+    /// <summary>
+    /// Gets the headers that the job was enqueued with; none when they are damaged. Read by listings only when they are asked for arguments.
+    /// </summary>
+    public JobHeaders Headers { get; init; } = JobHeaders.Empty;
+
     /// <summary>Gets the result of the handler, as JSON. Not read by listings.</summary>
     public string? ResultJson { get; init; }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using RESPite.Messages;
 using StackExchange.Redis;
 using TypedJobs.CompilerServices;
@@ -79,6 +80,8 @@ internal static class JobRecordReader
     private static JobRecord Record(JobId id, JobFields job, string[] log, string[] attempts)
     {
         string? progress = job.Text("g");
+        ReadOnlySpan<byte> payload = job.Bytes("p");
+        ReadOnlySpan<byte> headers = StoredHeaders.Split(ref payload);
         return new JobRecord
         {
             Id = id,
@@ -107,7 +110,8 @@ internal static class JobRecordReader
             Tags = JobTraits.ReadTags(job.Bytes("T")),
             ExpiresAt = job.Instant("z"),
             Worker = job.Text("w"),
-            PayloadJson = job.Text("p"),
+            PayloadJson = payload.IsEmpty ? null : Encoding.UTF8.GetString(payload),
+            Headers = StoredHeaders.TryParse(headers) ?? JobHeaders.Empty,
             ResultJson = job.Text("r"),
             History = JobHistoryReader.Read(job, attempts),
             Log = Array.ConvertAll(log, Line),

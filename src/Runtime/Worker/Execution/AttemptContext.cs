@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using TypedJobs.Jobs;
+using TypedJobs.Storage.Records;
 
 namespace TypedJobs.Worker.Execution;
 
@@ -11,6 +12,8 @@ internal sealed class AttemptContext(JobAttempt attempt, JobId id, IAttemptRepor
 {
     // What sums of shares of 100 may be off.
     private const double RoundingError = 0.5;
+
+    private JobHeaders? _headers;
 
     public override JobId Id => id;
 
@@ -21,6 +24,8 @@ internal sealed class AttemptContext(JobAttempt attempt, JobId id, IAttemptRepor
     public override int MaxAttempts => attempt.Job.MaxAttempts;
 
     public override DateTimeOffset EnqueuedAt => attempt.Job.EnqueuedAt;
+
+    public override JobHeaders Headers => _headers ??= ReadHeaders();
 
     public override JobCancellation Cancellation => attempt.Cancellation;
 
@@ -87,6 +92,10 @@ internal sealed class AttemptContext(JobAttempt attempt, JobId id, IAttemptRepor
         ArgumentNullException.ThrowIfNull(cleanUp);
         attempt.OnCancelled(cleanUp);
     }
+
+    private JobHeaders ReadHeaders() =>
+        StoredHeaders.TryParse(StoredHeaders.Before(attempt.Job.Payload, attempt.Job.HeadersLength))
+            ?? throw new JobPayloadException($"The stored headers of job {id} ({attempt.Job.Name}) cannot be read: they are no JSON object of texts.");
 
     // A server that is down for a moment must not fail a job that has worked for hours: what the handler has to know is
     // only that the job is no longer its own, or that it asked to stop waiting.

@@ -1,11 +1,10 @@
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace TypedJobs.Worker.Execution;
 
 /// <summary>Represents what all attempts of one queue of a worker share.</summary>
 internal sealed record AttemptServices(
-    IServiceScopeFactory Scopes, IAttemptReporter Reporter, TimeSpan GracePeriod, TimeProvider Time, ILogger Logger)
+    HandlerEnvironment Environment, IAttemptReporter Reporter, TimeSpan GracePeriod, TimeProvider Time, ILogger Logger)
 {
     public UnstoppableHandlers Unstoppable { get; } = new(Logger);
 }

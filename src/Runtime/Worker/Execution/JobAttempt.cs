@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging;
 using TypedJobs.CompilerServices;
 using TypedJobs.Payloads;
 using TypedJobs.Storage.Contracts.Workers;
+using TypedJobs.Worker.Middleware;
 
 namespace TypedJobs.Worker.Execution;
 
@@ -58,7 +59,10 @@ internal sealed partial class JobAttempt : JobInvocation
 
     public override ReadOnlyMemory<byte> Payload => Job.Payload;
 
-    public override IServiceProvider Services => (_scope ??= _services.Scopes.CreateAsyncScope()).ServiceProvider;
+    public override IServiceProvider Services => (_scope ??= CreateScope()).ServiceProvider;
+
+    /// <summary>Gets the middleware around handlers; <see langword="null"/> when there is none.</summary>
+    public JobPipeline? Pipeline => _services.Environment.Pipeline;
 
     public override JobContext Context => _context ??= new AttemptContext(this, Id, _services.Reporter);
 
@@ -192,6 +196,13 @@ internal sealed partial class JobAttempt : JobInvocation
         return _result?.WrittenMemory ?? default;
     }
 
+    /// <summary>Drops what the handler has returned.</summary>
+    public void DropResult()
+    {
+        _resultWriter = null;
+        _result = null;
+    }
+
     /// <summary>Gives up the attempt's slot.</summary>
     /// <returns>Whether this is the first call.</returns>
     public bool TryLeaveSlot() => Interlocked.Exchange(ref _slotLeft, 1) == 0;
@@ -222,6 +233,17 @@ internal sealed partial class JobAttempt : JobInvocation
         {
             LogUnusableProgress(_services.Logger, Id, percent);
         }
+    }
+
+    private AsyncServiceScope CreateScope()
+    {
+        AsyncServiceScope scope = _services.Environment.Scopes.CreateAsyncScope();
+        if (_services.Environment.InjectsContext)
+        {
+            scope.ServiceProvider.GetRequiredService<ScopedJobContext>().Context = Context;
+        }
+
+        return scope;
     }
 
     private bool IsFirstUnusableReport()

@@ -4,6 +4,7 @@ using TypedJobs.Jobs;
 using TypedJobs.Loops;
 using TypedJobs.Retries;
 using TypedJobs.Storage.Contracts.Workers;
+using TypedJobs.Worker.Middleware;
 
 namespace TypedJobs.Worker.Execution;
 
@@ -47,7 +48,15 @@ internal sealed partial class JobExecutor(
             : null;
         try
         {
-            await definition.Invoke(attempt).ConfigureAwait(false);
+            if (attempt.Pipeline is { } pipeline)
+            {
+                await RunMiddlewareAsync(attempt, definition, pipeline).ConfigureAwait(false);
+            }
+            else
+            {
+                await definition.Invoke(attempt).ConfigureAwait(false);
+            }
+
             CheckResult(attempt, definition);
         }
         catch (Exception exception)
@@ -227,6 +236,27 @@ internal sealed partial class JobExecutor(
 
         return new Outcome(
             attempt.Lease, requested ? OutcomeKind.RetryAfterCancellation : OutcomeKind.Retry, text, delay);
+    }
+
+    private static async ValueTask RunMiddlewareAsync(JobAttempt attempt, JobDefinition definition, JobPipeline pipeline)
+    {
+        bool hasReturned = false;
+        try
+        {
+            hasReturned = await pipeline.RunAsync(attempt, definition).ConfigureAwait(false);
+        }
+        catch
+        {
+            // Whatever the handler has returned, it is not the job's result.
+            attempt.DropResult();
+            throw;
+        }
+
+        if (!hasReturned && definition.HasResult)
+        {
+            throw new JobPayloadException(
+                $"A middleware ended the attempt of job {attempt.Id} ({definition.Name}) although its handler has not returned a result. Throw an exception instead.");
+        }
     }
 
     private static void CheckResult(JobAttempt attempt, JobDefinition definition)

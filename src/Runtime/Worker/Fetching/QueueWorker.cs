@@ -1,4 +1,3 @@
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using TypedJobs.CompilerServices;
 using TypedJobs.Loops;
@@ -50,7 +49,7 @@ internal sealed partial class QueueWorker : IAsyncDisposable
         JobCatalog catalog,
         IJobStorage storage,
         BackoffPolicies policies,
-        IServiceScopeFactory scopes,
+        HandlerEnvironment environment,
         TimeProvider time,
         ILogger logger)
     {
@@ -69,7 +68,7 @@ internal sealed partial class QueueWorker : IAsyncDisposable
         _described = [.. catalog.Jobs.Where(job => job.Settings.Queue == queue)];
         var reporter = new AttemptReporter(id, _protocol, _lostLeases, attempt => _ = _ignoring!.AbandonAsync(attempt));
         var executor = new JobExecutor(policies, reporter, time, logger);
-        var services = new AttemptServices(scopes, reporter, options.CancellationGracePeriod, time, logger);
+        var services = new AttemptServices(environment, reporter, options.CancellationGracePeriod, time, logger);
         _pump = new QueuePump(queue, id, weight, options, _protocol, catalog, executor, _running, slots, outages.Taking, OnRefused, services);
         _ignoring = new IgnoringHandlers(queue, id, options.OnIgnoredCancellation, _protocol, executor, _pump, observers, time, logger);
         _opener = new QueueOpener(

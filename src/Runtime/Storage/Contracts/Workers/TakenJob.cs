@@ -21,4 +21,7 @@ internal sealed record TakenJob(
 {
     /// <summary>Gets what is wrong with a job that cannot be read; null for all others.</summary>
     public string? Damage { get; init; }
+
+    /// <summary>Gets the length of the headers, which stand before the payload in its array; 0 for most jobs.</summary>
+    public int HeadersLength { get; init; }
 }

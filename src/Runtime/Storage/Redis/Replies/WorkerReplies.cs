@@ -40,7 +40,10 @@ internal static class WorkerReplies
 
             name = head.Name;
             jobs[i] = new TakenJob(
-                lease, attempt, head.MaxAttempts, head.EnqueuedAt, name, body.AsMemory(head.PayloadStart), head.Overrides, left);
+                lease, attempt, head.MaxAttempts, head.EnqueuedAt, name, body.AsMemory(head.PayloadStart), head.Overrides, left)
+            {
+                HeadersLength = head.HeadersLength,
+            };
         }
 
         return new ExchangeResult(lost, StoredTime.ReadSpan(due), jobs, tellsFailures ? ReadFailures(ref reader) : []);

@@ -1,0 +1,10 @@
+using Microsoft.Extensions.DependencyInjection;
+using TypedJobs.Worker.Middleware;
+
+namespace TypedJobs.Worker.Execution;
+
+/// <summary>Represents what the handlers of a registration's workers run in.</summary>
+/// <param name="Scopes">Makes scopes of services.</param>
+/// <param name="Pipeline">The middleware around handlers; <see langword="null"/> when there is none.</param>
+/// <param name="InjectsContext">Whether services of a scope can ask for its attempt.</param>
+internal sealed record HandlerEnvironment(IServiceScopeFactory Scopes, JobPipeline? Pipeline, bool InjectsContext);
