@@ -26,13 +26,11 @@ public class JobHandle
     /// <param name="client">The client.</param>
     /// <param name="id">The job's id.</param>
     /// <param name="isNew">Whether the enqueue stored the job.</param>
-    /// <param name="expected">The job that it must be, for handles that come from an id; an enqueue has checked that already.</param>
-    internal JobHandle(JobClient client, JobId id, bool isNew = false, JobDefinition? expected = null)
+    internal JobHandle(JobClient client, JobId id, bool isNew = false)
     {
         _client = client;
         Id = id;
         IsNew = isNew;
-        Expected = expected;
     }
 
     /// <summary>Gets the job's id.</summary>
@@ -42,12 +40,16 @@ public class JobHandle
     /// Gets whether the enqueue that returned this handle has stored the job. <see langword="false"/> when the queue held a job
     /// with this id already, which was left alone, and for handles that come from an id.
     /// </summary>
-    public bool IsNew { get; }
+    public bool IsNew { get; internal set; }
 
     /// <exception cref="NotSupportedException">This is a test double.</exception>
     private protected JobClient Client => _client ?? throw TestDouble.NotOverridden(GetType());
 
-    private protected JobDefinition? Expected { get; }
+    // Here, where it takes no space beside the other flag: there is a handle for each job of a bulk.
+    private protected bool ComesFromId { get; init; }
+
+    // The job that it must be, for handles that come from an id; an enqueue has checked that already.
+    private protected virtual JobDefinition? Expected => null;
 
     /// <summary>Waits until the job has completed.</summary>
     /// <param name="cancellationToken">Stops waiting; the job goes on.</param>

@@ -16,10 +16,12 @@ public class JobHandle<TResult> : JobHandle
     }
 
     internal JobHandle(JobClient client, JobId id, JobDefinition<TResult> definition)
-        : base(client, id, expected: definition) => _definition = definition;
+        : base(client, id) => (_definition, ComesFromId) = (definition, true);
 
     internal JobHandle(JobClient client, JobId id, JobDefinition<TResult> definition, bool isNew)
         : base(client, id, isNew) => _definition = definition;
+
+    private protected override JobDefinition? Expected => ComesFromId ? _definition : null;
 
     /// <summary>Waits until the job has completed, and returns the result of its handler.</summary>
     /// <param name="cancellationToken">Stops waiting; the job goes on.</param>

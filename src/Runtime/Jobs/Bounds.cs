@@ -11,6 +11,11 @@ internal static class Bounds
 
     private static readonly string MaxDays = JobLimits.MaxTimeSpanDays.ToString("N0", CultureInfo.InvariantCulture);
 
+    /// <summary>Returns the exception for an element of a list that names no job.</summary>
+    public static ArgumentException NoJobAt(int position, string what, string parameter) => new(
+        string.Create(CultureInfo.InvariantCulture, $"The {what} at position {position} is null or the default: it names no job."),
+        parameter);
+
     /// <summary>Refuses a time span that is negative or longer than 100 years.</summary>
     public static void CheckSpan(TimeSpan? span, string option, string subject)
     {

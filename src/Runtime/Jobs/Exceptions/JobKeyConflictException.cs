@@ -29,4 +29,13 @@ public sealed class JobKeyConflictException : Exception
 
     /// <summary>Gets the name of the job that the caller meant.</summary>
     public string RequestedName { get; }
+
+    /// <summary>Throws when a stored job, whose name is known, is not the one that the caller means.</summary>
+    internal static void ThrowIfOther(JobId id, string storedName, string requestedName)
+    {
+        if (storedName.Length > 0 && storedName != requestedName)
+        {
+            throw new JobKeyConflictException(id, storedName, requestedName);
+        }
+    }
 }

@@ -1,0 +1,281 @@
+using System.Buffers;
+using System.Runtime.InteropServices;
+using TypedJobs.Client.Middleware;
+using TypedJobs.CompilerServices;
+using TypedJobs.Jobs;
+using TypedJobs.Storage.Contracts;
+using TypedJobs.Storage.Records;
+
+namespace TypedJobs.Client;
+
+/// <summary>Passes calls through the middleware; checks, describes and stores their jobs. Thread-safe.</summary>
+internal sealed class JobEnqueuer(JobClient client, EnqueuePipeline? pipeline, IJobStorage storage, CatalogueWriter catalogue)
+{
+    // What one call stores whole or not at all. It holds up the server for about ten milliseconds at this size; what has
+    // no need to be stored together goes in smaller parts, so that others are not held up.
+    private const int AtomicBatch = 5000;
+    private const int PartialBatch = 1000;
+
+    /// <summary>Stores one job.</summary>
+    /// <returns>The id of the job, and whether it was stored by this call.</returns>
+    public Task<(JobId Id, bool IsNew)> EnqueueOneAsync(JobCall call, CancellationToken cancellationToken) =>
+        pipeline is null ? StoreOneAsync(call, cancellationToken) : PassOneAsync(pipeline, call, cancellationToken);
+
+    /// <summary>Stores many jobs, of any queues, with one call for each queue as long as it is not too large.</summary>
+    /// <param name="calls">The calls.</param>
+    /// <param name="handles">Receives the handles, in the order of the calls.</param>
+    /// <param name="handleOf">Creates the handle of a call whose job will be new.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    public Task EnqueueAllAsync(
+        JobCall[] calls, JobHandle[] handles, Func<JobClient, JobCall, JobId, JobHandle> handleOf, CancellationToken cancellationToken) =>
+        pipeline is null || calls.Length == 0
+            ? StoreAllAsync(calls, handles, handleOf, cancellationToken)
+            : PassAllAsync(pipeline, calls, handles, handleOf, cancellationToken);
+
+    private static void Check(JobCall call)
+    {
+        Bounds.CheckNumber(call.Payload.Length, 0, JobLimits.MaxPayloadBytes, "Payload.Length", call.Definition.Subject);
+        if (call.Options is not { } options)
+        {
+            return;
+        }
+
+        if (options.Key is { } key)
+        {
+            JobNames.ThrowIfInvalidKey(key, nameof(JobOptions.Key));
+        }
+
+        if (options.Queue is { } queue)
+        {
+            JobNames.ThrowIfInvalidQueue(queue, nameof(JobOptions.Queue));
+        }
+
+        JobTraits.Check(options, call.Definition.Subject);
+    }
+
+    // What was checked before.
+    private static NewJob Prepare(JobCall call, string key)
+    {
+        JobSettings settings = call.Definition.Settings;
+        return call.Options is { } options
+            ? new NewJob(
+                key,
+                JobHead.Write(options.MaxAttempts ?? settings.MaxAttempts, call.Definition.Name, JobOverrides.Write(options)),
+                options.Headers is { Count: > 0 } headers ? StoredHeaders.Prepend(headers, call.Payload) : call.Payload,
+                JobTraits.Write(settings, options))
+            : new NewJob(key, call.Definition.Head, call.Payload, call.Definition.Traits);
+    }
+
+    // Whether a call was refused as a whole.
+    private static bool IsRefusal(Exception exception) => ServerErrors.ChangedNothing(exception)
+        || exception is JobKeyConflictException or JobProtocolException { ChangedNothing: true };
+
+    // In methods of their own: without middleware nothing is captured.
+    private async Task<(JobId Id, bool IsNew)> PassOneAsync(EnqueuePipeline middleware, JobCall call, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        JobCall[] changed = [call];
+        (JobId Id, bool IsNew) stored = default;
+        await middleware.RunAsync(
+            new EnqueueContext(changed, cancellationToken),
+            async () => stored = await StoreOneAsync(changed[0], cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
+        return stored;
+    }
+
+    private Task PassAllAsync(
+        EnqueuePipeline middleware,
+        JobCall[] calls,
+        JobHandle[] handles,
+        Func<JobClient, JobCall, JobId, JobHandle> handleOf,
+        CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        for (int i = 0; i < calls.Length; i++)
+        {
+            _ = calls[i] ?? throw Bounds.NoJobAt(i, "call", "jobs");
+        }
+
+        // What middleware replaces is not to be seen in an array of the caller's.
+        JobCall[] changed = [.. calls];
+        return middleware.RunAsync(
+            new EnqueueContext(changed, cancellationToken), () => StoreAllAsync(changed, handles, handleOf, cancellationToken));
+    }
+
+    private async Task<(JobId Id, bool IsNew)> StoreOneAsync(JobCall call, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        Check(call);
+        string queue = call.Queue;
+        string key = EnqueueBatch.KeyOf(call);
+        NewJob job = Prepare(call, key);
+        bool sent = false;
+        try
+        {
+            if (!catalogue.IsNoted(queue, call.Definition))
+            {
+                await DescribeAsync(queue, [call.Definition], cancellationToken).ConfigureAwait(false);
+            }
+
+            sent = true;
+            IReadOnlyList<int> known = await storage.Client(queue).EnqueueAsync(new[] { job }, cancellationToken).ConfigureAwait(false);
+            return (JobId.Stored(queue, key), known.Count == 0);
+        }
+        catch (Exception exception) when (ServerErrors.IsFailure(exception))
+        {
+            throw new JobEnqueueException(
+                [call],
+                [new JobId(queue, key)],
+                [sent && !ServerErrors.ChangedNothing(exception) ? EnqueueStatus.Unknown : EnqueueStatus.NotStored],
+                exception);
+        }
+    }
+
+    private async Task StoreAllAsync(
+        JobCall[] calls, JobHandle[] handles, Func<JobClient, JobCall, JobId, JobHandle> handleOf, CancellationToken cancellationToken)
+    {
+        // Everything is checked before anything is stored.
+        cancellationToken.ThrowIfCancellationRequested();
+        string? only = null;
+        Dictionary<string, List<int>>? queues = null;
+        for (int i = 0; i < calls.Length; i++)
+        {
+            JobCall call = calls[i] ?? throw Bounds.NoJobAt(i, "call", "jobs");
+            Check(call);
+            string queue = call.Queue;
+            only ??= queue;
+            if (queues is not null || queue != only)
+            {
+                queues ??= new(StringComparer.Ordinal) { [only] = [.. Enumerable.Range(0, i)] };
+                (CollectionsMarshal.GetValueRefOrAddDefault(queues, queue, out _) ??= []).Add(i);
+            }
+        }
+
+        var batch = new EnqueueBatch(calls, handles);
+        try
+        {
+            // All queues are described before anything is stored: one that cannot be used refuses the whole batch.
+            if (queues is not null)
+            {
+                foreach ((string queue, List<int> positions) in queues)
+                {
+                    await DescribeAsync(queue, batch, positions, cancellationToken).ConfigureAwait(false);
+                }
+
+                foreach ((string queue, List<int> positions) in queues)
+                {
+                    await StoreAsync(queue, batch, positions, handleOf, cancellationToken).ConfigureAwait(false);
+                }
+            }
+            else if (only is not null)
+            {
+                await DescribeAsync(only, batch, null, cancellationToken).ConfigureAwait(false);
+                await StoreAsync(only, batch, null, handleOf, cancellationToken).ConfigureAwait(false);
+            }
+        }
+        catch (Exception exception) when (
+            ServerErrors.IsFailure(exception) || (batch.MayHaveStored && exception is not OperationCanceledException))
+        {
+            throw batch.ToException(exception);
+        }
+    }
+
+    private async Task DescribeAsync(string queue, EnqueueBatch batch, List<int>? positions, CancellationToken cancellationToken)
+    {
+        int count = positions?.Count ?? batch.Calls.Length;
+        HashSet<JobDefinition>? unknown = null;
+        JobDefinition? last = null;
+        for (int i = 0; i < count; i++)
+        {
+            JobDefinition definition = batch.Calls[positions?[i] ?? i].Definition;
+            if (definition != last && !catalogue.IsNoted(queue, definition))
+            {
+                (unknown ??= []).Add(definition);
+            }
+
+            last = definition;
+        }
+
+        if (unknown is not null)
+        {
+            await DescribeAsync(queue, unknown, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    // What fits is stored whole by one call; more goes in smaller parts, so that others are not held up, and with one part
+    // prepared and written while the server works on the one before. The connection keeps their order. Without positions,
+    // all calls are of the queue.
+    private async Task StoreAsync(
+        string queue,
+        EnqueueBatch batch,
+        List<int>? positions,
+        Func<JobClient, JobCall, JobId, JobHandle> handleOf,
+        CancellationToken cancellationToken)
+    {
+        int count = positions?.Count ?? batch.Calls.Length;
+        bool whole = count <= AtomicBatch && batch.Fits(positions, 0, count) == count;
+        Task? before = null;
+        for (int start = 0; start < count;)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            int length = whole ? count : batch.Fits(positions, start, Math.Min(count - start, PartialBatch));
+            Task storing = StorePartAsync(start, length);
+            try
+            {
+                await (before ?? Task.CompletedTask).ConfigureAwait(false);
+            }
+            catch
+            {
+                // Of the part that is on its way it is noted what becomes of it, for whoever is told of the failure.
+                await storing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                throw;
+            }
+
+            before = storing;
+            start += length;
+        }
+
+        await (before ?? Task.CompletedTask).ConfigureAwait(false);
+
+        async Task StorePartAsync(int start, int length)
+        {
+            NewJob[] jobs = ArrayPool<NewJob>.Shared.Rent(length);
+            for (int i = 0; i < length; i++)
+            {
+                int position = positions?[start + i] ?? start + i;
+                JobCall call = batch.Calls[position];
+                string key = EnqueueBatch.KeyOf(call);
+
+                // Queue and key were checked before.
+                batch.Handles[position] = handleOf(client, call, JobId.Stored(queue, key));
+                jobs[i] = Prepare(call, key);
+            }
+
+            // Not given back to the pool when the call fails or is left: it may still be read then.
+            batch.Mark(positions, start, length, EnqueueStatus.Unknown);
+            IReadOnlyList<int> known;
+            try
+            {
+                known = await storage.Client(queue).EnqueueAsync(jobs.AsMemory(0, length), cancellationToken).ConfigureAwait(false);
+            }
+            catch (Exception exception) when (IsRefusal(exception))
+            {
+                batch.Mark(positions, start, length, EnqueueStatus.NotStored);
+                throw;
+            }
+
+            batch.Mark(positions, start, length, EnqueueStatus.Stored);
+            ArrayPool<NewJob>.Shared.Return(jobs, clearArray: true);
+            foreach (int i in known)
+            {
+                batch.Handles[positions?[start + i] ?? start + i].IsNew = false;
+            }
+        }
+    }
+
+    // The first use of a job in a queue, and one an hour from then on.
+    private Task DescribeAsync(string queue, IReadOnlyCollection<JobDefinition> jobs, CancellationToken cancellationToken)
+    {
+        JobNames.ThrowIfInvalidQueue(queue);
+        return catalogue.WriteAsync(queue, jobs, cancellationToken);
+    }
+}

@@ -1,0 +1,43 @@
+using TypedJobs.Storage.Contracts;
+using TypedJobs.Storage.Contracts.Administration;
+using TypedJobs.Storage.Contracts.Catalogues;
+using TypedJobs.Storage.Contracts.Workers;
+
+namespace TypedJobs.Runtime.Tests.Client;
+
+/// <summary>Accepts jobs immediately, and keeps nothing.</summary>
+internal sealed class AcceptingStorage : IJobStorage, IClientProtocol
+{
+    private static readonly Task<IReadOnlyList<int>> NoneKnown = Task.FromResult<IReadOnlyList<int>>([]);
+
+    /// <summary>Gets the sizes of the calls.</summary>
+    public List<int> Batches { get; } = [];
+
+    public IClientProtocol Client(string queue) => this;
+
+    public IWorkerProtocol Worker(string queue) => throw new NotSupportedException();
+
+    public IAdminProtocol Admin(string queue) => throw new NotSupportedException();
+
+    public ICatalogueProtocol Catalogue(string queue) => throw new NotSupportedException();
+
+    public Task<IReadOnlyList<string>> ListQueuesAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<IReadOnlyList<int>> EnqueueAsync(ReadOnlyMemory<NewJob> jobs, CancellationToken cancellationToken)
+    {
+        Batches.Add(jobs.Length);
+        return NoneKnown;
+    }
+
+    public Task<IReadOnlyList<JobRecord?>> ReadAsync(IReadOnlyList<string> keys, bool whole, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
+
+    public Task<IReadOnlyList<JobEnd>> WatchAsync(IReadOnlyList<string> keys, bool named, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
+
+    public Task<IReadOnlyList<CancelOutcome>> CancelAsync(IReadOnlyList<string> keys, string reason, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
+
+    public Task<IAsyncDisposable> OnDoneAsync(Action<string[]> callback, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
+}
