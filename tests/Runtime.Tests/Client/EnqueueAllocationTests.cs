@@ -5,7 +5,7 @@ using TypedJobs.CompilerServices;
 namespace TypedJobs.Runtime.Tests.Client;
 
 /// <summary>Tests what an enqueue costs besides its calls and what the server is sent.</summary>
-public sealed class EnqueueAllocationTests
+public sealed class EnqueueAllocationTests : IAsyncDisposable
 {
     private const int Jobs = 5000;
 
@@ -15,6 +15,8 @@ public sealed class EnqueueAllocationTests
         "Typed", "Handlers.Typed", new JobSettings(), static _ => ValueTask.CompletedTask, static _ => 0);
 
     private readonly JobClient _client = new(new AcceptingStorage(), null, TimeProvider.System, NullLogger<JobClient>.Instance);
+
+    public ValueTask DisposeAsync() => _client.DisposeAsync();
 
     // A key (80 bytes), a handle (48), a place in the two arrays of calls and handles (16), and a status (1).
     [Fact]
