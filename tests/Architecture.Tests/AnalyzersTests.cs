@@ -31,6 +31,9 @@ public sealed class AnalyzersTests
     }
 
     [Fact]
+    public void Order_of_layers_has_no_circle() => Assert.Null(Layers.FindCircle());
+
+    [Fact]
     public void Namespaces_equal_folders() =>
         Assert.Empty(
             from type in Sources.Types

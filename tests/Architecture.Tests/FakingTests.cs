@@ -2,44 +2,97 @@ using System.Reflection;
 
 namespace TypedJobs.Architecture.Tests;
 
-/// <summary>Tests that users can make, in tests of their own, whatever a client gives or throws.</summary>
+/// <summary>Tests that users can make, in tests of their own, whatever a client gives, takes or throws, with any content.</summary>
 public sealed class FakingTests
 {
-    [Fact]
-    public void Types_that_a_client_returns_can_be_made_by_users()
-    {
-        var seen = new HashSet<Type>();
-        Collect(typeof(IJobClient), seen);
-        Type[] own = [.. seen.Where(type => type.Assembly == typeof(IJobClient).Assembly && type is { IsClass: true, IsAbstract: false })];
+    private const BindingFlags Members = BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly;
 
-        Assert.Contains(typeof(JobHandle<>), own);
-        Assert.Contains(typeof(JobRecord), own);
-        Assert.Contains(typeof(JobWorkerRecord), own);
-        Assert.Contains(typeof(JobError), own);
-        Assert.DoesNotContain(own, type => !IsSeam(type) && !type.GetConstructors(All).Any(constructor => constructor.IsPublic || constructor.IsFamily));
+    private static readonly Type[] Exported = typeof(IJobClient).Assembly.GetExportedTypes();
+
+    // All that a user meets who starts from a client, a worker, or an observer of one.
+    private static readonly Type[] Met = Collect(typeof(IJobClient), typeof(IJobWorker), typeof(IJobWorkerObserver));
+
+    public static TheoryData<string> Classes => [.. Met.Where(type => type.IsClass).Select(type => type.Name)];
+
+    [Fact]
+    public void All_that_a_client_gives_is_tested()
+    {
+        Type[] some =
+        [
+            typeof(JobHandle), typeof(JobHandle<>), typeof(JobQueue), typeof(JobEvents), typeof(JobRecord), typeof(JobAttemptRecord), typeof(JobError),
+            typeof(JobWorkerRecord), typeof(QueueCounts), typeof(JobCancelResult), typeof(JobEvent), typeof(JobFailed), typeof(LeasesLostContext),
+        ];
+        Assert.Empty(some.Except(Met));
     }
 
-    [Fact]
-    public void Members_of_what_a_client_returns_can_be_overridden()
+    [Theory]
+    [MemberData(nameof(Classes))]
+    public void Class_can_be_made_by_users(string name)
     {
-        Type[] services = [typeof(JobHandle), typeof(JobHandle<>), typeof(JobQueue), typeof(JobEvents)];
-        Assert.DoesNotContain(services, type => type.IsSealed);
-        Assert.DoesNotContain(
-            services.SelectMany(type => type.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly)),
-            method => !method.IsSpecialName && !method.IsVirtual);
+        Type type = Find(name);
+        Assert.True(
+            type.GetConstructors(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance)
+                .Any(constructor => constructor.IsPublic || (!type.IsSealed && (constructor.IsFamily || constructor.IsFamilyOrAssembly)))
+            || type.GetMethods(BindingFlags.Public | BindingFlags.Static).Any(method => method.ReturnType == type));
+    }
+
+    [Theory]
+    [MemberData(nameof(Classes))]
+    public void Content_can_be_chosen_by_users(string name)
+    {
+        Type type = Find(name);
+        string[] given =
+        [
+            .. type.GetConstructors(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance)
+                .Where(constructor => !constructor.IsPrivate && !constructor.IsAssembly)
+                .SelectMany(constructor => constructor.GetParameters()).Select(parameter => parameter.Name!),
+        ];
+        Assert.Empty(
+            from property in type.GetProperties(Members)
+            where property.SetMethod is not { IsPublic: true } && !property.GetMethod!.IsVirtual
+            where IsStored(type, property) && !given.Contains(property.Name, StringComparer.OrdinalIgnoreCase)
+            select property.Name);
+    }
+
+    [Theory]
+    [MemberData(nameof(Classes))]
+    public void Calls_that_reach_a_server_can_be_overridden(string name)
+    {
+        Type type = Find(name);
+        MethodInfo[] calls = [.. type.GetMethods(Members).Where(IsAsynchronous)];
+        Assert.DoesNotContain(calls, method => !method.IsVirtual || method.IsFinal);
+        Assert.False(type.IsSealed && calls.Length > 0);
     }
 
     [Fact]
     public void Exceptions_that_callers_catch_can_be_thrown_by_users() =>
         Assert.Equal(
             [typeof(JobTimeoutException)],
-            typeof(IJobClient).Assembly.GetExportedTypes()
-                .Where(type => type.IsSubclassOf(typeof(Exception)) && type.GetConstructors().Length == 0));
+            Exported.Where(type => type.IsSubclassOf(typeof(Exception)) && type.GetConstructors().Length == 0));
 
-    private const BindingFlags All = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance;
+    private static Type Find(string name) => Met.Single(type => type.IsClass && type.Name == name);
 
-    // The definitions of jobs come from generated code, with the calls.
-    private static bool IsSeam(Type type) => type.Namespace == "TypedJobs.CompilerServices" || type == typeof(JobBackoff);
+    private static bool IsStored(Type type, PropertyInfo property) =>
+        type.GetField($"<{property.Name}>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance) is not null;
+
+    private static bool IsAsynchronous(MethodInfo method) =>
+        typeof(Task).IsAssignableFrom(method.ReturnType)
+        || method.ReturnType == typeof(ValueTask)
+        || (method.ReturnType.IsGenericType
+            && method.ReturnType.GetGenericTypeDefinition() is var definition
+            && (definition == typeof(ValueTask<>) || definition == typeof(IAsyncEnumerable<>)));
+
+    private static Type[] Collect(params Type[] roots)
+    {
+        var seen = new HashSet<Type>();
+        foreach (Type root in roots)
+        {
+            Collect(root, seen);
+        }
+
+        // The definitions of jobs come from generated code, with the calls, and a backoff has factory methods.
+        return [.. seen.Where(type => type.Assembly == typeof(IJobClient).Assembly && type.Namespace == "TypedJobs" && type != typeof(JobBackoff))];
+    }
 
     private static void Collect(Type type, HashSet<Type> seen)
     {
@@ -48,7 +101,7 @@ public sealed class FakingTests
             Collect(argument, seen);
         }
 
-        type = type.IsGenericType ? type.GetGenericTypeDefinition() : type.IsArray ? type.GetElementType()! : type;
+        type = type.IsGenericType ? type.GetGenericTypeDefinition() : type.HasElementType ? type.GetElementType()! : type;
         if (type.IsGenericParameter || !seen.Add(type) || type.Assembly != typeof(IJobClient).Assembly)
         {
             return;
@@ -57,6 +110,15 @@ public sealed class FakingTests
         foreach (MethodInfo method in type.GetMethods())
         {
             Collect(method.ReturnType, seen);
+            foreach (ParameterInfo parameter in method.GetParameters())
+            {
+                Collect(parameter.ParameterType, seen);
+            }
+        }
+
+        foreach (Type derived in Exported.Where(each => each.IsSubclassOf(type)))
+        {
+            Collect(derived, seen);
         }
     }
 }

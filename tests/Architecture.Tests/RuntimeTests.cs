@@ -30,27 +30,25 @@ public sealed class RuntimeTests
         [
             "Jobs", "Diagnostics", "Loops", "Payloads", "CompilerServices", "Storage/Contracts", "Storage/Records", "Queues",
         ],
-        ["Worker"] =
-        [
-            "Jobs", "Diagnostics", "Loops", "Retries", "CompilerServices", "Storage/Contracts", "Storage/Records",
-            "Worker/Execution", "Worker/Leases", "Worker/Fetching", "Worker/Middleware",
-        ],
+        ["Worker"] = ["Jobs", "Diagnostics", "Loops", "CompilerServices", "Storage/Contracts", "Storage/Records"],
         ["Worker/Middleware"] = ["Jobs", "CompilerServices"],
         ["Worker/Execution"] =
         [
             "Jobs", "Diagnostics", "Loops", "Retries", "Payloads", "CompilerServices", "Storage/Contracts", "Storage/Records", "Worker",
             "Worker/Middleware",
         ],
-        ["Worker/Leases"] = ["Jobs", "Diagnostics", "Loops", "Storage/Contracts", "Worker", "Worker/Execution"],
+        ["Worker/Observers"] = ["Jobs", "Worker", "Worker/Execution"],
+        ["Worker/Leases"] =
+            ["Jobs", "Diagnostics", "Loops", "Storage/Contracts", "Worker", "Worker/Execution", "Worker/Observers"],
         ["Worker/Fetching"] =
         [
             "Jobs", "Diagnostics", "Loops", "Retries", "CompilerServices", "Storage/Contracts", "Storage/Records", "Worker",
-            "Worker/Execution", "Worker/Leases",
+            "Worker/Execution", "Worker/Observers", "Worker/Leases",
         ],
         ["Hosting"] =
         [
             "Jobs", "Diagnostics", "Loops", "Retries", "CompilerServices", "Storage/Contracts", "Storage/Records", "Storage/Redis",
-            "Storage/Redis/Connections", "Client", "Worker", "Worker/Execution", "Worker/Middleware",
+            "Storage/Redis/Connections", "Client", "Worker", "Worker/Execution", "Worker/Observers", "Worker/Fetching", "Worker/Middleware",
         ],
     });
 
@@ -63,6 +61,9 @@ public sealed class RuntimeTests
         Assert.Contains(Sources.References, reference => Layers.Of(reference.From) == "Client" && Layers.Of(reference.To) == "Queues");
         Assert.Empty(Layers.Violations(Sources.References));
     }
+
+    [Fact]
+    public void Order_of_layers_has_no_circle() => Assert.Null(Layers.FindCircle());
 
     [Fact]
     public void Client_and_worker_do_not_know_each_other() =>

@@ -7,6 +7,17 @@ namespace TypedJobs.Architecture.Tests;
 /// <summary>Represents the sources of a project, compiled in memory to learn which file refers to which.</summary>
 internal sealed class SourceTree
 {
+    // The project's implicit usings, without which a name of theirs, and all that is called on it, would refer to nothing.
+    private const string ImplicitUsings = """
+        global using System;
+        global using System.Collections.Generic;
+        global using System.IO;
+        global using System.Linq;
+        global using System.Net.Http;
+        global using System.Threading;
+        global using System.Threading.Tasks;
+        """;
+
     private readonly string _root;
     private readonly CSharpCompilation _compilation;
 
@@ -19,13 +30,15 @@ internal sealed class SourceTree
     }
 
     /// <summary>Gets the files, relative to the project's folder.</summary>
-    public IEnumerable<string> Files => _compilation.SyntaxTrees.Select(tree => Path.GetRelativePath(_root, tree.FilePath));
+    public IEnumerable<string> Files => Trees.Select(tree => Path.GetRelativePath(_root, tree.FilePath));
 
     /// <summary>Gets the types that each file declares.</summary>
     public IReadOnlyList<DeclaredType> Types { get; }
 
     /// <summary>Gets the uses of types, or of their members, in other files than their own.</summary>
     public IReadOnlyList<Reference> References { get; }
+
+    private IEnumerable<SyntaxTree> Trees => _compilation.SyntaxTrees.Where(tree => tree.FilePath.Length > 0);
 
     /// <summary>Loads the project of a folder of the repository.</summary>
     public static SourceTree Load(string project)
@@ -44,12 +57,12 @@ internal sealed class SourceTree
         return new SourceTree(
             root,
             CSharpCompilation.Create(
-                "Sources", trees, references, new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary)));
+                "Sources", trees.Append(CSharpSyntaxTree.ParseText(ImplicitUsings, parsing)), references, new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary)));
     }
 
     private IEnumerable<DeclaredType> FindTypes()
     {
-        foreach (SyntaxTree tree in _compilation.SyntaxTrees)
+        foreach (SyntaxTree tree in Trees)
         {
             SemanticModel model = _compilation.GetSemanticModel(tree);
             foreach (BaseTypeDeclarationSyntax type in tree.GetRoot().DescendantNodes(node => node is not BaseTypeDeclarationSyntax)
@@ -66,7 +79,7 @@ internal sealed class SourceTree
 
     private IEnumerable<Reference> FindReferences()
     {
-        foreach (SyntaxTree tree in _compilation.SyntaxTrees)
+        foreach (SyntaxTree tree in Trees)
         {
             SemanticModel model = _compilation.GetSemanticModel(tree);
             foreach (SimpleNameSyntax name in tree.GetRoot().DescendantNodes().OfType<SimpleNameSyntax>())

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using TypedJobs.Diagnostics;
 using TypedJobs.Storage.Redis.Connections;
 using TypedJobs.Worker;
+using TypedJobs.Worker.Fetching;
 
 namespace TypedJobs.Hosting;
 

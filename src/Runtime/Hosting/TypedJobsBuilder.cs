@@ -19,6 +19,7 @@ using TypedJobs.Storage.Contracts;
 using TypedJobs.Storage.Redis.Connections;
 using TypedJobs.Worker;
 using TypedJobs.Worker.Execution;
+using TypedJobs.Worker.Fetching;
 using TypedJobs.Worker.Middleware;
 
 namespace TypedJobs;

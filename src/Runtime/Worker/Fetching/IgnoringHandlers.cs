@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using TypedJobs.Storage.Contracts.Workers;
 using TypedJobs.Worker.Execution;
+using TypedJobs.Worker.Observers;
 
 namespace TypedJobs.Worker.Fetching;
 

@@ -7,6 +7,7 @@ using TypedJobs.Storage.Contracts.Workers;
 using TypedJobs.Storage.Records;
 using TypedJobs.Worker.Execution;
 using TypedJobs.Worker.Leases;
+using TypedJobs.Worker.Observers;
 
 namespace TypedJobs.Worker.Fetching;
 

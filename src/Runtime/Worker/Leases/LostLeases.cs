@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using TypedJobs.Worker.Execution;
+using TypedJobs.Worker.Observers;
 
 namespace TypedJobs.Worker.Leases;
 

@@ -6,6 +6,7 @@ using TypedJobs.Storage.Contracts.Workers;
 using TypedJobs.Worker;
 using TypedJobs.Worker.Execution;
 using TypedJobs.Worker.Leases;
+using TypedJobs.Worker.Observers;
 
 namespace TypedJobs.Runtime.Tests.Worker.Leases;
 

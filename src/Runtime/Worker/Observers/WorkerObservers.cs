@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Logging;
 using TypedJobs.Worker.Execution;
 
-namespace TypedJobs.Worker;
+namespace TypedJobs.Worker.Observers;
 
 /// <summary>Tells the application what happened to a worker. What its observers throw is logged and goes no further.</summary>
 /// <param name="worker">The worker.</param>

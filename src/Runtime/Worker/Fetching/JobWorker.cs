@@ -6,9 +6,9 @@ using TypedJobs.Retries;
 using TypedJobs.Storage.Contracts;
 using TypedJobs.Storage.Records;
 using TypedJobs.Worker.Execution;
-using TypedJobs.Worker.Fetching;
+using TypedJobs.Worker.Observers;
 
-namespace TypedJobs.Worker;
+namespace TypedJobs.Worker.Fetching;
 
 /// <summary>Runs the jobs of one or several queues, which share its slots.</summary>
 internal sealed partial class JobWorker : IJobWorker, IAsyncDisposable, IDisposable

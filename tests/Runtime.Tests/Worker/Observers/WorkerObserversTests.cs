@@ -1,9 +1,9 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging.Abstractions;
-using TypedJobs.Worker;
+using TypedJobs.Worker.Observers;
 
-namespace TypedJobs.Runtime.Tests.Worker;
+namespace TypedJobs.Runtime.Tests.Worker.Observers;
 
 public sealed class WorkerObserversTests
 {
