@@ -121,7 +121,7 @@ public sealed partial class DocumentationTests
             typeof(TypedJobsBuilder).GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly)
                 .Where(method => !method.IsSpecialName && method.Name != nameof(TypedJobsBuilder.AddJobs))
                 .Select(method => method.Name),
-            name => !page.Contains($"`{name}(", StringComparison.Ordinal));
+            name => !page.Contains($"`{name}(", StringComparison.Ordinal) && !page.Contains($"`{name}<", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -2,7 +2,7 @@ using System.Text;
 using CsCheck;
 using TypedJobs.Storage.Records;
 
-namespace TypedJobs.Tests.Jobs;
+namespace TypedJobs.Runtime.Tests.Jobs;
 
 public sealed class JobHeadersTests
 {
