@@ -33,12 +33,10 @@ public sealed class JobHeadersTests
         Assert.Contains("name of a header", error.Message, StringComparison.Ordinal);
     }
 
-    [Theory]
-    [InlineData("a\nb")]
-    [InlineData("\uD800")]
-    [InlineData("\0")]
-    public void Value_that_could_not_be_read_back_is_refused(string value) =>
-        Assert.Throws<ArgumentException>(() => JobHeaders.Empty.With("a", value));
+    // Not as data of a theory: an attribute cannot hold half of a surrogate pair.
+    [Fact]
+    public void Value_that_could_not_be_read_back_is_refused() =>
+        Assert.All(["a\nb", "\uD800", "\0"], value => Assert.Throws<ArgumentException>(() => JobHeaders.Empty.With("a", value)));
 
     [Fact]
     public void Bounds_are_those_that_are_documented()
