@@ -3,7 +3,7 @@ using TypedJobs.Jobs;
 namespace TypedJobs.Client;
 
 /// <summary>Represents the calls of one enqueue, and what is known of each.</summary>
-internal sealed class EnqueueBatch(JobCall[] calls, JobHandle[] handles)
+internal sealed class EnqueueBatch(JobCall[] calls, JobHandle[] handles, JobHeaders? trace)
 {
     // Of a byte each, unlike the enum: there is one for each job of every bulk.
     private readonly byte[] _statuses = new byte[calls.Length];
@@ -12,6 +12,9 @@ internal sealed class EnqueueBatch(JobCall[] calls, JobHandle[] handles)
 
     /// <summary>Gets the handles of the jobs. One is there as soon as its job has been given a key.</summary>
     public JobHandle[] Handles => handles;
+
+    /// <summary>Gets the headers that carry a trace to all jobs; <see langword="null"/> when there is none.</summary>
+    public JobHeaders? Trace => trace;
 
     /// <summary>Gets a value indicating whether some of the jobs are stored, or may be.</summary>
     public bool MayHaveStored => _statuses.AsSpan().ContainsAnyExcept((byte)EnqueueStatus.NotStored);
@@ -26,7 +29,7 @@ internal sealed class EnqueueBatch(JobCall[] calls, JobHandle[] handles)
         for (int i = 0; i < most; i++)
         {
             JobCall call = calls[positions?[start + i] ?? start + i];
-            size += call.Payload.Length + (call.Options?.Headers is { Count: > 0 } headers ? headers.Line.Length : 0);
+            size += call.Payload.Length + (trace?.Line.Length ?? 0) + (call.Options?.Headers is { Count: > 0 } headers ? headers.Line.Length : 0);
             if (size > JobLimits.MaxPayloadBytes && i > 0)
             {
                 return i;

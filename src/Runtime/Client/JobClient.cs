@@ -21,12 +21,12 @@ internal sealed class JobClient : IJobClient, IAsyncDisposable, IDisposable
     private readonly JobEnqueuer _enqueuer;
     private readonly EndAwaiter _ends;
 
-    public JobClient(IJobStorage storage, EnqueuePipeline? pipeline, TimeProvider time, ILogger<JobClient> logger)
+    public JobClient(IJobStorage storage, EnqueuePipeline? pipeline, JobTelemetry telemetry, TimeProvider time, ILogger<JobClient> logger)
     {
         _storage = storage;
         _time = time;
         _logger = GuardedLogger.Around(logger);
-        _enqueuer = new JobEnqueuer(this, pipeline, storage, new CatalogueWriter(storage, time, _logger));
+        _enqueuer = new JobEnqueuer(this, pipeline, telemetry, time, storage, new CatalogueWriter(storage, time, _logger));
         _ends = new EndAwaiter(storage, time, _logger);
     }
 

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Runtime.InteropServices;
 using TypedJobs.Client.Middleware;
 using TypedJobs.CompilerServices;
+using TypedJobs.Diagnostics;
 using TypedJobs.Jobs;
 using TypedJobs.Storage.Contracts;
 using TypedJobs.Storage.Records;
@@ -9,7 +10,8 @@ using TypedJobs.Storage.Records;
 namespace TypedJobs.Client;
 
 /// <summary>Passes calls through the middleware; checks, describes and stores their jobs. Thread-safe.</summary>
-internal sealed class JobEnqueuer(JobClient client, EnqueuePipeline? pipeline, IJobStorage storage, CatalogueWriter catalogue)
+internal sealed class JobEnqueuer(
+    JobClient client, EnqueuePipeline? pipeline, JobTelemetry telemetry, TimeProvider time, IJobStorage storage, CatalogueWriter catalogue)
 {
     // What one call stores whole or not at all. It holds up the server for about ten milliseconds at this size; what has
     // no need to be stored together goes in smaller parts, so that others are not held up.
@@ -19,7 +21,7 @@ internal sealed class JobEnqueuer(JobClient client, EnqueuePipeline? pipeline, I
     /// <summary>Stores one job.</summary>
     /// <returns>The id of the job, and whether it was stored by this call.</returns>
     public Task<(JobId Id, bool IsNew)> EnqueueOneAsync(JobCall call, CancellationToken cancellationToken) =>
-        pipeline is null ? StoreOneAsync(call, cancellationToken) : PassOneAsync(pipeline, call, cancellationToken);
+        pipeline is null ? TraceOneAsync(call, cancellationToken) : PassOneAsync(pipeline, call, cancellationToken);
 
     /// <summary>Stores many jobs, of any queues, with one call for each queue as long as it is not too large.</summary>
     /// <param name="calls">The calls.</param>
@@ -29,7 +31,7 @@ internal sealed class JobEnqueuer(JobClient client, EnqueuePipeline? pipeline, I
     public Task EnqueueAllAsync(
         JobCall[] calls, JobHandle[] handles, Func<JobClient, JobCall, JobId, JobHandle> handleOf, CancellationToken cancellationToken) =>
         pipeline is null || calls.Length == 0
-            ? StoreAllAsync(calls, handles, handleOf, cancellationToken)
+            ? TraceAllAsync(calls, handles, handleOf, cancellationToken)
             : PassAllAsync(pipeline, calls, handles, handleOf, cancellationToken);
 
     private static void Check(JobCall call)
@@ -54,16 +56,23 @@ internal sealed class JobEnqueuer(JobClient client, EnqueuePipeline? pipeline, I
     }
 
     // What was checked before.
-    private static NewJob Prepare(JobCall call, string key)
+    private static NewJob Prepare(JobCall call, string key, JobHeaders? trace)
     {
+        JobHeaders? headers = call.Options?.Headers;
+        if (trace is not null)
+        {
+            headers = headers is null ? trace : headers.WithMissing(trace);
+        }
+
+        ReadOnlyMemory<byte> payload = headers is { Count: > 0 } ? StoredHeaders.Prepend(headers, call.Payload) : call.Payload;
         JobSettings settings = call.Definition.Settings;
         return call.Options is { } options
             ? new NewJob(
                 key,
                 JobHead.Write(options.MaxAttempts ?? settings.MaxAttempts, call.Definition.Name, JobOverrides.Write(options)),
-                options.Headers is { Count: > 0 } headers ? StoredHeaders.Prepend(headers, call.Payload) : call.Payload,
+                payload,
                 JobTraits.Write(settings, options))
-            : new NewJob(key, call.Definition.Head, call.Payload, call.Definition.Traits);
+            : new NewJob(key, call.Definition.Head, payload, call.Definition.Traits);
     }
 
     // Whether a call was refused as a whole.
@@ -78,7 +87,7 @@ internal sealed class JobEnqueuer(JobClient client, EnqueuePipeline? pipeline, I
         (JobId Id, bool IsNew) stored = default;
         await middleware.RunAsync(
             new EnqueueContext(changed, cancellationToken),
-            async () => stored = await StoreOneAsync(changed[0], cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
+            async () => stored = await TraceOneAsync(changed[0], cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
         return stored;
     }
 
@@ -98,16 +107,57 @@ internal sealed class JobEnqueuer(JobClient client, EnqueuePipeline? pipeline, I
         // What middleware replaces is not to be seen in an array of the caller's.
         JobCall[] changed = [.. calls];
         return middleware.RunAsync(
-            new EnqueueContext(changed, cancellationToken), () => StoreAllAsync(changed, handles, handleOf, cancellationToken));
+            new EnqueueContext(changed, cancellationToken), () => TraceAllAsync(changed, handles, handleOf, cancellationToken));
     }
 
-    private async Task<(JobId Id, bool IsNew)> StoreOneAsync(JobCall call, CancellationToken cancellationToken)
+    private Task<(JobId Id, bool IsNew)> TraceOneAsync(JobCall call, CancellationToken cancellationToken) =>
+        EnqueueTrace.IsWanted(telemetry) ? StoreOneTracedAsync(call, cancellationToken) : StoreOneAsync(call, null, cancellationToken);
+
+    private Task TraceAllAsync(
+        JobCall[] calls, JobHandle[] handles, Func<JobClient, JobCall, JobId, JobHandle> handleOf, CancellationToken cancellationToken) =>
+        EnqueueTrace.IsWanted(telemetry) && calls.Length > 0
+            ? StoreAllTracedAsync(calls, handles, handleOf, cancellationToken)
+            : StoreAllAsync(calls, handles, handleOf, null, cancellationToken);
+
+    private async Task<(JobId Id, bool IsNew)> StoreOneTracedAsync(JobCall call, CancellationToken cancellationToken)
+    {
+        EnqueueTrace trace = EnqueueTrace.Begin([call], telemetry, time);
+        try
+        {
+            (JobId Id, bool IsNew) stored = await StoreOneAsync(call, trace.Headers, cancellationToken).ConfigureAwait(false);
+            trace.End(stored.Id, null);
+            return stored;
+        }
+        catch (Exception exception)
+        {
+            trace.End(null, exception);
+            throw;
+        }
+    }
+
+    private async Task StoreAllTracedAsync(
+        JobCall[] calls, JobHandle[] handles, Func<JobClient, JobCall, JobId, JobHandle> handleOf, CancellationToken cancellationToken)
+    {
+        EnqueueTrace trace = EnqueueTrace.Begin(calls, telemetry, time);
+        try
+        {
+            await StoreAllAsync(calls, handles, handleOf, trace.Headers, cancellationToken).ConfigureAwait(false);
+            trace.End(null, null);
+        }
+        catch (Exception exception)
+        {
+            trace.End(null, exception);
+            throw;
+        }
+    }
+
+    private async Task<(JobId Id, bool IsNew)> StoreOneAsync(JobCall call, JobHeaders? trace, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         Check(call);
         string queue = call.Queue;
         string key = EnqueueBatch.KeyOf(call);
-        NewJob job = Prepare(call, key);
+        NewJob job = Prepare(call, key, trace);
         bool sent = false;
         try
         {
@@ -131,7 +181,11 @@ internal sealed class JobEnqueuer(JobClient client, EnqueuePipeline? pipeline, I
     }
 
     private async Task StoreAllAsync(
-        JobCall[] calls, JobHandle[] handles, Func<JobClient, JobCall, JobId, JobHandle> handleOf, CancellationToken cancellationToken)
+        JobCall[] calls,
+        JobHandle[] handles,
+        Func<JobClient, JobCall, JobId, JobHandle> handleOf,
+        JobHeaders? trace,
+        CancellationToken cancellationToken)
     {
         // Everything is checked before anything is stored.
         cancellationToken.ThrowIfCancellationRequested();
@@ -150,7 +204,7 @@ internal sealed class JobEnqueuer(JobClient client, EnqueuePipeline? pipeline, I
             }
         }
 
-        var batch = new EnqueueBatch(calls, handles);
+        var batch = new EnqueueBatch(calls, handles, trace);
         try
         {
             // All queues are described before anything is stored: one that cannot be used refuses the whole batch.
@@ -247,7 +301,7 @@ internal sealed class JobEnqueuer(JobClient client, EnqueuePipeline? pipeline, I
 
                 // Queue and key were checked before.
                 batch.Handles[position] = handleOf(client, call, JobId.Stored(queue, key));
-                jobs[i] = Prepare(call, key);
+                jobs[i] = Prepare(call, key, batch.Trace);
             }
 
             // Not given back to the pool when the call fails or is left: it may still be read then.

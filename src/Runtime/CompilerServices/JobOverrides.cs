@@ -10,15 +10,19 @@ namespace TypedJobs.CompilerServices;
 /// </summary>
 /// <param name="Timeout">How long one attempt may take.</param>
 /// <param name="Backoff">How long the job waits between attempts.</param>
-internal readonly record struct JobOverrides(TimeSpan? Timeout, JobBackoff? Backoff)
+/// <param name="Delay">How long the job waits before its first attempt. The server does not read it here.</param>
+/// <param name="DelayUntil">Until when the job waits before its first attempt. The server does not read it here.</param>
+internal readonly record struct JobOverrides(TimeSpan? Timeout, JobBackoff? Backoff, TimeSpan Delay, DateTimeOffset? DelayUntil)
 {
+    private const string DelayKey = "d";
+    private const string UntilKey = "u";
     private const string TimeoutKey = "t";
     private const string BackoffKey = "b";
     private const string PolicyKey = "p";
 
     public static string Write(JobOptions options)
     {
-        if (options is { Timeout: null, Backoff: null })
+        if (options is { Timeout: null, Backoff: null, Delay.Ticks: 0, DelayUntil: null })
         {
             return string.Empty;
         }
@@ -40,6 +44,16 @@ internal readonly record struct JobOverrides(TimeSpan? Timeout, JobBackoff? Back
                 $"{BackoffKey}={(int)backoff.Kind},{backoff.Delay.Ticks},{backoff.MaxDelay.Ticks},{backoff.Jitter:R};");
         }
 
+        if (options.Delay > TimeSpan.Zero)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"{DelayKey}={options.Delay.Ticks};");
+        }
+
+        if (options.DelayUntil is { } until)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"{UntilKey}={until.UtcTicks};");
+        }
+
         return text.ToString();
     }
 
@@ -47,6 +61,8 @@ internal readonly record struct JobOverrides(TimeSpan? Timeout, JobBackoff? Back
     {
         TimeSpan? timeout = null;
         JobBackoff? backoff = null;
+        TimeSpan delay = TimeSpan.Zero;
+        DateTimeOffset? delayUntil = null;
         foreach (Range part in text.Split(';'))
         {
             // What a later version has added is passed over.
@@ -54,6 +70,16 @@ internal readonly record struct JobOverrides(TimeSpan? Timeout, JobBackoff? Back
             if (pair.StartsWith($"{TimeoutKey}=", StringComparison.Ordinal) && TryParseTicks(pair[2..], out TimeSpan span))
             {
                 timeout = span;
+            }
+            else if (pair.StartsWith($"{DelayKey}=", StringComparison.Ordinal) && TryParseTicks(pair[2..], out TimeSpan wait))
+            {
+                delay = wait;
+            }
+            else if (pair.StartsWith($"{UntilKey}=", StringComparison.Ordinal)
+                && long.TryParse(pair[2..], NumberStyles.None, CultureInfo.InvariantCulture, out long ticks)
+                && ticks <= JobLimits.MaxInstant.UtcTicks)
+            {
+                delayUntil = new DateTimeOffset(ticks, TimeSpan.Zero);
             }
             else if (pair.StartsWith($"{PolicyKey}=", StringComparison.Ordinal))
             {
@@ -66,7 +92,7 @@ internal readonly record struct JobOverrides(TimeSpan? Timeout, JobBackoff? Back
             }
         }
 
-        return new JobOverrides(timeout, backoff);
+        return new JobOverrides(timeout, backoff, delay, delayUntil);
     }
 
     /// <summary>The pauses that a job's attribute asks for.</summary>

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
@@ -5,6 +6,7 @@ using Microsoft.Extensions.Options;
 using TypedJobs.Client;
 using TypedJobs.Client.Middleware;
 using TypedJobs.CompilerServices;
+using TypedJobs.Diagnostics;
 using TypedJobs.Hosting;
 using TypedJobs.Hosting.Settings;
 using TypedJobs.Loops;
@@ -58,6 +60,8 @@ public static class TypedJobsServiceCollectionExtensions
     {
         services.AddLogging();
         services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(static provider => new JobTelemetry(
+            provider.GetService<IMeterFactory>(), GuardedLogger.Around(provider.GetRequiredService<ILogger<JobTelemetry>>())));
         services.TryAddSingleton(static provider => new RoundLoop(
             provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<RoundLoop>>()));
         Registration registration = RegistrationsOf(services).GetOrAdd(name, out bool isNew);
@@ -88,12 +92,14 @@ public static class TypedJobsServiceCollectionExtensions
         builder.TryAddSingleton<IJobClient>(static provider => new JobClient(
             provider.Get<IJobStorage>(),
             EnqueuePipeline.Of(provider.GetAll<IEnqueueMiddleware>()),
+            provider.GetShared<JobTelemetry>(),
             provider.GetShared<TimeProvider>(),
             provider.GetShared<ILogger<JobClient>>()));
         builder.TryAddSingleton(provider => new HandlerEnvironment(
             provider.GetShared<IServiceScopeFactory>(),
             JobPipeline.Of(provider.GetAll<JobMiddlewareRegistration>()),
-            services.Any(service => service.ServiceType == typeof(ScopedJobContext))));
+            services.Any(service => service.ServiceType == typeof(ScopedJobContext)),
+            provider.GetShared<JobTelemetry>()));
         configure(builder);
         return services;
     }

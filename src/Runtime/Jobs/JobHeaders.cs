@@ -153,6 +153,29 @@ public sealed class JobHeaders : IReadOnlyDictionary<string, string>, IEquatable
         return reader.Read() ? throw new JsonException("Something follows the headers.") : new JobHeaders(headers);
     }
 
+    /// <summary>Returns these headers with those of others that have other names, as many as a job can have.</summary>
+    internal JobHeaders WithMissing(JobHeaders others)
+    {
+        Dictionary<string, string>? all = null;
+        foreach ((string name, string value) in others)
+        {
+            if (!_headers.ContainsKey(name) && (all ?? _headers).Count < JobLimits.MaxHeaders)
+            {
+                (all ??= new(_headers, StringComparer.Ordinal))[name] = value;
+            }
+        }
+
+        return all is null ? this : new JobHeaders(all);
+    }
+
+    /// <summary>Returns whether a name and a value have the form that headers have.</summary>
+    internal static bool IsValid(string name, string value) =>
+        name.Length is > 0 and <= JobLimits.MaxNameLength
+        && !name.AsSpan().ContainsAnyExcept(NameCharacters)
+        && value.Length <= (name == HeaderNames.Baggage ? JobLimits.MaxBaggageLength : JobLimits.MaxHeaderLength)
+        && !value.Any(char.IsControl)
+        && Bounds.IsWellFormed(value);
+
     private static void Check(string name, string value)
     {
         ArgumentNullException.ThrowIfNull(name);

@@ -23,7 +23,7 @@ public abstract class IgnoredCancellationTests(TestServer server) : ServerTests(
         TestHost host = await StartAsync(worker => worker.CancellationGracePeriod = TimeSpan.FromMilliseconds(100));
         ConcurrentQueue<CancellationIgnoredContext> raised = Listen(host);
         await using JobEvents events = await host.Jobs.GetQueue("default").ListenAsync(Token);
-        string tags = $"queue=default job=deaf.stay cause={cause}";
+        string tags = $"messaging.destination.name=default messaging.typedjobs.job.name=deaf.stay messaging.typedjobs.cancellation.cause={cause}";
         long before = counter.Of(tags);
 
         JobHandle<string> job = await StartDeafAsync(host, cause);

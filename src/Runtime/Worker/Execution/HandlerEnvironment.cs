@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using TypedJobs.Diagnostics;
 using TypedJobs.Worker.Middleware;
 
 namespace TypedJobs.Worker.Execution;
@@ -7,4 +8,5 @@ namespace TypedJobs.Worker.Execution;
 /// <param name="Scopes">Makes scopes of services.</param>
 /// <param name="Pipeline">The middleware around handlers; <see langword="null"/> when there is none.</param>
 /// <param name="InjectsContext">Whether services of a scope can ask for its attempt.</param>
-internal sealed record HandlerEnvironment(IServiceScopeFactory Scopes, JobPipeline? Pipeline, bool InjectsContext);
+/// <param name="Telemetry">Is told of attempts.</param>
+internal sealed record HandlerEnvironment(IServiceScopeFactory Scopes, JobPipeline? Pipeline, bool InjectsContext, JobTelemetry Telemetry);

@@ -48,8 +48,22 @@ internal sealed partial class JobAttempt : JobInvocation
     /// <summary>Gets when the job was taken: a timestamp from before that call.</summary>
     public long TakenAt { get; init; }
 
+    /// <summary>Gets or sets what others are told of the attempt; <see langword="null"/> when nobody listens.</summary>
+    public AttemptTrace? Trace { get; set; }
+
     /// <summary>Gets what the job's enqueue overrides.</summary>
     public JobOverrides Overrides => Job.Overrides.Length == 0 ? default : JobOverrides.Parse(Job.Overrides);
+
+    /// <summary>Gets the time from which on the job could start, as its enqueue has set it.</summary>
+    public DateTimeOffset ReadyAt
+    {
+        get
+        {
+            JobOverrides overrides = Overrides;
+            DateTimeOffset ready = Job.EnqueuedAt + overrides.Delay;
+            return overrides.DelayUntil > ready ? overrides.DelayUntil.Value : ready;
+        }
+    }
 
     /// <summary>Gets or sets when the lease was last taken or renewed: a timestamp from before that call.</summary>
     public long LeasedAt { get; set; }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using TypedJobs.CompilerServices;
+using TypedJobs.Diagnostics;
 using TypedJobs.Jobs;
 using TypedJobs.Loops;
 using TypedJobs.Retries;
@@ -10,7 +11,7 @@ namespace TypedJobs.Worker.Execution;
 
 /// <summary>Runs one attempt: calls its handler, lets it clean up, and determines how the attempt ended.</summary>
 internal sealed partial class JobExecutor(
-    BackoffPolicies policies, IAttemptReporter reporter, TimeProvider time, ILogger logger)
+    BackoffPolicies policies, IAttemptReporter reporter, JobTelemetry telemetry, TimeProvider time, ILogger logger)
 {
     private readonly AttemptSettler _settler = new(policies, time, logger);
 
@@ -20,19 +21,25 @@ internal sealed partial class JobExecutor(
     /// </summary>
     public async ValueTask<Outcome?> RunAsync(JobAttempt attempt)
     {
+        AttemptTrace? trace = attempt.Trace = AttemptTrace.Begin(attempt, telemetry, time, logger);
+        Outcome? outcome;
         try
         {
-            return await RunHandlerAsync(attempt).ConfigureAwait(false);
+            outcome = await RunHandlerAsync(attempt).ConfigureAwait(false);
         }
         catch (Exception exception)
         {
             // Not the handler's failure but that of what surrounds it. The attempt must be settled all the same, or it
             // would keep its slot and its lease for ever.
             LogAttemptBroken(logger, exception, attempt.Id, attempt.Job.Name);
-            return attempt.End() is null || attempt.IsLeaseLost
+            trace?.Failure = exception;
+            outcome = attempt.End() is null || attempt.IsLeaseLost
                 ? null
                 : new Outcome(attempt.Lease, OutcomeKind.Failed, JobError.From(exception).ToUtf8(), TimeSpan.Zero);
         }
+
+        trace?.End(outcome);
+        return outcome;
     }
 
     private async ValueTask<Outcome?> RunHandlerAsync(JobAttempt attempt)
@@ -64,6 +71,7 @@ internal sealed partial class JobExecutor(
         catch (Exception exception)
         {
             failure = exception;
+            attempt.Trace?.Failure = exception;
         }
 
         Exception? cleanUpFailure = await attempt.CleanUpAsync().ConfigureAwait(false);

@@ -71,7 +71,7 @@ internal sealed partial class ExchangeCalls(
                     LogOutcomesRefused(logger, queue);
                 }
 
-                return (new ExchangeResult([], null, [], []), 0);
+                return (new ExchangeResult([], null, default, [], []), 0);
             }
             catch (Exception exception)
             {

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using TypedJobs.Diagnostics;
 using TypedJobs.Storage.Contracts.Workers;
 using TypedJobs.Worker.Execution;
 using TypedJobs.Worker.Observers;
@@ -17,6 +18,7 @@ internal sealed partial class IgnoringHandlers(
     JobExecutor executor,
     QueuePump pump,
     WorkerObservers observers,
+    JobTelemetry telemetry,
     TimeProvider time,
     ILogger logger)
 {
@@ -90,7 +92,7 @@ internal sealed partial class IgnoringHandlers(
                 CancellationCause.LeaseLost => "Nothing that it does is stored.",
                 _ => "The job is settled without it; whatever it does later is not stored.",
             });
-        JobMetrics.AddIgnoredCancellation(queue, attempt.Job.Name, cancellation.Cause, logger);
+        telemetry.RecordIgnoredCancellation(queue, attempt.Job.Name, cancellation.Cause.ToString());
         observers.OnCancellationIgnored(attempt.Id, attempt.Job.Name, handler, cancellation.Cause, attempt.SinceFired);
         try
         {

@@ -219,7 +219,7 @@ internal sealed class QueuePump : IWorkSource, IAsyncDisposable
                 _slots.Release(wanted - result.Jobs.Count);
             }
 
-            if (Start(lane, result.Jobs, leasedAt))
+            if (Start(lane, result.Jobs, leasedAt, result.TakenAt))
             {
                 // Behind the jobs that others have begun: those that end at once are settled together.
                 await ThreadPoolTurn.Next;
@@ -246,7 +246,7 @@ internal sealed class QueuePump : IWorkSource, IAsyncDisposable
 
     // Begins to run jobs, on this thread where that may be: then they need not wait for another one to wake up. A handler
     // may hold the thread for long, so one lane alone does that at a time, and the other one goes on.
-    private bool Start(PumpLane lane, IReadOnlyList<TakenJob> jobs, long leasedAt)
+    private bool Start(PumpLane lane, IReadOnlyList<TakenJob> jobs, long leasedAt, DateTimeOffset takenAt)
     {
         if (jobs.Count == 0)
         {
@@ -258,6 +258,11 @@ internal sealed class QueuePump : IWorkSource, IAsyncDisposable
         {
             JobDefinition? definition = job.Damage is null ? _catalog.Find(job.Name) : null;
             var attempt = new JobAttempt(_queue, job, definition, _services) { TakenAt = leasedAt, LeasedAt = leasedAt };
+            if (job.Attempt == 1 && definition is not null && _services.Environment.Telemetry.MeasuresWaits)
+            {
+                _services.Environment.Telemetry.RecordWait(_queue, job.Name, takenAt - attempt.ReadyAt);
+            }
+
             lane.Reserved--;
             _running.Add(attempt);
             _runner.Add(attempt);

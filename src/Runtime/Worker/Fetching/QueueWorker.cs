@@ -68,10 +68,10 @@ internal sealed partial class QueueWorker : IAsyncDisposable
         _catalogue = new CatalogueWriter(storage, time, logger);
         _described = [.. catalog.Jobs.Where(job => job.Settings.Queue == queue)];
         var reporter = new AttemptReporter(id, _protocol, _lostLeases, attempt => _ = _ignoring!.AbandonAsync(attempt));
-        var executor = new JobExecutor(policies, reporter, time, logger);
+        var executor = new JobExecutor(policies, reporter, environment.Telemetry, time, logger);
         var services = new AttemptServices(environment, reporter, options.CancellationGracePeriod, time, logger);
         _pump = new QueuePump(queue, id, weight, options, _protocol, catalog, executor, _running, slots, outages.Taking, OnRefused, services);
-        _ignoring = new IgnoringHandlers(queue, id, options.OnIgnoredCancellation, _protocol, executor, _pump, observers, time, logger);
+        _ignoring = new IgnoringHandlers(queue, id, options.OnIgnoredCancellation, _protocol, executor, _pump, observers, environment.Telemetry, time, logger);
         _opener = new QueueOpener(
             queue,
             _protocol,

@@ -113,7 +113,7 @@ public sealed class AttemptCancellationTests
         "q",
         new TakenJob(new LeaseKey("key", 1), 1, 1, DateTimeOffset.UnixEpoch, "Job", default, string.Empty, null),
         null,
-        new AttemptServices(new HandlerEnvironment(null!, null, false), null!, TimeSpan.FromHours(1), _time, NullLogger.Instance));
+        new AttemptServices(new HandlerEnvironment(null!, null, false, null!), null!, TimeSpan.FromHours(1), _time, NullLogger.Instance));
 
     private ValueTask Clean(string name)
     {

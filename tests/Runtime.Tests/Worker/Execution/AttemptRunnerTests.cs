@@ -109,5 +109,5 @@ public sealed class AttemptRunnerTests
         "q",
         new TakenJob(new LeaseKey($"{number}", number), 1, 1, DateTimeOffset.UnixEpoch, "Job", default, string.Empty, null),
         null,
-        new AttemptServices(new HandlerEnvironment(null!, null, false), null!, TimeSpan.Zero, TimeProvider.System, NullLogger.Instance));
+        new AttemptServices(new HandlerEnvironment(null!, null, false, null!), null!, TimeSpan.Zero, TimeProvider.System, NullLogger.Instance));
 }

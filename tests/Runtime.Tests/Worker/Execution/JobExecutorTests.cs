@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using TypedJobs.CompilerServices;
+using TypedJobs.Diagnostics;
 using TypedJobs.Jobs;
 using TypedJobs.Retries;
 using TypedJobs.Storage.Contracts.Workers;
@@ -19,7 +20,8 @@ public sealed class JobExecutorTests
     {
         JobDefinition definition = new(
             "Job", "Handlers.Job", new JobSettings { Timeout = TimeSpan.FromSeconds(1) }, static _ => ValueTask.CompletedTask);
-        var executor = new JobExecutor(new BackoffPolicies(), null!, new TimeWithoutTimers(), NullLogger.Instance);
+        var executor = new JobExecutor(
+            new BackoffPolicies(), null!, new JobTelemetry(null, NullLogger.Instance), new TimeWithoutTimers(), NullLogger.Instance);
         var attempt = new JobAttempt("q", Taken(string.Empty), definition, Services);
 
         Outcome? outcome = await executor.RunAsync(attempt);

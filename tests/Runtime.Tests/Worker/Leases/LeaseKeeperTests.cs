@@ -137,7 +137,7 @@ public sealed class LeaseKeeperTests
     {
         var job = new TakenJob(new LeaseKey(key, number), 1, 1, default, "job", default, string.Empty, null);
         var attempt = new JobAttempt(
-            "queue", job, null, new AttemptServices(new HandlerEnvironment(null!, null, false), null!, TimeSpan.Zero, TimeProvider.System, NullLogger.Instance))
+            "queue", job, null, new AttemptServices(new HandlerEnvironment(null!, null, false, null!), null!, TimeSpan.Zero, TimeProvider.System, NullLogger.Instance))
         { LeasedAt = _time.GetTimestamp() };
         _running.Add(attempt);
         return attempt;

@@ -18,7 +18,7 @@ internal static class WorkerReplies
         bool tellsFailures = reader.AggregateLength() > 4;
         int[] lost = reader.NextPositions();
         long due = reader.NextInt64();
-        _ = reader.NextInt64();
+        DateTimeOffset now = StoredTime.Read(reader.NextInt64());
         string name = string.Empty;
         var jobs = new TakenJob[reader.NextArray() / FieldsPerTakenJob];
         for (int i = 0; i < jobs.Length; i++)
@@ -46,7 +46,7 @@ internal static class WorkerReplies
             };
         }
 
-        return new ExchangeResult(lost, StoredTime.ReadSpan(due), jobs, tellsFailures ? ReadFailures(ref reader) : []);
+        return new ExchangeResult(lost, StoredTime.ReadSpan(due), now, jobs, tellsFailures ? ReadFailures(ref reader) : []);
     }
 
     public static RenewResult ReadRenewal(RespResult reply)

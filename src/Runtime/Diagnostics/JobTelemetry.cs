@@ -1,0 +1,255 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using Microsoft.Extensions.Logging;
+
+namespace TypedJobs.Diagnostics;
+
+/// <summary>
+/// Measures and traces what the runtime does, under the name <c>TypedJobs</c>. Listeners are the application's code and are called within each
+/// call; what they throw is logged and goes no further. Costs a few reads of fields while nobody listens. Thread-safe.
+/// </summary>
+internal sealed partial class JobTelemetry
+{
+    // As the conventions advise for calls, and for what may take hours.
+    private static readonly InstrumentAdvice<double> Calls = new()
+    {
+        HistogramBucketBoundaries = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10],
+    };
+
+    private static readonly InstrumentAdvice<double> Hours = new()
+    {
+        HistogramBucketBoundaries = [0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 10, 30, 60, 300, 600, 1800, 3600, 7200, 14400, 43200],
+    };
+
+    // Not of the meter factory: activities have one source for a process.
+    private static readonly ActivitySource Source = new(TelemetryNames.Source, Version);
+
+    private readonly ILogger _logger;
+    private readonly Histogram<double> _operations;
+    private readonly Counter<long> _sent;
+    private readonly Counter<long> _consumed;
+    private readonly Histogram<double> _processed;
+    private readonly Histogram<double> _waits;
+    private readonly Histogram<double> _runs;
+    private readonly Histogram<double> _latencies;
+    private readonly Counter<long> _ignored;
+
+    /// <summary>Creates the instruments, which calls listeners for the first time.</summary>
+    /// <param name="meters">The host's factory of meters, if it has one.</param>
+    /// <param name="logger">Is told what listeners throw.</param>
+    public JobTelemetry(IMeterFactory? meters, ILogger logger)
+    {
+        _logger = logger;
+        var options = new MeterOptions(TelemetryNames.Source) { Version = Version };
+        Meter meter = meters?.Create(options) ?? new Meter(options);
+        _operations = meter.CreateHistogram(TelemetryNames.OperationDuration, "s", "Duration of calls that enqueue jobs.", null, Calls);
+        _sent = meter.CreateCounter<long>(TelemetryNames.SentMessages, "{message}", "Jobs that were sent to the server.");
+        _consumed = meter.CreateCounter<long>(TelemetryNames.ConsumedMessages, "{message}", "Attempts that have begun.");
+        _processed = meter.CreateHistogram(TelemetryNames.ProcessDuration, "s", "Duration of attempts.", null, Calls);
+        _waits = meter.CreateHistogram(
+            TelemetryNames.WaitDuration, "s", "Time from when a job may start until its first attempt does.", null, Hours);
+        _runs = meter.CreateHistogram(TelemetryNames.RunDuration, "s", "Duration of attempts, up to hours.", null, Hours);
+        _latencies = meter.CreateHistogram(
+            TelemetryNames.CancellationLatencies, "s", "Time from when a token fires until its handler has stopped.", null, Hours);
+        _ignored = meter.CreateCounter<long>(
+            TelemetryNames.IgnoredCancellations, "{attempt}", "Attempts whose handlers did not stop in time after their token fired.");
+    }
+
+    /// <summary>Gets a value indicating whether anybody listens to the activities.</summary>
+    public static bool IsTracing => Source.HasListeners();
+
+    /// <summary>Gets a value indicating whether anybody listens to what calls of the client take.</summary>
+    public bool MeasuresEnqueues => _operations.Enabled || _sent.Enabled;
+
+    /// <summary>Gets a value indicating whether anybody listens to what attempts take.</summary>
+    public bool MeasuresAttempts => _processed.Enabled || _runs.Enabled || _latencies.Enabled || _consumed.Enabled;
+
+    /// <summary>Gets a value indicating whether anybody listens to how long jobs wait.</summary>
+    public bool MeasuresWaits => _waits.Enabled;
+
+    private static string? Version => typeof(JobTelemetry).Assembly.GetName().Version?.ToString(3);
+
+    /// <summary>Starts an activity; <see langword="null"/> when nobody wants it.</summary>
+    /// <param name="operation">The name of the operation.</param>
+    /// <param name="type">Its type, by the conventions.</param>
+    /// <param name="queue">The queue; <see langword="null"/> when there are several.</param>
+    /// <param name="kind">The side of the queue.</param>
+    /// <param name="parent">The context that the activity belongs to, and is linked with; the current one when it is the default.</param>
+    public Activity? Start(string operation, string type, string? queue, ActivityKind kind, ActivityContext parent)
+    {
+        try
+        {
+            return Source.CreateActivity(
+                queue is null ? operation : $"{operation} {queue}",
+                kind,
+                parent,
+                Tags(operation, type, queue),
+                parent == default ? null : [new ActivityLink(parent)])?.Start();
+        }
+        catch (Exception exception)
+        {
+            LogListenerFailed(_logger, exception);
+            return null;
+        }
+    }
+
+    /// <summary>Describes and ends an activity that <see cref="Start"/> has started.</summary>
+    public void Stop<T>(Activity activity, T state, Action<Activity, T> describe)
+    {
+        try
+        {
+            try
+            {
+                describe(activity, state);
+            }
+            finally
+            {
+                activity.Dispose();
+            }
+        }
+        catch (Exception exception)
+        {
+            LogListenerFailed(_logger, exception);
+        }
+    }
+
+    /// <summary>Counts the jobs of one call to a queue, and what it took.</summary>
+    public void RecordEnqueue(string queue, int count, TimeSpan duration, string? errorType)
+    {
+        var tags = new TagList
+        {
+            { TelemetryNames.System, TelemetryNames.SystemValue },
+            { TelemetryNames.OperationName, TelemetryNames.Enqueue },
+            { TelemetryNames.OperationType, TelemetryNames.EnqueueType },
+            { TelemetryNames.Destination, queue },
+        };
+        AddError(ref tags, errorType);
+        try
+        {
+            _operations.Record(duration.TotalSeconds, tags);
+            tags.RemoveAt(2);
+            _sent.Add(count, tags);
+        }
+        catch (Exception exception)
+        {
+            LogListenerFailed(_logger, exception);
+        }
+    }
+
+    /// <summary>Counts the begin of an attempt.</summary>
+    public void RecordBegin(string queue, string job)
+    {
+        if (_consumed.Enabled)
+        {
+            try
+            {
+                _consumed.Add(1, AttemptTags(queue, job));
+            }
+            catch (Exception exception)
+            {
+                LogListenerFailed(_logger, exception);
+            }
+        }
+    }
+
+    /// <summary>Measures how long a job has waited for its first attempt.</summary>
+    public void RecordWait(string queue, string job, TimeSpan span)
+    {
+        try
+        {
+            _waits.Record(Math.Max(span.TotalSeconds, 0), OwnTags(queue, job));
+        }
+        catch (Exception exception)
+        {
+            LogListenerFailed(_logger, exception);
+        }
+    }
+
+    /// <summary>Measures an attempt.</summary>
+    public void RecordEnd(string queue, string job, TimeSpan duration, string outcome, string? errorType)
+    {
+        TagList tags = AttemptTags(queue, job);
+        tags.Add(TelemetryNames.Outcome, outcome);
+        AddError(ref tags, errorType);
+        TagList own = OwnTags(queue, job);
+        own.Add(TelemetryNames.Outcome, outcome);
+        try
+        {
+            _processed.Record(duration.TotalSeconds, tags);
+            _runs.Record(duration.TotalSeconds, own);
+        }
+        catch (Exception exception)
+        {
+            LogListenerFailed(_logger, exception);
+        }
+    }
+
+    /// <summary>Measures how long a handler took to stop.</summary>
+    public void RecordCancellationLatency(string queue, string job, string cause, TimeSpan span)
+    {
+        TagList tags = OwnTags(queue, job);
+        tags.Add(TelemetryNames.CancellationCause, cause);
+        try
+        {
+            _latencies.Record(span.TotalSeconds, tags);
+        }
+        catch (Exception exception)
+        {
+            LogListenerFailed(_logger, exception);
+        }
+    }
+
+    /// <summary>Counts a handler that has not stopped in time.</summary>
+    public void RecordIgnoredCancellation(string queue, string job, string cause)
+    {
+        TagList tags = OwnTags(queue, job);
+        tags.Add(TelemetryNames.CancellationCause, cause);
+        try
+        {
+            _ignored.Add(1, tags);
+        }
+        catch (Exception exception)
+        {
+            LogListenerFailed(_logger, exception);
+        }
+    }
+
+    private static KeyValuePair<string, object?>[] Tags(string operation, string type, string? queue)
+    {
+        KeyValuePair<string, object?>[] tags =
+        [
+            new(TelemetryNames.System, TelemetryNames.SystemValue),
+            new(TelemetryNames.OperationName, operation),
+            new(TelemetryNames.OperationType, type),
+        ];
+        return queue is null ? tags : [.. tags, new(TelemetryNames.Destination, queue)];
+    }
+
+    private static TagList AttemptTags(string queue, string job) => new()
+    {
+        { TelemetryNames.System, TelemetryNames.SystemValue },
+        { TelemetryNames.OperationName, TelemetryNames.Process },
+        { TelemetryNames.Destination, queue },
+        { TelemetryNames.Job, job },
+    };
+
+    private static TagList OwnTags(string queue, string job) => new()
+    {
+        { TelemetryNames.Destination, queue },
+        { TelemetryNames.Job, job },
+    };
+
+    private static void AddError(ref TagList tags, string? errorType)
+    {
+        if (errorType is not null)
+        {
+            tags.Add(TelemetryNames.ErrorType, errorType);
+        }
+    }
+
+    [LoggerMessage(
+        EventId = 1271,
+        Level = LogLevel.Error,
+        Message = "A listener of the meter or the activity source TypedJobs threw an exception.")]
+    private static partial void LogListenerFailed(ILogger logger, Exception exception);
+}
