@@ -17,21 +17,17 @@ public sealed class JobEnqueueException : Exception
     /// <param name="ids">The ids of their jobs, in the order of the calls.</param>
     /// <param name="statuses">What is known of each, in the order of the calls.</param>
     /// <param name="innerException">The reason of the failure.</param>
-    /// <exception cref="ArgumentException">There is no call, or the lists are not of one length.</exception>
+    /// <exception cref="ArgumentNullException">An argument is null.</exception>
+    /// <exception cref="ArgumentException">There is no call, a call is null, or the lists are not of one length.</exception>
     public JobEnqueueException(
         IReadOnlyList<JobCall> calls, IReadOnlyList<JobId> ids, IReadOnlyList<EnqueueStatus> statuses, Exception innerException)
-        : this([.. calls], [.. ids], [.. statuses], innerException)
+        : this(Copy(calls, nameof(calls)), Copy(ids, nameof(ids)), Copy(statuses, nameof(statuses)), Given(innerException, nameof(innerException)))
     {
     }
 
     internal JobEnqueueException(JobCall[] calls, JobId[] ids, EnqueueStatus[] statuses, Exception innerException)
-        : base(Describe(ids, statuses, innerException), innerException)
+        : base(Describe(Check(calls, ids, statuses), statuses, innerException), innerException)
     {
-        if (calls.Length == 0 || ids.Length != calls.Length || statuses.Length != calls.Length)
-        {
-            throw new ArgumentException("A failed enqueue has at least one call, and one id and one status for each.", nameof(calls));
-        }
-
         _calls = calls;
         Ids = ids;
         Stored = Having(ids, statuses, EnqueueStatus.Stored);
@@ -62,6 +58,20 @@ public sealed class JobEnqueueException : Exception
     /// them again stores those that are missing and leaves the others alone.
     /// </summary>
     public IReadOnlyList<JobCall> GetCalls() => [.. _calls.Select((call, i) => call.WithKey(Ids[i].Key))];
+
+    private static T[] Copy<T>(IReadOnlyList<T> list, string parameter) => [.. Given(list, parameter)];
+
+    private static T Given<T>(T argument, string parameter)
+    {
+        ArgumentNullException.ThrowIfNull(argument, parameter);
+        return argument;
+    }
+
+    // The message is written of them, which comes before everything else.
+    private static JobId[] Check(JobCall[] calls, JobId[] ids, EnqueueStatus[] statuses) =>
+        calls.Length > 0 && !calls.Contains(null!) && ids.Length == calls.Length && statuses.Length == calls.Length
+            ? ids
+            : throw new ArgumentException("A failed enqueue has at least one call, and one id and one status for each.", nameof(calls));
 
     private static JobId[] Having(JobId[] ids, EnqueueStatus[] statuses, EnqueueStatus status) =>
         [.. ids.Where((_, i) => statuses[i] == status)];

@@ -43,7 +43,13 @@ public sealed class FakeClientTests
 
         _client.Failure = new JobEnqueueException([call], [id], [EnqueueStatus.Unknown], new TimeoutException("gone"));
         await Assert.ThrowsAsync<JobEnqueueException>(() => Newsletter.ArchiveAsync(5, Token));
-        Assert.Throws<ArgumentException>(() => new JobEnqueueException([call], [], [], new TimeoutException("gone")));
+        var gone = new TimeoutException("gone");
+        Assert.Throws<ArgumentException>(() => new JobEnqueueException([], [], [], gone));
+        Assert.Throws<ArgumentException>(() => new JobEnqueueException([call], [], [], gone));
+        Assert.Throws<ArgumentException>(() => new JobEnqueueException([call, call], [id, id], [EnqueueStatus.Stored], gone));
+        Assert.Throws<ArgumentException>(() => new JobEnqueueException([null!], [id], [EnqueueStatus.Stored], gone));
+        Assert.Throws<ArgumentNullException>(() => new JobEnqueueException((IReadOnlyList<JobCall>)null!, [id], [EnqueueStatus.Stored], gone));
+        Assert.Throws<ArgumentNullException>(() => new JobEnqueueException([call], [id], [EnqueueStatus.Stored], null!));
 
         _client.Failure = null;
         Assert.True(await Newsletter.ArchiveAsync(5, Token));
