@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
+using TypedJobs.Storage.Contracts;
 using TypedJobs.Storage.Redis.Repairs;
 
 namespace TypedJobs.Embedded;
@@ -75,7 +76,7 @@ internal sealed partial class FolderUpkeep(
                 catch (Exception error) when (error is not OutOfMemoryException)
                 {
                     failures++;
-                    if (!stopping.IsCancellationRequested && failures == (error is RedisException or TimeoutException ? MaxQuietFailures : 1))
+                    if (!stopping.IsCancellationRequested && failures == (ServerErrors.IsFailure(error) ? MaxQuietFailures : 1))
                     {
                         LogFailed(logger, folder.Path, error);
                     }

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Hosting;
 using StackExchange.Redis;
 using TypedJobs.Loops;
+using TypedJobs.Storage.Contracts;
 using TypedJobs.Storage.Redis.Connections;
 
 namespace TypedJobs.Hosting;
@@ -31,7 +32,7 @@ internal sealed class ServerRequirementService(TypedJobsServices services, Serve
             {
                 // Told below.
             }
-            catch (Exception exception) when (exception is RedisException or TimeoutException)
+            catch (Exception exception) when (ServerErrors.IsFailure(exception))
             {
                 cause = exception;
                 await Jitter.BackOffAsync(++failures, time, stop.Token, TimeSpan.FromMilliseconds(500)).ConfigureAwait(false);

@@ -3,8 +3,8 @@ using System.Text.Json;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
-using StackExchange.Redis;
 using TypedJobs.Jobs;
+using TypedJobs.Storage.Contracts;
 using TypedJobs.Storage.Contracts.Administration;
 using TypedJobs.Storage.Records;
 
@@ -177,7 +177,7 @@ public partial class JobEvents : IAsyncEnumerable<JobEvent>, IAsyncDisposable
 
             return result.Missed;
         }
-        catch (Exception exception) when (exception is RedisException or TimeoutException)
+        catch (Exception exception) when (ServerErrors.IsFailure(exception))
         {
             // The next renewal finds them.
             return [];

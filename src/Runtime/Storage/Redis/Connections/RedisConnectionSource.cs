@@ -385,7 +385,7 @@ internal abstract class RedisConnectionSource : IAsyncDisposable, IDisposable
                 await connection.CloseAsync(allowCommandsToComplete: true).ConfigureAwait(false);
                 await connection.DisposeAsync().ConfigureAwait(false);
             }
-            catch (Exception exception) when (exception is RedisException or TimeoutException or ObjectDisposedException)
+            catch (Exception exception) when (ServerErrors.IsFailure(exception) || exception is ObjectDisposedException)
             {
                 // It is of no use any more.
             }

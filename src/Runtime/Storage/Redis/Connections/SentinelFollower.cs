@@ -4,6 +4,7 @@ using System.Net;
 using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
 using TypedJobs.Loops;
+using TypedJobs.Storage.Contracts;
 
 namespace TypedJobs.Storage.Redis.Connections;
 
@@ -252,7 +253,7 @@ internal sealed partial class SentinelFollower : IAsyncDisposable
                 return await AskAsync(await sentinel.Value.WaitAsync(AnswerTimeout, _time, _stop.Token).ConfigureAwait(false))
                     .ConfigureAwait(false);
             }
-            catch (Exception exception) when (exception is RedisException or TimeoutException or OperationCanceledException)
+            catch (Exception exception) when (ServerErrors.IsFailure(exception) || exception is OperationCanceledException)
             {
                 return null;
             }
@@ -289,7 +290,7 @@ internal sealed partial class SentinelFollower : IAsyncDisposable
 
             return null;
         }
-        catch (Exception exception) when (exception is RedisException or TimeoutException or OperationCanceledException or KeyNotFoundException)
+        catch (Exception exception) when (ServerErrors.IsFailure(exception) || exception is OperationCanceledException or KeyNotFoundException)
         {
             return null;
         }
