@@ -9,15 +9,13 @@ namespace TypedJobs.Storage.Redis;
 /// </summary>
 internal sealed class QueueKeys
 {
-    private int _renewals;
+    private readonly string _prefix;
 
     public QueueKeys(string prefix, string queue)
     {
+        _prefix = prefix;
         Name = queue;
-        string root = $"{{{prefix}:{queue}}}";
-        Root = [root];
-        Guarded = QueueGuard.KeysOf(root);
-        All = AllOf(prefix);
+        Root = [$"{{{prefix}:{queue}}}"];
     }
 
     /// <summary>Gets the queue's name.</summary>
@@ -30,17 +28,14 @@ internal sealed class QueueKeys
     /// The same, and a key that never exists, for the nodes of a Cluster: while the slot moves from one node to another,
     /// both refuse a script that names a key that they do not have, before it begins.
     /// </summary>
-    public RedisKey[] Guarded { get; }
+    public RedisKey[] Guarded => field ??= QueueGuard.KeysOf(Root[0].ToString());
 
     /// <summary>Returns the name of the set of all queues' names.</summary>
     public static RedisKey AllOf(string prefix) => $"{prefix}:queues";
-
-    /// <summary>Counts a renewal of leases, and returns its number.</summary>
-    public int CountRenewal() => Interlocked.Increment(ref _renewals);
 
     /// <summary>Returns the channels of the queue in a database.</summary>
     public QueueChannels Channels(int database) => new(Root[0].ToString(), database);
 
     /// <summary>The set of all queues' names.</summary>
-    public RedisKey All { get; }
+    public RedisKey All => AllOf(_prefix);
 }

@@ -21,10 +21,6 @@ internal sealed class RedisQueue
         Runner = runner;
         Keys = keys;
         ClientName = clientName;
-        Client = new RedisClientProtocol(this);
-        Worker = new RedisWorkerProtocol(this);
-        Admin = new RedisAdminProtocol(this);
-        Catalogue = new RedisCatalogueProtocol(this);
     }
 
     public ScriptRunner Runner { get; }
@@ -37,13 +33,14 @@ internal sealed class RedisQueue
     /// <summary>Gets who asks, where that is kept.</summary>
     public string ClientName { get; }
 
-    public RedisClientProtocol Client { get; }
+    // Made when they are needed: a queue that is not kept is made for one call. Two callers at one time may each make their own.
+    public RedisClientProtocol Client => field ??= new(this);
 
-    public RedisWorkerProtocol Worker { get; }
+    public RedisWorkerProtocol Worker => field ??= new(this);
 
-    public RedisAdminProtocol Admin { get; }
+    public RedisAdminProtocol Admin => field ??= new(this);
 
-    public RedisCatalogueProtocol Catalogue { get; }
+    public RedisCatalogueProtocol Catalogue => field ??= new(this);
 
     /// <summary>
     /// Keeps the queue and its protocols for later calls: the application itself names it. Names that come from ids are not kept:

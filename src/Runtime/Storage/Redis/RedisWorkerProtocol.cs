@@ -20,6 +20,8 @@ internal sealed class RedisWorkerProtocol(RedisQueue queue) : IWorkerProtocol
     // Clients that do not declare the second key see a slot of a Cluster on the move so.
     private static readonly TimeSpan MissingBodyTimeout = TimeSpan.FromMinutes(1);
 
+    private int _renewals;
+
     public async Task OpenAsync(CancellationToken cancellationToken)
     {
         queue.Keep();
@@ -83,7 +85,7 @@ internal sealed class RedisWorkerProtocol(RedisQueue queue) : IWorkerProtocol
         QueueKeys keys = queue.Keys;
         using RespResult reply = await LeftCall.LeaveWhenFiredAsync(
             queue.Runner.EvaluateAsync(database, ProtocolScript.Renew, keys, arguments, cancellationToken), cancellationToken).ConfigureAwait(false);
-        if (keys.CountRenewal() % RenewalsPerNaming == 0)
+        if (Interlocked.Increment(ref _renewals) % RenewalsPerNaming == 0)
         {
             // The set of all names is the one thing that no script writes; what a server has lost of it comes back this way. Only after
             // a renewal that was not refused: what another protocol version does with the queue is not known here.
