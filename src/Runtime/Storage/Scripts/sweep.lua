@@ -19,6 +19,7 @@
 -- Cost     O(rescued and forgotten · log jobs), with tidying up: and O(workers)
 
 -- @include Fragments/version
+-- @include Fragments/parts
 -- @include Fragments/clock
 -- @include Fragments/hear
 -- @include Fragments/jobs
@@ -29,7 +30,7 @@
 -- @include Fragments/settle
 
 retention = { tonumber(ARGV[5]), tonumber(ARGV[6]), tonumber(ARGV[7]), tonumber(ARGV[8]) }
-local sparedTill, sweeper = hear(tonumber(ARGV[4]), false, 'spare', 'sweeper')
+local _, sparedTill, sweeper = hear(tonumber(ARGV[4]), false, 'spare', 'sweeper')
 local spare = tonumber(sparedTill or 0) or 0
 local active = queue .. ':active'
 

@@ -1,7 +1,7 @@
 -- Fragment: notes that a worker was heard from, which tells whether the queue was out of reach before.
 --
 -- Provides: hold, hear, nextEnd
--- Needs: instant, integer, now, queue, score
+-- Needs: instant, integer, now, protocol, queue, refuse, score
 
 -- Until when sweeps rescue nothing.
 local hold = 0
@@ -12,15 +12,20 @@ local hold = 0
 -- survived (decision 125). Lengths of workers that were silent already while others were heard from do not count.
 -- A caller that was cut off itself, and is back, shows that it was
 -- an outage, and not merely that no worker lived: leases from before that time may have run out through no fault of their jobs.
--- Gives what else was asked of the queue's fields.
+-- Gives first the error with which the script is to end, when the queue is not of this protocol version; else nil, and what else was
+-- asked of the queue's fields.
 local function hear(lease, cut, ...)
   local names = { 'heard', 'hold', ... }
   names[#names + 1] = 'leases'
+  names[#names + 1] = 'v'
   local stored = redis.call('HMGET', queue, unpack(names))
+  if stored[#names] ~= protocol then
+    return refuse(stored[#names])
+  end
   local fields = { 'heard', instant }
   local heard = tonumber(stored[1] or now) or now
   hold = tonumber(stored[2] or 0) or 0
-  local short, shortAt, long, longAt = string.match(stored[#names] or '', '^(%d+) (%d+) (%d+) (%d+)$')
+  local short, shortAt, long, longAt = string.match(stored[#names - 1] or '', '^(%d+) (%d+) (%d+) (%d+)$')
   short, shortAt, long, longAt = tonumber(short), tonumber(shortAt), tonumber(long), tonumber(longAt)
   if short and heard - shortAt > short / 2 then
     short = nil
@@ -46,7 +51,7 @@ local function hear(lease, cut, ...)
     fields[#fields + 1] = integer(hold)
   end
   redis.call('HSET', queue, unpack(fields))
-  return unpack(stored, 3, #names - 1)
+  return nil, unpack(stored, 3, #names - 2)
 end
 
 -- In how many ms there is a lease that a sweep may find run out; -1 when no job is active.
