@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
-using StackExchange.Redis;
 using TypedJobs.CompilerServices;
 using TypedJobs.Jobs;
 using TypedJobs.Storage.Contracts;
@@ -69,7 +68,7 @@ internal sealed class EndAwaiter(IJobStorage storage, TimeProvider time, ILogger
                 await storage.Client(id.Queue).WatchAsync([id.Key], named, cancellationToken).ConfigureAwait(false);
             return ends[0];
         }
-        catch (Exception exception) when (exception is RedisException or TimeoutException)
+        catch (Exception exception) when (ServerErrors.IsFailure(exception))
         {
             // The watcher asks again until it has an answer.
             return new JobEnd(JobState.Active, [], string.Empty);

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging;
-using StackExchange.Redis;
 using TypedJobs.Loops;
 using TypedJobs.Storage.Contracts;
 
@@ -122,7 +121,7 @@ internal sealed partial class EndWatcher : IAsyncDisposable
             {
                 break;
             }
-            catch (Exception exception) when (exception is RedisException or TimeoutException)
+            catch (Exception exception) when (ServerErrors.IsFailure(exception))
             {
                 LogFailed(_logger, exception, _queue);
                 AskAgain();
@@ -161,7 +160,17 @@ internal sealed partial class EndWatcher : IAsyncDisposable
             IReadOnlyList<JobEnd> ends = await _protocol.WatchAsync(keys, named: false, _stop.Token).ConfigureAwait(false);
             for (int i = 0; i < keys.Length; i++)
             {
-                if (ends[i].State != JobState.Active)
+                if (ends[i].IsLeftOut)
+                {
+                    lock (_gate)
+                    {
+                        if (_waiters.ContainsKey(keys[i]))
+                        {
+                            _unasked.Add(keys[i]);
+                        }
+                    }
+                }
+                else if (ends[i].State != JobState.Active)
                 {
                     Complete(keys[i], ends[i]);
                 }

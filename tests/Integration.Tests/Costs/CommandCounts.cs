@@ -39,6 +39,19 @@ internal sealed class CommandCounts(RedisServerProcess server, ConnectionMultipl
             .Sum(line => int.Parse(line.Value.Split(',')[0]["calls=".Length..], CultureInfo.InvariantCulture));
     }
 
+    /// <summary>How often each command was carried out, within scripts too, but for those by which that is found out.</summary>
+    public async Task<string[]> AllAsync()
+    {
+        IGrouping<string, KeyValuePair<string, string>>[] sections = await Server.InfoAsync("commandstats");
+        return
+        [
+            .. sections.SelectMany(section => section)
+                .Select(line => $"{line.Key["cmdstat_".Length..]} {line.Value.Split(',')[0]["calls=".Length..]}")
+                .Where(line => line.Split(' ')[0] is not ("info" or "config|resetstat" or "ping"))
+                .Order(StringComparer.Ordinal),
+        ];
+    }
+
     public async ValueTask DisposeAsync()
     {
         await connection.DisposeAsync();

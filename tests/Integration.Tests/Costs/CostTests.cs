@@ -128,6 +128,35 @@ public sealed class CostTests
         Assert.Equal(0, await server.CountAsync("exists", "zrangebyscore", "zrange", "zcard"));
     }
 
+    [Fact]
+    public async Task Bound_on_large_payloads_costs_small_ones_nothing()
+    {
+        await using CommandCounts server = await CommandCounts.StartAsync();
+        await using TestHost client = await TestHost.StartClientAsync(server.Configuration, "c");
+        var worker = new GhostWorker(client.Storage, "ordered");
+        await client.Jobs.OrderedJobs.EnqueueNoteAsync("a", cancellationToken: Token);
+        await worker.TakeOneAsync();
+        await server.ForgetAsync();
+
+        // Just below the bound. Each command is for all jobs of the call.
+        string text = new('x', 65_000);
+        await client.Jobs.EnqueueManyAsync(Enumerable.Range(0, 100).Select(_ => (JobCall)OrderedJobsCalls.Note(text)), Token);
+        Assert.Equal(["del 1", "evalsha 1", "hmget 1", "msetnx 1", "rpush 1", "time 1"], await server.AllAsync());
+        await server.ForgetAsync();
+        Assert.Equal(100, (await worker.TakeAsync(100)).Count);
+        Assert.Equal(["evalsha 1", "hmget 2", "hset 1", "lrange 1", "ltrim 1", "mget 1", "time 1", "zadd 1"], await server.AllAsync());
+
+        // A job with details has them read once, and a large one has its payload read by itself.
+        await client.Jobs.EnqueueManyAsync(Enumerable.Range(0, 10).Select(i => OrderedJobsCalls.Note("a").With(new() { Tags = ["red"] })), Token);
+        await server.ForgetAsync();
+        Assert.Equal(10, (await worker.TakeAsync(10)).Count);
+        Assert.Equal((10 + 4, 1, 0), (await server.CountAsync("hmget"), await server.CountAsync("mget"), await server.CountAsync("get", "strlen", "hget")));
+        await client.Jobs.OrderedJobs.EnqueueNoteAsync(text + text, cancellationToken: Token);
+        await server.ForgetAsync();
+        await worker.TakeOneAsync();
+        Assert.Equal((1, 0), (await server.CountAsync("get"), await server.CountAsync("strlen", "mget")));
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

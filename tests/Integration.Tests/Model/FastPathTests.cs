@@ -69,8 +69,8 @@ public abstract class FastPathTests(TestServer server) : ServerTests(server)
         await using var connections = new ConfiguredConnectionSource(configuration);
         await using ConnectionMultiplexer connection = await ConnectionMultiplexer.ConnectAsync(configuration);
         RetentionPolicies fastRetentions = new(), generalRetentions = new();
-        var fast = new RedisJobStorage(connections, $"{Prefix}f", "model", fastRetentions, ModelRun.Clock);
-        var general = new RedisJobStorage(connections, $"{Prefix}g", "model", generalRetentions, ModelRun.Clock, fastPaths: false);
+        var fast = new RedisJobStorage(connections, $"{Prefix}f", "model", fastRetentions, ModelRun.Clock, bounds: ModelRun.Bounds);
+        var general = new RedisJobStorage(connections, $"{Prefix}g", "model", generalRetentions, ModelRun.Clock, fastPaths: false, bounds: ModelRun.Bounds);
         IDatabase database = connection.GetDatabase();
 
         await test(async operate =>

@@ -41,9 +41,10 @@ internal static class OperationGen
             Gen.Int[1, 3],
             Gen.OneOf(null, "red", "blue"),
             Gen.OneOf((int?)null, null, null, 1200, 60_000),
-            Gen.OneOf((int?)null, null, null, 0, 3000, 7_200_000)),
+            Gen.OneOf((int?)null, null, null, 0, 3000, 7_200_000),
+            Gen.OneOf(0, 0, 0, 40, 60, 150)),
         (key, own, priority, lifo, delay, until, expiry, rest) =>
-            new Enqueue.Job(key, own == (key % 2 == 0) ? "mail" : "report", priority, lifo, delay, until, expiry, rest.Item1, rest.Item2, rest.Item3, rest.Item4));
+            new Enqueue.Job(key, own == (key % 2 == 0) ? "mail" : "report", priority, lifo, delay, until, expiry, rest.Item1, rest.Item2, rest.Item3, rest.Item4, rest.Item5));
 
     private static readonly Gen<Exchange.End> End = Gen.Select(
         Gen.Int[0, 5],

@@ -378,20 +378,39 @@ internal sealed partial class QueueModel
         }
 
         var taken = new List<ModelJob>();
+        int large = 0;
 
         // One suspect at a time, and no second try in a call when its time has come.
         if (Suspects().FirstOrDefault() is { } suspect
             && !(_suspects.TryGetValue(request.Worker, out (ModelJob Job, int Take) mark)
                 && mark.Job.State == JobState.Active && mark.Job.Worker == request.Worker && mark.Job.Takes == mark.Take
-                && Find(mark.Job.Key) == mark.Job)
-            && Begin(suspect, request))
+                && Find(mark.Job.Key) == mark.Job))
         {
-            taken.Add(suspect);
-            _suspects[request.Worker] = (suspect, suspect.Takes);
+            large += LargeSize(suspect);
+            if (Begin(suspect, request))
+            {
+                taken.Add(suspect);
+                _suspects[request.Worker] = (suspect, suspect.Takes);
+            }
         }
 
+        bool isFull = false;
         while (taken.Count < request.Wanted && Next() is { } job)
         {
+            // Decision 157: an answer has room for one large payload at least.
+            int size = LargeSize(job);
+            if (size > 0 && large > 0 && large + size > ModelRun.Bounds.MaxAnswer)
+            {
+                isFull = true;
+                if (job.Priority == 0)
+                {
+                    _list.Insert(0, job.Key);
+                }
+
+                break;
+            }
+
+            large += size;
             if (Begin(job, request))
             {
                 taken.Add(job);
@@ -403,9 +422,11 @@ internal sealed partial class QueueModel
             _tickets[(request.Worker, request.Lane)] = (request.Ticket, [.. taken.Select(job => job.Key)]);
         }
 
-        long? due = taken.Count < request.Wanted && Scheduled().FirstOrDefault() is { } next ? next.Due - Now : null;
+        long? due = isFull ? 0 : taken.Count < request.Wanted && Scheduled().FirstOrDefault() is { } next ? next.Due - Now : null;
         return new Exchanged(lost, due, taken, Now);
     }
+
+    private static int LargeSize(ModelJob job) => job.Payload.Length > ModelRun.Bounds.LargePayload ? job.Payload.Length : 0;
 
     private bool Begin(ModelJob job, ExchangeRequest request)
     {

@@ -29,7 +29,7 @@ public abstract class QueueModelTests(TestServer server) : ServerTests(server)
         await using var connections = new ConfiguredConnectionSource(configuration);
         await using ConnectionMultiplexer connection = await ConnectionMultiplexer.ConnectAsync(configuration);
         var retentions = new RetentionPolicies();
-        var storage = new RedisJobStorage(connections, Prefix, "model", retentions, ModelRun.Clock);
+        var storage = new RedisJobStorage(connections, Prefix, "model", retentions, ModelRun.Clock, bounds: ModelRun.Bounds);
         IDatabase database = connection.GetDatabase();
 
         await OperationGen.Sequence.SampleAsync(

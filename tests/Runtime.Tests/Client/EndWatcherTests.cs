@@ -1,5 +1,6 @@
 using System.Reflection;
 using Microsoft.Extensions.Logging.Abstractions;
+using StackExchange.Redis;
 using TypedJobs.Client;
 using TypedJobs.Storage.Contracts;
 using TypedJobs.TestServers;
@@ -78,13 +79,31 @@ public sealed class EndWatcherTests : IAsyncDisposable
         Assert.Equal(Completed, await second);
     }
 
-    [Fact]
-    public async Task Failure_of_the_connection_is_tried_again()
+    public static TheoryData<Exception> Failures =>
+        [new TimeoutException("busy"), new RedisException("gone"), new RedisCommandException("no server for it")];
+
+    [Theory]
+    [MemberData(nameof(Failures))]
+    public async Task Failure_of_the_connection_is_tried_again(Exception failure)
     {
-        Protocol.Failure = new TimeoutException("busy");
+        Protocol.Failure = failure;
         Protocol.Ended["a"] = Completed;
 
         Assert.Equal(Completed, await _watcher.WaitAsync("a", Token));
+    }
+
+    [Fact]
+    public async Task Job_whose_result_found_no_room_is_asked_about_again_while_others_end()
+    {
+        Protocol.Ended["a"] = Completed with { IsLeftOut = true };
+        Task<JobEnd> first = _watcher.WaitAsync("a", Token);
+        await AskedAsync(1);
+        Protocol.Ended["b"] = Completed;
+        Assert.Equal(Completed, await _watcher.WaitAsync("b", Token));
+        Assert.False(first.IsCompleted);
+
+        Protocol.Ended["a"] = Completed;
+        Assert.Equal(Completed, await first);
     }
 
     [Fact]

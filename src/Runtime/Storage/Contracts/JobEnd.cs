@@ -7,4 +7,8 @@ namespace TypedJobs.Storage.Contracts;
 /// </param>
 /// <param name="Text">The result, the error or the reason.</param>
 /// <param name="Name">The job's name, where it was asked for; else empty.</param>
-internal readonly record struct JobEnd(JobState? State, byte[] Text, string Name);
+internal readonly record struct JobEnd(JobState? State, byte[] Text, string Name)
+{
+    /// <summary>Gets a value indicating whether the job has ended, but the answer was full: <see cref="Text"/> is empty, and the call is to be made again.</summary>
+    public bool IsLeftOut { get; init; }
+}

@@ -17,6 +17,7 @@ namespace TypedJobs.Storage.Redis;
 /// <param name="clock">Stands for the server's time in tests; see <see cref="ProtocolScript.WithClock"/>.</param>
 /// <param name="fastPaths">Whether fast paths are used; not in the test that compares what they do.</param>
 /// <param name="version">The protocol version; another than the scripts' own only in tests.</param>
+/// <param name="bounds">What bounds answers; other than the scripts' own only in tests.</param>
 internal sealed class RedisJobStorage(
     RedisConnectionSource connections,
     string prefix,
@@ -24,9 +25,10 @@ internal sealed class RedisJobStorage(
     RetentionPolicies retentions,
     string? clock = null,
     bool fastPaths = true,
-    string? version = null) : IJobStorage
+    string? version = null,
+    AnswerBounds? bounds = null) : IJobStorage
 {
-    private readonly ScriptRunner _runner = new(connections, clock, fastPaths, version);
+    private readonly ScriptRunner _runner = new(connections, clock, fastPaths, version, bounds);
     private readonly ConcurrentDictionary<string, RedisQueue> _queues = new(StringComparer.Ordinal);
 
     public IClientProtocol Client(string queue) => Queue(queue).Client;

@@ -17,7 +17,9 @@ namespace TypedJobs.Storage.Redis;
 /// <param name="clock">Stands for the server's time in tests; see <see cref="ProtocolScript.WithClock"/>.</param>
 /// <param name="fastPaths">Whether fast paths are used; not in the test that compares what they do.</param>
 /// <param name="version">The protocol version; another than the scripts' own only in tests.</param>
-internal sealed class ScriptRunner(RedisConnectionSource connections, string? clock, bool fastPaths, string? version)
+/// <param name="bounds">What bounds answers; other than the scripts' own only in tests.</param>
+internal sealed class ScriptRunner(
+    RedisConnectionSource connections, string? clock, bool fastPaths, string? version, AnswerBounds? bounds)
 {
     private const string VersionError = "JOBPROTOCOL ";
     private const string NoVersion = "none";
@@ -263,6 +265,7 @@ internal sealed class ScriptRunner(RedisConnectionSource connections, string? cl
     {
         ProtocolScript used = (fastPaths ? script : script.WithoutFastPath()).ForDatabase(database.Database);
         used = clock is null ? used : used.WithClock(clock);
+        used = bounds is null ? used : used.WithBounds(bounds);
         used = version is null ? used : used.WithVersion(version);
         ServerTraits traits = ServerTraits.Of(database.Multiplexer);
         return database.ScriptEvaluateRespAsync(

@@ -108,6 +108,14 @@ internal sealed record ProtocolScript(string Name, string Flagged, string Plain)
         return new(Name, Flagged.Replace(Own, other, StringComparison.Ordinal), Plain.Replace(Own, other, StringComparison.Ordinal));
     }
 
+    /// <summary>Returns the script with other bounds of its answers, for tests whose payloads are small.</summary>
+    public ProtocolScript WithBounds(AnswerBounds bounds)
+    {
+        string own = $"local largePayload, maxAnswer = {ScriptConstants.LargePayloadBytes}, {ScriptConstants.MaxAnswerBytes}";
+        string other = $"local largePayload, maxAnswer = {bounds.LargePayload}, {bounds.MaxAnswer}";
+        return new(Name, Flagged.Replace(own, other, StringComparison.Ordinal), Plain.Replace(own, other, StringComparison.Ordinal));
+    }
+
     /// <summary>Returns the script without its fast path, for the test that both do the same.</summary>
     public ProtocolScript WithoutFastPath() => _slow ??= Load(Name, fastPaths: false);
 

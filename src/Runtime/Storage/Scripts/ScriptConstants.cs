@@ -57,7 +57,22 @@ internal static partial class ScriptConstants
     /// <summary>The time in ms for which it is known which jobs a dead worker lost.</summary>
     public const int DiedFor = 3600000;
 
-    /// <summary>The size in bytes at which a page with payloads ends.</summary>
+    /// <summary>
+    /// The size in bytes above which the size of a payload is noted with its job. As many payloads of this size as a worker takes in one
+    /// call are less than <see cref="MaxAnswerBytes"/>.
+    /// </summary>
+    public const int LargePayloadBytes = 65536;
+
+    /// <summary>The size in bytes at which an answer with payloads or results ends.</summary>
+    public const int MaxAnswerBytes = 16777216;
+
+    /// <summary>The size in bytes of a text that every event can have.</summary>
+    public const int ShortTextBytes = 1024;
+
+    /// <summary>The size in bytes of the longer texts of the events in one message.</summary>
+    public const int MaxEventTextBytes = 1048576;
+
+    /// <summary>The size in bytes at which a page with records ends.</summary>
     public const int MaxPageBytes = 4194304;
 
     /// <summary>The position of the last byte of a body in which its time, its attempts and its name are.</summary>
@@ -92,6 +107,10 @@ internal static partial class ScriptConstants
         [nameof(MaxRecent)] = Text(MaxRecent),
         [nameof(RecentFor)] = Text(RecentFor),
         [nameof(DiedFor)] = Text(DiedFor),
+        [nameof(LargePayloadBytes)] = Text(LargePayloadBytes),
+        [nameof(MaxAnswerBytes)] = Text(MaxAnswerBytes),
+        [nameof(ShortTextBytes)] = Text(ShortTextBytes),
+        [nameof(MaxEventTextBytes)] = Text(MaxEventTextBytes),
         [nameof(MaxPageBytes)] = Text(MaxPageBytes),
         [nameof(HeadBytes)] = Text(HeadBytes),
         [nameof(MaxExcerpt)] = Text(MaxExcerpt),

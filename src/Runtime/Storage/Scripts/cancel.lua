@@ -15,6 +15,7 @@
 -- Cost     O(n · log jobs)
 
 -- @include Fragments/version
+-- @include Fragments/parts
 -- @include Fragments/clock
 -- @include Fragments/jobs
 -- @include Fragments/events

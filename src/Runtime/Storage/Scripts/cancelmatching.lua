@@ -14,6 +14,7 @@
 -- Cost     as list, and O(log jobs) for each that is cancelled
 
 -- @include Fragments/version
+-- @include Fragments/parts
 -- @include Fragments/clock
 -- @include Fragments/jobs
 -- @include Fragments/events

@@ -14,6 +14,7 @@
 -- Cost     O(number of ids · log jobs); rank walks the list for a job that had no priority
 
 -- @include Fragments/version
+-- @include Fragments/parts
 -- @include Fragments/clock
 -- @include Fragments/jobs
 -- @include Fragments/events

@@ -12,6 +12,7 @@
 -- Cost     O(what the keys hold)
 
 -- @include Fragments/version
+-- @include Fragments/parts
 -- @include Fragments/clock
 -- @include Fragments/jobs
 

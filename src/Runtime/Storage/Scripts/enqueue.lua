@@ -9,9 +9,11 @@
 --          its position, negative, and that name: nothing was stored then
 -- Edges    (new) → waiting, (new) → scheduled
 -- Repeat   harmless: ids that are stored are ignored
--- Cost     O(n), O(log n) more for each job with a delay or a priority
+-- Cost     O(n), O(log n) more for each job with a delay or a priority; a payload above 64 KiB has its size noted with the job
 
 -- @include Fragments/version
+-- @include Fragments/parts
+-- @include Fragments/bounds
 -- @include Fast/plainenqueue
 -- @include Fragments/clock
 -- @include Fragments/jobs
@@ -82,10 +84,13 @@ local ignored = {}
 local fresh = {}
 local woken = false
 
--- Lets a job wait that asks for something that most do not; gives when it is due, 0 at once.
-local function place(id, asked)
+-- Lets a job wait that asks for something that most do not, or has a large payload; gives when it is due, 0 at once.
+local function place(id, asked, size)
   local job = newRecord()
   records[id] = job
+  if size > largePayload then
+    write(id, job, 'B', integer(size))
+  end
   local due = asked.d and now + asked.d or 0
   if asked.u and asked.u > now then
     due = asked.u
@@ -133,10 +138,10 @@ for i = 1, count do
     fresh[#fresh + 1] = key
     fresh[#fresh + 1] = instant .. ' ' .. ARGV[at + 1] .. '\n' .. ARGV[at + 2]
     local due = 0
-    if ARGV[at + 3] == '' then
+    if ARGV[at + 3] == '' and #ARGV[at + 2] <= largePayload then
       ready[#ready + 1] = ARGV[at]
     else
-      due = place(ARGV[at], traitsAsked[i])
+      due = place(ARGV[at], traitsAsked[i] or {}, #ARGV[at + 2])
     end
     if heard then
       emit('n', ARGV[at], string.match(ARGV[at + 1], '^%d+ (%S+)'), integer(due))

@@ -24,7 +24,8 @@
 -- Returns  { positions, from 1, of the outcomes whose lease was lost,
 --            ms until the next scheduled job is due (-1: none),
 --            server time in ms,
---            per job taken: id, lease number, attempt, ms until its deadline (-1: none), body,
+--            per job taken: id, lease number, attempt, ms until its deadline (-1: none), body; an answer ends before the large payload
+--            with which the large ones exceed 16 MiB, after one at least, and then says that a job is due now,
 --            only where the queue itself failed jobs, when they were to be taken or retried: per job id, error }
 -- Edges    the above; scheduled → waiting when due; waiting → active; waiting → failed when it has expired, or its
 --          deadline is past
@@ -36,6 +37,8 @@
 -- Cost     O((n + wanted) · log jobs)
 
 -- @include Fragments/version
+-- @include Fragments/parts
+-- @include Fragments/bounds
 -- @include Fragments/drop
 -- @include Fragments/retention
 -- @include Fast/plain
@@ -306,14 +309,48 @@ if want > 0 then
   -- Stands for the details of a job that has none.
   local none = {}
 
-  -- Leases what has come up for its turn and still waits. members are those of jobs with a priority.
-  local function take(found, members)
-    local keys = {}
+  -- The bytes of large payloads among what is given out, and whether the next one found no room.
+  local large = 0
+  local full = false
+
+  -- What the take has to know of a job that waits.
+  local function traitsNow(id, job)
+    local has = {}
+    has.priority, has.expiry, has.deadline, has.watched, has.keep, has.place, has.name, has.size =
+      fields(id, job, 'i', 'z', 'D', 'y', 'K', 'd', 'h', 'B')
+    return has
+  end
+
+  -- Reads the records, and the bodies but for large ones, which are read when it is their turn. Gives the bodies by position, and the
+  -- details by id.
+  local function readTurn(found)
+    local unrecorded = readRecords(found)
+    local known, keys, positions, stored = {}, {}, {}, {}
     for i = 1, #found do
-      keys[i] = bodies .. found[i]
+      local id = found[i]
+      local job = records[id]
+      if job and job.s == @Waiting@ and job.more and not known[id] then
+        known[id] = traitsNow(id, job)
+      end
+      if not (known[id] and whole(known[id].size)) then
+        keys[#keys + 1] = bodies .. id
+        positions[#positions + 1] = i
+      end
     end
-    local stored = redis.call('MGET', unpack(keys))
-    loadRecords(found, stored)
+    if #keys > 0 then
+      local small = redis.call('MGET', unpack(keys))
+      for i = 1, #keys do
+        stored[positions[i]] = small[i]
+      end
+    end
+    supposeWaiting(found, unrecorded, stored)
+    return stored, known
+  end
+
+  -- Leases what has come up for its turn and still waits, until the answer is full. members are those of jobs with a priority. Gives how
+  -- many have had their turn.
+  local function take(found, members)
+    local stored, known = readTurn(found)
     for i = 1, #found do
       local id = found[i]
       local job = records[id]
@@ -324,7 +361,7 @@ if want > 0 then
           and (whole(traits(body)) or 0) >= tonumber(job.f) then
         -- A job that had ended lost its body, and another was enqueued under its id: this one.
         redis.call('ZREM', queue .. sets[job.s], id)
-        redis.call('DEL', details .. id, results .. id, queue .. ':l:' .. id, queue .. ':h:' .. id)
+        redis.call('DEL', results .. id, furtherParts(queue, id))
         job = newRecord()
         records[id] = job
         touch(id, job)
@@ -332,9 +369,9 @@ if want > 0 then
       local waits = job and job.s == @Waiting@
       local has = none
       if waits and job.more then
-        has = {}
-        has.priority, has.expiry, has.deadline, has.watched, has.keep, has.place, has.name =
-          fields(id, job, 'i', 'z', 'D', 'y', 'K', 'd', 'h')
+        -- One that is named twice may have changed.
+        has = known[id] or traitsNow(id, job)
+        known[id] = nil
       end
       if not job then
         -- Neither body nor record is there. In the list that is a job that has lost both, since bodies are stored before keys; with
@@ -348,6 +385,15 @@ if want > 0 then
           failDamaged(id, job, job.bad)
         end
       elseif waits and waitsHere(id, has, members and members[i]) then
+        local size = whole(has.size)
+        if size then
+          if large > 0 and large + size > maxAnswer then
+            full = true
+            return i - 1
+          end
+          large = large + size
+          body = try('GET', bodies .. id)
+        end
         local wrong = (body or kind(bodies .. id) ~= 'none') and wrongWith(id, job, has, body, members)
         if wrong then
           failDamaged(id, job, wrong)
@@ -373,6 +419,7 @@ if want > 0 then
         end
       end
     end
+    return #found
   end
 
   -- One call looks at a bounded number of jobs that it cannot give out: the rest is for the next one, which comes at once.
@@ -386,19 +433,21 @@ if want > 0 then
 
   local function takeRanked(from, to)
     local seen = 0
-    while #ids < want and looked < most do
+    while #ids < want and looked < most and not full do
       local members = redis.call('ZRANGEBYSCORE', ranked, from, to, 'LIMIT', integer(seen), integer(want - #ids))
       if #members == 0 then
         break
       end
-      seen = seen + #members
-      looked = looked + #members
       local found = {}
       for i = 1, #members do
         found[i] = string.sub(members[i], 18)
+      end
+      local count = take(found, members)
+      for i = 1, count do
         leavingRanked[#leavingRanked + 1] = members[i]
       end
-      take(found, members)
+      seen = seen + count
+      looked = looked + count
     end
   end
 
@@ -426,17 +475,18 @@ if want > 0 then
   if not plain then
     takeRanked('-inf', '(0')
   end
-  while #ids < want and looked < most do
+  while #ids < want and looked < most and not full do
     local asked = want - #ids
     local found = redis.call('LRANGE', waiting, integer(popped), integer(popped + asked - 1))
     emptied = #found < asked
     if #found == 0 then
       break
     end
-    popped = popped + #found
-    looked = looked + #found
-    take(found)
+    local count = take(found)
+    popped = popped + count
+    looked = looked + count
   end
+  emptied = emptied and not full
   if not plain then
     takeRanked('(0', '(' .. integer(-tonumber(suspected)))
   end
@@ -445,7 +495,9 @@ if want > 0 then
     redis.call('ZADD', active, unpack(leases))
     redis.call('HSET', states, lane, ticket .. ' ' .. table.concat(ids, ' '))
   end
-  if #ids < want then
+  if full then
+    due = 0
+  elseif #ids < want then
     local head = plain and {} or redis.call('ZRANGE', delayed, '0', '0', 'WITHSCORES')
     if head[2] then
       due = math.max(0, score(head[2]) - now)

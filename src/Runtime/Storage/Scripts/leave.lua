@@ -13,6 +13,7 @@
 -- Cost     O(lanes · jobs of one take · log jobs)
 
 -- @include Fragments/version
+-- @include Fragments/parts
 -- @include Fragments/clock
 -- @include Fragments/jobs
 -- @include Fragments/events

@@ -10,11 +10,12 @@
 -- ARGV[6]  how many ms ago they must have been enqueued
 -- ARGV[7]  0 for ids alone, 1 for records, 2 for records with payloads
 -- Returns  { position to go on at, -1 at the end; ids; for records: per job its fields, as in read }
---          A page with payloads ends, after one job at least, when they exceed 4 MiB
+--          A page with records ends, after one job at least, when they exceed 4 MiB
 -- Edges    none
 -- Cost     O(positions looked at, and for waiting jobs those before them); for records two commands more for each job
 
 -- @include Fragments/version
+-- @include Fragments/parts
 -- @include Fragments/clock
 -- @include Fragments/jobs
 -- @include Fragments/waiting

@@ -11,6 +11,7 @@
 -- Cost     O(lines)
 
 -- @include Fragments/version
+-- @include Fragments/parts
 -- @include Fragments/clock
 -- @include Fragments/jobs
 -- @include Fragments/events

@@ -9,6 +9,7 @@
 -- Cost     O(number of attempts)
 
 -- @include Fragments/version
+-- @include Fragments/parts
 -- @include Fragments/clock
 -- @include Fragments/jobs
 -- @include Fragments/events

@@ -8,6 +8,7 @@
 -- Cost     O(1)
 
 -- @include Fragments/version
+-- @include Fragments/parts
 -- @include Fragments/clock
 -- @include Fragments/jobs
 -- @include Fragments/events

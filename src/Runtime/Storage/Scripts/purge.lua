@@ -10,6 +10,7 @@
 -- Cost     O(positions looked at + jobs forgotten · log jobs)
 
 -- @include Fragments/version
+-- @include Fragments/parts
 -- @include Fragments/clock
 -- @include Fragments/jobs
 

@@ -10,6 +10,7 @@
 -- Cost     O(number of ids)
 
 -- @include Fragments/version
+-- @include Fragments/parts
 -- @include Fragments/clock
 -- @include Fragments/jobs
 -- @include Fragments/describe

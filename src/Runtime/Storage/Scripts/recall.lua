@@ -14,6 +14,7 @@
 -- Cost     O(jobs put back and failed · log jobs)
 
 -- @include Fragments/version
+-- @include Fragments/parts
 -- @include Fragments/clock
 -- @include Fragments/jobs
 -- @include Fragments/events

@@ -21,18 +21,18 @@
 -- Cost     O(n · log jobs)
 
 -- @include Fragments/version
+-- @include Fragments/parts
 -- @include Fragments/clock
 -- @include Fragments/hear
 -- @include Fragments/jobs
 
-local version = redis.call('HGET', queue, 'v')
-if version ~= protocol then
-  return refuse(version)
-end
-
 local lease = tonumber(ARGV[2])
 local expires = integer(now + lease)
-local swept, sweeper, paused, mixedQueue, holdsSome = hear(lease, ARGV[4] == '1', 'swept', 'sweeper', 'paused', 'mixed', 'holds')
+local refusal, swept, sweeper, paused, mixedQueue, holdsSome =
+  hear(lease, ARGV[4] == '1', 'swept', 'sweeper', 'paused', 'mixed', 'holds')
+if refusal then
+  return refusal
+end
 local lost = {}
 local requested = {}
 local leases = {}

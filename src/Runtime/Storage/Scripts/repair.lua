@@ -14,6 +14,7 @@
 --          call, and nothing is written
 
 -- @include Fragments/version
+-- @include Fragments/parts
 -- @include Fragments/clock
 -- @include Fragments/jobs
 -- @include Fragments/wake
@@ -113,7 +114,7 @@ local function dropParts(id, ...)
 end
 
 local function dropAllParts(id)
-  return redis.call('DEL', details .. id, results .. id, lines .. id, attempts .. id) > 0
+  return redis.call('DEL', results .. id, furtherParts(queue, id)) > 0
 end
 
 local function dropPlaces(id, at)
@@ -132,9 +133,9 @@ end
 
 -- A call that stores jobs with details was broken off behind their bodies: the details say where they are.
 local function adopt(id, job)
-  local place, priority, expiry, deadline, keep, tags, last =
-    unpack(try('HMGET', details .. id, 'd', 'i', 'z', 'D', 'K', 'T', 'l') or {}, 1, 7)
-  if place or priority or expiry or deadline or keep or tags or last then
+  local place, priority, expiry, deadline, keep, tags, last, size =
+    unpack(try('HMGET', details .. id, 'd', 'i', 'z', 'D', 'K', 'T', 'l', 'B') or {}, 1, 8)
+  if place or priority or expiry or deadline or keep or tags or last or size then
     -- Not extend(), which would drop them.
     job.more = true
     touch(id, job)

@@ -10,6 +10,7 @@
 -- Cost     O(positions, and those before them)
 
 -- @include Fragments/version
+-- @include Fragments/parts
 -- @include Fragments/clock
 -- @include Fragments/jobs
 

@@ -11,6 +11,7 @@
 -- Cost     O(records of the page)
 
 -- @include Fragments/version
+-- @include Fragments/parts
 -- @include Fragments/clock
 -- @include Fragments/jobs
 

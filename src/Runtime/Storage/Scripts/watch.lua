@@ -4,13 +4,15 @@
 -- KEYS[1]  {prefix:queue}
 -- ARGV[1]  1 to have the names of the jobs as well, for callers that know a job by its id alone; else 0
 -- ARGV[2…] ids
--- Returns  per job: state ('' not found, p pending, c, f, x), then
+-- Returns  per job: state ('' not found, p pending, c, f, x, or m when it has ended and the answer was full before it: ask again), then
 --          c: result or '' · f: error · x: reason, then the job's name or ''
 -- Edges    none
 -- Races    the caller listens before it asks: a job that ends after the answer is announced
 -- Cost     O(number of ids)
 
 -- @include Fragments/version
+-- @include Fragments/parts
+-- @include Fragments/bounds
 -- @include Fragments/clock
 -- @include Fragments/jobs
 
@@ -25,13 +27,16 @@ for i = 2, #ARGV do
 end
 loadRecords(ids)
 local answer = {}
+local total = 0
 for i = 1, #ids do
   local id = ids[i]
   local job = records[id]
   local state, text, name = '', '', ''
   if job then
     state = job.s
-    if state == @Completed@ then
+    if job.f ~= '' and total >= maxAnswer then
+      state = 'm'
+    elseif state == @Completed@ then
       local result = try('GET', results .. id)
       if result == nil or (not result and kind(results .. id) ~= 'none') then
         state, text = @Failed@, damage('result ' .. kind(results .. id))
@@ -55,6 +60,7 @@ for i = 1, #ids do
     local _, _, own = traitsOf(id)
     name = own or ''
   end
+  total = total + #text
   answer[i * 3 - 2] = state
   answer[i * 3 - 1] = text
   answer[i * 3] = name

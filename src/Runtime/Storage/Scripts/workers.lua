@@ -7,6 +7,7 @@
 -- Cost     O(workers + active jobs)
 
 -- @include Fragments/version
+-- @include Fragments/parts
 -- @include Fragments/clock
 -- @include Fragments/jobs
 

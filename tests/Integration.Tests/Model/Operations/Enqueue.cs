@@ -9,7 +9,7 @@ internal sealed record Enqueue(Enqueue.Job[] Jobs) : Operation
 {
     /// <summary>One job. <paramref name="Until"/> is an instant, as milliseconds from now, which may have passed.</summary>
     internal sealed record Job(
-        int Key, string Name, int Priority, bool Lifo, int Delay, int? Until, int? ExpiresAfter, int MaxAttempts, string? Tag, int? Deadline, int? Keep);
+        int Key, string Name, int Priority, bool Lifo, int Delay, int? Until, int? ExpiresAfter, int MaxAttempts, string? Tag, int? Deadline, int? Keep, int Size);
 
     public override async Task RunAsync(ModelRun run)
     {
@@ -23,7 +23,7 @@ internal sealed record Enqueue(Enqueue.Job[] Jobs) : Operation
             jobs[i] = new NewJob(
                 ModelRun.Keys[job.Key],
                 JobHead.Write(job.MaxAttempts, job.Name, JobOverrides.Write(options[i])),
-                Encoding.UTF8.GetBytes($$"""{"number":{{i}}}"""),
+                Encoding.UTF8.GetBytes($$"""{"number":{{i}}}""".PadRight(job.Size)),
                 JobTraits.Write(new JobSettings(), options[i]));
             if (conflict < 0 && !run.Model.Enqueue(jobs[i], job.Name, job.MaxAttempts, options[i]))
             {

@@ -9,6 +9,8 @@ namespace TypedJobs.Storage.Redis.Replies;
 /// <summary>Reads what scripts answer to clients.</summary>
 internal static class ClientReplies
 {
+    private const string LeftOut = "m";
+
     /// <summary>Reads which jobs were stored already, or the first one whose key belongs to a job of another name.</summary>
     public static (int[] Known, string? Owner) ReadEnqueued(RespResult reply)
     {
@@ -47,7 +49,10 @@ internal static class ClientReplies
                     _ => JobState.Active,
                 },
                 text,
-                reader.NextString());
+                reader.NextString())
+            {
+                IsLeftOut = state == LeftOut,
+            };
         }
 
         return ends;

@@ -53,14 +53,16 @@ if ARGV[4] == '' then
       local record = records[i]
       plain = plain and record and string.sub(record, 1, #held) == held
     end
+    -- A large payload is noted in details, and details in a record: bodies without a record are small.
+    local keys = {}
+    for i = 1, taken do
+      plain = plain and not records[outcomes + i]
+      keys[i] = bodies .. ids[outcomes + i]
+    end
     if plain and taken > 0 then
-      local keys = {}
-      for i = 1, taken do
-        keys[i] = bodies .. ids[outcomes + i]
-      end
       stored = redis.call('MGET', unpack(keys))
       for i = 1, taken do
-        plain = plain and not records[outcomes + i] and stored[i]
+        plain = plain and stored[i]
       end
     end
   end

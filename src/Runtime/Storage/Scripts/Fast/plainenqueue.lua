@@ -1,9 +1,9 @@
--- Fragment of enqueue: the common case, straight on. No job asks for anything, no id is named twice or stored already, nobody
+-- Fragment of enqueue: the common case, straight on. No job asks for anything or has a large payload, no id is named twice or stored already, nobody
 -- listens. Nothing is written until that is known; where it is not so, what follows does the work. Does and answers the
 -- same.
 --
 -- Provides: total
--- Needs: protocol, refuse
+-- Needs: largePayload, protocol, refuse
 
 local total = tonumber(ARGV[1])
 if total <= @MaxFastEnqueue@ then
@@ -22,7 +22,7 @@ if total <= @MaxFastEnqueue@ then
   for i = 1, total do
     local at = i * 4 - 2
     local id = ARGV[at]
-    plain = plain and ARGV[at + 3] == '' and not named[id]
+    plain = plain and ARGV[at + 3] == '' and #ARGV[at + 2] <= largePayload and not named[id]
     named[id] = true
     ids[i] = id
     if ARGV[at + 1] ~= head then

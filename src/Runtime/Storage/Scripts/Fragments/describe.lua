@@ -5,14 +5,15 @@
 
 local names = { 'x', 'g', 'e', 'q', 'qb', 'qt', 'i', 'T', 'z', 'D', 'd', 'ig', 'sp', 'h' }
 
--- The fields of a job, each followed by its value; with its payload and its result when asked. Gives the size of the payload,
--- too.
+-- The fields of a job, each followed by its value; with its payload and its result when asked. Gives their size in bytes, too.
 local function describe(id, job, payload, result)
   local described = { 's', job.s == @Unreadable@ and @Failed@ or job.s, 'a', job.a }
+  local size = 0
   local function add(name, value)
     if value and value ~= '' then
       described[#described + 1] = name
       described[#described + 1] = value
+      size = size + #value
     end
   end
 
@@ -45,5 +46,5 @@ local function describe(id, job, payload, result)
     job.bad = 'result ' .. kind(results .. id)
   end
   add('bad', job.bad)
-  return described, payload and #body or 0
+  return described, size
 end

@@ -4,10 +4,10 @@
 -- never begun. What only few jobs have is in a hash of the job's own; its record says whether there is one, or a log, or
 -- earlier attempts.
 --
--- Provides: bodies, details, results, states, records, changed, newRecord, excerpt, parse, whole, try, put, kind, encode, decode,
---   damage, loadRecords, touch, read, fields, extend, write, erase, holds, mixed, mix, save, endedAs, forget, traits, traitsOf,
+-- Provides: bodies, details, results, states, records, changed, newRecord, whole, try, put, kind, encode, decode,
+--   damage, readRecords, supposeWaiting, loadRecords, touch, read, fields, extend, write, erase, holds, mixed, mix, save, endedAs, forget, traits, traitsOf,
 --   uproot
--- Needs: queue
+-- Needs: deleteJobs, furtherParts, isOf, parse, queue
 
 local bodies = queue .. ':j:'
 local details = queue .. ':x:'
@@ -16,32 +16,12 @@ local states = queue .. ':state'
 
 -- By id: the records that this call has read or made; false where no job is stored. All in them is text:
 -- s state, more whether there is more of the job, f ended at or '', k lease number, w worker, a attempts, b begun at or 0.
--- bad says what is wrong with a damaged job: a part of it, and how that was found. The state of one whose record cannot be read is '?', which no rule is for: it is
--- in whatever set or list it was found in.
+-- bad says what is wrong with a damaged job: a part of it, and how that was found.
 local records = {}
 local changed = {}
 
 local function newRecord()
   return { s = @Waiting@, more = false, f = '', k = '0', w = '', a = '0', b = '0' }
-end
-
--- A stored text, as an error may quote it.
-local function excerpt(text)
-  return "'" .. string.gsub(string.sub(text, 1, @MaxExcerpt@), '[^\32-\126]', '?') .. (#text > @MaxExcerpt@ and '...' or '') .. "'"
-end
-
-local function parse(text)
-  local state, more, ended, number, worker, attempts, begun =
-    string.match(text, '^([wdacfx])([-+])(%d*) (%d+) (.*) (%d+) (%d+)$')
-  if not state or #ended > 15 or #number > 18 or #attempts > 9 or #begun > 15
-      or (ended == '') ~= (state == @Waiting@ or state == @Scheduled@ or state == @Active@) then
-    -- That a job has ended is told by the beginning.
-    local known, _, since = string.match(text, '^([cfx])([-+])(%d+) ')
-    known = known and #since <= 15 and known
-    return { s = known or @Unreadable@, more = true, f = known and since or '', k = '0', w = '', a = '0', b = '0',
-      bad = 'record ' .. excerpt(text) }
-  end
-  return { s = state, more = more == '+', f = ended, k = number, w = worker, a = attempts, b = begun }
 end
 
 -- A stored whole number; nil when it is none.
@@ -97,9 +77,9 @@ local function damage(what)
   return encode({ kind = 'damaged', what = what })
 end
 
--- Reads the records of jobs that are not known yet. stored tells for each whether its body is there; without it that is
--- looked up for those that have no record.
-local function loadRecords(ids, stored)
+-- Reads the records of jobs that are not known yet. Gives the positions of those that have none.
+local function readRecords(ids)
+  local missing = {}
   for from = 1, #ids, @MaxArguments@ do
     local found = redis.call('HMGET', states, unpack(ids, from, math.min(from + @MaxArguments@ - 1, #ids)))
     for i = 1, #found do
@@ -108,20 +88,37 @@ local function loadRecords(ids, stored)
         if found[i] then
           records[id] = parse(found[i])
         else
-          local there
-          if stored then
-            there = stored[from + i - 1]
-          else
-            there = redis.call('EXISTS', bodies .. id) == 1
-          end
-          records[id] = there and newRecord()
-          if there then
-            records[id].unrecorded = true
-          end
+          missing[#missing + 1] = from + i - 1
         end
       end
     end
   end
+  return missing
+end
+
+-- Takes jobs without a record, at some positions, for what they are: they wait where their bodies are there, and else there is no
+-- job. stored tells of each position whether the body is there; without it that is looked up.
+local function supposeWaiting(ids, missing, stored)
+  for i = 1, #missing do
+    local id = ids[missing[i]]
+    if records[id] == nil then
+      local there
+      if stored then
+        there = stored[missing[i]]
+      else
+        there = redis.call('EXISTS', bodies .. id) == 1
+      end
+      records[id] = there and newRecord()
+      if there then
+        records[id].unrecorded = true
+      end
+    end
+  end
+end
+
+-- Both of these.
+local function loadRecords(ids, stored)
+  supposeWaiting(ids, readRecords(ids), stored)
 end
 
 -- Has the record stored when the call ends.
@@ -157,7 +154,7 @@ local function extend(id, job)
   if not job.more then
     job.more = true
     touch(id, job)
-    redis.call('DEL', details .. id, queue .. ':l:' .. id, queue .. ':h:' .. id)
+    redis.call('DEL', furtherParts(queue, id))
   end
 end
 
@@ -206,35 +203,23 @@ local function save()
   end
 end
 
--- Whether a job found among those that have ended with the state did: a member that is there by mistake, whose record says
+-- Whether a job found among those that have ended with the state did, or is damaged: a member that is there by mistake, whose record says
 -- otherwise, must not take the job with it.
 local function endedAs(job, state)
-  return not job or job.unrecorded or job.s == state or job.s == @Unreadable@
+  return not job or job.unrecorded or isOf(job, state)
 end
 
 -- Forgets jobs, with all that belongs to them. The caller has removed them from where they were.
 local function forget(ids)
-  local keys = {}
   loadRecords(ids)
+  local more = {}
   for i = 1, #ids do
     local id = ids[i]
-    keys[#keys + 1] = results .. id
-    if not records[id] or records[id].more then
-      keys[#keys + 1] = details .. id
-      keys[#keys + 1] = queue .. ':l:' .. id
-      keys[#keys + 1] = queue .. ':h:' .. id
-    end
+    local job = records[id]
+    more[i] = not job or job.more or job.unrecorded
     records[id] = false
   end
-  -- A server that is killed here may keep the later ones. Nothing may be left of a job without a body, which a later job of that id
-  -- would take for its own; and a body without a record would pass for a job that waits.
-  for i = 1, #ids do
-    keys[#keys + 1] = bodies .. ids[i]
-  end
-  for i = 1, #keys, @MaxArguments@ do
-    redis.call('DEL', unpack(keys, i, math.min(i + @MaxArguments@ - 1, #keys)))
-  end
-  redis.call('HDEL', states, unpack(ids))
+  deleteJobs(queue, ids, more)
 end
 
 -- When a job was enqueued, its most attempts and its name, from the beginning of its body; nothing when it has none that can

@@ -2,11 +2,12 @@
 -- The caller has stored what it changed before.
 --
 -- Provides: trimFinished
--- Needs: nothing
+-- Needs: deleteJobs, isOf, parse
 
 -- Forgets finished jobs of a state: those past their time, and the next ones to be when there are more than most. A job that somebody
 -- awaits is kept for a minute after its end, whatever its time and the count say: whoever awaits it still has to read how it ended.
--- A member whose record tells of another state is here by mistake: it leaves the set, and its job stays.
+-- A member whose record tells of another state is here by mistake: it leaves the set, and its job stays. One whose record cannot be read
+-- is forgotten with all that it may have.
 -- Each call forgets at most twice what it adds, and a hundred more, so that no call pays for a whole backlog.
 local function trimFinished(root, state, set, instantNow, added, most)
   local bound = added * 2 + 100
@@ -18,23 +19,28 @@ local function trimFinished(root, state, set, instantNow, added, most)
   if #old == 0 then
     return
   end
-  local stored = root .. ':state'
-  local known = redis.call('HMGET', stored, unpack(old))
-  local leaving, forgotten, keys = {}, {}, {}
+  local known = redis.call('HMGET', root .. ':state', unpack(old))
+  local plain = state .. '-'
+  local leaving, forgotten, more = {}, {}, {}
   for i = 1, #old do
     local id, record = old[i], known[i]
-    local more = not record or string.sub(record, 2, 2) == '+'
-    if record and string.sub(record, 1, 1) ~= state and string.find(record, '^[wdacfx][-+]') then
+    local stays, leaves = false, false
+    local further = true
+    if record and string.sub(record, 1, 2) == plain and string.byte(record, 16) == 32 then
+      -- Most records: a state, a time of thirteen digits, a space. They are not parsed, which would take as long as all else here.
+      further = false
+    elseif record then
+      local job = parse(record)
+      further = job.more
+      leaves = not isOf(job, state)
+      stays = not leaves and further and (tonumber(job.f) or 0) > instantNow - @AwaitedFor@
+        and type(redis.pcall('HGET', root .. ':x:' .. id, 'y')) == 'string'
+    end
+    if not stays then
       leaving[#leaving + 1] = id
-    elseif not (more and record and (tonumber(string.match(record, '^..(%d+)')) or 0) > instantNow - @AwaitedFor@
-        and type(redis.pcall('HGET', root .. ':x:' .. id, 'y')) == 'string') then
-      leaving[#leaving + 1] = id
-      forgotten[#forgotten + 1] = id
-      keys[#keys + 1] = root .. ':r:' .. id
-      if more then
-        keys[#keys + 1] = root .. ':x:' .. id
-        keys[#keys + 1] = root .. ':l:' .. id
-        keys[#keys + 1] = root .. ':h:' .. id
+      if not leaves then
+        forgotten[#forgotten + 1] = id
+        more[#forgotten] = further
       end
     end
   end
@@ -42,13 +48,6 @@ local function trimFinished(root, state, set, instantNow, added, most)
     redis.call('ZREM', set, unpack(leaving))
   end
   if #forgotten > 0 then
-    -- Bodies go last: a server that is killed here may keep them, and a body without a record only passes for a job that waits.
-    for i = 1, #forgotten do
-      keys[#keys + 1] = root .. ':j:' .. forgotten[i]
-    end
-    for i = 1, #keys, @MaxArguments@ do
-      redis.call('DEL', unpack(keys, i, math.min(i + @MaxArguments@ - 1, #keys)))
-    end
-    redis.call('HDEL', stored, unpack(forgotten))
+    deleteJobs(root, forgotten, more)
   end
 end
