@@ -156,8 +156,8 @@ public abstract class AnswerSizeTests(TestServer server) : ServerTests(server)
         Assert.Equal(Enumerable.Range(0, Count).Select(i => numbers[0] + i), numbers);
     }
 
-    private Task EnqueueAsync(TestHost client, int? priority, params (string Key, int Size)[] jobs) =>
-        client.Storage.Client(Queue).EnqueueAsync(
+    private static async Task EnqueueAsync(TestHost client, int? priority, params (string Key, int Size)[] jobs) =>
+        await client.Storage.Client(Queue).EnqueueAsync(
             Array.ConvertAll(jobs, job => new NewJob(
                 job.Key,
                 JobHead.Write(5, "LargeJobs.Unknown", string.Empty),
