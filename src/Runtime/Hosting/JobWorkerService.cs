@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using TypedJobs.Diagnostics;
@@ -18,6 +19,7 @@ internal sealed partial class JobWorkerService(
 {
     private readonly ILogger _logger = GuardedLogger.Around(logger);
     private JobWorker[] _workers = [];
+    private Exception? _refusal;
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
@@ -25,6 +27,7 @@ internal sealed partial class JobWorkerService(
         string server = services.Get<RedisConnectionSource>().Description;
         foreach (JobWorker worker in _workers)
         {
+            worker.StopHost = StopHost;
             worker.Start();
             LogStarted(_logger, worker.Id, string.Join(", ", worker.Queues), worker.Concurrency, server);
         }
@@ -34,8 +37,28 @@ internal sealed partial class JobWorkerService(
         return Task.CompletedTask;
     }
 
-    public Task StopAsync(CancellationToken cancellationToken) =>
-        Task.WhenAll(_workers.Select(worker => worker.StopAsync(cancellationToken)));
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await Task.WhenAll(_workers.Select(worker => worker.StopAsync(cancellationToken))).ConfigureAwait(false);
+        if (Volatile.Read(ref _refusal) is { } refusal)
+        {
+            // The process is to fail, so that whoever started it sees that.
+            ExceptionDispatchInfo.Throw(refusal);
+        }
+    }
+
+    private bool StopHost(Exception exception)
+    {
+        if (lifetime is null)
+        {
+            return false;
+        }
+
+        // On the pool: what is registered for the stop is the application's code.
+        Interlocked.CompareExchange(ref _refusal, exception, null);
+        ThreadPool.UnsafeQueueUserWorkItem(static lifetime => lifetime.StopApplication(), lifetime, preferLocal: false);
+        return true;
+    }
 
     [LoggerMessage(
         EventId = 1201,

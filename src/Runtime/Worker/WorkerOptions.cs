@@ -73,6 +73,13 @@ public sealed class WorkerOptions
     public LeaseLostBehavior LeaseLostBehavior { get; set; }
 
     /// <summary>
+    /// Gets or sets what happens when a queue refuses the worker, at start or later. Default:
+    /// <see cref="RefusedQueueBehavior.Retry"/>.
+    /// </summary>
+    [DefinedMember]
+    public RefusedQueueBehavior OnRefusedQueue { get; set; }
+
+    /// <summary>
     /// Gets or sets the order in which a worker of several queues takes their jobs. Default: <see cref="QueueOrder.Strict"/>.
     /// </summary>
     [DefinedMember]

@@ -74,6 +74,11 @@ internal static class OptionExtremes
                 (options => options.LeaseLostBehavior = LeaseLostBehavior.NotifyOnly, true),
                 (options => options.LeaseLostBehavior = (LeaseLostBehavior)(-1), false),
             ],
+            ["OnRefusedQueue"] =
+            [
+                (options => options.OnRefusedQueue = RefusedQueueBehavior.StopHost, true),
+                (options => options.OnRefusedQueue = (RefusedQueueBehavior)2, false),
+            ],
             ["Order"] = [(options => options.Order = QueueOrder.Weighted, true), (options => options.Order = (QueueOrder)2, false)],
         };
 

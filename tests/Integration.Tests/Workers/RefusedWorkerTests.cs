@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using StackExchange.Redis;
 using TypedJobs.Integration.Tests.Cancelling.Probing;
 using TypedJobs.Integration.Tests.Hosting;
@@ -98,6 +99,47 @@ public abstract class RefusedWorkerTests(TestServer server) : ServerTests(server
         long start = TimeProvider.System.GetTimestamp();
         await host.StopAsync();
         Assert.True(TimeProvider.System.GetElapsedTime(start) < TimeSpan.FromSeconds(5));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Queue_that_refuses_its_worker_stops_the_host_when_that_is_asked_for(bool atStart)
+    {
+        await using ConnectionMultiplexer connection = await ConnectionMultiplexer.ConnectAsync(Configuration);
+        TestHost client = await StartClientAsync();
+        if (atStart)
+        {
+            await connection.GetDatabase().HashSetAsync(Root("refused"), "v", "7");
+        }
+
+        JobHandle other = await client.Jobs.HeldJobs.EnqueueObedientAsync(Prefix, new() { Queue = "good" }, Token);
+        TestHost host = await StartBareAsync(builder =>
+        {
+            builder.AddTypedJobsIntegrationTestsJobs();
+            builder.AddWorker(["refused", "good"], worker =>
+            {
+                worker.OnRefusedQueue = RefusedQueueBehavior.StopHost;
+                worker.Order = QueueOrder.Weighted;
+                worker.LeaseDuration = TimeSpan.FromSeconds(2);
+                worker.DrainTimeout = TimeSpan.Zero;
+            });
+        });
+        if (!atStart)
+        {
+            await Probe.Of(Prefix).Started;
+            await Until.TrueAsync(() => connection.GetDatabase().KeyExistsAsync(Root("refused")));
+            await connection.GetDatabase().HashSetAsync(Root("refused"), "v", "7");
+        }
+
+        CancellationToken stopping = host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
+        await Until.TrueAsync(() => stopping.IsCancellationRequested);
+        JobProtocolException reason = await Assert.ThrowsAsync<JobProtocolException>(host.StopAsync);
+        Assert.Contains("version 7", reason.Message, StringComparison.Ordinal);
+        Assert.Single(host.Log.Lines, line => line.StartsWith("Critical", StringComparison.Ordinal) && line.Contains("stops the host", StringComparison.Ordinal));
+
+        // What ran in other queues was given back in order.
+        Assert.Contains((await other.GetAsync(Token))!.State, (JobState?[])[JobState.Waiting]);
     }
 
     private static bool IsRefusal(string line) =>

@@ -20,6 +20,7 @@ internal sealed record SettingKey(string Name, string Expected, Predicate<string
         Span(nameof(WorkerOptions.CancellationGracePeriod)),
         Member<IgnoredCancellationBehavior>(nameof(WorkerOptions.OnIgnoredCancellation)),
         Member<LeaseLostBehavior>(nameof(WorkerOptions.LeaseLostBehavior)),
+        Member<RefusedQueueBehavior>(nameof(WorkerOptions.OnRefusedQueue)),
         Member<QueueOrder>(nameof(WorkerOptions.Order)),
     ];
 

@@ -66,6 +66,7 @@ internal sealed partial class JobWorker : IJobWorker, IAsyncDisposable, IDisposa
                 _outages,
                 rounds,
                 () => Volatile.Read(ref _presence),
+                exception => StopHost?.Invoke(exception) == true,
                 catalog,
                 storage,
                 policies,
@@ -120,6 +121,12 @@ internal sealed partial class JobWorker : IJobWorker, IAsyncDisposable, IDisposa
 
         return results;
     }
+
+    /// <summary>
+    /// Gets or sets what stops the host because of an exception, and returns whether there is a host. Set before <see cref="Start"/>; may be
+    /// called on any thread, and returns immediately.
+    /// </summary>
+    internal Func<Exception, bool>? StopHost { get; set; }
 
     /// <summary>Gets how the loops of the worker are doing.</summary>
     internal IReadOnlyList<LoopState> Loops =>

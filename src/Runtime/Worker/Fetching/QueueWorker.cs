@@ -26,6 +26,7 @@ internal sealed partial class QueueWorker : IAsyncDisposable
     private readonly RoundLoop _rounds;
     private readonly LostLeases _lostLeases;
     private readonly Func<ReadOnlyMemory<byte>> _presence;
+    private readonly Func<Exception, bool> _stopHost;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly RunningJobs _running = new();
@@ -47,6 +48,7 @@ internal sealed partial class QueueWorker : IAsyncDisposable
         WorkerOutages outages,
         RoundLoop rounds,
         Func<ReadOnlyMemory<byte>> presence,
+        Func<Exception, bool> stopHost,
         JobCatalog catalog,
         IJobStorage storage,
         BackoffPolicies policies,
@@ -63,6 +65,7 @@ internal sealed partial class QueueWorker : IAsyncDisposable
         _rounds = rounds;
         _lostLeases = new LostLeases(options.LeaseLostBehavior, observers, logger);
         _presence = presence;
+        _stopHost = stopHost;
         _time = time;
         _logger = logger;
         _catalogue = new CatalogueWriter(storage, time, logger);
@@ -185,7 +188,16 @@ internal sealed partial class QueueWorker : IAsyncDisposable
     // Called by whatever finds out first; logged once until the queue accepts the worker again.
     private void OnRefused(Exception exception)
     {
-        if (_pump.Suspend())
+        if (!_pump.Suspend())
+        {
+            return;
+        }
+
+        if (_options.OnRefusedQueue == RefusedQueueBehavior.StopHost && _stopHost(exception))
+        {
+            LogStoppingHost(_logger, _queue, exception.Message);
+        }
+        else
         {
             LogRefused(_logger, _queue, exception.Message);
         }
@@ -211,6 +223,12 @@ internal sealed partial class QueueWorker : IAsyncDisposable
         Level = LogLevel.Error,
         Message = "The worker takes no jobs of queue {Queue}: {Reason} It tries again until the queue accepts it.")]
     private static partial void LogRefused(ILogger logger, string queue, string reason);
+
+    [LoggerMessage(
+        EventId = 1215,
+        Level = LogLevel.Critical,
+        Message = "The worker takes no jobs of queue {Queue} and stops the host: {Reason}")]
+    private static partial void LogStoppingHost(ILogger logger, string queue, string reason);
 
     [LoggerMessage(
         EventId = 1214,
