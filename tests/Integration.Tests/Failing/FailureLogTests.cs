@@ -28,7 +28,7 @@ public abstract class FailureLogTests(TestServer server) : ServerTests(server)
             "late",
             new() { ExpiresAfter = limit == 0 ? span : null, Deadline = limit == 1 ? span : null, Priority = priority },
             Token);
-        await Task.Delay(span * 20, Token);
+        await Until.TrueAsync(async () => await job.GetAsync(Token) is { } record && (record.ExpiresAt ?? record.Deadline) < DateTimeOffset.UtcNow);
 
         await CheckLoggedOnceAsync(job, reason);
     }

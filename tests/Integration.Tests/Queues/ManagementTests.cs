@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using StackExchange.Redis;
 using TypedJobs.Integration.Tests.Hosting;
 using TypedJobs.Integration.Tests.Servers;
 using TypedJobs.TestServers;
@@ -45,7 +46,10 @@ public abstract class ManagementTests(TestServer server) : ServerTests(server)
         Assert.False(await queue.PauseAsync(Token));
         OrderLog log = await StartWorkerAsync();
         JobHandle job = await client.Jobs.OrderedJobs.EnqueueNoteAsync("a", cancellationToken: Token);
-        await Task.Delay(300, Token);
+
+        // A take that finds the queue paused says that its worker is idle; an enqueue takes that back.
+        await using ConnectionMultiplexer connection = await ConnectionMultiplexer.ConnectAsync(Configuration);
+        await Until.TrueAsync(() => connection.GetDatabase().KeyExistsAsync($"{{{Prefix}:ordered}}:idle"));
         Assert.Empty(log.Entries);
         Assert.True((await queue.GetCountsAsync(Token)).IsPaused);
 

@@ -80,7 +80,7 @@ public abstract class OrderTests(TestServer server) : ServerTests(server)
         TestHost client = await StartClientAsync();
         JobHandle job = await client.Jobs.OrderedJobs.EnqueueNoteAsync("never", new() { ExpiresAfter = TimeSpan.FromMilliseconds(50) }, Token);
         Task waiting = job.WaitForCompletionAsync(Token);
-        await Task.Delay(100, Token);
+        await Until.TrueAsync(async () => (await job.GetAsync(Token))!.ExpiresAt < DateTimeOffset.UtcNow);
         await client.Jobs.OrderedJobs.EnqueueNoteAsync("later", new() { ExpiresAfter = TimeSpan.FromHours(1) }, Token);
 
         Assert.Equal(["later"], await RunAllAsync(1));

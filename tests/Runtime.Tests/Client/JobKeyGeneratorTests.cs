@@ -1,5 +1,6 @@
 using TypedJobs.Client;
 using TypedJobs.Jobs;
+using TypedJobs.TestServers;
 
 namespace TypedJobs.Runtime.Tests.Client;
 
@@ -30,7 +31,8 @@ public sealed class JobKeyGeneratorTests
     public async Task Keys_sort_by_time_behind_their_reserved_characters()
     {
         string earlier = JobKeyGenerator.Next()[JobKeyGenerator.Reserved..];
-        await Task.Delay(5, TestContext.Current.CancellationToken);
+        long time = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
+        await Until.TrueAsync(() => DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() > time);
         Assert.True(string.CompareOrdinal(earlier, JobKeyGenerator.Next()[JobKeyGenerator.Reserved..]) < 0);
     }
 
