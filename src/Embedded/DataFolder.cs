@@ -20,8 +20,12 @@ internal sealed class DataFolder : IDisposable
     // What a server needs to go on for a while, and more than its pages take at once.
     private const int ProbeSize = 4 << 20;
 
+    // Of which the last one may have been killed, and the one before it.
+    private const int MaxUnfinishedStarts = 2;
+
     private readonly FileStream _lock;
     private readonly AppendOnlyFile _file;
+    private readonly UnfinishedStarts _starts;
 
     private DataFolder(string path, FileStream heldLock)
     {
@@ -29,6 +33,7 @@ internal sealed class DataFolder : IDisposable
         _lock = heldLock;
         _file = new AppendOnlyFile(path);
         Journal = new FolderJournal(path, _file, new CheckpointFiles(path));
+        _starts = new UnfinishedStarts(path);
     }
 
     /// <summary>Gets the folder's full path.</summary>
@@ -36,6 +41,9 @@ internal sealed class DataFolder : IDisposable
 
     /// <summary>Gets what is known of the folder besides the server's own files.</summary>
     public FolderJournal Journal { get; }
+
+    /// <summary>Gets how many starts in a row ended while the server read these files, before this one.</summary>
+    public int UnfinishedCount { get; private set; }
 
     /// <summary>Gets the damage that was found at start; null when there was none.</summary>
     public DataDamage? Damage { get; private set; }
@@ -104,7 +112,8 @@ internal sealed class DataFolder : IDisposable
                 "start with an empty one.");
         }
 
-        if ((Journal.FindDamage() ?? FindImpossibleRecord()) is not var (wholeTo, knownTo))
+        UnfinishedCount = _starts.Count(Journal.End, _file.Length);
+        if ((Journal.FindDamage() ?? FindImpossibleRecord() ?? FindFatalTail()) is not var (wholeTo, knownTo))
         {
             Journal.Cut(long.MaxValue);
             return;
@@ -120,6 +129,10 @@ internal sealed class DataFolder : IDisposable
         SetAside(wholeTo, knownTo);
     }
 
+    /// <summary>Notes that the server begins to read the files, which may end the process.</summary>
+    /// <returns>To be disposed of when it has read them, or could not.</returns>
+    public IDisposable BeginReading() => _starts.Begin(UnfinishedCount, Journal.End, _file.Length);
+
     /// <summary>
     /// Drops what was stored after the last note in the journal, which the server could not read: the last second before a kill or a
     /// power failure. Without any note that would be everything, so nothing is dropped then.
@@ -127,13 +140,12 @@ internal sealed class DataFolder : IDisposable
     /// <returns>Whether something was dropped.</returns>
     public bool TryDropUnknown(DamagedFileBehavior behavior)
     {
-        long end = _file.LastRecordEnd(_file.Length);
-        if (behavior == DamagedFileBehavior.Refuse || Damage is not null || Journal.End <= _file.Begin() || Journal.End >= end)
+        if (behavior == DamagedFileBehavior.Refuse || Damage is not null || FindTail() is not var (wholeTo, knownTo))
         {
             return false;
         }
 
-        SetAside(Journal.End, end);
+        SetAside(wholeTo, knownTo);
         return true;
     }
 
@@ -151,6 +163,16 @@ internal sealed class DataFolder : IDisposable
     // Behind the last note in the journal.
     private (long WholeTo, long KnownTo)? FindImpossibleRecord() =>
         _file.FindImpossibleRecord(Journal.End) is { } address ? (Math.Max(address, Journal.End), _file.Length) : null;
+
+    // What follows the last note in the journal. Without any note that would be everything.
+    private (long WholeTo, long KnownTo)? FindTail()
+    {
+        long end = _file.LastRecordEnd(_file.Length);
+        return Journal.End > _file.Begin() && Journal.End < end ? (Journal.End, end) : null;
+    }
+
+    // What has no checksum, when the server seems to end the process on it.
+    private (long WholeTo, long KnownTo)? FindFatalTail() => UnfinishedCount >= MaxUnfinishedStarts ? FindTail() : null;
 
     // Keeps a copy of the append-only file and cuts it behind the last record that is whole.
     private void SetAside(long wholeTo, long knownTo)

@@ -82,7 +82,17 @@ internal sealed partial class EmbeddedServer(EmbeddedServerOptions options, ILog
             {
                 _folder = options.DataFolder is { } path ? DataFolder.Open(path) : null;
                 _folder?.Check(options.OnDamagedFile);
-                (_server, int port) = ListenOrRecover();
+                if (_folder is { UnfinishedCount: > 0 and var count })
+                {
+                    LogUnfinished(_logger, count, _folder.Path);
+                }
+
+                int port;
+                using (_folder?.BeginReading())
+                {
+                    (_server, port) = ListenOrRecover();
+                }
+
                 _endPoint = new IPEndPoint(IPAddress.Loopback, port);
                 NoteStart(_endPoint);
                 return _endPoint;
@@ -350,6 +360,13 @@ internal sealed partial class EmbeddedServer(EmbeddedServerOptions options, ILog
         Message = "The append-only file in {Folder} was damaged or cut short, so jobs are missing: {Read} bytes of it are kept and {Skipped} were " +
             "dropped. A copy of the damaged file is in {Copy}. The embedded server did not start.")]
     private static partial void LogDamaged(ILogger logger, string folder, long read, long skipped, string copy);
+
+    [LoggerMessage(
+        EventId = 1507,
+        Level = LogLevel.Warning,
+        Message = "The last {Count} start(s) of the embedded server ended while it read the files in {Folder}: the process was killed, or damage in them " +
+            "ended it. After two such starts, what was stored in the last second before the server stopped is dropped, with a copy.")]
+    private static partial void LogUnfinished(ILogger logger, int count, string folder);
 
     [LoggerMessage(
         EventId = 1505,

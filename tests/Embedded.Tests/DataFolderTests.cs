@@ -240,6 +240,62 @@ public sealed class DataFolderTests : IDisposable
     }
 
     [Fact]
+    public async Task What_has_no_checksum_is_dropped_after_two_starts_that_ended_the_process()
+    {
+        await FillAsync();
+        string journal = Path.Combine(_folder.FullName, "typedjobs.journal");
+        string[] known = await File.ReadAllLinesAsync(journal, Token);
+        string[] first = [.. known.Where(line => line.StartsWith("A ", StringComparison.Ordinal)).Take(2)];
+        await File.WriteAllLinesAsync(journal, first, Token);
+        byte[] before = await File.ReadAllBytesAsync(Segment, Token);
+        for (int starts = 1; starts <= 2; starts++)
+        {
+            // As a process that dies leaves it: nothing is disposed of but the lock.
+            using DataFolder folder = DataFolder.Open(_folder.FullName);
+            folder.Check(DamagedFileBehavior.Recover);
+            Assert.Equal(starts - 1, folder.UnfinishedCount);
+            Assert.Null(folder.Damage);
+            _ = folder.BeginReading();
+        }
+
+        using (var server = new EmbeddedServer(
+            new EmbeddedServerOptions { DataFolder = _folder.FullName, OnDamagedFile = DamagedFileBehavior.Refuse }, null))
+        {
+            InvalidDataException refusal = Assert.Throws<InvalidDataException>(() => server.Start());
+            Assert.Contains("is damaged or cut short at byte", refusal.Message, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(before, await File.ReadAllBytesAsync(Segment, Token));
+        await using EmbeddedHost host = await EmbeddedHost.StartAsync(options => options.DataFolder = _folder.FullName);
+        Assert.Equal("works", await host.EchoAsync("works"));
+        await Until.TrueAsync(() => host.Log.Lines.Any(line => line.StartsWith("Critical", StringComparison.Ordinal)));
+        Assert.Contains(host.Log.Lines, line => line.Contains("last 2 start(s) of the embedded server ended", StringComparison.Ordinal));
+        Assert.InRange((await host.Jobs.GetQueue("default").GetCountsAsync(Token)).Scheduled, 1, Count - 1);
+        Assert.Equal(before, await File.ReadAllBytesAsync(
+            Path.Combine(Assert.Single(Directory.EnumerateDirectories(_folder.FullName, "damaged-*")), "aof.log.0"), Token));
+        Assert.False(File.Exists(Path.Combine(_folder.FullName, "typedjobs.starting")));
+    }
+
+    [Fact]
+    public async Task Start_that_was_killed_once_costs_nothing()
+    {
+        await FillAsync();
+        string journal = Path.Combine(_folder.FullName, "typedjobs.journal");
+        string[] known = await File.ReadAllLinesAsync(journal, Token);
+        await File.WriteAllLinesAsync(journal, known.Where(line => line.StartsWith("A ", StringComparison.Ordinal)).Take(2), Token);
+        using (DataFolder folder = DataFolder.Open(_folder.FullName))
+        {
+            folder.Check(DamagedFileBehavior.Recover);
+            _ = folder.BeginReading();
+        }
+
+        await using EmbeddedHost host = await EmbeddedHost.StartAsync(options => options.DataFolder = _folder.FullName);
+        Assert.Equal(Count, (await host.Jobs.GetQueue("default").GetCountsAsync(Token)).Scheduled);
+        Assert.Contains(host.Log.Lines, line => line.Contains("last 1 start(s) of the embedded server ended", StringComparison.Ordinal));
+        Assert.Empty(Directory.EnumerateDirectories(_folder.FullName, "damaged-*"));
+    }
+
+    [Fact]
     public async Task What_was_dropped_is_taken_back_when_it_was_not_the_cause()
     {
         await FillAsync();

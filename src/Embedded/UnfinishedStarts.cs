@@ -1,0 +1,67 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+
+namespace TypedJobs.Embedded;
+
+/// <summary>
+/// Counts the starts on a data folder that ended while the server read its files: some damage makes it end the process, which nothing in the
+/// process can catch. The count is in a small file, and belongs to the files as they are: other ones begin anew. Not thread-safe.
+/// </summary>
+/// <param name="dataFolder">The data folder.</param>
+internal sealed class UnfinishedStarts(string dataFolder)
+{
+    private const string Name = "typedjobs.starting";
+
+    private readonly string _path = Path.Combine(dataFolder, Name);
+
+    /// <summary>Gets how many starts in a row have ended so.</summary>
+    /// <param name="known">The address up to which the append-only file is known.</param>
+    /// <param name="end">The address behind its last byte.</param>
+    public int Count(long known, long end)
+    {
+        try
+        {
+            string[] words = File.Exists(_path) ? File.ReadAllText(_path).Split(' ') : [];
+            return words.Length == 3 && words[1] == Text(known) && words[2] == Text(end)
+                && int.TryParse(words[0], NumberStyles.None, CultureInfo.InvariantCulture, out int count) ? count : 0;
+        }
+        catch (IOException)
+        {
+            return 0;
+        }
+    }
+
+    /// <summary>Notes that the server begins to read its files.</summary>
+    /// <param name="count">The number of starts before that have ended so.</param>
+    /// <param name="known">The address up to which the append-only file is known.</param>
+    /// <param name="end">The address behind its last byte.</param>
+    /// <returns>To be disposed of when the files are read, or could not be. Until then a process that is asked to end is not counted.</returns>
+    public IDisposable Begin(int count, long known, long end)
+    {
+        File.WriteAllText(_path, $"{Text(count + 1)} {Text(known)} {Text(end)}");
+        return new Reading(this, PosixSignalRegistration.Create(PosixSignal.SIGTERM, _ => Delete()));
+    }
+
+    private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
+
+    private void Delete()
+    {
+        try
+        {
+            File.Delete(_path);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // Then it counts.
+        }
+    }
+
+    private sealed class Reading(UnfinishedStarts starts, PosixSignalRegistration termination) : IDisposable
+    {
+        public void Dispose()
+        {
+            termination.Dispose();
+            starts.Delete();
+        }
+    }
+}
