@@ -87,6 +87,21 @@ internal sealed class AppendOnlyFile(string dataFolder)
     public long LastRecordEnd(long address) =>
         address <= FirstAddress ? address : RecordEnds((address - 1) / SegmentSize).TakeWhile(end => end <= address).LastOrDefault(address);
 
+    /// <summary>Gets the end of the last record. The server makes segments ready before there are records in them.</summary>
+    public long EndOfRecords()
+    {
+        foreach (long segment in Segments().Select(segment => segment.Number).OrderDescending())
+        {
+            long end = RecordEnds(segment).Last();
+            if (end > Math.Max(segment * SegmentSize, FirstAddress))
+            {
+                return end;
+            }
+        }
+
+        return 0;
+    }
+
     /// <summary>Looks behind an address for a record that no page can hold, which would make the server read beyond its memory.</summary>
     /// <returns>Where the record before it begins, which may contain the start of the damage; null when there is none.</returns>
     public long? FindImpossibleRecord(long from)

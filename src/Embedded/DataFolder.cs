@@ -112,7 +112,7 @@ internal sealed class DataFolder : IDisposable
                 "start with an empty one.");
         }
 
-        UnfinishedCount = _starts.Count(Journal.End, _file.Length);
+        UnfinishedCount = _starts.Count(Journal.End);
         if ((Journal.FindDamage() ?? FindImpossibleRecord() ?? FindFatalTail()) is not var (wholeTo, knownTo))
         {
             Journal.Cut(long.MaxValue);
@@ -131,7 +131,7 @@ internal sealed class DataFolder : IDisposable
 
     /// <summary>Notes that the server begins to read the files, which may end the process.</summary>
     /// <returns>To be disposed of when it has read them, or could not.</returns>
-    public IDisposable BeginReading() => _starts.Begin(UnfinishedCount, Journal.End, _file.Length);
+    public IDisposable BeginReading() => _starts.Begin(UnfinishedCount, Journal.End);
 
     /// <summary>
     /// Drops what was stored after the last note in the journal, which the server could not read: the last second before a kill or a
@@ -167,7 +167,7 @@ internal sealed class DataFolder : IDisposable
     // What follows the last note in the journal. Without any note that would be everything.
     private (long WholeTo, long KnownTo)? FindTail()
     {
-        long end = _file.LastRecordEnd(_file.Length);
+        long end = _file.EndOfRecords();
         return Journal.End > _file.Begin() && Journal.End < end ? (Journal.End, end) : null;
     }
 

@@ -5,7 +5,7 @@ namespace TypedJobs.Embedded;
 
 /// <summary>
 /// Counts the starts on a data folder that ended while the server read its files: some damage makes it end the process, which nothing in the
-/// process can catch. The count is in a small file, and belongs to the files as they are: other ones begin anew. Not thread-safe.
+/// process can catch. The count is in a small file, and begins anew when more of the files is known. Not thread-safe.
 /// </summary>
 /// <param name="dataFolder">The data folder.</param>
 internal sealed class UnfinishedStarts(string dataFolder)
@@ -16,13 +16,12 @@ internal sealed class UnfinishedStarts(string dataFolder)
 
     /// <summary>Gets how many starts in a row have ended so.</summary>
     /// <param name="known">The address up to which the append-only file is known.</param>
-    /// <param name="end">The address behind its last byte.</param>
-    public int Count(long known, long end)
+    public int Count(long known)
     {
         try
         {
             string[] words = File.Exists(_path) ? File.ReadAllText(_path).Split(' ') : [];
-            return words.Length == 3 && words[1] == Text(known) && words[2] == Text(end)
+            return words.Length == 2 && words[1] == Text(known)
                 && int.TryParse(words[0], NumberStyles.None, CultureInfo.InvariantCulture, out int count) ? count : 0;
         }
         catch (IOException)
@@ -34,11 +33,10 @@ internal sealed class UnfinishedStarts(string dataFolder)
     /// <summary>Notes that the server begins to read its files.</summary>
     /// <param name="count">The number of starts before that have ended so.</param>
     /// <param name="known">The address up to which the append-only file is known.</param>
-    /// <param name="end">The address behind its last byte.</param>
     /// <returns>To be disposed of when the files are read, or could not be. Until then a process that is asked to end is not counted.</returns>
-    public IDisposable Begin(int count, long known, long end)
+    public IDisposable Begin(int count, long known)
     {
-        File.WriteAllText(_path, $"{Text(count + 1)} {Text(known)} {Text(end)}");
+        File.WriteAllText(_path, $"{Text(count + 1)} {Text(known)}");
         return new Reading(this, PosixSignalRegistration.Create(PosixSignal.SIGTERM, _ => Delete()));
     }
 

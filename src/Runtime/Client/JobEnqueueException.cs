@@ -21,12 +21,12 @@ public sealed class JobEnqueueException : Exception
     /// <exception cref="ArgumentException">There is no call, a call is null, or the lists are not of one length.</exception>
     public JobEnqueueException(
         IReadOnlyList<JobCall> calls, IReadOnlyList<JobId> ids, IReadOnlyList<EnqueueStatus> statuses, Exception innerException)
-        : this(Copy(calls, nameof(calls)), Copy(ids, nameof(ids)), Copy(statuses, nameof(statuses)), Given(innerException, nameof(innerException)))
+        : this(Copy(calls, nameof(calls)), Copy(ids, nameof(ids)), Copy(statuses, nameof(statuses)), innerException)
     {
     }
 
     internal JobEnqueueException(JobCall[] calls, JobId[] ids, EnqueueStatus[] statuses, Exception innerException)
-        : base(Describe(Check(calls, ids, statuses), statuses, innerException), innerException)
+        : base(Describe(Check(calls, ids, statuses, innerException), statuses, innerException), innerException)
     {
         _calls = calls;
         Ids = ids;
@@ -59,19 +59,20 @@ public sealed class JobEnqueueException : Exception
     /// </summary>
     public IReadOnlyList<JobCall> GetCalls() => [.. _calls.Select((call, i) => call.WithKey(Ids[i].Key))];
 
-    private static T[] Copy<T>(IReadOnlyList<T> list, string parameter) => [.. Given(list, parameter)];
-
-    private static T Given<T>(T argument, string parameter)
+    private static T[] Copy<T>(IReadOnlyList<T> list, string parameter)
     {
-        ArgumentNullException.ThrowIfNull(argument, parameter);
-        return argument;
+        ArgumentNullException.ThrowIfNull(list, parameter);
+        return [.. list];
     }
 
     // The message is written of them, which comes before everything else.
-    private static JobId[] Check(JobCall[] calls, JobId[] ids, EnqueueStatus[] statuses) =>
-        calls.Length > 0 && !calls.Contains(null!) && ids.Length == calls.Length && statuses.Length == calls.Length
+    private static JobId[] Check(JobCall[] calls, JobId[] ids, EnqueueStatus[] statuses, Exception innerException)
+    {
+        ArgumentNullException.ThrowIfNull(innerException);
+        return calls.Length > 0 && !calls.Contains(null!) && ids.Length == calls.Length && statuses.Length == calls.Length
             ? ids
             : throw new ArgumentException("A failed enqueue has at least one call, and one id and one status for each.", nameof(calls));
+    }
 
     private static JobId[] Having(JobId[] ids, EnqueueStatus[] statuses, EnqueueStatus status) =>
         [.. ids.Where((_, i) => statuses[i] == status)];

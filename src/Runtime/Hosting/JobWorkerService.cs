@@ -54,9 +54,13 @@ internal sealed partial class JobWorkerService(
             return false;
         }
 
-        // On the pool: what is registered for the stop is the application's code.
+        // Not before the host has started: its start would fail as cancelled, without the reason. On the pool: what is registered for the
+        // stop is the application's code.
         Interlocked.CompareExchange(ref _refusal, exception, null);
-        ThreadPool.UnsafeQueueUserWorkItem(static lifetime => lifetime.StopApplication(), lifetime, preferLocal: false);
+        lifetime.ApplicationStarted.UnsafeRegister(
+            static lifetime => ThreadPool.UnsafeQueueUserWorkItem(
+                static lifetime => lifetime.StopApplication(), (IHostApplicationLifetime)lifetime!, preferLocal: false),
+            lifetime);
         return true;
     }
 

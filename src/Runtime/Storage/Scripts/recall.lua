@@ -97,15 +97,11 @@ end
 
 local lost = heldUnder('', 0, most - 1)
 if #lost > 0 then
-  local keys = {}
-  for i = 1, #lost do
-    keys[i] = bodies .. lost[i]
-  end
-  local stored = redis.call('MGET', unpack(keys))
+  -- Bodies may be large: what matters is whether they are there.
   for i = 1, #lost do
     local id = lost[i]
-    local found = not stored[i] and kind(keys[i])
-    if stored[i] then
+    local found = kind(bodies .. id)
+    if found == 'string' then
       back[#back + 1] = { id, records[id], '' }
     elseif found ~= 'none' or score(redis.call('ZSCORE', held, id) or '0') <= now - tonumber(ARGV[3]) then
       unhold(id, records[id], '')
