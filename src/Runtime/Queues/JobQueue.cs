@@ -59,7 +59,7 @@ public class JobQueue
     /// <summary>
     /// Lists the jobs of a state: waiting and scheduled ones in the order in which they are due, finished ones from the
     /// one that is kept longest, which is the newest unless jobs have retentions of their own. Read in pages of up to 500 while
-    /// it is enumerated, each in one round trip: what changes meanwhile may be missed or seen twice.
+    /// it is enumerated, or fewer when they exceed 4 MiB, each in one round trip: what changes meanwhile may be missed or seen twice.
     /// </summary>
     /// <param name="state">The state.</param>
     /// <param name="filter">Which jobs. Default: all.</param>
@@ -73,8 +73,7 @@ public class JobQueue
     /// <param name="state">The state.</param>
     /// <param name="filter">Which jobs; <see langword="null"/> for all.</param>
     /// <param name="includePayloads">
-    /// Whether <see cref="JobRecord.PayloadJson"/> is read, in the same round trips. A page ends then when its payloads exceed
-    /// 4 MiB.
+    /// Whether <see cref="JobRecord.PayloadJson"/> is read, in the same round trips.
     /// </param>
     /// <param name="cancellationToken">Stops listing.</param>
     public virtual async IAsyncEnumerable<JobRecord> ListAsync(
