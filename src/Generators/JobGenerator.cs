@@ -22,12 +22,25 @@ public sealed class JobGenerator : IIncrementalGenerator
 {
     private const string JobAttribute = "TypedJobs.JobAttribute";
 
+    private readonly Action<GeneratorStage, string>? _probe;
+
+    /// <summary>Initializes the generator, as the compiler does.</summary>
+    public JobGenerator()
+    {
+    }
+
+    /// <summary>Initializes a generator that calls a probe with each stage and method; what the probe throws is thrown there.</summary>
+    internal JobGenerator(Action<GeneratorStage, string> probe) => _probe = probe;
+
     /// <inheritdoc/>
     public void Initialize(IncrementalGeneratorInitializationContext context)
     {
+        Action<GeneratorStage, string>? probe = _probe;
         IncrementalValuesProvider<ParseResult> parsed = context.SyntaxProvider
-            .ForAttributeWithMetadataName(JobAttribute, static (_, _) => true, JobParser.Parse)
-            .WithTrackingName(TrackingNames.Parsed);
+            .ForAttributeWithMetadataName(JobAttribute, static (_, _) => true, (found, token) => JobParser.Parse(found, probe, token))
+            .WithTrackingName(TrackingNames.Parsed)
+            .Select((result, _) => Rehearsal.Of(result, probe))
+            .WithTrackingName(TrackingNames.Rehearsed);
         IncrementalValueProvider<ImmutableArray<ParsedJob>> jobs = parsed
             .Where(static result => result.Job is not null)
             .Select(static (result, _) => result.Job!)
@@ -41,15 +54,15 @@ public sealed class JobGenerator : IIncrementalGenerator
             .WithTrackingName(TrackingNames.Groups);
         context.RegisterSourceOutput(
             groups,
-            static (output, named) => output.AddSource(named.File, Text(ClientEmitter.Emit(named.Group))));
+            static (output, named) => Add(output, named.File, () => ClientEmitter.Emit(named.Group)));
 
         IncrementalValuesProvider<(CodecModel Codec, string File)> codecs = jobs
-            .SelectMany(static (all, _) => Named([.. all.SelectMany(job => job.Codecs).Distinct()], static codec => codec.FileStem, "Codec"))
+            .SelectMany(static (all, _) => Named(Codecs(all), static codec => codec.FileStem, "Codec"))
             .WithTrackingName(TrackingNames.Codecs);
         context.RegisterSourceOutput(
             codecs.Combine(assemblyName),
-            static (output, pair) => output.AddSource(
-                pair.Left.File, Text(CodecEmitter.Emit(pair.Left.Codec, TypeNames.GeneratedNamespace(pair.Right)))));
+            static (output, pair) => Add(
+                output, pair.Left.File, () => CodecEmitter.Emit(pair.Left.Codec, TypeNames.GeneratedNamespace(pair.Right))));
 
         IncrementalValueProvider<TableModel> table = jobs.Combine(assemblyName)
             .Select(static (pair, _) => Tabulate(pair.Left, pair.Right))
@@ -59,7 +72,7 @@ public sealed class JobGenerator : IIncrementalGenerator
         {
             if (pair.Right)
             {
-                output.AddSource("TypedJobs.AssemblyJobs.g.cs", Text(TableEmitter.Emit(pair.Left)));
+                Add(output, "TypedJobs.AssemblyJobs.g.cs", () => TableEmitter.Emit(pair.Left));
             }
         });
 
@@ -109,11 +122,16 @@ public sealed class JobGenerator : IIncrementalGenerator
         return owner;
     }
 
+    // Ordered, so that neither the numbers of files nor anything else depends on the order of the syntax trees.
     private static IEnumerable<HandlerGroup> Group(ImmutableArray<ParsedJob> jobs) =>
         Distinct(jobs)
             .GroupBy(job => job.Handler)
+            .OrderBy(group => group.Key.FullName, StringComparer.Ordinal)
             .Select(group => new HandlerGroup(
                 group.Key, group.Select(job => job.Job).OrderBy(job => job.Name, StringComparer.Ordinal).ToEquatableArray()));
+
+    private static List<CodecModel> Codecs(ImmutableArray<ParsedJob> jobs) =>
+        [.. jobs.SelectMany(job => job.Codecs).Distinct().OrderBy(codec => codec.Name, StringComparer.Ordinal)];
 
     private static TableModel Tabulate(ImmutableArray<ParsedJob> jobs, string assemblyName)
     {
@@ -121,14 +139,20 @@ public sealed class JobGenerator : IIncrementalGenerator
         [
             .. Group(jobs).SelectMany(Entries).OrderBy(entry => entry.Name, StringComparer.Ordinal),
         ];
-        string[] services =
+        HandlerModel[] services =
         [
             .. jobs.Where(job => job.Handler.IsRegistered && !job.Job.IsStatic)
-                .Select(job => job.Handler.FullName)
+                .Select(job => job.Handler)
                 .Distinct()
-                .OrderBy(name => name, StringComparer.Ordinal),
+                .OrderBy(handler => handler.FullName, StringComparer.Ordinal),
         ];
-        return new TableModel(assemblyName, entries.ToEquatableArray(), services.ToEquatableArray());
+        string[] ids = [.. services.SelectMany(handler => handler.Marks.SuppressedIds).Distinct().OrderBy(id => id, StringComparer.Ordinal)];
+        return new TableModel(
+            assemblyName,
+            entries.ToEquatableArray(),
+            services.Select(handler => handler.FullName).ToEquatableArray(),
+            services.Any(handler => handler.Marks.IsObsolete),
+            ids.ToEquatableArray());
     }
 
     private static IEnumerable<TableEntry> Entries(HandlerGroup group)
@@ -159,7 +183,18 @@ public sealed class JobGenerator : IIncrementalGenerator
 
     private static string Display(ParsedJob job) => $"'{job.Handler.DisplayName}.{job.Job.MethodName}'";
 
-    private static SourceText Text(string source) => SourceText.From(source, Encoding.UTF8);
+    // Each job was emitted alone before, so nothing is expected to fail here.
+    private static void Add(SourceProductionContext output, string file, Func<string> emit)
+    {
+        try
+        {
+            output.AddSource(file, SourceText.From(emit(), Encoding.UTF8));
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            output.ReportDiagnostic(Failures.Describe(null, file, exception).ToDiagnostic());
+        }
+    }
 
     private static IEnumerable<(T Item, string File)> Named<T>(IReadOnlyList<T> items, Func<T, string> fullName, string what) =>
         items.Zip(FileNames.For(items.Select(fullName), what), static (item, file) => (item, file));

@@ -4,6 +4,7 @@ namespace TypedJobs.Generators;
 internal static class TrackingNames
 {
     public const string Parsed = "Parsed";
+    public const string Rehearsed = "Rehearsed";
     public const string Jobs = "Jobs";
     public const string Groups = "Groups";
     public const string Codecs = "Codecs";

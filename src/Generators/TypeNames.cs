@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 
@@ -14,8 +15,17 @@ internal static class TypeNames
     public static readonly SymbolDisplayFormat Annotated = SymbolDisplayFormat.FullyQualifiedFormat.AddMiscellaneousOptions(
         SymbolDisplayMiscellaneousOptions.IncludeNullableReferenceTypeModifier);
 
+    private static readonly Regex Await = new(@"(?<![\w@])await(?!\w)", RegexOptions.CultureInvariant);
+
     /// <summary>For messages.</summary>
     public static readonly SymbolDisplayFormat Readable = SymbolDisplayFormat.CSharpErrorMessageFormat;
+
+    /// <summary>The type as it is written in code, also inside an async method, where <c>await</c> is no name.</summary>
+    public static string ToCode(this ITypeSymbol type, SymbolDisplayFormat format)
+    {
+        string code = type.ToDisplayString(format);
+        return code.Contains("await") ? Await.Replace(code, "@await") : code;
+    }
 
     /// <summary>The name, with <c>@</c> where it is a keyword.</summary>
     public static string Escape(string name) =>

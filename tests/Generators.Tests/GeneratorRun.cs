@@ -48,6 +48,10 @@ internal sealed class GeneratorRun
     public static GeneratorRun Of(LanguageVersion version, params string[] sources) =>
         With(Compile(version, sources), CreateDriver(version));
 
+    /// <summary>With a generator that calls a probe, which may throw.</summary>
+    public static GeneratorRun Probed(Action<GeneratorStage, string> probe, params string[] sources) =>
+        With(Compile(LanguageVersion.CSharp14, sources), CreateDriver(LanguageVersion.CSharp14, new JobGenerator(probe)));
+
     /// <summary>In an assembly of another name, which may use others.</summary>
     public static GeneratorRun In(string assemblyName, IEnumerable<MetadataReference> references, params string[] sources) =>
         With(Compile(assemblyName, LanguageVersion.CSharp14, references, sources), CreateDriver(LanguageVersion.CSharp14));
@@ -84,8 +88,8 @@ internal sealed class GeneratorRun
         CSharpSyntaxTree.ParseText(
             source, ParseOptions.WithLanguageVersion(version), path, cancellationToken: TestContext.Current.CancellationToken);
 
-    private static CSharpGeneratorDriver CreateDriver(LanguageVersion version) => CSharpGeneratorDriver.Create(
-        [new JobGenerator().AsSourceGenerator()],
+    private static CSharpGeneratorDriver CreateDriver(LanguageVersion version, JobGenerator? generator = null) => CSharpGeneratorDriver.Create(
+        [(generator ?? new JobGenerator()).AsSourceGenerator()],
         parseOptions: ParseOptions.WithLanguageVersion(version),
         driverOptions: new GeneratorDriverOptions(IncrementalGeneratorOutputKind.None, trackIncrementalGeneratorSteps: true));
 }

@@ -73,7 +73,7 @@ internal static class Descriptors
         "TJ1011",
         HandlerShape,
         "Name of the generated type is taken",
-        "The generated type '{0}' for the jobs of '{1}' already exists; rename one of them");
+        "The generated code for the jobs of '{1}' needs the name '{0}', which is taken; rename one of the two types");
 
     public static readonly DiagnosticDescriptor NotCallable = Error(
         "TJ1012",

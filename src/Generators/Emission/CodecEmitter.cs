@@ -12,7 +12,7 @@ internal static class CodecEmitter
     {
         SourceWriter writer = new SourceWriter()
             .Line("#nullable disable warnings")
-            .Line("#pragma warning disable CS0612, CS0618")
+            .Line("#pragma warning disable " + string.Join(", ", new[] { "CS0612", "CS0618" }.Concat(codec.SuppressedIds)))
             .Line()
             .Line($"namespace {ns};")
             .Line()

@@ -16,8 +16,14 @@ internal static class DispatchEmitter
             .Line()
             .Line($"/// <summary>Describes how the jobs of <see cref=\"{handler.FullName}\"/> are stored and run.</summary>")
             .Line(RuntimeNames.GeneratedCode)
-            .Line(RuntimeNames.StepThrough)
-            .Line($"internal static class {handler.ClientName}Dispatch")
+            .Line(RuntimeNames.StepThrough);
+        if (handler.Marks.IsObsolete)
+        {
+            // What is obsolete may use the handler's type even when others must not.
+            writer.Line("[global::System.Obsolete]");
+        }
+
+        writer.Line($"internal static class {handler.ClientName}Dispatch")
             .Open();
         for (int i = 0; i < group.Jobs.Count; i++)
         {
@@ -101,9 +107,12 @@ internal static class DispatchEmitter
         else
         {
             writer.Line(signature).Open();
+            bool hidesNameof = payload.Any(parameter => parameter.Name == "@nameof");
             foreach (ParameterModel parameter in notNull)
             {
-                string name = parameter.Name[0] == '@' ? $", nameof({parameter.Name})" : string.Empty;
+                string name = parameter.Name[0] != '@' ? string.Empty
+                    : hidesNameof ? $", {CodeLiterals.Text(parameter.Name.TrimStart('@'))}"
+                    : $", nameof({parameter.Name})";
                 writer.Line($"global::System.ArgumentNullException.ThrowIfNull({parameter.Name}{name});");
             }
         }
@@ -135,7 +144,7 @@ internal static class DispatchEmitter
     {
         ParameterModel[] payload = [.. job.Payload];
         bool isAwaited = job.Return != ReturnKind.Synchronous && job.Result is not null;
-        if (job.Obsolete is not null)
+        if (job.Marks.IsObsolete)
         {
             writer.Line("[global::System.Obsolete]");
         }
@@ -150,7 +159,9 @@ internal static class DispatchEmitter
             writer.Line($"{target} = {Json}.ReadPayload({CodeLiterals.Text(job.Name)}, job.Payload.Span, {names.ReadArguments});");
         }
 
-        string instance = job.IsStatic ? handler.FullName : $"{RuntimeNames.Services}.GetRequiredService<{handler.FullName}>(job.Services)";
+        string instance = job.IsStatic ? handler.FullName
+            : handler.IsFoundByType ? $"(({handler.FullName}){RuntimeNames.Services}.GetRequiredService(job.Services, typeof({handler.FullName})))"
+            : $"{RuntimeNames.Services}.GetRequiredService<{handler.FullName}>(job.Services)";
         int next = 0;
         string arguments = string.Join(", ", job.Parameters.Select(parameter => parameter.Kind switch
         {
@@ -192,16 +203,16 @@ internal static class DispatchEmitter
     private static string Service(ParameterModel parameter)
     {
         string type = parameter.TypeName.TrimEnd('?');
-        if (parameter.ServiceKey is not null)
+        string services = parameter.ServiceKey is null ? RuntimeNames.Services : RuntimeNames.KeyedServices;
+        string get = $"{services}.Get{(parameter.IsNullable ? string.Empty : "Required")}{(parameter.ServiceKey is null ? string.Empty : "Keyed")}Service";
+        string key = parameter.ServiceKey is null ? string.Empty : ", " + parameter.ServiceKey;
+        return parameter switch
         {
-            return parameter.IsNullable
-                ? $"{RuntimeNames.KeyedServices}.GetKeyedService<{type}>(job.Services, {parameter.ServiceKey})"
-                : $"{RuntimeNames.KeyedServices}.GetRequiredKeyedService<{type}>(job.Services, {parameter.ServiceKey})";
-        }
-
-        return parameter.IsNullable
-            ? $"{RuntimeNames.Services}.GetService<{type}>(job.Services)"
-            : $"{RuntimeNames.Services}.GetRequiredService<{type}>(job.Services)";
+            // Beside keys there is no such extension: it is the method of the provider.
+            { IsFoundByType: true, IsNullable: true, ServiceKey: null } => $"({parameter.TypeName})job.Services.GetService(typeof({type}))",
+            { IsFoundByType: true } => $"({parameter.TypeName}){get}(job.Services, typeof({type}){key})",
+            _ => $"{get}<{type}>(job.Services{key})",
+        };
     }
 
     private static void EmitReadArguments(SourceWriter writer, JobModel job, JobNamesInCode names)

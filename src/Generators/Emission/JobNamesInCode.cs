@@ -20,7 +20,9 @@ internal sealed record JobNamesInCode(
     public static IReadOnlyList<JobNamesInCode> For(HandlerGroup group)
     {
         var signatures = new HashSet<string>();
-        var dispatch = new UniqueNames([group.Handler.ClientName + "Dispatch"]);
+        // A parameter would hide the member that its method uses.
+        var dispatch = new UniqueNames(
+            group.Jobs.SelectMany(job => job.Payload).Select(parameter => parameter.Name).Append(group.Handler.ClientName + "Dispatch"));
         var client = new UniqueNames([group.Handler.ClientName + "Client"]);
         var names = new List<JobNamesInCode>();
         foreach (JobModel job in group.Jobs)

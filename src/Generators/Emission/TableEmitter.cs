@@ -12,7 +12,7 @@ internal static class TableEmitter
         string ns = TypeNames.GeneratedNamespace(table.AssemblyName);
         string name = TypeNames.Identifier(table.AssemblyName);
         var writer = new SourceWriter();
-        writer.Line("#pragma warning disable CS0612, CS0618")
+        writer.Line("#pragma warning disable " + string.Join(", ", new[] { "CS0612", "CS0618" }.Concat(table.SuppressedIds)))
             .Line()
             .Line($"namespace {ns}")
             .Open()
@@ -71,8 +71,13 @@ internal static class TableEmitter
             .Line("return Add(builder);")
             .Close()
             .Line()
-            .Line(RuntimeNames.NotInlined)
-            .Line($"private static {RuntimeNames.Builder} Add({RuntimeNames.Builder} builder)")
+            .Line(RuntimeNames.NotInlined);
+        if (table.HasObsoleteServices)
+        {
+            writer.Line("[global::System.Obsolete]");
+        }
+
+        writer.Line($"private static {RuntimeNames.Builder} Add({RuntimeNames.Builder} builder)")
             .Open();
         foreach (string service in table.Services)
         {

@@ -5,6 +5,9 @@ namespace TypedJobs.Generators.Model;
 /// <param name="FullName">The type as it is written in code, with <c>global::</c>.</param>
 internal abstract record CodecModel(string Name, string FullName)
 {
+    /// <summary>Gets the ids of the diagnostics, beside the usual ones, that the compiler would report in its file.</summary>
+    public EquatableArray<string> SuppressedIds { get; init; }
+
     /// <summary>Gets what its file is named after.</summary>
     public virtual string FileStem => FullName;
 }

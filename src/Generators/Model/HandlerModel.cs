@@ -7,6 +7,8 @@ namespace TypedJobs.Generators.Model;
 /// <param name="ClientName">What the generated members are named after: the names of the nested types, joined.</param>
 /// <param name="IsPublic">Whether other assemblies see it.</param>
 /// <param name="IsRegistered">Whether the generated registration adds it to the services.</param>
+/// <param name="IsFoundByType">Whether it cannot be a type argument.</param>
+/// <param name="Marks">What it, or a type around it, says to those who use it.</param>
 /// <param name="AssemblyName">The assembly that declares it.</param>
 internal sealed record HandlerModel(
     string Namespace,
@@ -15,4 +17,6 @@ internal sealed record HandlerModel(
     string ClientName,
     bool IsPublic,
     bool IsRegistered,
+    bool IsFoundByType,
+    MarksModel Marks,
     string AssemblyName);

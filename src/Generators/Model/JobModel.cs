@@ -13,7 +13,7 @@ namespace TypedJobs.Generators.Model;
 /// <param name="Settings">Its options.</param>
 /// <param name="Shape">What its payload and its result look like, as JSON, for the catalogue of its queue.</param>
 /// <param name="Documentation">The handler's documentation, line by line, without the slashes.</param>
-/// <param name="Obsolete">The arguments of its <c>[Obsolete]</c> in code; null when there is none.</param>
+/// <param name="Marks">What it says to those who use it.</param>
 internal sealed record JobModel(
     string Name,
     string MethodName,
@@ -27,7 +27,7 @@ internal sealed record JobModel(
     SettingsModel Settings,
     string Shape,
     EquatableArray<string> Documentation,
-    string? Obsolete)
+    MarksModel Marks)
 {
     public IEnumerable<ParameterModel> Payload => Parameters.Where(parameter => parameter.Kind == ParameterKind.Payload);
 }

@@ -7,9 +7,13 @@ namespace TypedJobs.Generators.Model;
 /// <param name="TypeName">Its type as it is written in code, with nullability.</param>
 /// <param name="Payload">Of a payload parameter: how it is read and written. Of progress: how a report is.</param>
 /// <param name="Default">Its default value in code.</param>
+/// <param name="DefaultAttributes">
+/// How a signature says the default where <c>= value</c> cannot stand: as attributes. Empty when callers have to pass a value.
+/// </param>
 /// <param name="IsNullable">Whether null is a value of it.</param>
 /// <param name="IsParams">Whether it takes any number of arguments.</param>
 /// <param name="ServiceKey">Of a keyed service: the key in code.</param>
+/// <param name="IsFoundByType">Of a service: whether its type cannot be a type argument.</param>
 internal sealed record ParameterModel(
     string Name,
     string JsonName,
@@ -17,6 +21,8 @@ internal sealed record ParameterModel(
     string TypeName,
     PayloadType? Payload,
     string? Default,
+    string? DefaultAttributes,
     bool IsNullable,
     bool IsParams,
-    string? ServiceKey);
+    string? ServiceKey,
+    bool IsFoundByType = false);

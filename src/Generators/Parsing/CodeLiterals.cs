@@ -27,9 +27,9 @@ internal static class CodeLiterals
             : type;
         if (underlying.TypeKind == TypeKind.Enum)
         {
-            string enumName = underlying.ToDisplayString(TypeNames.Plain);
+            string enumName = underlying.ToCode(TypeNames.Plain);
             string number = ((IFormattable)value).ToString(null, CultureInfo.InvariantCulture);
-            return underlying.GetMembers().OfType<IFieldSymbol>().FirstOrDefault(field => Equals(field.ConstantValue, value)) is { } member
+            return underlying.GetMembers().OfType<IFieldSymbol>().FirstOrDefault(field => Equals(field.ConstantValue, value) && Usability.Obstacle(field) is null && !Usability.Ids(field).Any()) is { } member
                 ? $"{enumName}.{TypeNames.Escape(member.Name)}"
                 : $"({enumName})({number})";
         }
@@ -42,6 +42,7 @@ internal static class CodeLiterals
             double number => Real(number, "double", "D"),
             float number => Real(number, "float", "F"),
             decimal number => number.ToString(CultureInfo.InvariantCulture) + "M",
+            DateTime time => $"new global::System.DateTime({time.Ticks.ToString(CultureInfo.InvariantCulture)}L)",
             long number => number == long.MinValue ? "long.MinValue" : number.ToString(CultureInfo.InvariantCulture) + "L",
             ulong number => number.ToString(CultureInfo.InvariantCulture) + "UL",
             uint number => number.ToString(CultureInfo.InvariantCulture) + "U",
@@ -50,6 +51,36 @@ internal static class CodeLiterals
             _ => "default",
         };
     }
+
+    /// <summary>A default value as attributes of a parameter; empty where there are none for it.</summary>
+    public static string DefaultAttributes(object? value, ITypeSymbol type)
+    {
+        const string optional = "global::System.Runtime.InteropServices.Optional";
+        switch (value)
+        {
+            case null:
+                return $"[{optional}] ";
+            case DateTime time:
+                return $"[{optional}, global::System.Runtime.CompilerServices.DateTimeConstant({time.Ticks.ToString(CultureInfo.InvariantCulture)}L)] ";
+            case decimal number:
+                int[] bits = decimal.GetBits(number);
+                string parts = string.Join(", ", new[] { bits[2], bits[1], bits[0] }.Select(part => ((uint)part).ToString(CultureInfo.InvariantCulture) + "U"));
+                return $"[{optional}, global::System.Runtime.CompilerServices.DecimalConstant({(bits[3] >> 16) & 31}, {(bits[3] < 0 ? 1 : 0)}, {parts})] ";
+            default:
+                // Of a nullable value type there is none but null.
+                return type.OriginalDefinition.SpecialType == SpecialType.System_Nullable_T
+                    ? string.Empty
+                    : $"[{optional}, global::System.Runtime.InteropServices.DefaultParameterValue({Typed(value, type)})] ";
+        }
+    }
+
+    // The attribute takes an object, and its value has to be of the parameter's type.
+    private static string Typed(object value, ITypeSymbol type) => type.SpecialType switch
+    {
+        SpecialType.System_Byte or SpecialType.System_SByte or SpecialType.System_Int16 or SpecialType.System_UInt16 =>
+            $"({type.ToCode(TypeNames.Plain)})({Constant(value, type)})",
+        _ => Constant(value, type),
+    };
 
     /// <summary>A span of time.</summary>
     public static string Span(TimeSpan span)

@@ -33,7 +33,7 @@ internal sealed class ContextParser(Compilation compilation, List<DiagnosticInfo
             null => "it is no class",
             _ when !IsContext(context) => "it is not derived from JsonSerializerContext",
             _ when !compilation.IsSymbolAccessibleWithin(context, compilation.Assembly) => "generated code cannot see it; make it internal or public",
-            _ => null,
+            _ => Usability.ObstacleOf(context, compilation),
         };
         if (obstacle is not null)
         {
@@ -46,10 +46,10 @@ internal sealed class ContextParser(Compilation compilation, List<DiagnosticInfo
         }
 
         return new JsonContextModel(
-            context!.ToDisplayString(TypeNames.Plain),
-            context.GetAttributes()
+            context!.ToCode(TypeNames.Plain),
+            context!.GetAttributes()
                 .Where(each => each.AttributeClass?.Name == "JsonSerializableAttribute")
-                .Select(each => each.ConstructorArguments is [{ Value: ITypeSymbol type }] ? type.ToDisplayString(TypeNames.Plain) : string.Empty)
+                .Select(each => each.ConstructorArguments is [{ Value: ITypeSymbol type }] ? type.ToCode(TypeNames.Plain) : string.Empty)
                 .ToEquatableArray());
     }
 

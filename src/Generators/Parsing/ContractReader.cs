@@ -1,3 +1,4 @@
+using System.Reflection;
 using Microsoft.CodeAnalysis;
 using TypedJobs.CompilerServices;
 using TypedJobs.Generators.Diagnostics;
@@ -21,8 +22,15 @@ internal static class ContractReader
 
         int version = runtime.GetTypeByMetadataName(Contract)?.GetMembers("Version").OfType<IFieldSymbol>()
             .Select(field => field.ConstantValue).OfType<int>().FirstOrDefault() ?? 0;
-        return new ContractModel(version, runtime.Identity.Version.ToString(3));
+        string? informational = runtime.GetAttributes()
+            .FirstOrDefault(attribute => attribute.AttributeClass?.Name == nameof(AssemblyInformationalVersionAttribute))?
+            .ConstructorArguments.FirstOrDefault().Value as string;
+        return new ContractModel(version, PackageVersion(informational, runtime.Identity.Version));
     }
+
+    // The version of an assembly has no room for a prerelease; the informational one is the package's, with the commit behind a plus.
+    private static string PackageVersion(string? informational, Version version) =>
+        string.IsNullOrEmpty(informational) ? version.ToString(3) : informational!.Split('+')[0];
 
     /// <summary>Returns the error of a runtime with another contract; <see langword="null"/> when the two belong together.</summary>
     public static DiagnosticInfo? Check(ContractModel? contract)
@@ -32,7 +40,9 @@ internal static class ContractReader
             return null;
         }
 
-        string own = typeof(ContractReader).Assembly.GetName().Version.ToString(3);
+        Assembly assembly = typeof(ContractReader).Assembly;
+        string own = PackageVersion(
+            assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion, assembly.GetName().Version);
         return DiagnosticInfo.Create(
             Descriptors.OtherContract,
             null,

@@ -40,16 +40,22 @@ internal sealed class ConverterParser(Compilation compilation)
             return null;
         }
 
+        if (Usability.ObstacleOf(converter, compilation) is { } unusable)
+        {
+            obstacle = $"asks for the converter '{display}', but {unusable}";
+            return null;
+        }
+
         if (!isFactory && !SymbolEqualityComparer.Default.Equals(converted, type))
         {
             obstacle = $"asks for the converter '{display}', which does not convert '{PayloadTypeParser.Display(type)}'";
             return null;
         }
 
-        string converterName = converter.ToDisplayString(TypeNames.Plain);
+        string converterName = converter.ToCode(TypeNames.Plain);
         return new ConverterCodecModel(
             CodecNames.For(type, "_with_" + CodecNames.Identifier(converterName)),
-            type.ToDisplayString(TypeNames.Plain),
+            type.ToCode(TypeNames.Plain),
             converterName,
             isFactory,
             type.IsReferenceType);

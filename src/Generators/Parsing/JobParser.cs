@@ -12,15 +12,19 @@ internal sealed class JobParser
     private readonly IMethodSymbol _method;
     private readonly SyntaxNode _node;
     private readonly AttributeData _attribute;
+    private readonly SemanticModel _model;
     private readonly Compilation _compilation;
     private readonly PayloadTypeParser _types;
 
     private JobParser(GeneratorAttributeSyntaxContext context)
     {
-        _method = (IMethodSymbol)context.TargetSymbol;
+        // Of a partial method the declaration has the defaults, wherever the attribute is.
+        var method = (IMethodSymbol)context.TargetSymbol;
+        _method = method.PartialDefinitionPart ?? method;
         _node = context.TargetNode;
         _attribute = context.Attributes[0];
-        _compilation = context.SemanticModel.Compilation;
+        _model = context.SemanticModel;
+        _compilation = _model.Compilation;
         var contexts = new ContextParser(_compilation, _diagnostics);
         IReadOnlyList<JsonContextModel> own = contexts.Parse(_method);
         _types = new PayloadTypeParser(
@@ -35,21 +39,21 @@ internal sealed class JobParser
         ? $"{type.ToDisplayString(TypeNames.Readable)}.{_method.Name}"
         : _method.Name;
 
-    public static ParseResult Parse(GeneratorAttributeSyntaxContext context, CancellationToken cancellationToken)
+    public static ParseResult Parse(
+        GeneratorAttributeSyntaxContext context, Action<GeneratorStage, string>? probe, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         try
         {
+            probe?.Invoke(GeneratorStage.Parsing, context.TargetSymbol.Name);
             return Parse(new JobParser(context));
         }
-        catch (Exception e) when (e is not OperationCanceledException)
+        catch (Exception exception) when (exception is not OperationCanceledException)
         {
             // An error of the generator's own is that of one job, and the others are generated.
-            Location? location = context.TargetSymbol.Locations.FirstOrDefault();
-            return new ParseResult(
-                null,
-                LocationInfo.From(location),
-                new[] { DiagnosticInfo.Create(Descriptors.Failure, location, context.TargetSymbol.ToDisplayString(), $"{e.GetType().Name}: {e.Message}") }.ToEquatableArray());
+            var location = LocationInfo.From(context.TargetSymbol.Locations.FirstOrDefault());
+            DiagnosticInfo failure = Failures.Describe(location, context.TargetSymbol.ToDisplayString(), exception);
+            return new ParseResult(null, location, new[] { failure }.ToEquatableArray());
         }
     }
 
@@ -103,13 +107,13 @@ internal sealed class JobParser
             _method.IsStatic,
             IsPublic(_method),
             returnKind,
-            result?.ToDisplayString(TypeNames.Annotated),
+            result?.ToCode(TypeNames.Annotated),
             resultPayload,
             parameters.ToEquatableArray(),
             settings,
             ShapeWriter.Write(parameters.Where(parameter => parameter.Kind == ParameterKind.Payload), resultPayload, _types.Codecs),
             DocumentationParser.Parse(_method, _node, payloadNames).ToEquatableArray(),
-            ObsoleteArguments());
+            MarksParser.Parse(_method, _compilation));
         return new ParsedJob(handler, job, _types.Codecs.ToEquatableArray());
     }
 
@@ -173,25 +177,41 @@ internal sealed class JobParser
         INamedTypeSymbol type = _method.ContainingType;
         string clientName = string.Concat(TypesAround().Reverse().Select(level => level.Name));
         string ns = type.ContainingNamespace.IsGlobalNamespace ? string.Empty : type.ContainingNamespace.ToDisplayString();
-        foreach (string suffix in (string[])["Client", "Calls", "Dispatch"])
+        string? taken = ((string[])["Client", "Calls", "Dispatch"]).Select(suffix => clientName + suffix).FirstOrDefault(name => IsTaken(type.ContainingNamespace, name));
+        if (taken is not null)
         {
-            string taken = ns.Length == 0 ? clientName + suffix : $"{ns}.{clientName}{suffix}";
-            if (_compilation.Assembly.GetTypeByMetadataName(taken) is not null)
-            {
-                Report(Descriptors.NameTaken, taken, type.ToDisplayString(TypeNames.Readable));
-                return null;
-            }
+            Report(Descriptors.NameTaken, ns.Length == 0 ? taken : $"{ns}.{taken}", type.ToDisplayString(TypeNames.Readable));
+            return null;
+        }
+
+        // An extension cannot have the name of the type that it extends.
+        if (clientName == "IJobClient")
+        {
+            Report(Descriptors.NameTaken, clientName, type.ToDisplayString(TypeNames.Readable));
+            return null;
+        }
+
+        // All names in generated code begin with one of these.
+        if (((string[])["System", "Microsoft", "TypedJobs"]).FirstOrDefault(name => !_compilation.Assembly.GlobalNamespace.GetTypeMembers(name, 0).IsEmpty) is { } root)
+        {
+            Report(Descriptors.NameTaken, root, type.ToDisplayString(TypeNames.Readable));
+            return null;
         }
 
         return new HandlerModel(
             ns,
-            type.ToDisplayString(TypeNames.Plain),
+            type.ToCode(TypeNames.Plain),
             type.ToDisplayString(TypeNames.Readable),
             clientName,
             TypesAround().All(IsPublic),
             IsRegistered: !type.IsStatic && !type.IsAbstract && type.TypeKind == TypeKind.Class,
+            KnownTypes.HasStaticAbstracts(type),
+            MarksParser.Parse(TypesAround(), _compilation),
             _compilation.AssemblyName ?? "Assembly");
     }
+
+    private static bool IsTaken(INamespaceSymbol ns, string name) =>
+        ns.GetMembers(name).Any(static member => member is INamespaceSymbol or INamedTypeSymbol { Arity: 0 });
 
     private ITypeSymbol? ResultType(out ReturnKind kind)
     {
@@ -219,14 +239,8 @@ internal sealed class JobParser
             return null;
         }
 
-        if (_method.RefKind != RefKind.None || result.IsRefLikeType || result.TypeKind is TypeKind.Pointer or TypeKind.FunctionPointer)
-        {
-            Report(Descriptors.UnsupportedReturn, Display, _method.ReturnType.ToDisplayString(TypeNames.Readable));
-            return null;
-        }
-
         // What can be awaited would be stored in place of its result.
-        if (IsAwaitable(result))
+        if (_method.RefKind != RefKind.None || result.IsRefLikeType || result.TypeKind is TypeKind.Pointer or TypeKind.FunctionPointer || IsAwaitable(result))
         {
             Report(Descriptors.UnsupportedReturn, Display, _method.ReturnType.ToDisplayString(TypeNames.Readable));
             return null;
@@ -241,27 +255,17 @@ internal sealed class JobParser
         return payload;
     }
 
-    private static bool IsAwaitable(ITypeSymbol type)
+    // As the compiler looks it up where the handler is declared: inherited, or an extension.
+    private bool IsAwaitable(ITypeSymbol type)
     {
-        for (ITypeSymbol? level = type; level is not null; level = level.BaseType)
+        if (type is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } nullable)
         {
-            if (level.GetMembers("GetAwaiter").Any(static member => member is IMethodSymbol { IsStatic: false, Parameters.IsEmpty: true }))
-            {
-                return true;
-            }
+            type = nullable.TypeArguments[0];
         }
 
-        return false;
-    }
-
-    private string? ObsoleteArguments()
-    {
-        AttributeData? obsolete = _method.GetAttributes().FirstOrDefault(attribute =>
-            attribute.AttributeClass?.ToDisplayString() == "System.ObsoleteAttribute");
-        return obsolete is null
-            ? null
-            : string.Join(", ", obsolete.ConstructorArguments.Select(argument => CodeLiterals.Constant(argument.Value, argument.Type!))
-                .Concat(obsolete.NamedArguments.Select(argument => $"{argument.Key} = {CodeLiterals.Constant(argument.Value.Value, argument.Value.Type!)}")));
+        return KnownTypes.Primitive(type) is null
+            && _model.LookupSymbols(_node.SpanStart, type, "GetAwaiter", includeReducedExtensionMethods: true)
+                .Any(static member => member is IMethodSymbol { IsStatic: false, Parameters.IsEmpty: true, ReturnsVoid: false });
     }
 
     // From the innermost type outwards.

@@ -114,6 +114,11 @@ internal static class KnownTypes
     /// <summary>Returns whether a value that is read so has a text of its own, by which it can be the key of a dictionary.</summary>
     public static bool CanBeKey(string primitive) => !NoKeys.Contains(primitive);
 
+    /// <summary>Returns whether a type is an interface with static members that types implement, which cannot be a type argument.</summary>
+    public static bool HasStaticAbstracts(ITypeSymbol type) =>
+        type.TypeKind == TypeKind.Interface
+        && type.AllInterfaces.Concat([type]).Any(static face => face.GetMembers().Any(static member => member is { IsStatic: true, IsAbstract: true }));
+
     private static string SimpleName(string fullName)
     {
         string name = fullName.Split('<')[0];

@@ -29,7 +29,10 @@ internal sealed class ObjectParser(PayloadTypeParser types, INamedTypeSymbol typ
             _constructor.Add(i);
         }
 
-        return new ObjectCodecModel(name, fullName, IsReference: false, _constructor.ToEquatableArray(), _members.ToEquatableArray());
+        return new ObjectCodecModel(name, fullName, IsReference: false, _constructor.ToEquatableArray(), _members.ToEquatableArray())
+        {
+            SuppressedIds = types.SuppressedIds(type, []),
+        };
     }
 
     private ObjectCodecModel? ParseObject(string name, string fullName)
@@ -78,7 +81,10 @@ internal sealed class ObjectParser(PayloadTypeParser types, INamedTypeSymbol typ
         }
 
         return new ObjectCodecModel(
-            name, fullName, type.IsReferenceType, _constructor.ToEquatableArray(), _members.ToEquatableArray());
+            name, fullName, type.IsReferenceType, _constructor.ToEquatableArray(), _members.ToEquatableArray())
+        {
+            SuppressedIds = types.SuppressedIds(type, Usability.Ids(constructor).Concat(candidates.SelectMany(Ids))),
+        };
     }
 
     private bool Add(ISymbol member, IParameterSymbol? parameter, bool setsRequired)
@@ -134,10 +140,18 @@ internal sealed class ObjectParser(PayloadTypeParser types, INamedTypeSymbol typ
         return true;
     }
 
+    private IEnumerable<string> Ids(ISymbol member)
+    {
+        IEnumerable<string> ids = Usability.Ids(member).Concat(types.IdsOf(TypeOf(member)));
+        return member is IPropertySymbol property
+            ? ids.Concat(new[] { property.GetMethod, property.SetMethod }.OfType<IMethodSymbol>().SelectMany(Usability.Ids))
+            : ids;
+    }
+
     private static string? Obstacle(ISymbol member) =>
-        PayloadTypeParser.Unusable(member)
+        Usability.Obstacle(member)
         ?? (member is IPropertySymbol property
-            ? (property.GetMethod is { } getter ? PayloadTypeParser.Unusable(getter) : null) ?? (property.SetMethod is { } setter ? PayloadTypeParser.Unusable(setter) : null)
+            ? (property.GetMethod is { } getter ? Usability.Obstacle(getter) : null) ?? (property.SetMethod is { } setter ? Usability.Obstacle(setter) : null)
             : null);
 
     // A type has one codec whatever it is constructed with, and so cannot tell List<string> from List<string?> in its T.
@@ -160,7 +174,7 @@ internal sealed class ObjectParser(PayloadTypeParser types, INamedTypeSymbol typ
             ?? FindOnlyWay(all, candidates)
             ?? all.FirstOrDefault(constructor => constructor.Parameters.Length == 0)
             ?? (all.Length == 1 ? all[0] : null);
-        if (found is not null && PayloadTypeParser.Unusable(found) is { } unusable)
+        if (found is not null && Usability.Obstacle(found) is { } unusable)
         {
             types.RefuseMember($"the constructor of '{PayloadTypeParser.Display(type)}' is {unusable}");
             return null;

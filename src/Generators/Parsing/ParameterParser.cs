@@ -33,8 +33,43 @@ internal sealed class ParameterParser(PayloadTypeParser types, List<DiagnosticIn
                 Descriptors.DuplicateJsonName, method.Locations.FirstOrDefault(), $"'{method.Name}'", group.Key));
         }
 
-        return complete ? parameters : null;
+        return complete ? AddDefaultAttributes(method, parameters) : null;
     }
+
+    // A default can be given by attributes, and then stands before parameters without one: [Optional, DefaultParameterValue(1)]
+    // int a, int b. Of some types it can be given by attributes alone.
+    private static ParameterModel[] AddDefaultAttributes(IMethodSymbol method, List<ParameterModel> parameters)
+    {
+        ParameterModel[] models = [.. parameters];
+        bool canFollow = true;
+        for (int i = models.Length - 1; i >= 0; i--)
+        {
+            IParameterSymbol parameter = method.Parameters[i];
+            if (models[i].Kind != ParameterKind.Payload || parameter.IsParams)
+            {
+                continue;
+            }
+
+            if (!parameter.IsOptional)
+            {
+                canFollow = false;
+            }
+            else if (!canFollow || DefaultOf(parameter) is DateTime)
+            {
+                canFollow = false;
+                models[i] = models[i] with { DefaultAttributes = CodeLiterals.DefaultAttributes(DefaultOf(parameter), parameter.Type) };
+            }
+        }
+
+        return models;
+    }
+
+    // Null for [Optional] alone.
+    private static object? DefaultOf(IParameterSymbol parameter) => parameter.HasExplicitDefaultValue ? parameter.ExplicitDefaultValue : null;
+
+    // An interface with static members that types implement is no type argument; and of a nullable value type, the service is the value.
+    private static bool MustBeFoundByType(ITypeSymbol type) =>
+        type.OriginalDefinition.SpecialType == SpecialType.System_Nullable_T || KnownTypes.HasStaticAbstracts(type);
 
     private ParameterModel? ParseOne(IParameterSymbol parameter)
     {
@@ -61,16 +96,16 @@ internal sealed class ParameterParser(PayloadTypeParser types, List<DiagnosticIn
         }
 
         string name = TypeNames.Escape(parameter.Name);
-        string typeName = type.ToDisplayString(TypeNames.Annotated);
-        string fullName = type.ToDisplayString(TypeNames.Plain);
+        string typeName = type.ToCode(TypeNames.Annotated);
+        string fullName = type.ToCode(TypeNames.Plain);
         if (fullName == "global::System.Threading.CancellationToken")
         {
-            return new ParameterModel(name, string.Empty, ParameterKind.CancellationToken, typeName, null, null, false, false, null);
+            return new ParameterModel(name, string.Empty, ParameterKind.CancellationToken, typeName, null, null, null, false, false, null);
         }
 
         if (fullName == "global::TypedJobs.JobContext")
         {
-            return new ParameterModel(name, string.Empty, ParameterKind.Context, typeName, null, null, false, false, null);
+            return new ParameterModel(name, string.Empty, ParameterKind.Context, typeName, null, null, null, false, false, null);
         }
 
         if (ServiceAttribute(parameter) is { } service)
@@ -83,7 +118,8 @@ internal sealed class ParameterParser(PayloadTypeParser types, List<DiagnosticIn
 
             string? key = service.ConstructorArguments is [{ IsNull: false } argument] ? Key(argument) : null;
             bool isOptional = parameter.HasExplicitDefaultValue || type.NullableAnnotation == NullableAnnotation.Annotated;
-            return new ParameterModel(name, string.Empty, ParameterKind.Service, typeName, null, null, isOptional, false, key);
+            return new ParameterModel(
+                name, string.Empty, ParameterKind.Service, typeName, null, null, null, isOptional, false, key, MustBeFoundByType(type));
         }
 
         if (type is INamedTypeSymbol { Name: "IProgress", TypeArguments.Length: 1 } progress
@@ -105,10 +141,11 @@ internal sealed class ParameterParser(PayloadTypeParser types, List<DiagnosticIn
             ParameterKind.Payload,
             typeName,
             payload,
-            parameter.IsParams ? "[]" : parameter is { HasExplicitDefaultValue: true, ExplicitDefaultValue: not DateTime } ? CodeLiterals.Constant(parameter.ExplicitDefaultValue, type) : null,
+            parameter.IsParams ? "[]" : parameter.IsOptional ? CodeLiterals.Constant(DefaultOf(parameter), type) : null,
+            DefaultAttributes: null,
             IsNullable: payload.Kind == PayloadKind.Nullable
                 || (type.IsReferenceType && type.NullableAnnotation != NullableAnnotation.NotAnnotated)
-                || (type.IsReferenceType && parameter is { HasExplicitDefaultValue: true, ExplicitDefaultValue: null }),
+                || (type.IsReferenceType && parameter is { IsOptional: true, IsParams: false } && DefaultOf(parameter) is null),
             parameter.IsParams,
             null);
     }
@@ -117,7 +154,7 @@ internal sealed class ParameterParser(PayloadTypeParser types, List<DiagnosticIn
     {
         if (types.Parse(report, tracksNulls: false) is { } payload)
         {
-            return new ParameterModel(name, string.Empty, ParameterKind.Progress, typeName, payload, null, false, false, null);
+            return new ParameterModel(name, string.Empty, ParameterKind.Progress, typeName, payload, null, null, false, false, null);
         }
 
         diagnostics.Add(DiagnosticInfo.Create(
@@ -129,12 +166,12 @@ internal sealed class ParameterParser(PayloadTypeParser types, List<DiagnosticIn
     }
 
     private static string Key(TypedConstant key) => key.Kind == TypedConstantKind.Type
-        ? $"typeof({((ITypeSymbol)key.Value!).ToDisplayString(TypeNames.Plain)})"
+        ? $"typeof({((ITypeSymbol)key.Value!).ToCode(TypeNames.Plain)})"
         : key.Type!.SpecialType switch
         {
             // A literal alone would be an int, and another key.
             SpecialType.System_Byte or SpecialType.System_SByte or SpecialType.System_Int16 or SpecialType.System_UInt16 =>
-                $"({key.Type.ToDisplayString(TypeNames.Plain)})({CodeLiterals.Constant(key.Value, key.Type)})",
+                $"({key.Type.ToCode(TypeNames.Plain)})({CodeLiterals.Constant(key.Value, key.Type)})",
             _ => CodeLiterals.Constant(key.Value, key.Type),
         };
 

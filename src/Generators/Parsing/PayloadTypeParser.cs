@@ -15,6 +15,9 @@ internal sealed class PayloadTypeParser(Compilation compilation, IReadOnlyList<J
     /// <summary>The depth to which types may contain one another: a generic type that contains itself with more arguments has no end.</summary>
     private const int MaxDepth = 64;
 
+    // Of a type with its arguments: when a type doubles its arguments, their names double with each level too.
+    private const int MaxParts = 256;
+
     // A list of lists of lists is fine; nobody writes sixteen.
     private const int MaxSelf = 16;
 
@@ -59,9 +62,9 @@ internal sealed class PayloadTypeParser(Compilation compilation, IReadOnlyList<J
 
         return ParseConverter(attribute, type, $"it {{0}}") is not { } converted
             ? null
-            : SymbolEqualityComparer.Default.Equals(type, value) || converted.FullName != value.ToDisplayString(TypeNames.Plain)
+            : SymbolEqualityComparer.Default.Equals(type, value) || converted.FullName != value.ToCode(TypeNames.Plain)
                 ? converted
-                : new PayloadType(PayloadKind.Nullable, type.ToDisplayString(TypeNames.Plain), "Nullable", converted, IsReference: false);
+                : new PayloadType(PayloadKind.Nullable, type.ToCode(TypeNames.Plain), "Nullable", converted, IsReference: false);
     }
 
     /// <summary>Returns whether generated code can use a symbol.</summary>
@@ -91,6 +94,11 @@ internal sealed class PayloadTypeParser(Compilation compilation, IReadOnlyList<J
     private PayloadType? ParseType(ITypeSymbol type, bool tracksNulls)
     {
         // Before its name is written, which may double with each level.
+        if (CountParts(type, 0) > MaxParts)
+        {
+            return Refuse($"it contains a type with more than {MaxParts} type arguments, as when a generic type contains itself with other arguments");
+        }
+
         ITypeSymbol definition = type.OriginalDefinition;
         if (type is INamedTypeSymbol { IsGenericType: true } && _path.Count(each => SymbolEqualityComparer.Default.Equals(each, definition)) >= MaxSelf)
         {
@@ -103,12 +111,47 @@ internal sealed class PayloadTypeParser(Compilation compilation, IReadOnlyList<J
         return parsed;
     }
 
+    // Ends when there are too many, so that it costs no more for a type that has billions.
+    private static int CountParts(ITypeSymbol? type, int count)
+    {
+        count++;
+        if (count > MaxParts)
+        {
+            return count;
+        }
+
+        switch (type)
+        {
+            case IArrayTypeSymbol array:
+                return CountParts(array.ElementType, count);
+            case INamedTypeSymbol named:
+                if (named.ContainingType is { IsGenericType: true } outer)
+                {
+                    count = CountParts(outer, count);
+                }
+
+                foreach (ITypeSymbol argument in named.TypeArguments)
+                {
+                    count = CountParts(argument, count);
+                }
+
+                return count;
+            default:
+                return count;
+        }
+    }
+
     private PayloadType? ParseNamed(ITypeSymbol type, bool tracksNulls)
     {
         type = type.WithNullableAnnotation(NullableAnnotation.None);
-        string fullName = type.ToDisplayString(TypeNames.Plain);
+        string fullName = type.ToCode(TypeNames.Plain);
         if (contexts.FirstOrDefault(context => context.Types.Contains(fullName)) is { } context)
         {
+            if (FindHidden(type) is { } hidden)
+            {
+                return Refuse(hidden);
+            }
+
             string name = CodecNames.For(type, "_by_" + CodecNames.Identifier(context.FullName));
             return Codec(type, new ContextCodecModel(name, fullName, context.FullName, type.IsReferenceType));
         }
@@ -209,6 +252,11 @@ internal sealed class PayloadTypeParser(Compilation compilation, IReadOnlyList<J
 
     private PayloadType? ParseConverter(AttributeData attribute, ITypeSymbol type, string problem)
     {
+        if (FindHidden(type) is { } hidden)
+        {
+            return Refuse(hidden);
+        }
+
         ConverterCodecModel? codec = _converters.Parse(attribute, type, out string obstacle);
         if (codec is not { IsFactory: false } && type is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } nullable)
         {
@@ -219,31 +267,49 @@ internal sealed class PayloadTypeParser(Compilation compilation, IReadOnlyList<J
         return codec is null ? Refuse(problem.Replace("{0}", obstacle)) : Codec(type, codec);
     }
 
+    /// <summary>Returns the ids of the diagnostics that the compiler would report in the codec of a type.</summary>
+    public EquatableArray<string> SuppressedIds(ITypeSymbol type, IEnumerable<string> others) =>
+        Usability.IdsOf(type, compilation).Concat(others).Distinct().OrderBy(id => id, StringComparer.Ordinal).ToEquatableArray();
+
+    /// <summary>Returns the ids of the diagnostics that the compiler reports where a type is named.</summary>
+    public IEnumerable<string> IdsOf(ITypeSymbol type) => Usability.IdsOf(type, compilation);
+
     private PayloadType Codec(ITypeSymbol type, CodecModel codec)
     {
-        _codecs[codec.Name] = codec;
+        _codecs[codec.Name] = codec with { SuppressedIds = SuppressedIds(type, []) };
         return new PayloadType(PayloadKind.Codec, codec.FullName, $"{_namespace}.{codec.Name}", null, type.IsReferenceType);
     }
 
     private static PayloadType Primitive(ITypeSymbol type, string method) =>
-        new(PayloadKind.Primitive, type.ToDisplayString(TypeNames.Plain), method, null, type.IsReferenceType);
+        new(PayloadKind.Primitive, type.ToCode(TypeNames.Plain), method, null, type.IsReferenceType);
+
+    // Why generated code cannot name the type.
+    private string? FindHidden(ITypeSymbol type) => type switch
+    {
+        { TypeKind: TypeKind.Error } => $"'{Display(type)}' is not known",
+        INamedTypeSymbol named when !IsVisible(named) || IsFileLocal(named) =>
+            $"'{Display(type)}' is not visible to the generated code; make it internal or public",
+        _ => Usability.ObstacleOf(type, compilation),
+    };
+
+    // An option of F# is one too. The kind is in the lower bits of the flags.
+    private static bool IsUnion(INamedTypeSymbol type) => type.GetAttributes().Any(static attribute =>
+        attribute.AttributeClass is { Name: "CompilationMappingAttribute" } mapping
+        && mapping.ContainingNamespace.ToDisplayString() == "Microsoft.FSharp.Core"
+        && attribute.ConstructorArguments is [{ Value: int flags }, ..]
+        && (flags & 31) == 1);
 
     private string? FindObstacle(INamedTypeSymbol type)
     {
         string display = Display(type);
-        if (type.TypeKind == TypeKind.Error)
+        if (FindHidden(type) is { } hidden)
         {
-            return $"'{display}' is not known";
+            return hidden;
         }
 
-        if (!IsVisible(type) || IsFileLocal(type))
+        if (IsUnion(type))
         {
-            return $"'{display}' is not visible to the generated code; make it internal or public";
-        }
-
-        if (Unusable(type) is { } unusable)
-        {
-            return $"'{display}' is {unusable}";
+            return $"'{display}' is a union of F#, and which of its cases is stored is not known";
         }
 
         if (JsonAttributes.FindForeign(type) is { } attribute)
@@ -281,23 +347,6 @@ internal sealed class PayloadTypeParser(Compilation compilation, IReadOnlyList<J
             : null;
     }
 
-    /// <summary>Returns why generated code, in which nobody can silence the compiler, cannot use a symbol; null when it can.</summary>
-    public static string? Unusable(ISymbol symbol)
-    {
-        foreach (AttributeData attribute in symbol.GetAttributes())
-        {
-            switch (attribute.AttributeClass?.ToDisplayString())
-            {
-                case "System.ObsoleteAttribute" when attribute.ConstructorArguments is [_, { Value: true }]:
-                    return "obsolete as an error, so generated code cannot use it";
-                case "System.Diagnostics.CodeAnalysis.ExperimentalAttribute":
-                    return "experimental, so generated code cannot use it";
-            }
-        }
-
-        return null;
-    }
-
     private bool IsOfFramework(INamedTypeSymbol type)
     {
         string ns = type.ContainingNamespace?.ToDisplayString(KnownTypes.MetadataFormat) ?? string.Empty;
@@ -313,9 +362,9 @@ internal sealed class PayloadTypeParser(Compilation compilation, IReadOnlyList<J
 
     private EnumCodecModel? ParseEnum(INamedTypeSymbol type, string name, string fullName)
     {
-        if (type.GetMembers().OfType<IFieldSymbol>().FirstOrDefault(static field => field.HasConstantValue && Unusable(field) is not null) is { } unusable)
+        if (type.GetMembers().OfType<IFieldSymbol>().FirstOrDefault(static field => field.HasConstantValue && Usability.Obstacle(field) is not null) is { } unusable)
         {
-            Refuse($"the member '{unusable.Name}' of '{Display(type)}' is {Unusable(unusable)}");
+            Refuse($"the member '{unusable.Name}' of '{Display(type)}' is {Usability.Obstacle(unusable)}");
             return null;
         }
 
@@ -335,7 +384,10 @@ internal sealed class PayloadTypeParser(Compilation compilation, IReadOnlyList<J
             return null;
         }
 
-        return new EnumCodecModel(name, fullName, members.ToEquatableArray());
+        return new EnumCodecModel(name, fullName, members.ToEquatableArray())
+        {
+            SuppressedIds = SuppressedIds(type, type.GetMembers().SelectMany(Usability.Ids)),
+        };
     }
 
     private PayloadType? Refuse(string problem)

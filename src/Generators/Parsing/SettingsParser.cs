@@ -190,7 +190,7 @@ internal sealed class SettingsParser(AttributeData attribute, List<DiagnosticInf
             return;
         }
 
-        _initializers.Add($"{option} = {constant.Type.ToDisplayString(TypeNames.Plain)}.{member.Name}");
+        _initializers.Add($"{option} = {constant.Type.ToCode(TypeNames.Plain)}.{member.Name}");
     }
 
     private void CheckName(string? name, string what, Location? location)
