@@ -12,7 +12,7 @@ internal static class CodecEmitter
     {
         SourceWriter writer = new SourceWriter()
             .Line("#nullable disable warnings")
-            .Line("#pragma warning disable " + string.Join(", ", new[] { "CS0612", "CS0618" }.Concat(codec.SuppressedIds)))
+            .Line("#pragma warning disable " + string.Join(", ", codec.SuppressedIds.Prepend("CS0618").Prepend("CS0612")))
             .Line()
             .Line($"namespace {ns};")
             .Line()

@@ -12,7 +12,7 @@ internal static class TableEmitter
         string ns = TypeNames.GeneratedNamespace(table.AssemblyName);
         string name = TypeNames.Identifier(table.AssemblyName);
         var writer = new SourceWriter();
-        writer.Line("#pragma warning disable " + string.Join(", ", new[] { "CS0612", "CS0618" }.Concat(table.SuppressedIds)))
+        writer.Line("#pragma warning disable " + string.Join(", ", table.SuppressedIds.Prepend("CS0618").Prepend("CS0612")))
             .Line()
             .Line($"namespace {ns}")
             .Open()
