@@ -16,10 +16,12 @@ public sealed class ServerMatrixGenerator : IIncrementalGenerator
 
     public void Initialize(IncrementalGeneratorInitializationContext context)
     {
-        IncrementalValueProvider<ImmutableArray<MatrixServer>> servers = context.CompilationProvider.Select(
-            static (compilation, _) => ImmutableArray.CreateRange(compilation.Assembly.GetAttributes()
+        // Collected from values: the array is compared by its elements.
+        IncrementalValueProvider<ImmutableArray<MatrixServer>> servers = context.CompilationProvider.SelectMany(
+            static (compilation, _) => compilation.Assembly.GetAttributes()
                 .Where(attribute => attribute.AttributeClass?.Name == "MatrixServerAttribute")
-                .Select(MatrixServer.From)));
+                .Select(MatrixServer.From))
+            .Collect();
         IncrementalValuesProvider<MatrixClass> classes = context.SyntaxProvider.ForAttributeWithMetadataName(
             "TypedJobs.Integration.Tests.Servers.ServerMatrixAttribute",
             static (_, _) => true,

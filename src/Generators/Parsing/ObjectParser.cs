@@ -42,6 +42,13 @@ internal sealed class ObjectParser(PayloadTypeParser types, INamedTypeSymbol typ
             return null;
         }
 
+        // A required member that is not stored could not be set.
+        if (!JsonAttributes.SetsRequiredMembers(constructor) && FindLostRequired(candidates) is { } lost)
+        {
+            Refuse(lost, $"is required, but is not stored; {(lost is IFieldSymbol ? "mark it with [JsonInclude]" : "make its accessors public, or mark it with [JsonInclude]")}");
+            return null;
+        }
+
         var bound = new Dictionary<ISymbol, IParameterSymbol>(SymbolEqualityComparer.Default);
         foreach (IParameterSymbol parameter in constructor.Parameters)
         {
@@ -203,6 +210,22 @@ internal sealed class ObjectParser(PayloadTypeParser types, INamedTypeSymbol typ
     private static bool IsOf(ISymbol member, IParameterSymbol parameter) =>
         string.Equals(member.Name, parameter.Name, StringComparison.OrdinalIgnoreCase)
         && SymbolEqualityComparer.Default.Equals(TypeOf(member), parameter.Type);
+
+    private ISymbol? FindLostRequired(List<ISymbol> candidates)
+    {
+        for (INamedTypeSymbol? level = type; level is not null; level = level.BaseType)
+        {
+            ISymbol? lost = level.GetMembers().FirstOrDefault(member =>
+                member is IPropertySymbol { IsRequired: true } or IFieldSymbol { IsRequired: true }
+                && !candidates.Any(candidate => candidate.Name == member.Name));
+            if (lost is not null)
+            {
+                return lost;
+            }
+        }
+
+        return null;
+    }
 
     private List<ISymbol>? Candidates()
     {

@@ -57,6 +57,8 @@ public sealed class DiagnosticTests
     [InlineData("TJ3001", "private record Bad(int X); [Job] internal static void Run(Bad «value») { }")]
     [InlineData("TJ3001", "[Job] public static object «Run»() => 1;")]
     [InlineData("TJ3001", "[Job] public static IAsyncEnumerable<int> «Run»() => null!;")]
+    [InlineData("TJ3001", "public class Bad { public required int X; } [Job] public static void Run(Bad «value») { }")]
+    [InlineData("TJ3001", "internal class Bad { internal required int X { get; set; } } [Job] internal static void Run(Bad «value») { }")]
     [InlineData("TJ3002", "[Job] public static void «Run»(int id, int Id) { }")]
     [InlineData("TJ4001", "[Job(«\"\"»)] public static void Run() { }")]
     [InlineData("TJ4001", "[Job(«\"with blank\"»)] public static void Run() { }")]

@@ -31,6 +31,11 @@ public sealed class IncrementalityTests
     {
         Dictionary<string, IncrementalStepRunReason[]> reasons = Edit(2, Other.Replace("X", "Y", StringComparison.Ordinal), out _);
         Assert.All(reasons.Values.SelectMany(each => each), reason => Assert.True(IsCached(reason), $"{reason}"));
+
+        // No step of the pipeline is left out.
+        Assert.Equal(
+            typeof(TrackingNames).GetFields().Select(field => (string)field.GetRawConstantValue()!).Order(StringComparer.Ordinal),
+            reasons.Keys.Order(StringComparer.Ordinal));
     }
 
     [Fact]
