@@ -1,6 +1,10 @@
 namespace TypedJobs;
 
-/// <summary>Specifies how the embedded server runs. Set while services are registered; not thread-safe.</summary>
+/// <summary>
+/// Represents how the embedded server runs: options of <c>Microsoft.Extensions.Options</c>. Set by the configuration section
+/// <c>TypedJobs:EmbeddedServer</c>, then by <c>UseEmbeddedServer</c> and <c>Configure&lt;EmbeddedServerOptions&gt;</c> in the order of the calls. Read
+/// and checked once, when the host starts.
+/// </summary>
 public sealed class EmbeddedServerOptions
 {
     /// <summary>
@@ -42,40 +46,4 @@ public sealed class EmbeddedServerOptions
     /// else.
     /// </summary>
     public DamagedFileBehavior OnDamagedFile { get; set; }
-
-    internal void Validate()
-    {
-        if (Port is < 0 or > 65535)
-        {
-            throw new ArgumentException($"The port of the embedded server is {Port}; it must be from 0 (any free one) to 65535.");
-        }
-
-        if (MaxAppendOnlyFileSize is < (64L << 20) or > (1L << 40))
-        {
-            throw new ArgumentException(
-                $"MaxAppendOnlyFileSize of the embedded server is {MaxAppendOnlyFileSize} bytes; it must be from 64 MiB to 1 TiB.");
-        }
-
-        if (DataFolder?.Contains('\0', StringComparison.Ordinal) == true)
-        {
-            throw new ArgumentException("DataFolder of the embedded server contains a null character, which no path may.");
-        }
-
-        if (DataFolder is not null && string.IsNullOrWhiteSpace(DataFolder))
-        {
-            throw new ArgumentException("DataFolder of the embedded server is blank; name a folder, or leave it null.");
-        }
-
-        if (!Enum.IsDefined(OnWriteFailure) || !Enum.IsDefined(OnDamagedFile))
-        {
-            throw new ArgumentException(
-                $"OnWriteFailure ({OnWriteFailure}) or OnDamagedFile ({OnDamagedFile}) of the embedded server is no value of its type.");
-        }
-
-        if (Password is not null && (Password.Length > 512 || Password.Any(each => char.IsControl(each) || char.IsSurrogate(each))))
-        {
-            throw new ArgumentException(
-                "The password of the embedded server is longer than 512 characters, or holds a control character or one beyond the basic plane of Unicode; use printable characters only.");
-        }
-    }
 }

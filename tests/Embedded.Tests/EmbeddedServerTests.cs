@@ -4,6 +4,7 @@ using System.Net.NetworkInformation;
 using System.Net.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 using TypedJobs.Integration.Worker;
 using TypedJobs.TestServers;
 
@@ -65,13 +66,13 @@ public sealed class EmbeddedServerTests : IDisposable
     }
 
     [Theory]
-    [InlineData(-1, 1L << 30, null, "port")]
-    [InlineData(65536, 1L << 30, null, "port")]
+    [InlineData(-1, 1L << 30, null, "Port")]
+    [InlineData(65536, 1L << 30, null, "Port")]
     [InlineData(0, 1024, null, "MaxAppendOnlyFileSize")]
     [InlineData(0, 1L << 30, " ", "blank")]
-    public async Task Options_that_cannot_be_are_refused_at_once(int port, long size, string? folder, string expected)
+    public async Task Host_does_not_start_with_options_out_of_their_range(int port, long size, string? folder, string expected)
     {
-        ArgumentException error = await Assert.ThrowsAsync<ArgumentException>(() => EmbeddedHost.StartAsync(options =>
+        OptionsValidationException error = await Assert.ThrowsAsync<OptionsValidationException>(() => EmbeddedHost.StartAsync(options =>
         {
             options.Port = port;
             options.MaxAppendOnlyFileSize = size;

@@ -52,6 +52,9 @@ public sealed class TypedJobsBuilder
     /// </summary>
     public string? Name => _registration.Name;
 
+    /// <summary>Gets what calls of <c>AddTypedJobs</c> with this name have in common.</summary>
+    internal Registration Registration => _registration;
+
     /// <summary>Gets a value indicating whether this call may replace the server that an earlier one has chosen.</summary>
     internal bool Replaces { get; private set; }
 
@@ -88,9 +91,9 @@ public sealed class TypedJobsBuilder
         Registration registration = _registration;
         UseConnections(
             services => new ConfiguredConnectionSource(ConfiguredRedis.Read(registration, services.GetService<IConfiguration>())),
-            nameof(Registration.IsRedisConfigured),
+            SettingNames.Redis,
             "Redis as the configuration says");
-        _registration.IsRedisConfigured = true;
+        _registration.ServerSection = SettingNames.Redis;
         return this;
     }
 
@@ -98,7 +101,7 @@ public sealed class TypedJobsBuilder
     /// Reads the options of workers and retentions, and the address of <see cref="UseRedis()"/>, from this section instead of the section
     /// <c>TypedJobs</c> of the host's configuration (<c>TypedJobs:Registrations:&lt;name&gt;</c> for a registration with a name).
     /// </summary>
-    /// <param name="configuration">The section, which has the keys <c>Workers</c>, <c>Retention</c> and <c>Redis</c>.</param>
+    /// <param name="configuration">The section, which has the keys <c>Workers</c>, <c>Retention</c>, <c>Redis</c> and <c>EmbeddedServer</c>.</param>
     public TypedJobsBuilder UseConfiguration(IConfiguration configuration)
     {
         ArgumentNullException.ThrowIfNull(configuration);
@@ -517,7 +520,7 @@ public sealed class TypedJobsBuilder
     private TypedJobsBuilder UseConnections(Func<IServiceProvider, RedisConnectionSource> connections, object choice, string text)
     {
         Instance<ServerChoice>().ChooseServer(choice, text, this);
-        _registration.IsRedisConfigured = false;
+        _registration.ServerSection = null;
         Remove<RedisConnectionSource>();
         Services.Add(new ServiceDescriptor(
             typeof(RedisConnectionSource), Name, (services, _) => Attach(connections(services), services), ServiceLifetime.Singleton));

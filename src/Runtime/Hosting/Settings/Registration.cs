@@ -12,8 +12,10 @@ internal sealed class Registration(string? name)
     /// <summary>Gets or sets the configuration that is read instead of the host's.</summary>
     public IConfiguration? Configuration { get; set; }
 
-    /// <summary>Gets or sets whether the address of the server comes from the configuration.</summary>
-    public bool IsRedisConfigured { get; set; }
+    /// <summary>
+    /// Gets or sets the key of the configuration that the server is read from; <see langword="null"/> when it is chosen in code alone.
+    /// </summary>
+    public string? ServerSection { get; set; }
 
     /// <summary>Gets the names of the workers. The configuration does not tell upper from lower case.</summary>
     public HashSet<string> Workers { get; } = new(StringComparer.OrdinalIgnoreCase);

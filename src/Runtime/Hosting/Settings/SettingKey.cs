@@ -19,7 +19,7 @@ internal sealed record SettingKey(string Name, string Expected, Predicate<string
         Span(nameof(WorkerOptions.DrainTimeout)),
         Span(nameof(WorkerOptions.CancellationGracePeriod)),
         Member<IgnoredCancellationBehavior>(nameof(WorkerOptions.OnIgnoredCancellation)),
-        Member<LeaseLostBehavior>(nameof(WorkerOptions.LeaseLostBehavior)),
+        Member<LeaseLostBehavior>(nameof(WorkerOptions.OnLeaseLost)),
         Member<RefusedQueueBehavior>(nameof(WorkerOptions.OnRefusedQueue)),
         Member<QueueOrder>(nameof(WorkerOptions.Order)),
     ];
@@ -33,7 +33,8 @@ internal sealed record SettingKey(string Name, string Expected, Predicate<string
         Number(nameof(RetentionOptions.MaxFailed)),
     ];
 
-    private static SettingKey Number(string name) =>
+    /// <summary>Returns an option that is a whole number.</summary>
+    public static SettingKey Number(string name) =>
         new(name, "a whole number", static text => int.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out _));
 
     // "30" and "24:00:00" would be read as 30 and 24 days; whoever writes them means seconds and hours.
@@ -43,7 +44,8 @@ internal sealed record SettingKey(string Name, string Expected, Predicate<string
             "a time span, as [d.]hh:mm:ss",
             static text => text.Contains(':', StringComparison.Ordinal) && TimeSpan.TryParseExact(text, "c", CultureInfo.InvariantCulture, out _));
 
-    private static SettingKey Member<T>(string name)
+    /// <summary>Returns an option that is a member of an enumeration.</summary>
+    public static SettingKey Member<T>(string name)
         where T : struct, Enum =>
         new(name, string.Join(" or ", Enum.GetNames<T>()), static text => Enum.GetNames<T>().Contains(text, StringComparer.OrdinalIgnoreCase));
 }

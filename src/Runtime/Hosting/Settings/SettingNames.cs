@@ -7,5 +7,6 @@ internal static class SettingNames
     public const string Retention = "Retention";
     public const string Queues = "Queues";
     public const string Redis = "Redis";
+    public const string EmbeddedServer = "EmbeddedServer";
     public const string Registrations = "Registrations";
 }

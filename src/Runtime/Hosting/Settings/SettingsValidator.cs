@@ -24,7 +24,7 @@ internal sealed class SettingsValidator(
         IConfiguration? section = Registrations.SectionOf(registration, configuration);
         List<string> problems = [.. section is null ? [] : FindProblems(registration, section), .. FindRetentionProblems(registration, section)];
 
-        if (registration.IsRedisConfigured && ConfiguredRedis.FindProblem(registration, configuration) is { } problem)
+        if (registration.ServerSection == SettingNames.Redis && ConfiguredRedis.FindProblem(registration, configuration) is { } problem)
         {
             problems.Add(problem);
         }
@@ -41,7 +41,7 @@ internal sealed class SettingsValidator(
     {
         // The section of the host that has no name also contains those that have one; these are checked once.
         bool isRoot = registration is { Name: null, Configuration: null };
-        string[] known = [SettingNames.Redis, SettingNames.Workers, SettingNames.Retention, .. isRoot ? [SettingNames.Registrations] : (string[])[]];
+        string[] known = [SettingNames.Redis, SettingNames.EmbeddedServer, SettingNames.Workers, SettingNames.Retention, .. isRoot ? [SettingNames.Registrations] : (string[])[]];
         foreach (IConfigurationSection child in section.GetChildren())
         {
             IEnumerable<string> problems = known.FirstOrDefault(each => each.Equals(child.Key, StringComparison.OrdinalIgnoreCase)) switch
