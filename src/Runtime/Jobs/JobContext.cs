@@ -77,7 +77,7 @@ public abstract class JobContext
     /// latest registered first, and awaited. What it throws is stored with the job. All of it, the handler included, has
     /// the grace period to end. Such work, and callbacks of the token, may register more of it, which is done next.
     /// </summary>
-    /// <param name="cleanUp">What is done.</param>
+    /// <param name="cleanup">What is done.</param>
     /// <exception cref="InvalidOperationException">The attempt has ended, its cleanup included.</exception>
-    public abstract void OnCancelled(Func<ValueTask> cleanUp);
+    public abstract void OnCancelled(Func<ValueTask> cleanup);
 }

@@ -67,10 +67,10 @@ public sealed class WorkerOptions
     public IgnoredCancellationBehavior OnIgnoredCancellation { get; set; }
 
     /// <summary>
-    /// Gets or sets what happens to an attempt whose lease is lost. Default: <see cref="TypedJobs.LeaseLostBehavior.CancelToken"/>.
+    /// Gets or sets what happens to an attempt whose lease is lost. Default: <see cref="LeaseLostBehavior.CancelToken"/>.
     /// </summary>
     [DefinedMember]
-    public LeaseLostBehavior LeaseLostBehavior { get; set; }
+    public LeaseLostBehavior OnLeaseLost { get; set; }
 
     /// <summary>
     /// Gets or sets what happens when a queue refuses the worker, at start or later. Default:

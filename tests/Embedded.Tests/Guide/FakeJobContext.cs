@@ -31,7 +31,7 @@ internal sealed class FakeJobContext : JobContext
     public override Task ReportProgressAsync<T>(
         T value, JsonTypeInfo<T> typeInfo, CancellationToken cancellationToken = default) => Task.CompletedTask;
 
-    public override void OnCancelled(Func<ValueTask> cleanUp)
+    public override void OnCancelled(Func<ValueTask> cleanup)
     {
     }
 }

@@ -69,10 +69,10 @@ internal static class OptionExtremes
                 (options => options.OnIgnoredCancellation = IgnoredCancellationBehavior.Wait, true),
                 (options => options.OnIgnoredCancellation = (IgnoredCancellationBehavior)99, false),
             ],
-            ["LeaseLostBehavior"] =
+            ["OnLeaseLost"] =
             [
-                (options => options.LeaseLostBehavior = LeaseLostBehavior.NotifyOnly, true),
-                (options => options.LeaseLostBehavior = (LeaseLostBehavior)(-1), false),
+                (options => options.OnLeaseLost = LeaseLostBehavior.NotifyOnly, true),
+                (options => options.OnLeaseLost = (LeaseLostBehavior)(-1), false),
             ],
             ["OnRefusedQueue"] =
             [

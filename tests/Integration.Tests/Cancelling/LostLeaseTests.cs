@@ -19,7 +19,7 @@ public abstract class LostLeaseTests(TestServer server) : ServerTests(server)
     [InlineData(LeaseLostBehavior.NotifyOnly)]
     public async Task The_attempt_writes_nothing_and_the_job_is_run_again(LeaseLostBehavior behavior)
     {
-        TestHost host = await StartCutOffAsync(worker => worker.LeaseLostBehavior = behavior);
+        TestHost host = await StartCutOffAsync(worker => worker.OnLeaseLost = behavior);
         var lost = new ConcurrentQueue<JobId>();
         var told = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         host.Observer.LeasesLost += leases =>
@@ -56,7 +56,7 @@ public abstract class LostLeaseTests(TestServer server) : ServerTests(server)
     [InlineData(false)]
     public async Task A_lost_attempt_can_be_stopped_by_itself_while_another_runs_the_job(bool byName)
     {
-        TestHost host = await StartCutOffAsync(worker => worker.LeaseLostBehavior = LeaseLostBehavior.NotifyOnly);
+        TestHost host = await StartCutOffAsync(worker => worker.OnLeaseLost = LeaseLostBehavior.NotifyOnly);
         var lost = new TaskCompletionSource<LeasesLostContext>(TaskCreationOptions.RunContinuationsAsynchronously);
         host.Observer.LeasesLost += leases => lost.TrySetResult(leases);
         JobHandle job = await host.Jobs.LostJobs.EnqueueHeldAsync(Prefix, cancellationToken: Token);
@@ -95,7 +95,7 @@ public abstract class LostLeaseTests(TestServer server) : ServerTests(server)
     [InlineData(LeaseLostBehavior.NotifyOnly)]
     public async Task A_refused_report_says_that_the_lease_is_lost_and_its_exception_is_no_failure(LeaseLostBehavior behavior)
     {
-        TestHost host = await StartAsync(worker => worker.LeaseLostBehavior = behavior);
+        TestHost host = await StartAsync(worker => worker.OnLeaseLost = behavior);
         var lost = new TaskCompletionSource<LeasesLostContext>(TaskCreationOptions.RunContinuationsAsynchronously);
         host.Observer.LeasesLost += leases => lost.TrySetResult(leases);
         JobHandle job = await host.Jobs.LostJobs.EnqueueReportingAsync(Prefix, cancellationToken: Token);

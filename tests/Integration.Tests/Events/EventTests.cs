@@ -53,7 +53,7 @@ public abstract class EventTests(TestServer server) : ServerTests(server)
         Assert.All(told, happened => Assert.True(happened.At >= at));
         Assert.Collection(
             told,
-            e => Assert.Equal((a.Id, "OrderedJobs.Note", null), (Is<JobAdded>(e).Id, Is<JobAdded>(e).Name, Is<JobAdded>(e).DueAt)),
+            e => Assert.Equal((a.Id, "OrderedJobs.Note", null), (Is<JobEnqueued>(e).Id, Is<JobEnqueued>(e).Name, Is<JobEnqueued>(e).DueAt)),
             e => Assert.Equal((a.Id, 1, "ghost"), (e.Id, Is<JobStarted>(e).Attempt, Is<JobStarted>(e).Worker)),
             e => Assert.Equal((a.Id, "12.5"), (e.Id, Is<JobProgressed>(e).ProgressJson)),
             e => Assert.Equal((a.Id, "said"), (e.Id, Is<JobLogged>(e).Line)),
@@ -69,11 +69,11 @@ public abstract class EventTests(TestServer server) : ServerTests(server)
             e => Assert.Equal((a.Id, "17"), (e.Id, Is<JobCompleted>(e).ResultJson)),
             e => Assert.Equal(Queue, Is<QueuePaused>(e).Queue),
             e => Assert.Equal(Queue, Is<QueueResumed>(e).Queue),
-            e => Assert.Equal((b.Id, TimeSpan.FromHours(2)), (e.Id, Is<JobAdded>(e).DueAt!.Value - e.At)),
+            e => Assert.Equal((b.Id, TimeSpan.FromHours(2)), (e.Id, Is<JobEnqueued>(e).DueAt!.Value - e.At)),
             e => Assert.Equal((b.Id, TimeSpan.FromHours(3)), (e.Id, Is<JobDelayed>(e).DueAt - e.At)),
             e => Assert.Equal((b.Id, "later"), (e.Id, Is<JobCancelled>(e).Reason)),
             e => Assert.Equal(b.Id, Is<JobDeleted>(e).Id),
-            e => Assert.Equal(c.Id, Is<JobAdded>(e).Id),
+            e => Assert.Equal(c.Id, Is<JobEnqueued>(e).Id),
             e => Assert.Equal(c.Id, Is<JobStarted>(e).Id),
             e => Assert.Equal((c.Id, "E", "broken"), (e.Id, Is<JobFailed>(e).Error.Type, Is<JobFailed>(e).Error.Message)));
     }
@@ -87,7 +87,7 @@ public abstract class EventTests(TestServer server) : ServerTests(server)
         ];
         Assert.Equal(
             [
-                nameof(JobAdded), nameof(JobCancellationIgnored), nameof(JobCancellationRequested), nameof(JobCancelled),
+                nameof(JobEnqueued), nameof(JobCancellationIgnored), nameof(JobCancellationRequested), nameof(JobCancelled),
                 nameof(JobCompleted), nameof(JobDelayed), nameof(JobDeleted), nameof(JobFailed), nameof(JobLogged), nameof(JobProgressed),
                 nameof(JobReleased), nameof(JobRetrying), nameof(JobStalled), nameof(JobStarted),
                 nameof(JobWaiting), nameof(QueuePaused), nameof(QueueResumed),
@@ -269,7 +269,7 @@ public abstract class EventTests(TestServer server) : ServerTests(server)
     {
         await foreach (JobEvent happened in events.WithCancellation(Token))
         {
-            if (happened is JobAdded && happened.Id.Key.StartsWith(prefix, StringComparison.Ordinal))
+            if (happened is JobEnqueued && happened.Id.Key.StartsWith(prefix, StringComparison.Ordinal))
             {
                 return happened;
             }

@@ -36,7 +36,7 @@ internal static class JobEventParser
         JobId id = key.Length == 0 ? default : JobId.Stored(queue, key);
         return kind switch
         {
-            "n" => new JobAdded { Id = id, At = at, Name = Text(entry, 2), DueAt = Instant(entry, 3) },
+            "n" => new JobEnqueued { Id = id, At = at, Name = Text(entry, 2), DueAt = Instant(entry, 3) },
             "a" => new JobStarted
             {
                 Id = id,

@@ -87,10 +87,10 @@ internal sealed class AttemptContext(JobAttempt attempt, JobId id, IAttemptRepor
             reporter.LogAsync(attempt, BoundedText.Cut(line, JobLimits.MaxLogLineLength), cancellationToken), cancellationToken);
     }
 
-    public override void OnCancelled(Func<ValueTask> cleanUp)
+    public override void OnCancelled(Func<ValueTask> cleanup)
     {
-        ArgumentNullException.ThrowIfNull(cleanUp);
-        attempt.OnCancelled(cleanUp);
+        ArgumentNullException.ThrowIfNull(cleanup);
+        attempt.OnCancelled(cleanup);
     }
 
     private JobHeaders ReadHeaders() =>

@@ -63,7 +63,7 @@ internal sealed partial class QueueWorker : IAsyncDisposable
         _protocol = storage.Worker(queue);
         _outages = outages;
         _rounds = rounds;
-        _lostLeases = new LostLeases(options.LeaseLostBehavior, observers, logger);
+        _lostLeases = new LostLeases(options.OnLeaseLost, observers, logger);
         _presence = presence;
         _stopHost = stopHost;
         _time = time;

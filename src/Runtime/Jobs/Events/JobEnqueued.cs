@@ -1,7 +1,7 @@
 namespace TypedJobs;
 
 /// <summary>Represents a job that was enqueued.</summary>
-public sealed record JobAdded : JobEvent
+public sealed record JobEnqueued : JobEvent
 {
     /// <summary>Gets the name under which the job is stored.</summary>
     public required string Name { get; init; }
