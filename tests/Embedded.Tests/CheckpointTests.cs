@@ -5,6 +5,7 @@ using TypedJobs.TestServers;
 namespace TypedJobs.Embedded.Tests;
 
 /// <summary>A data folder whose checkpoint, which has taken the place of the append-only file, is damaged.</summary>
+[Trait("Speed", "Slow")]
 public sealed class CheckpointTests : IDisposable
 {
     private const int Count = 50;

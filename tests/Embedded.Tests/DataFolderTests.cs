@@ -5,6 +5,7 @@ using TypedJobs.TestServers;
 namespace TypedJobs.Embedded.Tests;
 
 /// <summary>What becomes of jobs in a folder whose files are damaged, cut short or of another build, and of a disk that is full.</summary>
+[Trait("Speed", "Slow")]
 public sealed class DataFolderTests : IDisposable
 {
     private const int Count = 400;

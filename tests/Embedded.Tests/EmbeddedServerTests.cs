@@ -97,6 +97,7 @@ public sealed class EmbeddedServerTests : IDisposable
         Assert.Equal("kept", await next.Jobs.EchoJobs.GetEcho(id).WaitForResultAsync(TestContext.Current.CancellationToken));
     }
 
+    [Trait("Speed", "Slow")]
     [Fact]
     public async Task A_data_folder_in_use_by_another_process_is_told()
     {
@@ -111,6 +112,7 @@ public sealed class EmbeddedServerTests : IDisposable
         server.Start();
     }
 
+    [Trait("Speed", "Slow")]
     [Theory]
     [InlineData(1)]
     [InlineData(250)]
@@ -132,6 +134,7 @@ public sealed class EmbeddedServerTests : IDisposable
         Assert.Empty(Enumerable.Range(0, acknowledged).Except(Numbers(output)));
     }
 
+    [Trait("Speed", "Slow")]
     [Fact]
     public async Task The_append_only_file_begins_anew_when_it_is_full_and_nothing_is_lost()
     {

@@ -6,6 +6,7 @@ using TypedJobs.TestServers;
 namespace TypedJobs.Embedded.Tests;
 
 /// <summary>The embedded server, its start and the repair of its folder, with a log that throws.</summary>
+[Trait("Speed", "Slow")]
 public sealed class ThrowingLogTests : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("typedjobs-log-");
