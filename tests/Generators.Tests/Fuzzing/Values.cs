@@ -71,7 +71,7 @@ internal sealed class Values(Random random)
         }
 
         int count = depth <= 0 ? 0 : random.Next(0, 4);
-        if (element.IsGenericType && element.GetGenericTypeDefinition() == typeof(KeyValuePair<,>) && type.GetGenericArguments().Length == 2)
+        if (!type.IsArray && element.IsGenericType && element.GetGenericTypeDefinition() == typeof(KeyValuePair<,>) && type.GetGenericArguments().Length == 2)
         {
             var map = (IDictionary)Activator.CreateInstance(typeof(Dictionary<,>).MakeGenericType(element.GetGenericArguments()))!;
             for (int i = 0; i < count; i++)
