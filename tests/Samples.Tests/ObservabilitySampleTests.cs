@@ -19,7 +19,7 @@ public sealed partial class ObservabilitySampleTests
         using var http = new HttpClient { BaseAddress = new Uri(address) };
         await Until.TrueAsync(async () => await AnswersAsync(http));
 
-        using HttpResponseMessage response = await http.PostAsync(new Uri("/reports/3", UriKind.Relative), null);
+        using HttpResponseMessage response = await http.PostAsync(new Uri("/reports/3", UriKind.Relative), null, TestContext.Current.CancellationToken);
         Assert.Equal(System.Net.HttpStatusCode.Accepted, response.StatusCode);
 
         // One report, three pages, a second attempt at one of them.
@@ -31,7 +31,7 @@ public sealed partial class ObservabilitySampleTests
         Assert.Contains(trace, traces[0] + traces[^1], StringComparison.Ordinal);
         Assert.Contains("JobName:ReportJobs.Render", output, StringComparison.Ordinal);
 
-        string metrics = await http.GetStringAsync(new Uri("/metrics", UriKind.Relative));
+        string metrics = await http.GetStringAsync(new Uri("/metrics", UriKind.Relative), TestContext.Current.CancellationToken);
         string[] expressions = [.. Expressions()];
         Assert.True(expressions.Length > 10, $"{expressions.Length} expressions");
         string[] names = [.. expressions.SelectMany(expression => Name().Matches(expression)).Select(match => match.Value).Distinct().Except(OnlyAfterCancellations)];
@@ -43,7 +43,7 @@ public sealed partial class ObservabilitySampleTests
     {
         try
         {
-            using HttpResponseMessage response = await http.GetAsync(new Uri("/metrics", UriKind.Relative));
+            using HttpResponseMessage response = await http.GetAsync(new Uri("/metrics", UriKind.Relative), TestContext.Current.CancellationToken);
             return response.IsSuccessStatusCode;
         }
         catch (HttpRequestException)

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using TypedJobs.Client;
 using TypedJobs.CompilerServices;
+using TypedJobs.Diagnostics;
 
 namespace TypedJobs.Runtime.Tests.Client;
 
@@ -14,7 +15,8 @@ public sealed class EnqueueAllocationTests : IAsyncDisposable
     private static readonly JobDefinition<int> Typed = new(
         "Typed", "Handlers.Typed", new JobSettings(), static _ => ValueTask.CompletedTask, static _ => 0);
 
-    private readonly JobClient _client = new(new AcceptingStorage(), null, TimeProvider.System, NullLogger<JobClient>.Instance);
+    private readonly JobClient _client = new(
+        new AcceptingStorage(), null, new JobTelemetry(null, NullLogger.Instance), TimeProvider.System, NullLogger<JobClient>.Instance);
 
     public ValueTask DisposeAsync() => _client.DisposeAsync();
 

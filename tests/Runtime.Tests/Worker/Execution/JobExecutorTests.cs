@@ -11,9 +11,10 @@ namespace TypedJobs.Runtime.Tests.Worker.Execution;
 public sealed class JobExecutorTests
 {
     private static readonly AttemptServices Services = new(
-        null!, null!, TimeSpan.Zero, TimeProvider.System, NullLogger.Instance);
+        new HandlerEnvironment(null!, null, false, new JobTelemetry(null, NullLogger.Instance)), null!, TimeSpan.Zero, TimeProvider.System, NullLogger.Instance);
 
-    private static readonly JobExecutor Executor = new(new BackoffPolicies(), null!, TimeProvider.System, NullLogger.Instance);
+    private static readonly JobExecutor Executor = new(
+        new BackoffPolicies(), null!, new JobTelemetry(null, NullLogger.Instance), TimeProvider.System, NullLogger.Instance);
 
     [Fact]
     public async Task A_failure_of_what_surrounds_the_handler_fails_the_job()
