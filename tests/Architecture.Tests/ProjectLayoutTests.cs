@@ -15,6 +15,7 @@ public sealed partial class ProjectLayoutTests
         ["Analyzers.Tests/Names"] = "all rules against types with misleading names",
         ["Embedded.Tests/Guide"] = "the code of the guide to testing",
         ["Generators.Tests/Codecs"] = "generated code, run",
+        ["Generators.Tests/Fuzzing"] = "random types and handlers",
         ["Generators.Tests/Incrementality"] = "the generator as a whole",
         ["Generators.Tests/Running"] = "generated code, run",
         ["Generators.Tests/Snapshots"] = "generated code, compared",

@@ -48,9 +48,6 @@ internal sealed partial class JobAttempt : JobInvocation
     /// <summary>Gets when the job was taken: a timestamp from before that call.</summary>
     public long TakenAt { get; init; }
 
-    /// <summary>Gets or sets what others are told of the attempt; <see langword="null"/> when nobody listens.</summary>
-    public AttemptTrace? Trace { get; set; }
-
     /// <summary>Gets what the job's enqueue overrides.</summary>
     public JobOverrides Overrides => Job.Overrides.Length == 0 ? default : JobOverrides.Parse(Job.Overrides);
 

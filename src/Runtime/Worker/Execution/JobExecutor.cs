@@ -21,11 +21,11 @@ internal sealed partial class JobExecutor(
     /// </summary>
     public async ValueTask<Outcome?> RunAsync(JobAttempt attempt)
     {
-        AttemptTrace? trace = attempt.Trace = AttemptTrace.Begin(attempt, telemetry, time, logger);
+        AttemptTrace? trace = AttemptTrace.Begin(attempt, telemetry, time, logger);
         Outcome? outcome;
         try
         {
-            outcome = await RunHandlerAsync(attempt).ConfigureAwait(false);
+            outcome = await RunHandlerAsync(attempt, trace).ConfigureAwait(false);
         }
         catch (Exception exception)
         {
@@ -42,7 +42,7 @@ internal sealed partial class JobExecutor(
         return outcome;
     }
 
-    private async ValueTask<Outcome?> RunHandlerAsync(JobAttempt attempt)
+    private async ValueTask<Outcome?> RunHandlerAsync(JobAttempt attempt, AttemptTrace? trace)
     {
         if (attempt.Definition is not { } definition)
         {
@@ -71,7 +71,7 @@ internal sealed partial class JobExecutor(
         catch (Exception exception)
         {
             failure = exception;
-            attempt.Trace?.Failure = exception;
+            trace?.Failure = exception;
         }
 
         Exception? cleanUpFailure = await attempt.CleanUpAsync().ConfigureAwait(false);
