@@ -9,10 +9,12 @@ public abstract class HandlerAnalyzer : JobAnalyzer
 {
     private protected sealed override void Analyze(JobCode code, SemanticModelAnalysisContext model)
     {
-        foreach (IMethodSymbol handler in code.HandlersIn(model.SemanticModel.SyntaxTree))
-        {
-            Analyze(handler, code, new JobRuleContext(model));
-        }
+        var context = new JobRuleContext(model);
+        AnalyzeEach(
+            code.HandlersIn(model.SemanticModel.SyntaxTree),
+            model,
+            static handler => (handler.Locations[0], handler.Name),
+            handler => Analyze(handler, code, context));
     }
 
     private protected abstract void Analyze(IMethodSymbol handler, JobCode code, JobRuleContext context);

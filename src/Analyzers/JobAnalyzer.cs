@@ -1,3 +1,4 @@
+using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 using TypedJobs.Analyzers.Calls;
 
@@ -7,21 +8,10 @@ namespace TypedJobs.Analyzers;
 /// A rule about jobs: it asks nothing of a compilation without them. It is called for each file, not for each method or call,
 /// of which few concern it.
 /// </summary>
-public abstract class JobAnalyzer : DiagnosticAnalyzer
+public abstract class JobAnalyzer : GuardedAnalyzer
 {
-    /// <inheritdoc/>
-    public sealed override void Initialize(AnalysisContext context)
-    {
-        context.EnableConcurrentExecution();
-        context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
-        context.RegisterCompilationStartAction(start =>
-        {
-            if (JobCode.Of(start.Compilation, start.CancellationToken) is { } code)
-            {
-                start.RegisterSemanticModelAction(model => Analyze(code, model));
-            }
-        });
-    }
+    private protected sealed override Action<SemanticModelAnalysisContext>? Start(Compilation compilation, CancellationToken cancellationToken) =>
+        JobCode.Of(compilation, cancellationToken) is { } code ? model => Analyze(code, model) : null;
 
     private protected abstract void Analyze(JobCode code, SemanticModelAnalysisContext model);
 }

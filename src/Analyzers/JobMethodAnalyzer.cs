@@ -10,24 +10,30 @@ namespace TypedJobs.Analyzers;
 /// </summary>
 public abstract class JobMethodAnalyzer : JobAnalyzer
 {
+    /// <summary>Gets a value that indicates whether this rule reports the methods that none of the rules can read: one of them does.</summary>
+    private protected virtual bool ReportsUnreadable => false;
+
     private protected sealed override void Analyze(JobCode code, SemanticModelAnalysisContext model)
     {
-        foreach (IMethodSymbol method in code.ReachedIn(model.SemanticModel.SyntaxTree))
-        {
-            try
+        var context = new JobRuleContext(model);
+        AnalyzeEach(
+            code.ReachedIn(model.SemanticModel.SyntaxTree),
+            model,
+            static method => (method.Locations[0], method.Name),
+            method =>
             {
-                if (Watches(code, method) && code.MethodOf(method) is { } body)
+                if (code.FailureOf(method) is { } failure)
                 {
-                    Analyze(body, new JobRuleContext(model));
+                    if (ReportsUnreadable)
+                    {
+                        ReportFailure(model, method.Locations[0], method.Name, failure);
+                    }
                 }
-            }
-            catch (Exception e) when (e is not OperationCanceledException)
-            {
-                // An error of the rule's own is that of one method, and the others are looked at.
-                model.ReportDiagnostic(Diagnostic.Create(
-                    Rule.Failure(SupportedDiagnostics[0]), method.Locations[0], method.Name, $"{e.GetType().Name}: {e.Message}"));
-            }
-        }
+                else if (Watches(code, method) && code.MethodOf(method) is { } body)
+                {
+                    Analyze(body, context);
+                }
+            });
     }
 
     private protected virtual bool Watches(JobCode code, IMethodSymbol method) => code.IsWatched(method);

@@ -148,13 +148,14 @@ internal sealed class CallGraph
         var found = new ReachedMethod?[level.Count];
         if (_code.Compilation.Options.ConcurrentBuild)
         {
-            Parallel.For(0, level.Count, i => found[i] = LookAt(level[i]));
+            Parallel.For(0, level.Count, i => found[i] = _code.Read(level[i], () => LookAt(level[i])));
         }
         else
         {
             for (int i = 0; i < found.Length; i++)
             {
-                found[i] = LookAt(level[i]);
+                IMethodSymbol symbol = level[i];
+                found[i] = _code.Read(symbol, () => LookAt(symbol));
             }
         }
 

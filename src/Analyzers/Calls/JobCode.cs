@@ -15,6 +15,7 @@ internal sealed class JobCode
     private static readonly ConditionalWeakTable<Compilation, StrongBox<JobCode?>> Known = new();
 
     private readonly ConcurrentDictionary<IMethodSymbol, Lazy<JobMethod?>> _methods = new(SymbolEqualityComparer.Default);
+    private readonly ConcurrentDictionary<IMethodSymbol, Exception> _failures = new(SymbolEqualityComparer.Default);
     private readonly HashSet<IMethodSymbol> _handlers = new(SymbolEqualityComparer.Default);
     private readonly Lazy<CallGraph> _calls;
     private readonly Lazy<ILookup<SyntaxTree, IMethodSymbol>> _reachedByTree;
@@ -60,9 +61,28 @@ internal sealed class JobCode
         return code.Value;
     }
 
-    /// <summary>The method's body and tokens; null when it has no body in this compilation that somebody wrote.</summary>
+    /// <summary>The method's body and tokens; null when it has no body in this compilation that somebody wrote, or none that can be read.</summary>
     public JobMethod? MethodOf(IMethodSymbol method) =>
-        _methods.GetOrAdd(method, each => new Lazy<JobMethod?>(() => JobMethod.Create(this, each))).Value;
+        _methods.GetOrAdd(method, each => new Lazy<JobMethod?>(() => Read(each, () => JobMethod.Create(this, each)))).Value;
+
+    /// <summary>Returns what was thrown when the method was read; null when it could be.</summary>
+    public Exception? FailureOf(IMethodSymbol method) =>
+        _failures.TryGetValue(method, out Exception? failure) || (method.PartialDefinitionPart is { } part && _failures.TryGetValue(part, out failure)) ? failure : null;
+
+    /// <summary>Returns what is read of a method; null when that throws, which then is the failure of this method alone.</summary>
+    public TResult? Read<TResult>(IMethodSymbol method, Func<TResult?> read)
+        where TResult : class
+    {
+        try
+        {
+            return read();
+        }
+        catch (Exception e) when (GuardedAnalyzer.IsFailure(e))
+        {
+            _failures.TryAdd(method, e);
+            return null;
+        }
+    }
 
     /// <summary>The handlers with their body in the file.</summary>
     public IEnumerable<IMethodSymbol> HandlersIn(SyntaxTree tree) => _handlersByTree.Value[tree];

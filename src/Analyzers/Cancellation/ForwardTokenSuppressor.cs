@@ -23,18 +23,28 @@ public sealed class ForwardTokenSuppressor : DiagnosticSuppressor
     {
         foreach (Diagnostic diagnostic in context.ReportedDiagnostics)
         {
-            if (diagnostic.Location.SourceTree is { } tree
-                && JobCode.Of(context.Compilation, context.CancellationToken) is { } code
-                && MethodAround(context.GetSemanticModel(tree), diagnostic.Location, context.CancellationToken) is { } method
-                && code.IsWatched(method)
-                && code.MethodOf(method) is { } body
-                && IsOn(body.UsesToken ? RuleIds.MissingToken : RuleIds.UnusedToken, tree, context)
-                && IsReported(diagnostic.Location, body))
+            try
             {
-                context.ReportSuppression(Suppression.Create(SaidAlready, diagnostic));
+                if (IsSaidAlready(diagnostic, context))
+                {
+                    context.ReportSuppression(Suppression.Create(SaidAlready, diagnostic));
+                }
+            }
+            catch (Exception e) when (GuardedAnalyzer.IsFailure(e))
+            {
+                // It is said twice then. The rule fails as well, and reports that.
             }
         }
     }
+
+    private static bool IsSaidAlready(Diagnostic diagnostic, SuppressionAnalysisContext context) =>
+        diagnostic.Location.SourceTree is { } tree
+        && JobCode.Of(context.Compilation, context.CancellationToken) is { } code
+        && MethodAround(context.GetSemanticModel(tree), diagnostic.Location, context.CancellationToken) is { } method
+        && code.IsWatched(method)
+        && code.MethodOf(method) is { } body
+        && IsOn(body.UsesToken ? RuleIds.MissingToken : RuleIds.UnusedToken, tree, context)
+        && IsReported(diagnostic.Location, body);
 
     private static IMethodSymbol? MethodAround(SemanticModel model, Location location, CancellationToken cancellationToken)
     {

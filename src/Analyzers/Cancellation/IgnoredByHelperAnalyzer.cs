@@ -35,6 +35,8 @@ public sealed class IgnoredByHelperAnalyzer : JobMethodAnalyzer
     /// <inheritdoc/>
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = [PassedInVain, Ignores, CallsWithout, TakesNone];
 
+    private protected override bool ReportsUnreadable => true;
+
     private protected override bool Watches(JobCode code, IMethodSymbol method) =>
         method.MethodKind is MethodKind.Ordinary or MethodKind.Constructor && (code.IsHandler(method) || code.Calls.IsReached(method));
 

@@ -21,10 +21,15 @@ public sealed class DirectCallAnalyzer : JobAnalyzer
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = [Direct];
 
     // A name before a parenthesis is found in the text sooner than among all calls.
-    private protected override void Analyze(JobCode code, SemanticModelAnalysisContext context)
+    private protected override void Analyze(JobCode code, SemanticModelAnalysisContext context) => AnalyzeEach(
+        NamesIn(context.SemanticModel.SyntaxTree, code, context.CancellationToken),
+        context,
+        static name => (name.GetLocation(), name.Identifier.ValueText),
+        name => Analyze(name, code, context));
+
+    private static IEnumerable<SimpleNameSyntax> NamesIn(SyntaxTree tree, JobCode code, CancellationToken cancellationToken)
     {
-        SyntaxTree tree = context.SemanticModel.SyntaxTree;
-        string text = tree.GetText(context.CancellationToken).ToString();
+        string text = tree.GetText(cancellationToken).ToString();
         SyntaxNode? root = null;
         for (int open = text.IndexOf('('); open >= 0; open = text.IndexOf('(', open + 1))
         {
@@ -42,21 +47,21 @@ public sealed class DirectCallAnalyzer : JobAnalyzer
 
             if (start < end && code.HandlerNames.Contains(text[start..end]))
             {
-                root ??= tree.GetRoot(context.CancellationToken);
-                if (root.FindToken(start).Parent is SimpleNameSyntax name && CallOf(name) is { } call)
+                root ??= tree.GetRoot(cancellationToken);
+                if (root.FindToken(start).Parent is SimpleNameSyntax name)
                 {
-                    Analyze(call, name, code, context);
+                    yield return name;
                 }
             }
         }
     }
 
     // Handlers of one class may share work; from elsewhere it is a call of a job.
-    private static void Analyze(
-        InvocationExpressionSyntax call, SimpleNameSyntax name, JobCode code, SemanticModelAnalysisContext context)
+    private static void Analyze(SimpleNameSyntax name, JobCode code, SemanticModelAnalysisContext context)
     {
         SemanticModel model = context.SemanticModel;
-        if (!code.HandlerNames.Contains(name.Identifier.ValueText)
+        if (CallOf(name) is not { } call
+            || !code.HandlerNames.Contains(name.Identifier.ValueText)
             || model.GetSymbolInfo(call, context.CancellationToken).Symbol is not IMethodSymbol method
             || !code.Symbols.IsHandler(method)
             || model.GetEnclosingSymbol(call.SpanStart, context.CancellationToken) is not { } around

@@ -10,7 +10,7 @@ namespace TypedJobs.Analyzers.Usage;
 
 /// <summary>TJ1101: the task of an enqueue is thrown away, so nobody knows whether the job was stored.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
-public sealed class EnqueueNotAwaitedAnalyzer : DiagnosticAnalyzer
+public sealed class EnqueueNotAwaitedAnalyzer : GuardedAnalyzer
 {
     private const string Enqueue = "Enqueue";
 
@@ -24,20 +24,10 @@ public sealed class EnqueueNotAwaitedAnalyzer : DiagnosticAnalyzer
     /// <inheritdoc/>
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = [NotAwaited];
 
-    /// <inheritdoc/>
-    public override void Initialize(AnalysisContext context)
-    {
-        context.EnableConcurrentExecution();
-        context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
-        context.RegisterCompilationStartAction(static start =>
-        {
-            if (start.Compilation.GetTypeByMetadataName("TypedJobs.JobHandle") is { } handle
-                && start.Compilation.SyntaxTrees.Any(tree => Says(tree, start.CancellationToken)))
-            {
-                start.RegisterSemanticModelAction(model => Analyze(model, handle));
-            }
-        });
-    }
+    private protected override Action<SemanticModelAnalysisContext>? Start(Compilation compilation, CancellationToken cancellationToken) =>
+        compilation.GetTypeByMetadataName("TypedJobs.JobHandle") is { } handle && compilation.SyntaxTrees.Any(tree => Says(tree, cancellationToken))
+            ? model => AnalyzeEach(CallsIn(model), model, static call => (call.GetLocation(), call.Expression.ToString()), call => Analyze(call, model, handle))
+            : null;
 
     // Looked for once in each file, however often another one changes.
     private static bool Says(SyntaxTree tree, CancellationToken cancellationToken)
@@ -53,25 +43,20 @@ public sealed class EnqueueNotAwaitedAnalyzer : DiagnosticAnalyzer
 
     // An action for each call would have the driver walk through every body of every project; few files enqueue anything, and
     // in a project that does not, there is no action at all.
-    private static void Analyze(SemanticModelAnalysisContext context, INamedTypeSymbol handle)
-    {
-        SyntaxTree tree = context.SemanticModel.SyntaxTree;
-        if (!Says(tree, context.CancellationToken))
-        {
-            return;
-        }
+    private static IEnumerable<InvocationExpressionSyntax> CallsIn(SemanticModelAnalysisContext context) =>
+        Says(context.SemanticModel.SyntaxTree, context.CancellationToken)
+            ? context.SemanticModel.SyntaxTree.GetRoot(context.CancellationToken).DescendantNodes().OfType<InvocationExpressionSyntax>()
+            : [];
 
-        foreach (SyntaxNode node in tree.GetRoot(context.CancellationToken).DescendantNodes())
+    private static void Analyze(InvocationExpressionSyntax call, SemanticModelAnalysisContext context, INamedTypeSymbol handle)
+    {
+        if (NameOf(call) is { } name
+            && name.Identifier.ValueText.StartsWith(Enqueue, StringComparison.Ordinal)
+            && IsDropped(call, context)
+            && context.SemanticModel.GetTypeInfo(call, context.CancellationToken).Type is INamedTypeSymbol { TypeArguments: [INamedTypeSymbol result] }
+            && (IsHandle(result, handle) || result.TypeArguments.Any(each => IsHandle(each, handle))))
         {
-            if (node is InvocationExpressionSyntax call
-                && NameOf(call) is { } name
-                && name.Identifier.ValueText.StartsWith(Enqueue, StringComparison.Ordinal)
-                && IsDropped(call, context)
-                && context.SemanticModel.GetTypeInfo(call, context.CancellationToken).Type is INamedTypeSymbol { TypeArguments: [INamedTypeSymbol result] }
-                && (IsHandle(result, handle) || result.TypeArguments.Any(each => IsHandle(each, handle))))
-            {
-                context.ReportDiagnostic(Diagnostic.Create(NotAwaited, name.GetLocation(), name.Identifier.ValueText));
-            }
+            context.ReportDiagnostic(Diagnostic.Create(NotAwaited, name.GetLocation(), name.Identifier.ValueText));
         }
     }
 
