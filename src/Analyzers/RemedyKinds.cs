@@ -24,6 +24,9 @@ internal static class RemedyKinds
     /// <summary>The job's token takes the place of the other.</summary>
     public const string Replace = "Replace";
 
+    /// <summary>A source that is linked to both tokens takes the place of the other.</summary>
+    public const string Linked = "Linked";
+
     /// <summary>The other token's source is linked to the job's token.</summary>
     public const string Unlinked = "Unlinked";
 

@@ -14,6 +14,47 @@ internal static class Rewriting
     public static ExpressionSyntax? TokenOf(Diagnostic diagnostic) =>
         diagnostic.Properties.TryGetValue(RuleProperties.Token, out string? token) && token is not null ? SyntaxFactory.ParseExpression(token) : null;
 
+    /// <summary>Returns the token as it is written before a dot.</summary>
+    public static string ReceiverOf(ExpressionSyntax token) => token is BinaryExpressionSyntax ? $"({token})" : token.ToString();
+
+    /// <summary>Returns what the fix is to do: one of <see cref="RemedyKinds"/>.</summary>
+    public static string KindOf(Diagnostic diagnostic) =>
+        diagnostic.Properties.TryGetValue(RuleProperties.Kind, out string? kind) && kind is not null ? kind : RemedyKinds.None;
+
+    /// <summary>Returns whether every comment, directive, text and number of the other root is in this one as well.</summary>
+    public static bool Keeps(this SyntaxNode changed, SyntaxNode original)
+    {
+        if (changed.DescendantTokens().Any(static each => each.IsMissing) && !original.DescendantTokens().Any(static each => each.IsMissing))
+        {
+            return false;
+        }
+
+        var left = new Dictionary<string, int>(StringComparer.Ordinal);
+        foreach (string each in KeptOf(changed))
+        {
+            left[each] = left.TryGetValue(each, out int count) ? count + 1 : 1;
+        }
+
+        foreach (string each in KeptOf(original))
+        {
+            if (!left.TryGetValue(each, out int count) || count == 0)
+            {
+                return false;
+            }
+
+            left[each] = count - 1;
+        }
+
+        return true;
+    }
+
+    private static IEnumerable<string> KeptOf(SyntaxNode root) =>
+        root.DescendantTrivia().Where(static each => each.IsDirective || each.RawKind is (int)SyntaxKind.SingleLineCommentTrivia or (int)SyntaxKind.MultiLineCommentTrivia
+                or (int)SyntaxKind.SingleLineDocumentationCommentTrivia or (int)SyntaxKind.MultiLineDocumentationCommentTrivia or (int)SyntaxKind.DisabledTextTrivia)
+            .Select(static each => each.ToFullString().Trim())
+            .Concat(root.DescendantTokens().Where(static each => each.Value is not null && each.Kind() is SyntaxKind.NumericLiteralToken or SyntaxKind.StringLiteralToken
+                or SyntaxKind.InterpolatedStringTextToken or SyntaxKind.CharacterLiteralToken).Select(static each => each.Text));
+
     /// <summary>The expression awaited, in parentheses where what follows needs them; trivia stay where they are.</summary>
     public static ExpressionSyntax Awaited(ExpressionSyntax original, ExpressionSyntax task)
     {
@@ -35,37 +76,110 @@ internal static class Rewriting
             index = list.Arguments.Count;
         }
 
-        if (list.Arguments.Count == 0)
+        SeparatedSyntaxList<ArgumentSyntax> arguments = list.Arguments;
+        if (index == arguments.Count)
         {
-            return list.AddArguments(argument);
+            return list.WithArguments(arguments.Append(argument, list.OpenParenToken));
         }
 
-        // As the others are written: on lines of their own, or after a blank.
-        SyntaxTriviaList lead = list.Arguments.Count > 1 || list.Arguments[0].GetLeadingTrivia().Any()
-            ? list.Arguments.Last().GetLeadingTrivia()
-            : default;
-        bool isOnLines = list.Arguments.Count > 1
-            ? list.Arguments.GetSeparators().Last().TrailingTrivia.Any(SyntaxKind.EndOfLineTrivia)
-            : list.OpenParenToken.TrailingTrivia.Any(SyntaxKind.EndOfLineTrivia);
-        SyntaxToken comma = SyntaxFactory.Token(SyntaxKind.CommaToken).WithTrailingTrivia(
-            isOnLines ? list.EndOfLine() : SyntaxFactory.Space);
-        var nodes = list.Arguments.GetWithSeparators().ToList();
-        if (index == list.Arguments.Count)
+        // What is said about the next argument stays with it.
+        bool isOnLines = arguments.AreOnLines(list.OpenParenToken);
+        var nodes = arguments.GetWithSeparators().ToList();
+        nodes.Insert(index * 2, SyntaxFactory.Token(SyntaxKind.CommaToken).WithTrailingTrivia(isOnLines ? list.EndOfLine() : SyntaxFactory.Space));
+        nodes.Insert(index * 2, isOnLines ? argument.WithLeadingTrivia(arguments[index].Indentation()) : argument);
+        return list.WithArguments(SyntaxFactory.SeparatedList<ArgumentSyntax>(nodes));
+    }
+
+    /// <summary>
+    /// The list with one more node behind the others, written as they are: on lines of their own, or behind a blank. Comments stay with what they are
+    /// about.
+    /// </summary>
+    /// <param name="list">The nodes.</param>
+    /// <param name="added">The new one.</param>
+    /// <param name="open">The parenthesis or brace before the first.</param>
+    public static SeparatedSyntaxList<TNode> Append<TNode>(this SeparatedSyntaxList<TNode> list, TNode added, SyntaxToken open)
+        where TNode : SyntaxNode
+    {
+        if (list.Count == 0)
         {
-            ArgumentSyntax last = list.Arguments.Last();
+            return list.Add(added);
+        }
+
+        TNode last = list.Last();
+        bool isOnLines = list.AreOnLines(open);
+        SyntaxTrivia line = last.EndOfLine();
+        SyntaxToken comma = SyntaxFactory.Token(SyntaxKind.CommaToken);
+        TNode placed = isOnLines ? added.WithLeadingTrivia(last.Indentation()) : added;
+        var nodes = list.GetWithSeparators().ToList();
+        if (list.SeparatorCount == list.Count)
+        {
+            // The comma that is there stays, and so does the habit.
+            bool endsLine = nodes[nodes.Count - 1].GetTrailingTrivia().Any(SyntaxKind.EndOfLineTrivia);
+            nodes.Add(placed);
+            nodes.Add(comma.WithTrailingTrivia(endsLine ? line : SyntaxFactory.Space));
+            return SyntaxFactory.SeparatedList<TNode>(nodes);
+        }
+
+        SyntaxTriviaList behind = last.GetTrailingTrivia();
+        if (behind.Any(SyntaxKind.EndOfLineTrivia) || behind.Any(SyntaxKind.SingleLineCommentTrivia))
+        {
             nodes[nodes.Count - 1] = last.WithTrailingTrivia();
-            nodes.Add(comma);
-            nodes.Add((isOnLines ? argument.WithLeadingTrivia(lead) : argument).WithTrailingTrivia(last.GetTrailingTrivia()));
+            nodes.Add(comma.WithTrailingTrivia(behind));
+            nodes.Add(placed.WithLeadingTrivia(last.Indentation()).WithTrailingTrivia(line));
+        }
+        else if (behind.Any(SyntaxKind.MultiLineCommentTrivia))
+        {
+            nodes.Add(comma.WithTrailingTrivia(isOnLines ? line : SyntaxFactory.Space));
+            nodes.Add(placed.WithTrailingTrivia());
         }
         else
         {
-            ArgumentSyntax next = list.Arguments[index];
-            nodes[index * 2] = isOnLines ? next : next.WithLeadingTrivia();
-            nodes.Insert(index * 2, comma);
-            nodes.Insert(index * 2, argument.WithLeadingTrivia(next.GetLeadingTrivia()));
+            nodes[nodes.Count - 1] = last.WithTrailingTrivia();
+            nodes.Add(comma.WithTrailingTrivia(isOnLines ? line : SyntaxFactory.Space));
+            nodes.Add(placed.WithTrailingTrivia(behind));
         }
 
-        return list.WithArguments(SyntaxFactory.SeparatedList<ArgumentSyntax>(nodes));
+        return SyntaxFactory.SeparatedList<TNode>(nodes);
+    }
+
+    private static bool AreOnLines<TNode>(this SeparatedSyntaxList<TNode> list, SyntaxToken open)
+        where TNode : SyntaxNode =>
+        (list.Count > 1 ? list.GetSeparators().Last() : open).TrailingTrivia.Any(SyntaxKind.EndOfLineTrivia);
+
+    private static SyntaxTriviaList Indentation(this SyntaxNode node) =>
+        node.GetLeadingTrivia() is [.., var last] && last.IsKind(SyntaxKind.WhitespaceTrivia) ? SyntaxFactory.TriviaList(last) : default;
+
+    /// <summary>The arguments with the elements of a params array, which would take the token for one of them, as one argument.</summary>
+    public static ArgumentListSyntax? Collected(this ArgumentListSyntax list, int first)
+    {
+        ArgumentSyntax[] elements = [.. list.Arguments.Skip(first)];
+        if (elements.Any(static each => each.NameColon is not null || !each.RefKindKeyword.IsKind(SyntaxKind.None)))
+        {
+            return null;
+        }
+
+        ArgumentSyntax collected = SyntaxFactory.Argument(SyntaxFactory.CollectionExpression(SyntaxFactory.SeparatedList<CollectionElementSyntax>(
+            list.Arguments.GetWithSeparators().Skip(first * 2).Select(static each =>
+                each.AsNode() is ArgumentSyntax element ? (SyntaxNodeOrToken)SyntaxFactory.ExpressionElement(element.Expression) : each))));
+        SyntaxNodeOrToken[] kept = [.. list.Arguments.GetWithSeparators().Take(first * 2)];
+        if (kept.Length > 0 && kept.Length < first * 2)
+        {
+            kept = [.. kept, SyntaxFactory.Token(SyntaxKind.CommaToken).WithTrailingTrivia(SyntaxFactory.Space)];
+        }
+
+        return list.WithArguments(SyntaxFactory.SeparatedList<ArgumentSyntax>(kept.Append(collected)));
+    }
+
+    /// <summary>The block with a statement before another one, on its line where the others share one.</summary>
+    public static BlockSyntax WithBefore(this BlockSyntax block, StatementSyntax statement, StatementSyntax mended, StatementSyntax added)
+    {
+        int place = block.Statements.IndexOf(statement);
+        bool startsLine = statement.GetLeadingTrivia().Any(SyntaxKind.EndOfLineTrivia)
+            || statement.GetFirstToken().GetPreviousToken().TrailingTrivia.Any(SyntaxKind.EndOfLineTrivia);
+        StatementSyntax placed = startsLine
+            ? added.WithLeadingTrivia(SyntaxFactory.ElasticMarker).WithTrailingTrivia(block.EndOfLine()).Formatted()
+            : added.WithTrailingTrivia(SyntaxFactory.Space);
+        return block.WithStatements(block.Statements.Replace(statement, mended).Insert(place, placed));
     }
 
     /// <summary>A type by its full name, which is shortened to what the file's usings allow.</summary>

@@ -26,7 +26,7 @@ public sealed class WrongTokenAnalyzer : TokenArgumentAnalyzer
             context.Report(
                 Wrong,
                 value.Syntax.GetLocation(),
-                ImmutableDictionary<string, string?>.Empty.Add(RuleProperties.Token, token).Add(RuleProperties.Kind, RemedyKinds.Replace),
+                ImmutableDictionary<string, string?>.Empty.Add(RuleProperties.Token, token).Add(RuleProperties.Kind, RemedyKinds.Linked),
                 receiver,
                 token,
                 value.Syntax.ToString());

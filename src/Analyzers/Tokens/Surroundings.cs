@@ -1,4 +1,5 @@
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Operations;
 
 namespace TypedJobs.Analyzers.Tokens;
@@ -22,6 +23,8 @@ internal static class Surroundings
                 IConditionalOperation conditional =>
                     (conditional.WhenTrue == inner && (SeesCancellation(conditional.Condition, method) || IsSeen(conditional.Condition, holds: true, method)))
                     || (conditional.WhenFalse == inner && IsSeen(conditional.Condition, holds: false, method)),
+                ISwitchCaseOperation { Parent: ISwitchOperation choice } section => section.Clauses.All(clause =>
+                    clause is ISingleValueCaseClauseOperation { Value.ConstantValue: { HasValue: true, Value: bool asked } } && IsSeen(choice.Value, asked, method)),
                 IBlockOperation block => block.Operations.TakeWhile(each => each != inner).Any(each => IsPassedOnlyCancelled(each, method)),
                 IInvocationOperation { TargetMethod.Name: "Register" or "UnsafeRegister" } call => method.Symbols.IsToken(call.Instance?.Type),
                 IInvocationOperation { TargetMethod: { Name: "OnCancelled", ContainingType.Name: "JobContext" } } => true,
@@ -89,7 +92,7 @@ internal static class Surroundings
 
             if (method.Symbols.TokenOf(function) is { Name: not "_" } own && !method.Symbols.IsNullable(own.Type))
             {
-                return own.Name;
+                return NameOf(own);
             }
 
             if (function.IsStatic)
@@ -99,9 +102,15 @@ internal static class Surroundings
         }
 
         return method.Token is { } token
-            ? method.Symbols.IsNullable(token.Type) ? $"{token.Name} ?? default" : token.Name
-            : method.Context is { } context ? $"{context.Name}.CancellationToken" : null;
+            ? method.Symbols.IsNullable(token.Type) ? $"{NameOf(token)} ?? default" : NameOf(token)
+            : method.Context is { } context ? $"{NameOf(context)}.CancellationToken" : null;
     }
+
+    // As it is written in the source.
+    private static string NameOf(IParameterSymbol parameter) =>
+        SyntaxFacts.GetKeywordKind(parameter.Name) != SyntaxKind.None || SyntaxFacts.GetContextualKeywordKind(parameter.Name) == SyntaxKind.AwaitKeyword
+            ? $"@{parameter.Name}"
+            : parameter.Name;
 
     public static IOperation WithoutConversions(this IOperation operation)
     {

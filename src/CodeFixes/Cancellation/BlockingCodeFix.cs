@@ -20,8 +20,14 @@ public sealed class BlockingCodeFix : JobCodeFix
         SyntaxNode root, SyntaxNode node, SemanticModel model, Diagnostic diagnostic, CancellationToken cancellationToken)
     {
         if (!node.CanAwait()
-            || !diagnostic.Properties.TryGetValue(RuleProperties.Kind, out string? kind)
-            || node.FirstAncestorOrSelf<MemberAccessExpressionSyntax>() is not { } access)
+            || node.FirstAncestorOrSelf<MemberAccessExpressionSyntax>() is not { } access
+            || !access.Name.Span.Contains(node.Span))
+        {
+            return null;
+        }
+
+        string kind = Rewriting.KindOf(diagnostic);
+        if (kind is RemedyKinds.Task or RemedyKinds.WaitAll && IsUnwrapped(access, model, cancellationToken))
         {
             return null;
         }
@@ -40,6 +46,13 @@ public sealed class BlockingCodeFix : JobCodeFix
         };
         return task is null ? null : new Remedy("Await it", root.ReplaceNode(whole, Rewriting.Awaited(whole, task)));
     }
+
+    // What is awaited throws its exception as it is, which a clause for the wrapped one around it would no longer catch.
+    private static bool IsUnwrapped(SyntaxNode blocking, SemanticModel model, CancellationToken cancellationToken) =>
+        blocking.Ancestors().OfType<TryStatementSyntax>().Any(attempt =>
+            attempt.Block.Span.Contains(blocking.Span)
+            && attempt.Catches.Any(clause => clause.DescendantNodes().OfType<TypeSyntax>().Any(type =>
+                model.GetSymbolInfo(type, cancellationToken).Symbol is INamedTypeSymbol { Name: "AggregateException" })));
 
     private static InvocationExpressionSyntax Call(string method, ArgumentListSyntax arguments, ExpressionSyntax? token)
     {

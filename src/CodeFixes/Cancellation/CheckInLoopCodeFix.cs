@@ -18,8 +18,7 @@ public abstract class CheckInLoopCodeFix : JobCodeFix
             return null;
         }
 
-        string receiver = token is BinaryExpressionSyntax ? $"({token})" : token.ToString();
-        StatementSyntax check = SyntaxFactory.ParseStatement($"{receiver}.ThrowIfCancellationRequested();");
+        StatementSyntax check = SyntaxFactory.ParseStatement($"{Rewriting.ReceiverOf(token)}.ThrowIfCancellationRequested();");
         StatementSyntax mended = body is BlockSyntax block
             ? block.WithStatements(block.Statements.Insert(0, AsFirst(check, block)))
             : SyntaxFactory.Block(

@@ -1,44 +1,25 @@
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CodeActions;
-using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace TypedJobs.CodeFixes.Cancellation;
 
 /// <summary>Represents a fix that passes the token of a method to every call in it that can take it.</summary>
-public abstract class ForwardTokenCodeFix : CodeFixProvider
+public abstract class ForwardTokenCodeFix : JobCodeFix
 {
-    /// <inheritdoc/>
-    public sealed override FixAllProvider GetFixAllProvider() => WellKnownFixAllProviders.BatchFixer;
-
-    /// <inheritdoc/>
-    public sealed override async Task RegisterCodeFixesAsync(CodeFixContext context)
+    private protected sealed override Remedy? Mend(
+        SyntaxNode root, SyntaxNode node, SemanticModel model, Diagnostic diagnostic, CancellationToken cancellationToken)
     {
-        SyntaxNode? root = await context.Document.GetSyntaxRootAsync(context.CancellationToken).ConfigureAwait(false);
-        SemanticModel? model = await context.Document.GetSemanticModelAsync(context.CancellationToken).ConfigureAwait(false);
-        if (root?.FindNode(context.Span).FirstAncestorOrSelf<ParameterSyntax>() is not { } parameter
-            || parameter.FirstAncestorOrSelf<MethodDeclarationSyntax>() is not { } method
-            || model is null)
+        if (node.FirstAncestorOrSelf<ParameterSyntax>() is not { } parameter
+            || parameter.FirstAncestorOrSelf<MethodDeclarationSyntax>() is not { } method)
         {
-            return;
+            return null;
         }
 
-        IReadOnlyDictionary<SyntaxNode, ArgumentSyntax> calls =
-            new TokenForwarder(model, parameter.Identifier.Text, context.CancellationToken).Find(method);
-        if (calls.Count == 0
-            || !await context.Document.WithSyntaxRoot(Apply(root, calls)).CompilesLikeAsync(model, context.CancellationToken).ConfigureAwait(false))
-        {
-            return;
-        }
-
-        context.RegisterCodeFix(
-            CodeAction.Create(
+        IReadOnlyDictionary<SyntaxNode, Func<ArgumentListSyntax, ArgumentListSyntax>> calls = new TokenForwarder(model, parameter.Identifier.Text, cancellationToken).Find(method);
+        return calls.Count == 0
+            ? null
+            : new Remedy(
                 $"Pass '{parameter.Identifier.ValueText}' to {(calls.Count == 1 ? "the call" : $"the {calls.Count} calls")} that can take it",
-                _ => Task.FromResult(context.Document.WithSyntaxRoot(Apply(root, calls))),
-                equivalenceKey: GetType().Name),
-            context.Diagnostics);
+                TokenForwarder.Apply(root, calls));
     }
-
-    private static SyntaxNode Apply(SyntaxNode root, IReadOnlyDictionary<SyntaxNode, ArgumentSyntax> calls) =>
-        root.ReplaceNodes(calls.Keys, (original, rewritten) => TokenForwarder.WithArgument(rewritten, calls[original]));
 }

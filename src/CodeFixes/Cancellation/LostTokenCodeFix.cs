@@ -19,8 +19,7 @@ public sealed class LostTokenCodeFix : JobCodeFix
     private protected override Remedy? Mend(
         SyntaxNode root, SyntaxNode node, SemanticModel model, Diagnostic diagnostic, CancellationToken cancellationToken)
     {
-        if (!diagnostic.Properties.TryGetValue(RuleProperties.Kind, out string? kind)
-            || kind != RemedyKinds.Local
+        if (Rewriting.KindOf(diagnostic) != RemedyKinds.Local
             || node.FirstAncestorOrSelf<LocalDeclarationStatementSyntax>() is not { Declaration.Variables.Count: 1, UsingKeyword.RawKind: 0 } statement
             || statement.Parent is SwitchSectionSyntax)
         {

@@ -21,12 +21,12 @@ public sealed class MissingTokenCodeFix : JobCodeFix
         SyntaxNode root, SyntaxNode node, SemanticModel model, Diagnostic diagnostic, CancellationToken cancellationToken)
     {
         if (Rewriting.TokenOf(diagnostic) is not { } token
-            || !diagnostic.Properties.TryGetValue(RuleProperties.Kind, out string? kind)
             || node.FirstAncestorOrSelf<ExpressionSyntax>() is not { } place)
         {
             return null;
         }
 
+        string kind = Rewriting.KindOf(diagnostic);
         if (kind == RemedyKinds.Stream)
         {
             return new Remedy($"Read the stream with '{token}'", root.ReplaceNode(place, WithCancellation(place, token)));
@@ -68,34 +68,10 @@ public sealed class MissingTokenCodeFix : JobCodeFix
         return mended is null ? null : new Remedy($"Pass '{token}'", root.ReplaceNode(call, mended));
     }
 
-    // The elements of a params array, which would take the token for one of them, become one argument.
-    private static ArgumentListSyntax? Collected(ArgumentListSyntax list, Diagnostic diagnostic)
-    {
-        if (!diagnostic.Properties.TryGetValue(RuleProperties.Expanded, out string? expanded) || expanded is null)
-        {
-            return list;
-        }
-
-        int first = int.Parse(expanded, CultureInfo.InvariantCulture);
-        ArgumentSyntax[] elements = [.. list.Arguments.Skip(first)];
-        if (elements.Any(static each => each.NameColon is not null || !each.RefKindKeyword.IsKind(SyntaxKind.None)))
-        {
-            return null;
-        }
-
-        ExpressionSyntax collection = SyntaxFactory.ParseExpression($"[{string.Join(", ", elements.Select(static each => each.Expression.WithoutTrivia().ToString()))}]");
-        ArgumentSyntax argument = elements.Length > 0 ? SyntaxFactory.Argument(collection).WithTriviaFrom(elements[0]) : SyntaxFactory.Argument(collection);
-        SeparatedSyntaxList<ArgumentSyntax> kept = list.Arguments;
-        while (kept.Count > first)
-        {
-            kept = kept.RemoveAt(kept.Count - 1);
-        }
-
-        return list.WithArguments(kept.Count == 0
-            ? SyntaxFactory.SingletonSeparatedList(argument)
-            : SyntaxFactory.SeparatedList<ArgumentSyntax>(
-                kept.GetWithSeparators().Add(SyntaxFactory.Token(SyntaxKind.CommaToken).WithTrailingTrivia(SyntaxFactory.Space)).Add(argument)));
-    }
+    private static ArgumentListSyntax? Collected(ArgumentListSyntax list, Diagnostic diagnostic) =>
+        diagnostic.Properties.TryGetValue(RuleProperties.Expanded, out string? expanded) && expanded is not null
+            ? list.Collected(int.Parse(expanded, CultureInfo.InvariantCulture))
+            : list;
 
     private static Remedy? WithTokenInOptions(
         SyntaxNode root, ExpressionSyntax call, SemanticModel model, ExpressionSyntax token, CancellationToken cancellationToken)
@@ -111,15 +87,11 @@ public sealed class MissingTokenCodeFix : JobCodeFix
                 && model.GetTypeInfo(creation, cancellationToken).Type is { Name: "ParallelOptions" })
             {
                 ExpressionSyntax assignment = SyntaxFactory.ParseExpression($"CancellationToken = {token}");
-                InitializerExpressionSyntax initializer = creation.Initializer is { Expressions.Count: > 0 } before
-                    ? before.WithExpressions(SyntaxFactory.SeparatedList<ExpressionSyntax>(before.Expressions
-                        .Replace(before.Expressions.Last(), before.Expressions.Last().WithoutTrailingTrivia()).GetWithSeparators()
-                        .Add(SyntaxFactory.Token(SyntaxKind.CommaToken).WithTrailingTrivia(SyntaxFactory.Space))
-                        .Add(assignment.WithTrailingTrivia(before.Expressions.Last().GetTrailingTrivia()))))
-                    : ((ObjectCreationExpressionSyntax)SyntaxFactory.ParseExpression($"new A {{ {assignment} }}")).Initializer!;
-                BaseObjectCreationExpressionSyntax given = creation.Initializer is null
-                    ? creation.WithoutTrailingTrivia().WithInitializer(initializer.WithLeadingTrivia(SyntaxFactory.Space)).WithTrailingTrivia(creation.GetTrailingTrivia())
-                    : creation.WithInitializer(initializer);
+                BaseObjectCreationExpressionSyntax given = creation.Initializer is { Expressions.Count: > 0 } before
+                    ? creation.WithInitializer(before.WithExpressions(before.Expressions.Append(assignment, before.OpenBraceToken)))
+                    : creation.WithoutTrailingTrivia()
+                        .WithInitializer(((ObjectCreationExpressionSyntax)SyntaxFactory.ParseExpression($"new A {{ {assignment} }}")).Initializer!.WithLeadingTrivia(SyntaxFactory.Space))
+                        .WithTrailingTrivia(creation.GetTrailingTrivia());
                 return new Remedy($"Pass '{token}' in the options", root.ReplaceNode(creation, given));
             }
         }

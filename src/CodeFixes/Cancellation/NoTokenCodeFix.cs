@@ -12,43 +12,24 @@ namespace TypedJobs.CodeFixes.Cancellation;
 /// <summary>Fixes TJ2001: adds the parameter, and passes it to every call of the handler that can take it.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(NoTokenCodeFix))]
 [Shared]
-public sealed class NoTokenCodeFix : CodeFixProvider
+public sealed class NoTokenCodeFix : JobCodeFix
 {
     private const string Name = "cancellationToken";
 
     /// <inheritdoc/>
     public override ImmutableArray<string> FixableDiagnosticIds { get; } = [RuleIds.NoToken];
 
-    /// <inheritdoc/>
-    public override FixAllProvider GetFixAllProvider() => WellKnownFixAllProviders.BatchFixer;
-
-    /// <inheritdoc/>
-    public override async Task RegisterCodeFixesAsync(CodeFixContext context)
-    {
-        SyntaxNode? root = await context.Document.GetSyntaxRootAsync(context.CancellationToken).ConfigureAwait(false);
-        if (root?.FindNode(context.Span).FirstAncestorOrSelf<MethodDeclarationSyntax>() is not { } method
-            || method.DescendantTokens().Any(static token => token.ValueText == Name))
-        {
-            return;
-        }
-
-        SemanticModel? model = await context.Document.GetSemanticModelAsync(context.CancellationToken).ConfigureAwait(false);
-        if (model?.GetDeclaredSymbol(method, context.CancellationToken) is not { } symbol
-            || !IsFree(symbol, method)
-            || await IsCalledAsync(symbol, context.Document.Project, context.CancellationToken).ConfigureAwait(false)
-            || await AddAsync(context.Document, root, method, context.CancellationToken).ConfigureAwait(false) is not { } changed
-            || !await changed.CompilesLikeAsync(model, context.CancellationToken).ConfigureAwait(false))
-        {
-            return;
-        }
-
-        context.RegisterCodeFix(
-            CodeAction.Create(
-                "Add a CancellationToken and pass it on",
-                _ => Task.FromResult(changed),
-                equivalenceKey: nameof(NoTokenCodeFix)),
-            context.Diagnostics);
-    }
+    private protected override async Task<Remedy?> MendAsync(
+        Document document, SyntaxNode root, SyntaxNode node, SemanticModel model, Diagnostic diagnostic, CancellationToken cancellationToken) =>
+        node.FirstAncestorOrSelf<MethodDeclarationSyntax>() is { } method
+        && !method.DescendantTokens().Any(static token => token.ValueText == Name)
+        && model.GetDeclaredSymbol(method, cancellationToken) is { } symbol
+        && IsFree(symbol, method)
+        && !await IsCalledAsync(symbol, document.Project, cancellationToken).ConfigureAwait(false)
+        && await AddAsync(document, root, method, cancellationToken).ConfigureAwait(false) is { } changed
+        && await CompilesAsync(document.WithSyntaxRoot(changed), cancellationToken).ConfigureAwait(false)
+            ? new Remedy("Add a CancellationToken and pass it on", changed)
+            : null;
 
     // Whether no other declaration, nor a list of arguments without end, says what the parameters are.
     private static bool IsFree(IMethodSymbol method, MethodDeclarationSyntax declaration) =>
@@ -61,7 +42,9 @@ public sealed class NoTokenCodeFix : CodeFixProvider
     // Whoever calls it, or passes it as a delegate, would have no token for it.
     private static async Task<bool> IsCalledAsync(IMethodSymbol method, Project project, CancellationToken cancellationToken)
     {
-        foreach (Document document in project.Documents)
+        Solution solution = project.Solution;
+        IEnumerable<ProjectId> callers = solution.GetProjectDependencyGraph().GetProjectsThatTransitivelyDependOnThisProject(project.Id).Append(project.Id);
+        foreach (Document document in callers.SelectMany(caller => solution.GetProject(caller)!.Documents))
         {
             if (await document.GetTextAsync(cancellationToken).ConfigureAwait(false) is not { } text
                 || text.ToString().IndexOf(method.Name, StringComparison.Ordinal) < 0
@@ -71,10 +54,11 @@ public sealed class NoTokenCodeFix : CodeFixProvider
                 continue;
             }
 
-            foreach (SimpleNameSyntax name in root.DescendantNodes().OfType<SimpleNameSyntax>().Where(each => each.Identifier.ValueText == method.Name))
+            foreach (SimpleNameSyntax name in root.DescendantNodes(descendIntoTrivia: true).OfType<SimpleNameSyntax>().Where(each => each.Identifier.ValueText == method.Name))
             {
                 SymbolInfo info = model.GetSymbolInfo(name, cancellationToken);
-                bool isOnlyNamed = name.Ancestors().Any(static outer => outer is InvocationExpressionSyntax { Expression: IdentifierNameSyntax { Identifier.ValueText: "nameof" } });
+                bool isOnlyNamed = name.Ancestors().Any(static outer => outer is InvocationExpressionSyntax { Expression: IdentifierNameSyntax { Identifier.ValueText: "nameof" } }
+                    or NameMemberCrefSyntax { Parameters: null });
                 if (!isOnlyNamed && info.CandidateSymbols.Add(info.Symbol!).Any(each => each is IMethodSymbol { OriginalDefinition: var called } && called.Name == method.Name
                     && called.ContainingType.ToDisplayString() == method.ContainingType.ToDisplayString()))
                 {
@@ -86,8 +70,13 @@ public sealed class NoTokenCodeFix : CodeFixProvider
         return false;
     }
 
+    // A type elsewhere may say by its interface what the parameters are.
+    private static async Task<bool> CompilesAsync(Document changed, CancellationToken cancellationToken) =>
+        await changed.Project.GetCompilationAsync(cancellationToken).ConfigureAwait(false) is { } compilation
+        && !compilation.GetDiagnostics(cancellationToken).Any(static each => each.Severity == DiagnosticSeverity.Error && each.Id is "CS0535" or "CS0534" or "CS0115" or "CS7036" or "CS1501" or "CS0121");
+
     // Null when no call takes the token: to add it then would only have the next rule report that it is not used.
-    private static async Task<Document?> AddAsync(
+    private static async Task<SyntaxNode?> AddAsync(
         Document document, SyntaxNode root, MethodDeclarationSyntax method, CancellationToken cancellationToken)
     {
         // Calls are looked for once the parameter is there, for only then do they bind with it.
@@ -97,9 +86,8 @@ public sealed class NoTokenCodeFix : CodeFixProvider
         SyntaxNode changed = (await added.GetSyntaxRootAsync(cancellationToken).ConfigureAwait(false))!;
         SemanticModel model = (await added.GetSemanticModelAsync(cancellationToken).ConfigureAwait(false))!;
         var handler = (MethodDeclarationSyntax)changed.GetAnnotatedNodes(mark).Single();
-        IReadOnlyDictionary<SyntaxNode, ArgumentSyntax> calls = new TokenForwarder(model, Name, cancellationToken).Find(handler);
-        return calls.Count == 0 ? null : added.WithSyntaxRoot(changed.ReplaceNodes(
-            calls.Keys, (original, rewritten) => TokenForwarder.WithArgument(rewritten, calls[original])));
+        IReadOnlyDictionary<SyntaxNode, Func<ArgumentListSyntax, ArgumentListSyntax>> calls = new TokenForwarder(model, Name, cancellationToken).Find(handler);
+        return calls.Count == 0 ? null : TokenForwarder.Apply(changed, calls);
     }
 
     private static ParameterListSyntax WithToken(ParameterListSyntax list)
@@ -113,24 +101,6 @@ public sealed class NoTokenCodeFix : CodeFixProvider
                 SyntaxFactory.LiteralExpression(SyntaxKind.DefaultLiteralExpression)));
         }
 
-        if (list.Parameters.Count == 0)
-        {
-            return list.AddParameters(parameter);
-        }
-
-        // What stands behind the last parameter stays with it.
-        ParameterSyntax last = list.Parameters.Last();
-        SyntaxTriviaList behind = last.GetTrailingTrivia();
-        bool isLineComment = behind.Any(SyntaxKind.SingleLineCommentTrivia);
-        bool isOnLines = last.GetLeadingTrivia().Any(SyntaxKind.WhitespaceTrivia);
-        SyntaxToken comma = SyntaxFactory.Token(SyntaxKind.CommaToken).WithTrailingTrivia(
-            isLineComment ? behind : SyntaxFactory.TriviaList(isOnLines ? list.EndOfLine() : SyntaxFactory.Space));
-        var nodes = list.Parameters.GetWithSeparators().ToList();
-        bool isBlockComment = behind.Any(SyntaxKind.MultiLineCommentTrivia) && !isLineComment;
-        nodes[nodes.Count - 1] = isBlockComment ? last : last.WithTrailingTrivia();
-        nodes.Add(comma);
-        nodes.Add((isOnLines ? parameter.WithLeadingTrivia(last.GetLeadingTrivia()) : parameter)
-            .WithTrailingTrivia(isLineComment ? SyntaxFactory.TriviaList(list.EndOfLine()) : isBlockComment ? default : behind));
-        return list.WithParameters(SyntaxFactory.SeparatedList<ParameterSyntax>(nodes));
+        return list.WithParameters(list.Parameters.Append(parameter, list.OpenParenToken));
     }
 }

@@ -6,7 +6,7 @@ using TypedJobs.Analyzers;
 
 namespace TypedJobs.CodeFixes.Cancellation;
 
-/// <summary>Represents a fix that puts the job's token in the place of another, or links the other's source to it.</summary>
+/// <summary>Represents a fix that puts the job's token in the place of one that never fires, or links the other to it.</summary>
 public abstract class ReplaceTokenCodeFix : JobCodeFix
 {
     private protected sealed override Remedy? Mend(
@@ -18,12 +18,12 @@ public abstract class ReplaceTokenCodeFix : JobCodeFix
         }
 
         ExpressionSyntax value = node is ArgumentSyntax argument ? argument.Expression : (ExpressionSyntax)node;
-        if (diagnostic.Properties.TryGetValue(RuleProperties.Kind, out string? kind) && kind == RemedyKinds.Unlinked)
+        return Rewriting.KindOf(diagnostic) switch
         {
-            return Link(root, value, model, token, cancellationToken);
-        }
-
-        return new Remedy($"Pass '{token}'", root.ReplaceNode(value, token.WithTriviaFrom(value)));
+            RemedyKinds.Unlinked => Link(root, value, model, token, cancellationToken),
+            RemedyKinds.Linked => TokenLinker.Link(root, value, model, token, cancellationToken),
+            _ => new Remedy($"Pass '{token}'", root.ReplaceNode(value, token.WithTriviaFrom(value))),
+        };
     }
 
     // new CancellationTokenSource(limit) → CreateLinkedTokenSource(token), and CancelAfter(limit) behind it.

@@ -34,15 +34,19 @@ public sealed class SwallowedCancellationCodeFix : JobCodeFix
         diagnostic.Properties.TryGetValue(RuleProperties.Clauses, out string? others);
         IEnumerable<CatchClauseSyntax> clauses = (others ?? string.Empty).Split([','], StringSplitOptions.RemoveEmptyEntries)
             .Select(index => attempt.Catches[int.Parse(index, CultureInfo.InvariantCulture)])
-            .Prepend(clause);
+            .Prepend(clause)
+            .Where(each => !HasFilter(each, token));
         return new Remedy(
             $"Let the cancellation pass when '{token}' has fired", root.ReplaceNodes(clauses, (_, each) => WithFilter(each, token)));
     }
 
+    private static bool HasFilter(CatchClauseSyntax clause, ExpressionSyntax token) =>
+        clause.Filter?.DescendantNodes().OfType<PrefixUnaryExpressionSyntax>().Any(each =>
+            each.ToString() == $"!{Rewriting.ReceiverOf(token)}.IsCancellationRequested") == true;
+
     private static CatchClauseSyntax WithFilter(CatchClauseSyntax clause, ExpressionSyntax token)
     {
-        string receiver = token is BinaryExpressionSyntax ? $"({token})" : token.ToString();
-        ExpressionSyntax fired = SyntaxFactory.ParseExpression($"!{receiver}.IsCancellationRequested");
+        ExpressionSyntax fired = SyntaxFactory.ParseExpression($"!{Rewriting.ReceiverOf(token)}.IsCancellationRequested");
         if (clause.Filter is { } filter)
         {
             ExpressionSyntax before = filter.FilterExpression.WithoutTrivia();

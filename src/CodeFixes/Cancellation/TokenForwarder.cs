@@ -10,10 +10,10 @@ namespace TypedJobs.CodeFixes.Cancellation;
 /// </summary>
 internal sealed class TokenForwarder(SemanticModel model, string token, CancellationToken cancellationToken)
 {
-    /// <summary>The calls, each with the argument to be added.</summary>
-    public IReadOnlyDictionary<SyntaxNode, ArgumentSyntax> Find(MethodDeclarationSyntax method)
+    /// <summary>Returns the calls, each with what its arguments become.</summary>
+    public IReadOnlyDictionary<SyntaxNode, Func<ArgumentListSyntax, ArgumentListSyntax>> Find(MethodDeclarationSyntax method)
     {
-        var calls = new Dictionary<SyntaxNode, ArgumentSyntax>();
+        var calls = new Dictionary<SyntaxNode, Func<ArgumentListSyntax, ArgumentListSyntax>>();
         SyntaxNode? body = (SyntaxNode?)method.Body ?? method.ExpressionBody;
         if (body is null)
         {
@@ -22,22 +22,24 @@ internal sealed class TokenForwarder(SemanticModel model, string token, Cancella
 
         foreach (ExpressionSyntax call in body.DescendantNodes(Enters).OfType<ExpressionSyntax>())
         {
-            if (ArgumentsOf(call) is not null && ArgumentFor(call) is { } argument)
+            if (ArgumentsOf(call) is not null && PlaceIn(call) is { } place)
             {
-                calls.Add(call, argument);
+                calls.Add(call, place);
             }
         }
 
         return calls;
     }
 
-    /// <summary>The call with one more argument.</summary>
-    public static SyntaxNode WithArgument(SyntaxNode call, ArgumentSyntax argument) => call switch
+    /// <summary>Returns the root with the token in all of the calls, of which some may be arguments of others.</summary>
+    public static SyntaxNode Apply(SyntaxNode root, IReadOnlyDictionary<SyntaxNode, Func<ArgumentListSyntax, ArgumentListSyntax>> calls) =>
+        root.ReplaceNodes(calls.Keys, (original, rewritten) => WithArguments((ExpressionSyntax)rewritten, calls[original]));
+
+    private static ExpressionSyntax WithArguments(ExpressionSyntax call, Func<ArgumentListSyntax, ArgumentListSyntax> place) => call switch
     {
-        InvocationExpressionSyntax invocation => invocation.WithArgumentList(Add(invocation.ArgumentList, argument)),
-        ObjectCreationExpressionSyntax creation =>
-            creation.WithArgumentList(Add(creation.ArgumentList ?? SyntaxFactory.ArgumentList(), argument)),
-        ImplicitObjectCreationExpressionSyntax creation => creation.WithArgumentList(Add(creation.ArgumentList, argument)),
+        InvocationExpressionSyntax invocation => invocation.WithArgumentList(place(invocation.ArgumentList)),
+        ObjectCreationExpressionSyntax { ArgumentList: { } list } creation => creation.WithArgumentList(place(list)),
+        ImplicitObjectCreationExpressionSyntax creation => creation.WithArgumentList(place(creation.ArgumentList)),
         _ => call,
     };
 
@@ -57,42 +59,42 @@ internal sealed class TokenForwarder(SemanticModel model, string token, Cancella
         _ => null,
     };
 
-    private static ArgumentListSyntax Add(ArgumentListSyntax list, ArgumentSyntax argument) =>
-        list.Arguments.Count == 0
-            ? list.AddArguments(argument)
-            : list.WithArguments(list.Arguments.Add(argument.WithLeadingTrivia(SyntaxFactory.Space)));
-
-    private ArgumentSyntax? ArgumentFor(ExpressionSyntax call)
+    // Behind the others, by its name, before one of them, or behind the elements of a params array, which become one argument.
+    private Func<ArgumentListSyntax, ArgumentListSyntax>? PlaceIn(ExpressionSyntax call)
     {
         if (model.GetSymbolInfo(call, cancellationToken).Symbol is not IMethodSymbol method || TakesToken(call))
         {
             return null;
         }
 
-        ArgumentSyntax positional = SyntaxFactory.Argument(SyntaxFactory.IdentifierName(token));
-        if (Binds(call, positional, method))
+        ExpressionSyntax value = SyntaxFactory.IdentifierName(token);
+        int count = ArgumentsOf(call)!.Arguments.Count;
+        var places = new List<Func<ArgumentListSyntax, ArgumentListSyntax?>> { list => list.With(value, "_", count) };
+        if (method.Parameters.FirstOrDefault(parameter => parameter.IsOptional && IsToken(parameter.Type)) is { } optional)
         {
-            return positional;
+            places.Add(list => list.With(value, optional.Name, int.MaxValue));
         }
 
-        IParameterSymbol? optional = method.Parameters.FirstOrDefault(parameter => parameter.IsOptional && IsToken(parameter.Type));
-        if (optional is null)
+        places.AddRange(Enumerable.Range(0, count).Reverse()
+            .Select(index => (Func<ArgumentListSyntax, ArgumentListSyntax?>)(list => list.With(value, "_", index))));
+        if (method.Parameters is [.., { IsParams: true, Ordinal: var first }] && first <= count)
         {
-            return null;
+            places.Add(list => list.Collected(first) is { } collected ? collected.With(value, "_", first + 1) : null);
         }
 
-        ArgumentSyntax named = positional.WithNameColon(SyntaxFactory.NameColon(SyntaxFactory.IdentifierName(optional.Name)))
-            .NormalizeWhitespace();
-        return Binds(call, named, method) ? named : null;
+        ExpressionSyntax named = call;
+        Func<ArgumentListSyntax, ArgumentListSyntax?>? found = places.FirstOrDefault(place =>
+            place(ArgumentsOf(named)!) is { } list && list.Arguments.All(static each => each.NameColon is not { Name.Identifier.ValueText: "_" }) && Binds(call, list, method));
+        return found is null ? null : list => found(list) ?? list;
     }
 
     private bool TakesToken(ExpressionSyntax call) =>
         ArgumentsOf(call)!.Arguments.Any(argument =>
             model.GetTypeInfo(argument.Expression, cancellationToken) is var type && (IsToken(type.Type) || IsToken(type.ConvertedType)));
 
-    private bool Binds(ExpressionSyntax call, ArgumentSyntax argument, IMethodSymbol method)
+    private bool Binds(ExpressionSyntax call, ArgumentListSyntax list, IMethodSymbol method)
     {
-        var widened = (ExpressionSyntax)WithArgument(call, argument);
+        ExpressionSyntax widened = WithArguments(call, _ => list);
         SymbolInfo bound = model.GetSpeculativeSymbolInfo(call.SpanStart, WithType(widened, method), SpeculativeBindingOption.BindAsExpression);
         if (bound.Symbol is not IMethodSymbol candidate
             || candidate.Name != method.Name
@@ -104,10 +106,10 @@ internal sealed class TokenForwarder(SemanticModel model, string token, Cancella
         }
 
         // An argument that falls into a params array or an object parameter is not taken as a token.
-        string? name = argument.NameColon?.Name.Identifier.ValueText;
-        int position = ArgumentsOf(widened)!.Arguments.Count - 1;
-        IParameterSymbol? parameter = name is not null
-            ? candidate.Parameters.FirstOrDefault(each => each.Name == name)
+        int position = list.Arguments.IndexOf(each => each.Expression is IdentifierNameSyntax { Identifier: var name } && name.Text == token);
+        string? parameterName = list.Arguments[position].NameColon?.Name.Identifier.ValueText;
+        IParameterSymbol? parameter = parameterName is not null
+            ? candidate.Parameters.FirstOrDefault(each => each.Name == parameterName)
             : position < candidate.Parameters.Length ? candidate.Parameters[position] : null;
         return parameter is not null && IsToken(parameter.Type);
     }

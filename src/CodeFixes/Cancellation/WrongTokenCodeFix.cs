@@ -6,7 +6,7 @@ using TypedJobs.Analyzers;
 
 namespace TypedJobs.CodeFixes.Cancellation;
 
-/// <summary>Fixes TJ2005: passes the job's token.</summary>
+/// <summary>Fixes TJ2005: passes a token that is linked to the job's token and to the other one, which keeps its meaning.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(WrongTokenCodeFix))]
 [Shared]
 public sealed class WrongTokenCodeFix : ReplaceTokenCodeFix
