@@ -15,7 +15,7 @@ internal static class LoopTurns
     private const double Many = 1_000_000;
 
     /// <summary>Returns whether the loop has a constant number of turns that is small.</summary>
-    public static bool AreFew(ILoopOperation loop) => Count(loop) is <= Few;
+    public static bool AreFew(ILoopOperation loop, TokenMethod method) => Count(loop, method) is <= Few;
 
     /// <summary>
     /// Returns whether the loop takes long though it only computes: it has many turns, or a number that is not known of loops
@@ -23,7 +23,7 @@ internal static class LoopTurns
     /// </summary>
     public static bool AreMany(ILoopOperation loop, JobMethod method)
     {
-        double? turns = Count(loop);
+        double? turns = Count(loop, method);
         if (turns is <= Few)
         {
             return false;
@@ -32,7 +32,7 @@ internal static class LoopTurns
         bool isSynchronous = method.IsHandler && method.IsSynchronous;
         return turns is > Many
             || (turns is null && isSynchronous && CountsToNumber(loop))
-            || Inner(loop, method).Select(Count).Any(of => (turns ?? 1) * (of ?? 1) > Many || (isSynchronous && (turns is null || of is null) && of is null or > Few));
+            || Inner(loop, method).Select(inner => Count(inner, method)).Any(of => (turns ?? 1) * (of ?? 1) > Many || (isSynchronous && (turns is null || of is null) && of is null or > Few));
     }
 
     // Loops in the body, and in what it calls.
@@ -67,9 +67,9 @@ internal static class LoopTurns
     }
 
     /// <summary>Returns the number of turns when it is constant; null when it is not known.</summary>
-    private static double? Count(ILoopOperation loop) => loop switch
+    private static double? Count(ILoopOperation loop, TokenMethod method) => loop switch
     {
-        IForEachLoopOperation each => ElementsOf(each.Collection.WithoutConversions()),
+        IForEachLoopOperation each => ElementsOf(CreationOf(each.Collection.WithoutConversions(), method)),
         IForLoopOperation { Before: [var before], Condition: IBinaryOperation condition, AtLoopBottom: [var step] } =>
             StartOf(before) is { } start && NumberOf(condition.RightOperand) is { } end && StepOf(step) is { } by and not 0
                 ? Math.Max(0, Math.Ceiling((end - start) / by) + (condition.OperatorKind is BinaryOperatorKind.LessThanOrEqual or BinaryOperatorKind.GreaterThanOrEqual ? 1 : 0))
@@ -77,12 +77,16 @@ internal static class LoopTurns
         _ => null,
     };
 
+    private static IOperation CreationOf(IOperation collection, TokenMethod method) =>
+        collection is ILocalReferenceOperation local && method.Origins.CreationOf(local.Local) is { } made ? made : collection;
+
     private static double? ElementsOf(IOperation collection) => collection switch
     {
         IArrayCreationOperation { Initializer: { } initializer } => initializer.ElementValues.Length,
         ICollectionExpressionOperation expression when !expression.Elements.Any(static each => each is ISpreadOperation) => expression.Elements.Length,
         IObjectCreationOperation { Initializer: { } initializer, Arguments.IsEmpty: true } => initializer.Initializers.Length,
         IInvocationOperation { TargetMethod: { Name: "Range", ContainingType.Name: "Enumerable" }, Arguments: [_, { Value: var count }] } => NumberOf(count),
+        IInvocationOperation { TargetMethod: { Name: "GetValues" or "GetNames", ContainingType.SpecialType: SpecialType.System_Enum } } => Few,
         { ConstantValue: { HasValue: true, Value: string text } } => text.Length,
         _ => null,
     };

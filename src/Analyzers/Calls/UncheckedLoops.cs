@@ -20,7 +20,7 @@ internal static class UncheckedLoops
         {
             if (method.IsLong(loop)
                 && !IsTurnOfChecked(loop, method)
-                && !method.Tokens.Touches(loop)
+                && !Looks(loop, method)
                 && !IsWithin(loop, found)
                 && !loop.IsCleanup(method)
                 && !loop.DescendantsAndSelf().Any(each => TokenRoutes.IsMissed(each, method) || IsGivenAnother(each, method))
@@ -32,16 +32,39 @@ internal static class UncheckedLoops
         }
     }
 
+    // A sequence that is awaited as a whole is there before the first turn; another one may look at the token with each element.
+    private static bool Looks(ILoopOperation loop, JobMethod method) =>
+        loop.EachTurn().Any(method.Tokens.Touches)
+        || (loop is IForEachLoopOperation each && each.Collection.DescendantsAndSelf().Any(inner => method.Tokens.IsTouch(inner) && !IsAwaitedIn(inner, each.Collection)));
+
+    private static bool IsAwaitedIn(IOperation inner, IOperation collection)
+    {
+        for (IOperation? outer = inner; outer is not null; outer = outer.Parent)
+        {
+            if (outer is IAwaitOperation)
+            {
+                return true;
+            }
+
+            if (outer == collection)
+            {
+                return false;
+            }
+        }
+
+        return false;
+    }
+
     // What is given another token has its own report, and the loop needs no second one.
     private static bool IsGivenAnother(IOperation operation, JobMethod method) =>
-        operation is IInvocationOperation call && method.Origins.GivenTo(call.Arguments).Any();
+        operation is IInvocationOperation call && method.Origins.GivenTo(call.Arguments).Any(given => method.Origins.Of(given.Value) != TokenOrigin.Job);
 
     // A loop that is one turn of a loop that checks is as short as that turn, unless it has no end of its own.
     private static bool IsTurnOfChecked(ILoopOperation loop, JobMethod method)
     {
         for (IOperation? outer = loop.Parent; outer is not null and not (IAnonymousFunctionOperation or ILocalFunctionOperation); outer = outer.Parent)
         {
-            if (outer is ILoopOperation around && method.Tokens.Touches(around) && !Work.IsEndless(loop))
+            if (outer is ILoopOperation around && Looks(around, method) && !Work.IsEndless(loop))
             {
                 return true;
             }

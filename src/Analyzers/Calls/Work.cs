@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 using TypedJobs.Analyzers.Handlers;
@@ -66,7 +67,7 @@ internal static class Work
     public static bool IsLong(this JobMethod method, ILoopOperation loop) =>
         IsEndless(loop)
         || loop is IForEachLoopOperation { IsAsynchronous: true }
-        || (!LoopTurns.AreFew(loop) && Runs(loop).Any(operation => IsWait(operation, method) || method.IsHeavy(operation)))
+        || (!LoopTurns.AreFew(loop, method) && Runs(loop).Any(operation => IsWait(operation, method) || method.IsHeavy(operation)))
         || LoopTurns.AreMany(loop, method);
 
     /// <summary>Returns whether the body itself, or what it calls so many calls deep, may take its time.</summary>
@@ -84,7 +85,8 @@ internal static class Work
     // Not what is only defined in there, to run later.
     private static IEnumerable<IOperation> Runs(IOperation operation)
     {
-        foreach (IOperation child in operation.ChildOperations)
+        RuntimeHelpers.EnsureSufficientExecutionStack();
+        foreach (IOperation child in operation is ILoopOperation loop ? loop.EachTurn() : operation.ChildOperations)
         {
             yield return child;
             if (child is not (IAnonymousFunctionOperation or ILocalFunctionOperation))
@@ -96,6 +98,14 @@ internal static class Work
             }
         }
     }
+
+    /// <summary>Returns what runs in each turn of the loop, and not only before the first.</summary>
+    public static IEnumerable<IOperation> EachTurn(this ILoopOperation loop) => loop switch
+    {
+        IForEachLoopOperation { IsAsynchronous: false } each => [each.Body],
+        IForLoopOperation each => each.ChildOperations.Where(child => !each.Before.Contains(child)),
+        _ => loop.ChildOperations,
+    };
 
     public static bool IsEndless(ILoopOperation loop) => loop switch
     {

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.FlowAnalysis;
 using Microsoft.CodeAnalysis.Operations;
@@ -14,10 +15,18 @@ namespace TypedJobs.Analyzers.Paths;
 /// <param name="method">The method.</param>
 /// <param name="exceptions">The locals that hold the exception.</param>
 /// <param name="captures">What the control flow graph has put aside.</param>
-internal sealed class CancelledCondition(JobMethod method, HashSet<ISymbol> exceptions, IReadOnlyDictionary<CaptureId, IOperation>? captures = null)
+/// <param name="locals">What locals hold where they are asked; null when nothing is known of any.</param>
+internal sealed class CancelledCondition(
+    JobMethod method, HashSet<ISymbol> exceptions, IReadOnlyDictionary<CaptureId, IOperation>? captures = null, IReadOnlyDictionary<ILocalSymbol, object?>? locals = null)
 {
+    // As far as a filter is followed into the helpers that it asks.
+    private const int HelpersFollowed = 3;
+
+    private int _depth;
+
     public Truth Evaluate(IOperation condition)
     {
+        RuntimeHelpers.EnsureSufficientExecutionStack();
         switch (condition)
         {
             case { ConstantValue: { HasValue: true, Value: bool value } }:
@@ -44,6 +53,8 @@ internal sealed class CancelledCondition(JobMethod method, HashSet<ISymbol> exce
             case IIsTypeOperation test:
                 Truth isType = IsException(test.ValueOperand) ? Is(test.TypeOperand) : Other(condition);
                 return test.IsNegated ? Not(isType) : isType;
+            case IIsPatternOperation test when IsKnownNull(test.Value) && IsNull(test.Pattern) is { } isNull:
+                return isNull ? Truth.True : Truth.False;
             case IIsPatternOperation test:
                 return IsException(test.Value) ? Matches(test.Pattern)
                     : test.Pattern is IConstantPatternOperation { Value.ConstantValue: { HasValue: true, Value: bool wanted } }
@@ -69,6 +80,10 @@ internal sealed class CancelledCondition(JobMethod method, HashSet<ISymbol> exce
                     Truth.False => Evaluate(otherwise),
                     _ => Other(condition),
                 };
+            case ILocalReferenceOperation local when locals is not null && locals.TryGetValue(local.Local, out object? held) && held is bool flag:
+                return flag ? Truth.True : Truth.False;
+            case IInvocationOperation call when EvaluateHelper(call) is { } answer:
+                return answer;
             case ILocalReferenceOperation local when method.Origins.CreationOf(local.Local) is { } value && Mentions(value):
                 return Evaluate(value);
             case IFlowCaptureReferenceOperation reference when captures is not null && captures.TryGetValue(reference.Id, out IOperation? captured) && captured != condition:
@@ -81,7 +96,8 @@ internal sealed class CancelledCondition(JobMethod method, HashSet<ISymbol> exce
     /// <summary>Returns whether the value is the exception that was caught.</summary>
     public bool IsException(IOperation? value) => value?.WithoutConversions() switch
     {
-        ILocalReferenceOperation local => exceptions.Contains(local.Local),
+        ILocalReferenceOperation local => exceptions.Contains(local.Local) || (method.Origins.CreationOf(local.Local) is { } made && IsException(made)),
+        IParameterReferenceOperation parameter => exceptions.Contains(parameter.Parameter),
         ICaughtExceptionOperation => true,
         IFlowCaptureReferenceOperation reference when captures is not null && captures.TryGetValue(reference.Id, out IOperation? captured) => captured != value && IsException(captured),
         _ => false,
@@ -100,6 +116,12 @@ internal sealed class CancelledCondition(JobMethod method, HashSet<ISymbol> exce
             return other ? Evaluate(left) : Not(Evaluate(left));
         }
 
+        if ((IsKnownNull(left) && right.WithoutConversions().ConstantValue is { HasValue: true, Value: null })
+            || (IsKnownNull(right) && left.WithoutConversions().ConstantValue is { HasValue: true, Value: null }))
+        {
+            return Truth.True;
+        }
+
         if (IsException(left) && right.WithoutConversions().ConstantValue is { HasValue: true, Value: null })
         {
             return Truth.False;
@@ -113,6 +135,114 @@ internal sealed class CancelledCondition(JobMethod method, HashSet<ISymbol> exce
         }
 
         return Mentions(left) || Mentions(right) ? Truth.Decided : Truth.Free;
+    }
+
+    private bool IsKnownNull(IOperation value) =>
+        value.WithoutConversions() is ILocalReferenceOperation local && locals is not null && locals.TryGetValue(local.Local, out object? held) && held is null;
+
+    private static bool? IsNull(IPatternOperation pattern) => pattern switch
+    {
+        IConstantPatternOperation { Value.ConstantValue: { HasValue: true, Value: null } } => true,
+        INegatedPatternOperation not => !IsNull(not.Pattern),
+        IRecursivePatternOperation or ITypePatternOperation or IDeclarationPatternOperation { MatchesNull: false } or IConstantPatternOperation => false,
+        _ => null,
+    };
+
+    /// <summary>Returns whether the call hands the exception to a helper of this compilation that throws when it is that of a cancellation.</summary>
+    public bool ThrowsAgain(IInvocationOperation call) => HelperOf(call) is var (helper, body) && helper.Throws(body) == true;
+
+    // True when it throws, false when it returns, null when the statement goes on to the next one.
+    private bool? Throws(IOperation? statement)
+    {
+        switch (statement)
+        {
+            case IBlockOperation block:
+                return block.Operations.Select(Throws).FirstOrDefault(static each => each is not null);
+            case IReturnOperation { Kind: OperationKind.Return }:
+                return false;
+            case IConditionalOperation conditional:
+                return Evaluate(conditional.Condition) switch
+                {
+                    Truth.True => Throws(conditional.WhenTrue),
+                    Truth.False => Throws(conditional.WhenFalse),
+                    _ => Throws(conditional.WhenTrue) == true || Throws(conditional.WhenFalse) == true ? true : null,
+                };
+            case IThrowOperation or IExpressionStatementOperation { Operation: IThrowOperation }:
+                return true;
+            case IExpressionStatementOperation { Operation: IInvocationOperation inner }:
+                return (inner.TargetMethod.Name == "ThrowIfCancellationRequested" && method.Tokens.IsTied(inner.Instance))
+                    || inner.TargetMethod is { Name: "Throw", ContainingType.Name: "ExceptionDispatchInfo" }
+                    || ThrowsAgain(inner) ? true : null;
+            default:
+                return null;
+        }
+    }
+
+    // What a helper of this compilation answers that is asked about the exception; null when nobody can tell.
+    private Truth? EvaluateHelper(IInvocationOperation call) => HelperOf(call) is var (helper, body) ? helper.Answer(body) : null;
+
+    private (CancelledCondition Helper, IOperation Body)? HelperOf(IInvocationOperation call)
+    {
+        IMethodSymbol target = (call.TargetMethod.ReducedFrom ?? call.TargetMethod).OriginalDefinition;
+        if (call.IsVirtual
+            || _depth >= HelpersFollowed
+            || !call.Arguments.Any(argument => IsException(argument.Value))
+            || call.Arguments.Any(argument => method.Symbols.IsToken(argument.Parameter?.Type) && !method.Tokens.IsTied(argument.Value)))
+        {
+            return null;
+        }
+
+        ILocalFunctionOperation? local = target.MethodKind == MethodKind.LocalFunction
+            ? method.Operations.OfType<ILocalFunctionOperation>().FirstOrDefault(each => JobSymbols.Same(each.Symbol, target))
+            : null;
+        JobMethod? helper = local is not null ? method : target.IsAbstract ? null : method.Code.MethodOf(target);
+        IOperation? body = local?.Body ?? (helper?.Body is IMethodBodyBaseOperation { } whole ? whole.BlockBody ?? whole.ExpressionBody : null);
+        if (helper is null || body is null)
+        {
+            return null;
+        }
+
+        var given = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
+        foreach (IArgumentOperation argument in call.Arguments)
+        {
+            if (argument.Parameter is { } parameter && IsException(argument.Value))
+            {
+                given.Add(target.Parameters[parameter.Ordinal + (target.Parameters.Length - call.TargetMethod.Parameters.Length)]);
+            }
+        }
+
+        return (new CancelledCondition(helper, given) { _depth = _depth + 1 }, body);
+    }
+
+    // What is returned; null when the statement goes on to the next one.
+    private Truth? Answer(IOperation? statement)
+    {
+        switch (statement)
+        {
+            case IBlockOperation block:
+                foreach (IOperation each in block.Operations)
+                {
+                    if (Answer(each) is { } answer)
+                    {
+                        return answer;
+                    }
+                }
+
+                return null;
+            case IReturnOperation { ReturnedValue: { } value }:
+                return Evaluate(value);
+            case IConditionalOperation conditional:
+                return Evaluate(conditional.Condition) switch
+                {
+                    Truth.True => Answer(conditional.WhenTrue),
+                    Truth.False => Answer(conditional.WhenFalse),
+                    _ => Truth.Decided,
+                };
+            case IExpressionStatementOperation or IVariableDeclarationGroupOperation or ILocalFunctionOperation or null:
+                return null;
+            default:
+                return Truth.Decided;
+        }
     }
 
     private bool IsTokenOfException(IOperation value) => value.WithoutConversions() switch

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.FlowAnalysis;
 using Microsoft.CodeAnalysis.Operations;
@@ -79,7 +80,8 @@ internal sealed class CancelledPaths
 
         var exceptions = new HashSet<ISymbol>(clause.Locals, SymbolEqualityComparer.Default);
         exceptions.UnionWith(handler.Locals);
-        var walk = new CancelledWalk(_method, new CancelledCondition(_method, exceptions, _captures), handler, region.NestedRegions[0], IsParallel());
+        var condition = new CancelledCondition(_method, exceptions, _captures, CancelledLocals.Find(clause, exceptions, _method));
+        var walk = new CancelledWalk(_method, condition, handler, region.NestedRegions[0], IsParallel());
         return walk.Swallows(_graph.Blocks[handler.FirstBlockOrdinal]);
     }
 
@@ -131,6 +133,7 @@ internal sealed class CancelledPaths
 
     private static IEnumerable<IOperation> OwnOperations(IOperation root)
     {
+        RuntimeHelpers.EnsureSufficientExecutionStack();
         foreach (IOperation child in root.ChildOperations)
         {
             if (child is IAnonymousFunctionOperation or ILocalFunctionOperation)

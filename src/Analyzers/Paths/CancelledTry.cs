@@ -88,13 +88,44 @@ internal sealed class CancelledTry(JobMethod method)
     }
 
     private bool AsksToken(IOperation filter) => filter.DescendantsAndSelf().Any(each =>
-        each is IPropertyReferenceOperation { Property.Name: "IsCancellationRequested" or "HasFired" } asked && method.Tokens.IsTied(asked.Instance));
+        each is IPropertyReferenceOperation { Property.Name: "IsCancellationRequested" or "HasFired" } asked && method.Origins.IsOwn(asked.Instance));
 
     // The work may throw the exception of the job's token: it is given the token, and does more than to ask it.
-    private bool IsCancellable(ITryOperation attempt) => attempt.Body.Descendants().Any(each =>
-        method.Tokens.IsTouch(each)
-        && !IsOnlyAsked(each)
-        && !IsCaughtWithin(each, attempt));
+    private bool IsCancellable(ITryOperation attempt)
+    {
+        ILocalSymbol[] stopped = [.. StoppedBefore(attempt)];
+        return attempt.Body.Descendants().Any(each =>
+            method.Tokens.IsTouch(each)
+            && !IsOnlyAsked(each)
+            && !IsCaughtWithin(each, attempt)
+            && !(each is ILocalReferenceOperation { Local: var local } && stopped.Any(source => IsOf(local, source))));
+    }
+
+    // The sources that were cancelled by the method itself: to wait for what ran under them is to wait for its end.
+    private static IEnumerable<ILocalSymbol> StoppedBefore(IOperation attempt)
+    {
+        for (IOperation inner = attempt; inner.Parent is { } outer and not (IAnonymousFunctionOperation or ILocalFunctionOperation); inner = outer)
+        {
+            foreach (IOperation before in outer is IBlockOperation block ? block.Operations.TakeWhile(each => each != inner) : [])
+            {
+                IOperation? statement = (before as IExpressionStatementOperation)?.Operation;
+                IOperation? call = statement is IAwaitOperation wait ? wait.Operation : statement;
+                while (call is IInvocationOperation { TargetMethod.Name: "ConfigureAwait" } configured)
+                {
+                    call = configured.Instance;
+                }
+
+                if (call is IInvocationOperation { TargetMethod.Name: "Cancel" or "CancelAsync", Instance: ILocalReferenceOperation { Local: var source } })
+                {
+                    yield return source;
+                }
+            }
+        }
+    }
+
+    private bool IsOf(ILocalSymbol local, ILocalSymbol source) =>
+        SymbolEqualityComparer.Default.Equals(local, source)
+        || method.Origins.CreationOf(local)?.Descendants().Any(each => each is ILocalReferenceOperation { Local: var used } && SymbolEqualityComparer.Default.Equals(used, source)) == true;
 
     private static bool IsOnlyAsked(IOperation token)
     {

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.FlowAnalysis;
 using Microsoft.CodeAnalysis.Operations;
@@ -41,6 +42,7 @@ internal sealed class CancelledWalk(JobMethod method, CancelledCondition conditi
 
     private bool Walk(BasicBlock block)
     {
+        RuntimeHelpers.EnsureSufficientExecutionStack();
         foreach (IOperation operation in block.Operations)
         {
             if (StepOf(operation, block) is { } isSwallowed)
@@ -96,7 +98,9 @@ internal sealed class CancelledWalk(JobMethod method, CancelledCondition conditi
         {
             switch (each)
             {
-                case IPropertyReferenceOperation { Property.Name: "IsCancellationRequested" or "HasFired" } asked when method.Tokens.IsTied(asked.Instance):
+                case IPropertyReferenceOperation { Property.Name: "IsCancellationRequested" or "HasFired" } asked when method.Origins.IsOwn(asked.Instance):
+                    return false;
+                case IInvocationOperation call when condition.ThrowsAgain(call):
                     return false;
                 case IInvocationOperation call when IsAnswer(call):
                     return isInTry;
@@ -133,15 +137,16 @@ internal sealed class CancelledWalk(JobMethod method, CancelledCondition conditi
     private bool IsOfGivenStream(IInvocationOperation call) => method.Operations.OfType<IForEachLoopOperation>().Any(loop =>
         loop.IsAsynchronous && loop.Collection.Syntax.Span.Contains(call.Syntax.Span) && method.Tokens.Touches(loop.Collection));
 
-    // An exception that is kept is thrown later, or handed to whoever waits for it.
+    // An exception that is kept is thrown later, or handed to whoever waits for it; so is one that is made of it.
     private static bool IsKept(IOperation exception) => exception.Parent switch
     {
         IConversionOperation conversion => IsKept(conversion),
         ISimpleAssignmentOperation { Target: not IDiscardOperation } assignment => assignment.Value == exception || IsValueOf(assignment, exception),
         IReturnOperation => true,
         null => true,
+        IArgumentOperation { Parent: IObjectCreationOperation { Type.Name: var type } creation } => type.EndsWith("Exception", StringComparison.Ordinal) && IsKept(creation),
         IArgumentOperation { Parent: IInvocationOperation call } =>
-            call.TargetMethod.Name is "Add" or "Enqueue" or "Push" or "SetException" or "TrySetException" or "FromException" or "TryComplete" or "Complete",
+            call.TargetMethod.Name is "Capture" or "Add" or "Enqueue" or "Push" or "SetException" or "TrySetException" or "FromException" or "TryComplete" or "Complete",
         _ => false,
     };
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 using TypedJobs.Analyzers.Handlers;
@@ -40,9 +41,14 @@ internal sealed class TokenFlow
     }
 
     /// <summary>Returns whether the value is the job's token or tied to it.</summary>
-    public bool IsTied(IOperation? value) => value switch
+    public bool IsTied(IOperation? value)
     {
-        null => false,
+        RuntimeHelpers.EnsureSufficientExecutionStack();
+        return value is not null && IsTiedValue(value);
+    }
+
+    private bool IsTiedValue(IOperation value) => value switch
+    {
         IConversionOperation conversion => IsTied(conversion.Operand),
         IParenthesizedOperation parenthesized => IsTied(parenthesized.Operand),
         IArgumentOperation argument => IsTied(argument.Value),
@@ -220,7 +226,7 @@ internal sealed class TokenFlow
         {
             foreach (IOperation inner in invocation.Arguments.SelectMany(static argument => argument.Descendants()))
             {
-                if (_symbols.IsSource(inner.Type) && TargetOf(inner) is { } source)
+                if ((_symbols.IsSource(inner.Type) || inner.Type is { Name: "TaskCompletionSource" }) && TargetOf(inner) is { } source)
                 {
                     flows.Add((source, invocation.Instance!));
                 }

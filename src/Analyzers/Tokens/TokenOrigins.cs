@@ -1,5 +1,6 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
+using TypedJobs.Analyzers.Handlers;
 
 namespace TypedJobs.Analyzers.Tokens;
 
@@ -30,13 +31,31 @@ internal sealed class TokenOrigins
     /// <summary>The tokens that a call is explicitly given.</summary>
     public IEnumerable<IArgumentOperation> GivenTo(IEnumerable<IArgumentOperation> arguments) =>
         arguments.Where(argument =>
-            argument.ArgumentKind == ArgumentKind.Explicit && _method.Symbols.IsToken(argument.Parameter?.Type));
+            argument is { ArgumentKind: ArgumentKind.Explicit, Parameter.RefKind: not RefKind.Out } && _method.Symbols.IsToken(argument.Parameter?.Type));
 
     /// <summary>
     /// Returns the one expression that the source comes from; null when there are several, or when it comes from itself, as
     /// <c>stop = stop || late</c> does: whoever follows the expression comes to an end.
     /// </summary>
     public IOperation? CreationOf(ILocalSymbol source) => ValueOf(source) is { } value && !IsCircular(source) ? value : null;
+
+    /// <summary>
+    /// Returns whether the value fires when the job is cancelled and for no other reason: the job's token, or what is linked to it without a
+    /// time limit.
+    /// </summary>
+    public bool IsOwn(IOperation? value) => _method.Tokens.IsTied(value) && !HasLimit(value!.WithoutConversions());
+
+    private bool HasLimit(IOperation value) => value switch
+    {
+        IPropertyReferenceOperation { Property.Name: "Token", Instance: { } source } when _method.Symbols.IsSource(source.Type) => HasLimit(source.WithoutConversions()),
+        ILocalReferenceOperation { Local: var local } => (CreationOf(local) is { } creation && HasLimit(creation)) || IsStoppedLater(local),
+        IInvocationOperation { TargetMethod.Name: "CreateLinkedTokenSource" } linked =>
+            linked.Descendants().Any(each => each is IPropertyReferenceOperation && _method.Symbols.IsToken(each.Type) && (Of(each) == TokenOrigin.Unlinked || HasLimit(each))),
+        _ => false,
+    };
+
+    private bool IsStoppedLater(ILocalSymbol source) => _method.Operations.Any(each =>
+        each is IInvocationOperation { TargetMethod.Name: "CancelAfter", Instance: ILocalReferenceOperation { Local: var stopped } } && JobSymbols.Same(stopped, source));
 
     private IOperation? ValueOf(ILocalSymbol source) =>
         _values.TryGetValue(source, out List<IOperation>? values) && values is [var one] ? one.WithoutConversions() : null;

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 using TypedJobs.Analyzers.Handlers;
 
@@ -17,7 +18,7 @@ internal static class TokenRoutes
             IObjectCreationOperation creation => (creation.Constructor, creation.Arguments, (IOperation?)null),
             _ => (null, [], null),
         };
-        if (target is null || IsOutOfQuestion(target, method) || IsGivenToken(arguments, instance, method) || IsGivenAfterwards(operation, method))
+        if (target is null || IsOutOfQuestion(target, method) || IsGivenToken(arguments, instance, method) || IsGivenAfterwards(operation, method) || SeesToken(target, method))
         {
             return null;
         }
@@ -86,14 +87,23 @@ internal static class TokenRoutes
         name.EndsWith("Async", StringComparison.Ordinal)
         || name is "Add" or "AddRange" or "Wait" or "WaitOne" or "Dispose" or "Close" or "Cancel";
 
+    // A local function that uses the token of the method around it needs no other.
+    private static bool SeesToken(IMethodSymbol target, TokenMethod method) =>
+        target.MethodKind == MethodKind.LocalFunction
+        && method.Operations.OfType<ILocalFunctionOperation>().Any(function =>
+            JobSymbols.Same(function.Symbol, target.OriginalDefinition)
+            && function.Descendants().Any(each =>
+                method.Tokens.IsTouch(each) && !(each is IParameterReferenceOperation { Parameter.ContainingSymbol: var owner } && JobSymbols.Same(owner, function.Symbol))));
+
     // Options that are made here, and of which nobody sets the token.
     private static IParameterSymbol? OptionsWithoutToken(IMethodSymbol target, ImmutableArray<IArgumentOperation> arguments, TokenMethod method)
     {
         foreach (IArgumentOperation argument in target.ContainingType?.Name == "Parallel" ? arguments : [])
         {
             if (JobSymbols.Same(argument.Parameter?.Type, method.Symbols.ParallelOptions)
-                && CreationOf(argument.Value.WithoutConversions(), method) is IObjectCreationOperation creation
+                && (InitializerOf(argument.Value.WithoutConversions()) ?? CreationOf(argument.Value.WithoutConversions(), method)) is IObjectCreationOperation creation
                 && !creation.Descendants().Any(IsTokenOfOptions)
+                && !(argument.Value.WithoutConversions() is IInvocationOperation helper && method.RouteOf(helper) is not null)
                 && !method.Operations.Any(each => each is ISimpleAssignmentOperation { Target: var place } && IsTokenOfOptions(place) && !creation.Descendants().Contains(each)))
             {
                 return argument.Parameter;
@@ -105,6 +115,32 @@ internal static class TokenRoutes
 
     private static bool IsTokenOfOptions(IOperation operation) =>
         operation is IPropertyReferenceOperation { Property: { Name: "CancellationToken", ContainingType.Name: "ParallelOptions" } };
+
+    // Options that a type makes once, and that nobody can put others in the place of, or that a helper makes each time.
+    private static IOperation? InitializerOf(IOperation value)
+    {
+        if (value is IInvocationOperation { IsVirtual: false, TargetMethod: var target, SemanticModel.Compilation: var compilation })
+        {
+            IOperation[] made = [.. Sources.BodyOf(target.OriginalDefinition, compilation)?.Descendants().OfType<IReturnOperation>()
+                .Select(static each => each.ReturnedValue?.WithoutConversions()).OfType<IOperation>() ?? []];
+            return made is [IObjectCreationOperation creation] ? creation : null;
+        }
+
+        SyntaxReference? reference = value switch
+        {
+            IFieldReferenceOperation { Field: { IsReadOnly: true, DeclaringSyntaxReferences: [var field] } } => field,
+            IPropertyReferenceOperation { Property: { SetMethod: null, DeclaringSyntaxReferences: [var property] } } => property,
+            _ => null,
+        };
+        EqualsValueClauseSyntax? initializer = reference?.GetSyntax() switch
+        {
+            VariableDeclaratorSyntax variable => variable.Initializer,
+            PropertyDeclarationSyntax property => property.Initializer,
+            _ => null,
+        };
+        return initializer is null || value.SemanticModel is not { } model ? null
+            : Sources.ModelOf(model.Compilation, initializer.SyntaxTree).GetOperation(initializer.Value)?.WithoutConversions();
+    }
 
     private static IOperation? CreationOf(IOperation value, TokenMethod method) =>
         value is ILocalReferenceOperation local ? method.Origins.CreationOf(local.Local) : value;
@@ -152,8 +188,7 @@ internal static class TokenRoutes
     private static bool IsGivenAfterwards(IOperation made, TokenMethod method) =>
         (made is IObjectCreationOperation { Initializer: { } initializer } && method.Tokens.IsTied(initializer))
         || (made.Parent is IVariableInitializerOperation { Parent: IVariableDeclaratorOperation { Symbol: var local } }
-            && method.Operations.Any(each => each is IWithOperation with
-                && with.Operand.WithoutConversions() is ILocalReferenceOperation copied && JobSymbols.Same(copied.Local, local) && method.Tokens.IsTied(with.Initializer)))
+            && method.Operations.Any(each => each is ILocalReferenceOperation copied && JobSymbols.Same(copied.Local, local) && IsGivenAfterwards(copied, method)))
         || made.Parent switch
         {
             IConversionOperation conversion => IsGivenAfterwards(conversion, method),
