@@ -4,10 +4,17 @@ using TypedJobs.Benchmarks.Analyzers;
 // How much processor time the rules add to a compile, as the SDK's compiler does it for a build.
 //   dotnet run -c Release --project benchmarks/Analyzers [rounds [jobs [lines [rows]]]]    what they add
 //   dotnet run -c Release --project benchmarks/Analyzers report [jobs [lines]]             what the compiler says of each rule
+//   dotnet run -c Release --project benchmarks/Analyzers rules [jobs]                      how much each rule takes, and what they share
 //   dotnet run -c Release --project benchmarks/Analyzers growth                            more and more handlers
 if (args is ["growth"])
 {
     await Growth.RunAsync();
+    return;
+}
+
+if (args is ["rules", ..])
+{
+    await RuleCost.RunAsync(args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 300);
     return;
 }
 
