@@ -46,6 +46,14 @@ internal static class OptionExtremes
                 (new() { Backoff = JobBackoff.Exponential(Longest, Longest, 0) }, true),
                 (new() { Backoff = JobBackoff.Policy(new string('p', 128)) }, true),
             ],
+            // What is out of bounds cannot be made: see the tests of JobHeaders.
+            ["Headers"] =
+            [
+                (new() { Headers = JobHeaders.Empty }, true),
+                (new() { Headers = new(Enumerable.Range(0, 32).Select(i => KeyValuePair.Create($"{i}".PadLeft(128, 'h'), new string('é', 1024)))) }, true),
+                (new() { Headers = JobHeaders.Empty.With("baggage", new string('x', 8192)).With("e", string.Empty) }, true),
+                (new() { Headers = JobHeaders.Empty.With("text", "é😀 \"\\/'~") }, true),
+            ],
             ["KeepCompletedFor"] = Spans(TimeSpan.Zero, span => new JobOptions { KeepCompletedFor = span }),
             ["KeepFailedFor"] = Spans(TimeSpan.Zero, span => new JobOptions { KeepFailedFor = span }),
         };

@@ -87,8 +87,8 @@ public abstract class EventTests(TestServer server) : ServerTests(server)
         ];
         Assert.Equal(
             [
-                nameof(JobEnqueued), nameof(JobCancellationIgnored), nameof(JobCancellationRequested), nameof(JobCancelled),
-                nameof(JobCompleted), nameof(JobDelayed), nameof(JobDeleted), nameof(JobFailed), nameof(JobLogged), nameof(JobProgressed),
+                nameof(JobCancellationIgnored), nameof(JobCancellationRequested), nameof(JobCancelled),
+                nameof(JobCompleted), nameof(JobDelayed), nameof(JobDeleted), nameof(JobEnqueued), nameof(JobFailed), nameof(JobLogged), nameof(JobProgressed),
                 nameof(JobReleased), nameof(JobRetrying), nameof(JobStalled), nameof(JobStarted),
                 nameof(JobWaiting), nameof(QueuePaused), nameof(QueueResumed),
             ],
