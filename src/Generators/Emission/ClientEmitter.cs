@@ -12,7 +12,10 @@ internal static class ClientEmitter
         HandlerModel handler = group.Handler;
         IReadOnlyList<JobNamesInCode> names = JobNamesInCode.For(group);
         var writer = new SourceWriter();
-        IEnumerable<string> ids = handler.Marks.SuppressedIds.Concat(group.Jobs.SelectMany(job => job.Marks.SuppressedIds)).Distinct();
+        IEnumerable<string> ids = handler.Marks.SuppressedIds
+            .Concat(group.Jobs.SelectMany(job => job.Marks.SuppressedIds))
+            .Concat(group.Jobs.Any(job => job.HidesNameof) ? ["CA1507"] : [])
+            .Distinct();
         writer.Line("#pragma warning disable " + string.Join(", ", Suppressed.Concat(ids.OrderBy(id => id, StringComparer.Ordinal)))).Line();
         if (handler.Namespace.Length > 0)
         {

@@ -107,11 +107,10 @@ internal static class DispatchEmitter
         else
         {
             writer.Line(signature).Open();
-            bool hidesNameof = payload.Any(parameter => parameter.Name == "@nameof");
             foreach (ParameterModel parameter in notNull)
             {
                 string name = parameter.Name[0] != '@' ? string.Empty
-                    : hidesNameof ? $", {CodeLiterals.Text(parameter.Name.TrimStart('@'))}"
+                    : job.HidesNameof ? $", {CodeLiterals.Text(parameter.Name.TrimStart('@'))}"
                     : $", nameof({parameter.Name})";
                 writer.Line($"global::System.ArgumentNullException.ThrowIfNull({parameter.Name}{name});");
             }

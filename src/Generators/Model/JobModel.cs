@@ -29,5 +29,8 @@ internal sealed record JobModel(
     EquatableArray<string> Documentation,
     MarksModel Marks)
 {
+    /// <summary>Gets a value indicating whether a parameter hides the operator <c>nameof</c>.</summary>
+    public bool HidesNameof => Payload.Any(parameter => parameter.Name == "@nameof");
+
     public IEnumerable<ParameterModel> Payload => Parameters.Where(parameter => parameter.Kind == ParameterKind.Payload);
 }
