@@ -52,7 +52,7 @@ public sealed class GeneratorFuzzTests
         }
 
         TestContext.Current.TestOutputHelper?.WriteLine($"Seeds {FirstSeed} to {FirstSeed + cases - 1}: {valid} of {cases} files compile alone, {values} types were tried.");
-        Assert.True(valid >= cases * 0.9, $"Only {valid} of {cases} random files compile; the test has lost its meaning.");
+        Assert.True(valid >= cases * 0.8, $"Only {valid} of {cases} random files compile; the test has lost its meaning.");
     }
 
     [Fact]
