@@ -1,5 +1,6 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
+using TypedJobs.Analyzers.Handlers;
 
 namespace TypedJobs.Analyzers;
 
@@ -40,7 +41,7 @@ public abstract class GuardedAnalyzer : DiagnosticAnalyzer
             {
                 analyze(item);
             }
-            catch (Exception e) when (IsFailure(e))
+            catch (Exception e) when (RuleFailure.IsFailure(e))
             {
                 (Location place, string name) = describe(item);
                 ReportFailure(model, place, name, e);
@@ -52,16 +53,13 @@ public abstract class GuardedAnalyzer : DiagnosticAnalyzer
         model.ReportDiagnostic(Diagnostic.Create(
             Rule.Failure(SupportedDiagnostics[0]), place, name, $"{exception.GetType().Name}: {exception.Message}"));
 
-    /// <summary>Returns whether the exception is an error of a rule, and not the end of a compile that nobody waits for any more.</summary>
-    internal static bool IsFailure(Exception exception) => exception is not OperationCanceledException;
-
     private Action<SemanticModelAnalysisContext>? StartGuarded(Compilation compilation, CancellationToken cancellationToken)
     {
         try
         {
             return Start(compilation, cancellationToken);
         }
-        catch (Exception e) when (IsFailure(e))
+        catch (Exception e) when (RuleFailure.IsFailure(e))
         {
             // No file is to blame: the first one says it for all.
             SyntaxTree? first = compilation.SyntaxTrees.FirstOrDefault();
@@ -81,7 +79,7 @@ public abstract class GuardedAnalyzer : DiagnosticAnalyzer
         {
             analyze(model);
         }
-        catch (Exception e) when (IsFailure(e))
+        catch (Exception e) when (RuleFailure.IsFailure(e))
         {
             SyntaxTree tree = model.SemanticModel.SyntaxTree;
             ReportFailure(model, Location.Create(tree, default), Path.GetFileName(tree.FilePath), e);

@@ -176,8 +176,14 @@ internal static class Rewriting
         int place = block.Statements.IndexOf(statement);
         bool startsLine = statement.GetLeadingTrivia().Any(SyntaxKind.EndOfLineTrivia)
             || statement.GetFirstToken().GetPreviousToken().TrailingTrivia.Any(SyntaxKind.EndOfLineTrivia);
+
+        // What stands behind a directive, such as #if, is under it with the statement; a comment stays with the statement.
+        SyntaxTriviaList leading = mended.GetLeadingTrivia();
+        int behind = leading.ToList().FindLastIndex(static each => each.IsDirective) + 1;
+        IEnumerable<SyntaxTrivia> directives = leading.Take(behind);
+        mended = behind == 0 ? mended : mended.WithLeadingTrivia(leading.Skip(behind));
         StatementSyntax placed = startsLine
-            ? added.WithLeadingTrivia(SyntaxFactory.ElasticMarker).WithTrailingTrivia(block.EndOfLine()).Formatted()
+            ? added.WithLeadingTrivia(directives.Append(SyntaxFactory.ElasticMarker)).WithTrailingTrivia(block.EndOfLine()).Formatted()
             : added.WithTrailingTrivia(SyntaxFactory.Space);
         return block.WithStatements(block.Statements.Replace(statement, mended).Insert(place, placed));
     }

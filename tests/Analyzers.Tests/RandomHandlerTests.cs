@@ -14,9 +14,9 @@ namespace TypedJobs.Analyzers.Tests;
 /// </summary>
 public sealed class RandomHandlerTests
 {
-    private const int Files = 50;
-    private const int HandlersOfFile = 20;
-    private const int Depth = 5;
+    private const int Files = 10;
+    private const int HandlersOfFile = 10;
+    private const int Depth = 4;
 
     // Of all rules together: a hundred times what a handler of this size takes.
     private static readonly TimeSpan MostTime = TimeSpan.FromSeconds(30);
@@ -56,11 +56,11 @@ public sealed class RandomHandlerTests
         print: Source);
 
     [Theory]
-    [InlineData("try { await Task.Delay(1, token); } catch { ", " }", 60)]
-    [InlineData("if (flag) { ", " } else { await Task.Delay(id); }", 150)]
-    [InlineData("foreach (int i in numbers) { ", " }", 150)]
-    [InlineData("await Task.Run(async () => { ", " }, token);", 30)]
-    [InlineData("while (flag) { try { await Task.Delay(1, token); } finally { ", " } }", 60)]
+    [InlineData("try { await Task.Delay(1, token); } catch { ", " }", 30)]
+    [InlineData("if (flag) { ", " } else { await Task.Delay(id); }", 100)]
+    [InlineData("foreach (int i in numbers) { ", " }", 100)]
+    [InlineData("await Task.Run(async () => { ", " }, token);", 4)]
+    [InlineData("while (flag) { try { await Task.Delay(1, token); } finally { ", " } }", 30)]
     public async Task No_rule_takes_longer_than_a_few_seconds_for_deep_statements(string open, string close, int depth)
     {
         string nested = string.Concat(Enumerable.Repeat(open, depth)) + "await Task.Delay(2);" + string.Concat(Enumerable.Repeat(close, depth));

@@ -13,6 +13,7 @@ public sealed partial class ProjectLayoutTests
         ["Analyzers.Tests/Corpus/Bad"] = "handlers that the rules are measured with",
         ["Analyzers.Tests/Corpus/Good"] = "handlers that the rules are measured with",
         ["Analyzers.Tests/Names"] = "all rules against types with misleading names",
+        ["CodeFixes.Tests/Variations"] = "random handlers to be fixed",
         ["Embedded.Tests/Guide"] = "the code of the guide to testing",
         ["Generators.Tests/Codecs"] = "generated code, run",
         ["Generators.Tests/Fuzzing"] = "random types and handlers",

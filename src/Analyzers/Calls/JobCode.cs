@@ -77,7 +77,7 @@ internal sealed class JobCode
         {
             return read();
         }
-        catch (Exception e) when (GuardedAnalyzer.IsFailure(e))
+        catch (Exception e) when (RuleFailure.IsFailure(e))
         {
             _failures.TryAdd(method, e);
             return null;

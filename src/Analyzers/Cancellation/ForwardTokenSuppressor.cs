@@ -30,7 +30,7 @@ public sealed class ForwardTokenSuppressor : DiagnosticSuppressor
                     context.ReportSuppression(Suppression.Create(SaidAlready, diagnostic));
                 }
             }
-            catch (Exception e) when (GuardedAnalyzer.IsFailure(e))
+            catch (Exception e) when (RuleFailure.IsFailure(e))
             {
                 // It is said twice then. The rule fails as well, and reports that.
             }

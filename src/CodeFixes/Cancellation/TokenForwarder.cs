@@ -94,7 +94,11 @@ internal sealed class TokenForwarder(SemanticModel model, string token, Cancella
 
     private bool Binds(ExpressionSyntax call, ArgumentListSyntax list, IMethodSymbol method)
     {
-        ExpressionSyntax widened = WithArguments(call, _ => list);
+        if (WithReceiver(call, WithArguments(call, _ => list)) is not { } widened)
+        {
+            return false;
+        }
+
         SymbolInfo bound = model.GetSpeculativeSymbolInfo(call.SpanStart, WithType(widened, method), SpeculativeBindingOption.BindAsExpression);
         if (bound.Symbol is not IMethodSymbol candidate
             || candidate.Name != method.Name
@@ -112,6 +116,26 @@ internal sealed class TokenForwarder(SemanticModel model, string token, Cancella
             ? candidate.Parameters.FirstOrDefault(each => each.Name == parameterName)
             : position < candidate.Parameters.Length ? candidate.Parameters[position] : null;
         return parameter is not null && IsToken(parameter.Type);
+    }
+
+    // By itself `.Call()` does not say what it is called on, and the compiler does not survive the question: behind `a?`, `(a).Call()` stands for it.
+    private static ExpressionSyntax? WithReceiver(ExpressionSyntax call, ExpressionSyntax widened)
+    {
+        if (widened.GetFirstToken().Parent is not (MemberBindingExpressionSyntax or BracketedArgumentListSyntax { Parent: ElementBindingExpressionSyntax }))
+        {
+            return widened;
+        }
+
+        return widened.GetFirstToken().Parent is MemberBindingExpressionSyntax binding
+            && call.Ancestors().OfType<ConditionalAccessExpressionSyntax>().FirstOrDefault(access => access.WhenNotNull.Span.Contains(call.Span)) is { } access
+            && access.Expression.GetFirstToken().Parent is not (MemberBindingExpressionSyntax or BracketedArgumentListSyntax { Parent: ElementBindingExpressionSyntax })
+                ? widened.ReplaceNode(
+                    binding,
+                    SyntaxFactory.MemberAccessExpression(
+                        SyntaxKind.SimpleMemberAccessExpression,
+                        SyntaxFactory.ParenthesizedExpression(access.Expression.WithoutTrivia()),
+                        binding.Name))
+                : null;
     }
 
     // By itself `new(…)` does not say what it makes.

@@ -14,6 +14,7 @@ internal static class TokenLinker
         SyntaxNode root, ExpressionSyntax value, SemanticModel model, ExpressionSyntax token, CancellationToken cancellationToken)
     {
         if (!IsPlain(value)
+            || HasCommentsInside(value)
             || value.AncestorsAndSelf().FirstOrDefault(static each => each is StatementSyntax or AnonymousFunctionExpressionSyntax or ArrowExpressionClauseSyntax)
                 is not StatementSyntax { Parent: BlockSyntax block } statement
             || statement is WhileStatementSyntax or DoStatementSyntax or ForStatementSyntax or LocalFunctionStatementSyntax
@@ -40,6 +41,10 @@ internal static class TokenLinker
         MemberAccessExpressionSyntax access => IsPlain(access.Expression),
         _ => false,
     };
+
+    // They would be told before what is told of the statement.
+    private static bool HasCommentsInside(ExpressionSyntax value) =>
+        value.WithoutTrivia().DescendantTrivia().Any(static each => !each.IsKind(SyntaxKind.WhitespaceTrivia) && !each.IsKind(SyntaxKind.EndOfLineTrivia));
 
     private static bool IsConditional(SyntaxNode value, StatementSyntax statement) =>
         value.Ancestors().TakeWhile(each => each != statement).Any(static each =>

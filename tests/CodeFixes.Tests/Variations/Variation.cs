@@ -21,6 +21,26 @@ internal sealed record Variation(int[] Defects, int[] Statements, int Member, in
         from trivia in CsCheck.Gen.Frequency((2, CsCheck.Gen.Const(0)), (3, CsCheck.Gen.Int[1, 10_000]))
         select new Variation(defects, statements, member, token, caller, trivia);
 
+    /// <summary>Returns the variation of a seed, which is always the same one.</summary>
+    public static Variation Of(int seed)
+    {
+        var random = new Random(seed);
+        int[] defects = new int[random.Next(1, 4)];
+        for (int i = 0; i < defects.Length; i++)
+        {
+            defects[i] = random.Next(Defect.All.Length);
+        }
+
+        int[] statements = [random.Next(StatementShapes.All.Length), random.Next(StatementShapes.All.Length), random.Next(StatementShapes.All.Length)];
+        return new Variation(
+            defects,
+            statements,
+            random.Next(MemberShapes.All.Length),
+            random.Next(MemberShapes.Tokens.Length),
+            random.Next(MemberShapes.Callers.Length),
+            random.Next(5) < 2 ? 0 : random.Next(1, 10_001));
+    }
+
     /// <summary>Returns the files.</summary>
     public string[] Sources()
     {
