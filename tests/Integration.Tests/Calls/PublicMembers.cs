@@ -7,7 +7,8 @@ namespace TypedJobs.Integration.Tests.Calls;
 internal static partial class PublicMembers
 {
     /// <summary>
-    /// The methods that take a token, as <c>Type.Method(Parameter, Parameter)</c>, without what only generated code calls.
+    /// The methods that take a token, as <c>Type.Method(Parameter, Parameter)</c>, without what only generated code calls,
+    /// and without constructors, which keep a token and call nobody.
     /// </summary>
     public static IEnumerable<string> WithToken() =>
         from line in Lines()
@@ -15,6 +16,8 @@ internal static partial class PublicMembers
             && !line.Contains(".CompilerServices.", StringComparison.Ordinal)
         let signature = Regex.Replace(line, @"^(?:abstract |override |static |virtual )*TypedJobs\.", string.Empty)
         let open = signature.IndexOf('(', StringComparison.Ordinal)
+        let names = signature[..open].Split('.')
+        where names[^1] != names[^2]
         let parameters = signature[(open + 1)..signature.LastIndexOf(") -> ", StringComparison.Ordinal)]
         select $"{signature[..open]}({string.Join(", ", Separators().Split(parameters).Select(TypeOf))})";
 
