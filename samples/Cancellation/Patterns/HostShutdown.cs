@@ -13,6 +13,7 @@ public static class HostShutdown
     {
         if (Interlocked.Increment(ref _runs) == 1)
         {
+            await job.ReportProgressAsync(1, cancellationToken);
             await Task.Delay(TimeSpan.FromHours(1), cancellationToken);
         }
 
@@ -30,7 +31,9 @@ public static class HostShutdown
     {
         _runs = 0;
         JobId id = (await stage.Jobs.HostShutdown.EnqueueArchiveAsync(cancellationToken: stage.Stopping)).Id;
-        await stage.UntilActiveAsync(stage.Jobs.GetHandle(id));
+
+        // An active job is taken; its handler may not have begun, and a worker that stops gives such a job back without running it.
+        await stage.UntilProgressAsync(stage.Jobs.GetHandle(id), 1);
         await stage.StopHostAsync();
         stage.Say("the host has stopped");
 
