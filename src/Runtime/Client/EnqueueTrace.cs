@@ -27,7 +27,8 @@ internal sealed class EnqueueTrace
         }
 
         _activity = telemetry.Start(TelemetryNames.Enqueue, TelemetryNames.EnqueueType, _queue, ActivityKind.Producer, default);
-        if ((_activity ?? Activity.Current) is { } current && TraceHeaders.Add(JobHeaders.Empty, current) is { Count: > 0 } headers)
+        if ((_activity ?? Activity.Current) is { } current
+            && telemetry.Try(current, static activity => TraceHeaders.Add(JobHeaders.Empty, activity)) is { Count: > 0 } headers)
         {
             Headers = headers;
         }

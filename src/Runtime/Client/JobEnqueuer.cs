@@ -64,7 +64,7 @@ internal sealed class JobEnqueuer(
             headers = headers is null ? trace : headers.WithMissing(trace);
         }
 
-        ReadOnlyMemory<byte> payload = headers is { Count: > 0 } ? StoredHeaders.Prepend(headers, call.Payload) : call.Payload;
+        ReadOnlyMemory<byte> payload = StoredHeaders.Prepend(headers, call.Payload);
         JobSettings settings = call.Definition.Settings;
         return call.Options is { } options
             ? new NewJob(

@@ -75,113 +75,53 @@ internal sealed partial class JobTelemetry
     /// <param name="queue">The queue; <see langword="null"/> when there are several.</param>
     /// <param name="kind">The side of the queue.</param>
     /// <param name="parent">The context that the activity belongs to, and is linked with; the current one when it is the default.</param>
-    public Activity? Start(string operation, string type, string? queue, ActivityKind kind, ActivityContext parent)
-    {
-        try
-        {
-            return Source.CreateActivity(
-                queue is null ? operation : $"{operation} {queue}",
-                kind,
-                parent,
-                Tags(operation, type, queue),
-                parent == default ? null : [new ActivityLink(parent)])?.Start();
-        }
-        catch (Exception exception)
-        {
-            LogListenerFailed(_logger, exception);
-            return null;
-        }
-    }
+    public Activity? Start(string operation, string type, string? queue, ActivityKind kind, ActivityContext parent) =>
+        Try((operation, type, queue, kind, parent), static start => Source.CreateActivity(
+            start.queue is null ? start.operation : $"{start.operation} {start.queue}",
+            start.kind,
+            start.parent,
+            Tags(start.operation, start.type, start.queue),
+            start.parent == default ? null : [new ActivityLink(start.parent)])?.Start());
 
     /// <summary>Describes and ends an activity that <see cref="Start"/> has started.</summary>
     public void Stop<T>(Activity activity, T state, Action<Activity, T> describe)
     {
-        try
-        {
-            try
-            {
-                describe(activity, state);
-            }
-            finally
-            {
-                activity.Dispose();
-            }
-        }
-        catch (Exception exception)
-        {
-            LogListenerFailed(_logger, exception);
-        }
+        Try((activity, state, describe), static stop => stop.describe(stop.activity, stop.state));
+        Try(activity, static activity => activity.Dispose());
     }
 
-    /// <summary>Counts the jobs of one call to a queue, and what it took.</summary>
+    /// <summary>Counts the jobs of one call to a queue, and measures how long it took.</summary>
     public void RecordEnqueue(string queue, int count, TimeSpan duration, string? errorType)
     {
         var tags = new TagList
         {
             { TelemetryNames.System, TelemetryNames.SystemValue },
             { TelemetryNames.OperationName, TelemetryNames.Enqueue },
-            { TelemetryNames.OperationType, TelemetryNames.EnqueueType },
             { TelemetryNames.Destination, queue },
         };
         AddError(ref tags, errorType);
-        try
-        {
-            _operations.Record(duration.TotalSeconds, tags);
-            tags.RemoveAt(2);
-            _sent.Add(count, tags);
-        }
-        catch (Exception exception)
-        {
-            LogListenerFailed(_logger, exception);
-        }
+        Add(_sent, count, tags);
+        tags.Add(TelemetryNames.OperationType, TelemetryNames.EnqueueType);
+        Record(_operations, duration, tags);
     }
 
     /// <summary>Counts the begin of an attempt.</summary>
-    public void RecordBegin(string queue, string job)
-    {
-        if (_consumed.Enabled)
-        {
-            try
-            {
-                _consumed.Add(1, AttemptTags(queue, job));
-            }
-            catch (Exception exception)
-            {
-                LogListenerFailed(_logger, exception);
-            }
-        }
-    }
+    public void RecordBegin(string queue, string job) => Add(_consumed, 1, AttemptTags(queue, job));
 
     /// <summary>Measures how long a job has waited for its first attempt.</summary>
-    public void RecordWait(string queue, string job, TimeSpan span)
-    {
-        try
-        {
-            _waits.Record(Math.Max(span.TotalSeconds, 0), OwnTags(queue, job));
-        }
-        catch (Exception exception)
-        {
-            LogListenerFailed(_logger, exception);
-        }
-    }
+    public void RecordWait(string queue, string job, TimeSpan span) =>
+        Record(_waits, span > TimeSpan.Zero ? span : TimeSpan.Zero, OwnTags(queue, job));
 
     /// <summary>Measures an attempt.</summary>
     public void RecordEnd(string queue, string job, TimeSpan duration, string outcome, string? errorType)
     {
+        TagList own = OwnTags(queue, job);
+        own.Add(TelemetryNames.Outcome, outcome);
+        Record(_runs, duration, own);
         TagList tags = AttemptTags(queue, job);
         tags.Add(TelemetryNames.Outcome, outcome);
         AddError(ref tags, errorType);
-        TagList own = OwnTags(queue, job);
-        own.Add(TelemetryNames.Outcome, outcome);
-        try
-        {
-            _processed.Record(duration.TotalSeconds, tags);
-            _runs.Record(duration.TotalSeconds, own);
-        }
-        catch (Exception exception)
-        {
-            LogListenerFailed(_logger, exception);
-        }
+        Record(_processed, duration, tags);
     }
 
     /// <summary>Measures how long a handler took to stop.</summary>
@@ -189,14 +129,7 @@ internal sealed partial class JobTelemetry
     {
         TagList tags = OwnTags(queue, job);
         tags.Add(TelemetryNames.CancellationCause, cause);
-        try
-        {
-            _latencies.Record(span.TotalSeconds, tags);
-        }
-        catch (Exception exception)
-        {
-            LogListenerFailed(_logger, exception);
-        }
+        Record(_latencies, span, tags);
     }
 
     /// <summary>Counts a handler that has not stopped in time.</summary>
@@ -204,15 +137,37 @@ internal sealed partial class JobTelemetry
     {
         TagList tags = OwnTags(queue, job);
         tags.Add(TelemetryNames.CancellationCause, cause);
+        Add(_ignored, 1, tags);
+    }
+
+    /// <summary>Calls code of the application; what it throws is logged.</summary>
+    public void Try<TState>(TState state, Action<TState> call) => Try(
+        (state, call),
+        static guarded =>
+        {
+            guarded.call(guarded.state);
+            return true;
+        });
+
+    /// <summary>Returns what code of the application returns, and the default when it throws, which is logged.</summary>
+    public TResult? Try<TState, TResult>(TState state, Func<TState, TResult> call)
+    {
         try
         {
-            _ignored.Add(1, tags);
+            return call(state);
         }
         catch (Exception exception)
         {
             LogListenerFailed(_logger, exception);
+            return default;
         }
     }
+
+    private void Add(Counter<long> counter, long count, in TagList tags) =>
+        Try((counter, count, tags), static add => add.counter.Add(add.count, add.tags));
+
+    private void Record(Histogram<double> histogram, TimeSpan span, in TagList tags) =>
+        Try((histogram, span, tags), static record => record.histogram.Record(record.span.TotalSeconds, record.tags));
 
     private static KeyValuePair<string, object?>[] Tags(string operation, string type, string? queue)
     {
@@ -250,6 +205,6 @@ internal sealed partial class JobTelemetry
     [LoggerMessage(
         EventId = 1271,
         Level = LogLevel.Error,
-        Message = "A listener of the meter or the activity source TypedJobs threw an exception.")]
+        Message = "A listener of the meter or the activity source TypedJobs threw an exception, or the propagator of trace contexts did.")]
     private static partial void LogListenerFailed(ILogger logger, Exception exception);
 }

@@ -15,6 +15,6 @@ internal static class HeaderNames
     /// <inheritdoc cref="TraceParent"/>
     public const string TraceState = "tracestate";
 
-    /// <summary>What <see href="https://www.w3.org/TR/baggage/">W3C Baggage</see> calls so.</summary>
+    /// <summary>The baggage of a trace, as in <see href="https://www.w3.org/TR/baggage/">W3C Baggage</see>.</summary>
     public const string Baggage = "baggage";
 }

@@ -129,7 +129,7 @@ public sealed class CostTests
     }
 
     [Fact]
-    public async Task Bound_on_large_payloads_costs_small_ones_nothing()
+    public async Task Bound_on_large_payloads_and_headers_cost_no_command()
     {
         await using CommandCounts server = await CommandCounts.StartAsync();
         await using TestHost client = await TestHost.StartClientAsync(server.Configuration, "c");
@@ -141,6 +141,15 @@ public sealed class CostTests
         // Just below the bound. Each command is for all jobs of the call.
         string text = new('x', 65_000);
         await client.Jobs.EnqueueManyAsync(Enumerable.Range(0, 100).Select(_ => (JobCall)OrderedJobsCalls.Note(text)), Token);
+        Assert.Equal(["del 1", "evalsha 1", "hmget 1", "msetnx 1", "rpush 1", "time 1"], await server.AllAsync());
+        await server.ForgetAsync();
+        Assert.Equal(100, (await worker.TakeAsync(100)).Count);
+        Assert.Equal(["evalsha 1", "hmget 2", "hset 1", "lrange 1", "ltrim 1", "mget 1", "time 1", "zadd 1"], await server.AllAsync());
+
+        // Headers are a part of the payload.
+        await server.ForgetAsync();
+        var headers = JobHeaders.Empty.With("tenant", "acme");
+        await client.Jobs.EnqueueManyAsync(Enumerable.Range(0, 100).Select(_ => OrderedJobsCalls.Note("a").With(new() { Headers = headers })), Token);
         Assert.Equal(["del 1", "evalsha 1", "hmget 1", "msetnx 1", "rpush 1", "time 1"], await server.AllAsync());
         await server.ForgetAsync();
         Assert.Equal(100, (await worker.TakeAsync(100)).Count);

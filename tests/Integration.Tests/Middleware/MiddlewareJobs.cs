@@ -37,6 +37,13 @@ public static class MiddlewareJobs
     }
 
     [Job]
+    public static async Task Late([FromServices] CallTrace trace)
+    {
+        await Task.Delay(50);
+        trace.Add("handler");
+    }
+
+    [Job]
     public static string Culture() => $"{CultureInfo.CurrentCulture.Name} {CultureInfo.CurrentUICulture.Name} {1.5}";
 
     [Job]

@@ -94,6 +94,19 @@ public abstract class MiddlewareTests(TestServer server) : ServerTests(server)
     }
 
     [Fact]
+    public async Task Job_is_not_settled_before_its_handler_has_ended()
+    {
+        TestHost host = await StartScriptedAsync((context, next) =>
+        {
+            _ = next();
+            return Task.CompletedTask;
+        });
+        JobHandle job = await host.Jobs.MiddlewareJobs.EnqueueLateAsync(cancellationToken: Token);
+        await job.WaitForCompletionAsync(Token);
+        Assert.Equal(["before", "after", "handler"], _trace.Calls);
+    }
+
+    [Fact]
     public async Task Job_is_cancelled_through_middleware()
     {
         TestHost host = await StartScriptedAsync((_, next) => next());

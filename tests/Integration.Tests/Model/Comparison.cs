@@ -28,12 +28,12 @@ internal static class Comparison
 
         foreach (JobRecord record in (await records).OfType<JobRecord>())
         {
-            actual.AppendLine(Describe(record));
+            actual.AppendLine(CultureInfo.InvariantCulture, $"{Describe(record)} headers [{record.Headers}] payload {record.PayloadJson}");
         }
 
         foreach (ModelJob job in ModelRun.Keys.Select(run.Model.Find).OfType<ModelJob>())
         {
-            expected.AppendLine(Describe(job));
+            expected.AppendLine(CultureInfo.InvariantCulture, $"{Describe(job)} headers [{job.Headers}] payload {job.Payload.Split('\n')[^1]}");
         }
 
         Same(expected.ToString(), actual.ToString(), after);

@@ -7,7 +7,10 @@ internal sealed class ModelJob
 
     public required string Name { get; init; }
 
+    /// <summary>As it is stored, with the line of its headers.</summary>
     public required string Payload { get; init; }
+
+    public JobHeaders Headers { get; init; } = JobHeaders.Empty;
 
     public required int MaxAttempts { get; init; }
 

@@ -21,6 +21,7 @@ internal sealed partial class QueueModel
             Priority = options.Priority ?? 0,
             Lifo = options.Lifo,
             Tags = options.Tags ?? [],
+            Headers = options.Headers ?? JobHeaders.Empty,
             KeepCompletedFor = options.KeepCompletedFor,
         };
         if (!_jobs.TryAdd(job.Key, added))

@@ -12,7 +12,8 @@ public interface IEnqueueMiddleware
     /// <param name="context">The jobs. Their options can be changed until <paramref name="next"/> is called.</param>
     /// <param name="next">
     /// Runs the next middleware, and after the last stores the jobs; its task throws what the caller would get. Must be called exactly once, unless this
-    /// method throws: then nothing is stored, and the caller gets the exception. Throw <see cref="JobRejectedException"/> to refuse a call.
+    /// method throws instead: then nothing is stored, and the caller gets the exception. Throw <see cref="JobRejectedException"/> to refuse a call. What is
+    /// thrown after <paramref name="next"/> reaches the caller, too, but the jobs are stored.
     /// </param>
     [SuppressMessage("Naming", "CA1716", Justification = "The name that middleware of .NET has for it.")]
     Task InvokeAsync(EnqueueContext context, Func<Task> next);

@@ -9,9 +9,14 @@ internal static class StoredHeaders
     private const byte Mark = (byte)'~';
     private const byte End = (byte)'\n';
 
-    /// <summary>Returns a payload as it is stored with headers.</summary>
-    public static ReadOnlyMemory<byte> Prepend(JobHeaders headers, ReadOnlyMemory<byte> payload)
+    /// <summary>Returns a payload as it is stored with headers, if there are any.</summary>
+    public static ReadOnlyMemory<byte> Prepend(JobHeaders? headers, ReadOnlyMemory<byte> payload)
     {
+        if (headers is not { Count: > 0 })
+        {
+            return payload;
+        }
+
         byte[] line = headers.Line;
         byte[] stored = new byte[line.Length + payload.Length];
         line.CopyTo(stored, 0);

@@ -137,10 +137,14 @@ internal sealed class AttemptTrace : IReadOnlyList<KeyValuePair<string, object?>
         JobHeaders headers =
             StoredHeaders.TryParse(StoredHeaders.Before(_attempt.Job.Payload, _attempt.Job.HeadersLength)) ?? JobHeaders.Empty;
         Activity? activity = _telemetry.Start(
-            TelemetryNames.Process, TelemetryNames.ProcessType, _attempt.Id.Queue, ActivityKind.Consumer, TraceHeaders.Read(headers));
+            TelemetryNames.Process,
+            TelemetryNames.ProcessType,
+            _attempt.Id.Queue,
+            ActivityKind.Consumer,
+            _telemetry.Try(headers, static headers => TraceHeaders.Read(headers)));
         if (activity is not null)
         {
-            TraceHeaders.ReadBaggage(headers, activity);
+            _telemetry.Try((headers, activity), static trace => TraceHeaders.ReadBaggage(trace.headers, trace.activity));
             activity.SetTag(TelemetryNames.MessageId, _attempt.Id.Key);
             activity.SetTag(TelemetryNames.Job, _attempt.Job.Name);
             activity.SetTag(TelemetryNames.Attempt, _attempt.Job.Attempt);

@@ -51,17 +51,6 @@ internal sealed partial class JobAttempt : JobInvocation
     /// <summary>Gets what the job's enqueue overrides.</summary>
     public JobOverrides Overrides => Job.Overrides.Length == 0 ? default : JobOverrides.Parse(Job.Overrides);
 
-    /// <summary>Gets the time from which on the job could start, as its enqueue has set it.</summary>
-    public DateTimeOffset ReadyAt
-    {
-        get
-        {
-            JobOverrides overrides = Overrides;
-            DateTimeOffset ready = Job.EnqueuedAt + overrides.Delay;
-            return overrides.DelayUntil > ready ? overrides.DelayUntil.Value : ready;
-        }
-    }
-
     /// <summary>Gets or sets when the lease was last taken or renewed: a timestamp from before that call.</summary>
     public long LeasedAt { get; set; }
 
@@ -166,6 +155,16 @@ internal sealed partial class JobAttempt : JobInvocation
             OwnCancellation.Note(cancellation, this, _services);
             return true;
         }
+    }
+
+    /// <summary>Returns how long the job had been allowed to start, by its enqueue, when it was taken.</summary>
+    /// <param name="takenAt">When that was, by the server's clock.</param>
+    public TimeSpan GetWait(DateTimeOffset takenAt)
+    {
+        // Differences: a damaged time plus a delay may be no instant.
+        JobOverrides overrides = Overrides;
+        TimeSpan wait = takenAt - Job.EnqueuedAt - overrides.Delay;
+        return takenAt - overrides.DelayUntil is { } since && since < wait ? since : wait;
     }
 
     /// <summary>Fires the token because the attempt's time is over. Called by a timer.</summary>

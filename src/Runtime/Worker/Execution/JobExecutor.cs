@@ -21,10 +21,11 @@ internal sealed partial class JobExecutor(
     /// </summary>
     public async ValueTask<Outcome?> RunAsync(JobAttempt attempt)
     {
-        AttemptTrace? trace = AttemptTrace.Begin(attempt, telemetry, time, logger);
+        AttemptTrace? trace = null;
         Outcome? outcome;
         try
         {
+            trace = AttemptTrace.Begin(attempt, telemetry, time, logger);
             outcome = await RunHandlerAsync(attempt, trace).ConfigureAwait(false);
         }
         catch (Exception exception)
@@ -38,7 +39,11 @@ internal sealed partial class JobExecutor(
                 : new Outcome(attempt.Lease, OutcomeKind.Failed, JobError.From(exception).ToUtf8(), TimeSpan.Zero);
         }
 
-        trace?.End(outcome);
+        if (trace is not null)
+        {
+            telemetry.Try((trace, outcome), static end => end.trace.End(end.outcome));
+        }
+
         return outcome;
     }
 

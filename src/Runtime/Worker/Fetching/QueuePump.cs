@@ -260,7 +260,7 @@ internal sealed class QueuePump : IWorkSource, IAsyncDisposable
             var attempt = new JobAttempt(_queue, job, definition, _services) { TakenAt = leasedAt, LeasedAt = leasedAt };
             if (job.Attempt == 1 && definition is not null && _services.Environment.Telemetry.MeasuresWaits)
             {
-                _services.Environment.Telemetry.RecordWait(_queue, job.Name, takenAt - attempt.ReadyAt);
+                _services.Environment.Telemetry.RecordWait(_queue, job.Name, attempt.GetWait(takenAt));
             }
 
             lane.Reserved--;

@@ -9,7 +9,7 @@ namespace TypedJobs;
 public interface IJobMiddleware
 {
     /// <summary>
-    /// Runs around one attempt, within its timeout. What it throws, or lets through, ends the attempt as if the handler had thrown it; when it returns without
+    /// Runs around one attempt, within its timeout. The attempt ends when both this method and <paramref name="next"/> have. What it throws, or lets through, ends the attempt as if the handler had thrown it; when it returns without
     /// calling <paramref name="next"/>, the job completes without its handler, unless it returns a result: then it fails.
     /// </summary>
     /// <param name="context">The attempt.</param>

@@ -38,7 +38,14 @@ internal sealed class JobPipeline
 
             if (at < middleware.Length)
             {
-                await middleware[at].Resolve(attempt.Services).InvokeAsync(attempt.Context, () => InvokeAsync(at + 1)).ConfigureAwait(false);
+                Task? rest = null;
+                await middleware[at].Resolve(attempt.Services).InvokeAsync(attempt.Context, () => rest = InvokeAsync(at + 1)).ConfigureAwait(false);
+                if (rest is { IsCompleted: false })
+                {
+                    // One that has not awaited next must not settle the job while its handler runs.
+                    await rest.ConfigureAwait(false);
+                }
+
                 return;
             }
 

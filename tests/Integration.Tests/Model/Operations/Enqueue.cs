@@ -1,6 +1,7 @@
 using System.Text;
 using TypedJobs.CompilerServices;
 using TypedJobs.Storage.Contracts;
+using TypedJobs.Storage.Records;
 
 namespace TypedJobs.Integration.Tests.Model.Operations;
 
@@ -23,7 +24,7 @@ internal sealed record Enqueue(Enqueue.Job[] Jobs) : Operation
             jobs[i] = new NewJob(
                 ModelRun.Keys[job.Key],
                 JobHead.Write(job.MaxAttempts, job.Name, JobOverrides.Write(options[i])),
-                Encoding.UTF8.GetBytes($$"""{"number":{{i}}}""".PadRight(job.Size)),
+                StoredHeaders.Prepend(options[i].Headers, Encoding.UTF8.GetBytes($$"""{"number":{{i}}}""".PadRight(job.Size))),
                 JobTraits.Write(new JobSettings(), options[i]));
             if (conflict < 0 && !run.Model.Enqueue(jobs[i], job.Name, job.MaxAttempts, options[i]))
             {
@@ -75,6 +76,7 @@ internal sealed record Enqueue(Enqueue.Job[] Jobs) : Operation
         Deadline = job.Deadline is { } deadline ? TimeSpan.FromMilliseconds(deadline) : null,
         KeepCompletedFor = job.Keep is { } keep ? TimeSpan.FromMilliseconds(keep) : null,
         Tags = job.Tag is { } tag ? [tag] : null,
+        Headers = job.MaxAttempts == 3 ? JobHeaders.Empty.With("t", "a") : null,
         Timeout = job.MaxAttempts == 3 ? TimeSpan.FromMinutes(1) : null,
     };
 }

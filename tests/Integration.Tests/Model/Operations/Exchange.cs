@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using TypedJobs.Storage.Contracts;
 using TypedJobs.Storage.Contracts.Workers;
+using TypedJobs.Storage.Records;
 
 namespace TypedJobs.Integration.Tests.Model.Operations;
 
@@ -84,10 +85,10 @@ internal sealed record Exchange(
     private static string Describe(QueueModel.Exchanged answer) => string.Create(
         CultureInfo.InvariantCulture,
         $"lost [{string.Join(' ', answer.Lost)}] due {answer.NextDue} jobs {string.Join("; ", answer.Taken.Select(job =>
-            $"{job.Key} {job.LeaseNumber} {job.Attempts}/{job.MaxAttempts} {job.EnqueuedAt} {job.Name} {job.Payload} {job.Overrides} {(job.Deadline is { } deadline ? Math.Max(0, deadline - answer.Now) : null)}"))} failed [{string.Join(' ', answer.Failed)}]");
+            $"{job.Key} {job.LeaseNumber} {job.Attempts}/{job.MaxAttempts} {job.EnqueuedAt} {job.Name} {job.Payload.Replace("~", null, StringComparison.Ordinal).Replace("\n", null, StringComparison.Ordinal)} {job.Overrides} {(job.Deadline is { } deadline ? Math.Max(0, deadline - answer.Now) : null)}"))} failed [{string.Join(' ', answer.Failed)}]");
 
     private static string Describe(ExchangeResult answer) => string.Create(
         CultureInfo.InvariantCulture,
         $"lost [{string.Join(' ', answer.Lost)}] due {answer.NextDue?.TotalMilliseconds} jobs {string.Join("; ", answer.Jobs.Select(job =>
-            $"{job.Lease.Job} {job.Lease.Number} {job.Attempt}/{job.MaxAttempts} {job.EnqueuedAt.ToUnixTimeMilliseconds()} {job.Name} {Encoding.UTF8.GetString(job.Payload.Span)} {job.Overrides} {job.Deadline?.TotalMilliseconds}"))} failed [{string.Join(' ', answer.Failed.Select(job => job.Key))}]");
+            $"{job.Lease.Job} {job.Lease.Number} {job.Attempt}/{job.MaxAttempts} {job.EnqueuedAt.ToUnixTimeMilliseconds()} {job.Name} {Encoding.UTF8.GetString(StoredHeaders.Before(job.Payload, job.HeadersLength))}{Encoding.UTF8.GetString(job.Payload.Span)} {job.Overrides} {job.Deadline?.TotalMilliseconds}"))} failed [{string.Join(' ', answer.Failed.Select(job => job.Key))}]");
 }

@@ -1,0 +1,97 @@
+using System.Diagnostics;
+using Microsoft.Extensions.Logging.Abstractions;
+using TypedJobs.Client;
+using TypedJobs.CompilerServices;
+using TypedJobs.Diagnostics;
+using TypedJobs.Retries;
+using TypedJobs.Storage.Contracts.Workers;
+using TypedJobs.Storage.Records;
+using TypedJobs.Worker.Execution;
+
+namespace TypedJobs.Runtime.Tests.Diagnostics;
+
+public sealed class JobTelemetryTests
+{
+    private static readonly JobTelemetry Telemetry = new(null, NullLogger.Instance);
+
+    private readonly string _queue = "traced" + Guid.NewGuid().ToString("n");
+
+    [Fact]
+    public async Task Propagator_that_throws_neither_refuses_nor_fails_a_job()
+    {
+        DistributedContextPropagator before = DistributedContextPropagator.Current;
+        DistributedContextPropagator.Current = new ThrowingPropagator(before, _queue);
+        try
+        {
+            using ActivityListener listener = Listen(static () => { });
+
+            // In an async method of its own, as in the client: what it makes current ends with it.
+            await EnqueueAsync();
+            Outcome? outcome = await RunAsync();
+
+            Assert.Equal(OutcomeKind.Completed, outcome?.Kind);
+        }
+        finally
+        {
+            DistributedContextPropagator.Current = before;
+        }
+    }
+
+    [Fact]
+    public async Task Listener_that_throws_fails_no_job()
+    {
+        using ActivityListener listener = Listen(static () => throw new InvalidOperationException("The listener throws, says the test."));
+        Outcome? outcome = await RunAsync();
+        Assert.Equal(OutcomeKind.Completed, outcome?.Kind);
+        Assert.Null(Activity.Current);
+    }
+
+    private static Task<Outcome?> RunAsync(JobAttempt attempt) => new JobExecutor(
+        new BackoffPolicies(), null!, Telemetry, TimeProvider.System, NullLogger.Instance).RunAsync(attempt).AsTask();
+
+    private Task<Outcome?> RunAsync()
+    {
+        ReadOnlyMemory<byte> stored = StoredHeaders.Prepend(JobHeaders.Empty.With(ThrowingPropagator.Header, _queue), "{}"u8.ToArray());
+        int length = StoredHeaders.Measure(stored.Span)!.Value;
+        var job = new TakenJob(
+            new LeaseKey("key", 1), 1, 5, DateTimeOffset.UnixEpoch, "Job", stored[StoredHeaders.PayloadAfter(length)..], string.Empty, null)
+        {
+            HeadersLength = length,
+        };
+        var services = new AttemptServices(
+            new HandlerEnvironment(null!, null, false, Telemetry), null!, TimeSpan.Zero, TimeProvider.System, NullLogger.Instance);
+        return RunAsync(new JobAttempt(_queue, job, Definition(), services));
+    }
+
+    private async Task EnqueueAsync()
+    {
+        EnqueueTrace trace = EnqueueTrace.Begin(
+            [new JobCall(Definition(), default, new JobOptions { Queue = _queue })], Telemetry, TimeProvider.System);
+        Assert.Equal($"enqueue {_queue}", Activity.Current?.OperationName);
+        Assert.Null(trace.Headers);
+        await Task.Yield();
+        trace.End(null, null);
+    }
+
+    private static JobDefinition Definition() => new("Job", "Handlers.Job", new JobSettings(), static _ => ValueTask.CompletedTask);
+
+    private ActivityListener Listen(Action onStarted)
+    {
+        var listener = new ActivityListener
+        {
+            ShouldListenTo = static source => source.Name == "TypedJobs",
+            Sample = (ref ActivityCreationOptions<ActivityContext> options) => options.Name.EndsWith(_queue, StringComparison.Ordinal)
+                ? ActivitySamplingResult.AllData
+                : ActivitySamplingResult.None,
+            ActivityStarted = activity =>
+            {
+                if (activity.OperationName.EndsWith(_queue, StringComparison.Ordinal))
+                {
+                    onStarted();
+                }
+            },
+        };
+        ActivitySource.AddActivityListener(listener);
+        return listener;
+    }
+}
