@@ -21,25 +21,25 @@ internal sealed partial class JobExecutor(
     /// </summary>
     public async ValueTask<Outcome?> RunAsync(JobAttempt attempt)
     {
-        AttemptTrace? trace = null;
+        AttemptTrace trace = default;
         Outcome? outcome;
         try
         {
             trace = AttemptTrace.Begin(attempt, telemetry, time, logger);
-            outcome = await RunHandlerAsync(attempt, trace).ConfigureAwait(false);
+            outcome = await RunHandlerAsync(attempt).ConfigureAwait(false);
         }
         catch (Exception exception)
         {
             // Not the handler's failure but that of what surrounds it. The attempt must be settled all the same, or it
             // would keep its slot and its lease for ever.
             LogAttemptBroken(logger, exception, attempt.Id, attempt.Job.Name);
-            trace?.Failure = exception;
+            attempt.Failure = exception;
             outcome = attempt.End() is null || attempt.IsLeaseLost
                 ? null
                 : new Outcome(attempt.Lease, OutcomeKind.Failed, JobError.From(exception).ToUtf8(), TimeSpan.Zero);
         }
 
-        if (trace is not null)
+        if (trace.IsHeard)
         {
             telemetry.Try((trace, outcome), static end => end.trace.End(end.outcome));
         }
@@ -47,7 +47,7 @@ internal sealed partial class JobExecutor(
         return outcome;
     }
 
-    private async ValueTask<Outcome?> RunHandlerAsync(JobAttempt attempt, AttemptTrace? trace)
+    private async ValueTask<Outcome?> RunHandlerAsync(JobAttempt attempt)
     {
         if (attempt.Definition is not { } definition)
         {
@@ -76,7 +76,7 @@ internal sealed partial class JobExecutor(
         catch (Exception exception)
         {
             failure = exception;
-            trace?.Failure = exception;
+            attempt.Failure = exception;
         }
 
         Exception? cleanUpFailure = await attempt.CleanUpAsync().ConfigureAwait(false);
