@@ -62,6 +62,9 @@ internal static class JobLimits
     /// <summary>The number of earlier attempts that are kept of a job.</summary>
     public const int MaxHistory = 50;
 
+    /// <summary>The number of times that a handler may release a job.</summary>
+    public const int MaxReleases = 1000;
+
     /// <summary>The number of calls that a worker makes to a queue at a time: its lanes.</summary>
     public const int MaxLanes = 3;
 }

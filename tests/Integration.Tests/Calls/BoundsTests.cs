@@ -171,6 +171,7 @@ public abstract class BoundsTests(TestServer server) : ServerTests(server)
         foreach ((TimeSpan span, bool isValid) in OptionExtremes.Spans(TimeSpan.Zero, span => span))
         {
             Assert.Equal(isValid, Record.Exception(() => new RetryJobException(span, "later")) is null);
+            Assert.Equal(isValid, Record.Exception(() => new ReleaseJobException(span)) is null);
             Assert.Equal(isValid, Record.Exception(() => JobBackoff.Fixed(span)) is null);
             Assert.Equal(isValid, Record.Exception(() => JobBackoff.Exponential(span)) is null);
             Assert.Equal(isValid, Record.Exception(() => JobBackoff.Exponential(TimeSpan.Zero, span)) is null);

@@ -25,6 +25,7 @@ public sealed class OutcomePageTests
         [Ending.ThrowsBesideStop] = "`AggregateException` of the job's cancellation and another exception",
         [Ending.Retries] = "`RetryJobException`",
         [Ending.RetriesInAggregate] = "…in an `AggregateException`, beside the job's cancellation",
+        [Ending.Releases] = "`ReleaseJobException`",
         [Ending.ThrowsUnrecoverable] = "`UnrecoverableJobException`, `JobPayloadException`",
         [Ending.ThrowsUnrecoverableInAggregate] = "…in an `AggregateException`, whatever is beside it",
     };

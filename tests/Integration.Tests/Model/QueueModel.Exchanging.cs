@@ -336,6 +336,19 @@ internal sealed partial class QueueModel
                 job.CancelReason = null;
                 WaitOrSchedule(job, outcome.Delay);
                 break;
+            case OutcomeKind.Release when outcome.Delay > TimeSpan.Zero:
+                (job.Priority, job.OwnPriority) = (job.OwnPriority ?? job.Priority, null);
+                if (job.Deadline <= Now + (long)outcome.Delay.TotalMilliseconds)
+                {
+                    job.Error = "Timeout ";
+                    _failed.Add(job.Key);
+                    Finish(job, JobState.Failed);
+                    break;
+                }
+
+                job.Attempts--;
+                WaitOrSchedule(job, outcome.Delay);
+                break;
             case OutcomeKind.Release:
                 job.Attempts--;
                 job.State = JobState.Waiting;

@@ -15,7 +15,7 @@ public sealed record JobError
     private const int MaxStackTraceLength = (2 * JobLimits.MaxErrorTextLength) + 100;
 
     // As they are stored, by kind. An exception is stored without one.
-    private static readonly string[] Codes = ["", "timeout", "expired", "stalled", "unknown", "payload", "damaged"];
+    private static readonly string[] Codes = ["", "timeout", "expired", "stalled", "unknown", "payload", "damaged", "released"];
 
     /// <summary>Gets the reason as data. Use it, not <see cref="Type"/> or <see cref="Message"/>, to tell causes apart.</summary>
     public JobErrorKind Kind { get; init; }

@@ -23,4 +23,7 @@ public enum JobErrorKind
 
     /// <summary>A stored part of the job is damaged.</summary>
     Damaged = 6,
+
+    /// <summary>The handler released the job too many times.</summary>
+    Released = 7,
 }

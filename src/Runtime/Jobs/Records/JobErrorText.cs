@@ -19,6 +19,8 @@ internal static class JobErrorText
             $"No worker that took the job within {StoredJson.Text(data, "seconds") ?? "?"} s knew a job named '{StoredJson.Text(data, "name") ?? "?"}'. Register the " +
             "assembly that declares it (Add…Jobs()) in the workers of its queue; if the job was renamed, give it its former name: " +
             $"[Job(\"{StoredJson.Text(data, "name") ?? "?"}\")].",
+        JobErrorKind.Released =>
+            $"The handler released the job {StoredJson.Text(data, "times") ?? "?"} time(s), which is the most. Let it fail (RetryJobException) when it has to give up.",
         JobErrorKind.Damaged => Damaged(StoredJson.Text(data, "what") ?? string.Empty),
         _ => string.Empty,
     };

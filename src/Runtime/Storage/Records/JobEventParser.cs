@@ -57,7 +57,7 @@ internal static class JobEventParser
                 Error = Error(entry, 2),
                 DueAt = Instant(entry, 4) ?? at,
             },
-            "b" => new JobReleased { Id = id, At = at },
+            "b" => new JobReleased { Id = id, At = at, DueAt = Instant(entry, 3) },
             "s" => new JobStalled { Id = id, At = at, StalledCount = (int)Number(entry, 2), Worker = Text(entry, 3) },
             "x" => new JobCancelled { Id = id, At = at, Reason = TextOrNull(entry, 2) },
             "q" => new JobCancellationRequested

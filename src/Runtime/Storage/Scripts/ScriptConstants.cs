@@ -117,6 +117,7 @@ internal static partial class ScriptConstants
         [nameof(SuspectPriority)] = Text(SuspectPriority),
         [nameof(JobLimits.MaxLanes)] = Text(JobLimits.MaxLanes),
         [nameof(JobLimits.MaxHistory)] = Text(JobLimits.MaxHistory),
+        [nameof(JobLimits.MaxReleases)] = Text(JobLimits.MaxReleases),
     };
 
     /// <summary>Gets the names of all constants.</summary>

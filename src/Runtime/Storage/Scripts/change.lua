@@ -85,7 +85,7 @@ function actions.retry(id, job)
   keepLast(id, job)
   job.a, job.f = '0', ''
   local span, priority, last = fields(id, job, 'Ds', 'i', 'l')
-  erase(id, job, 'x', 'q', 'qt', 'qb', 'z', 'g', 'ig')
+  erase(id, job, 'x', 'q', 'qt', 'qb', 'z', 'g', 'ig', 'rl')
   if whole(span) then
     write(id, job, 'D', integer(now + tonumber(span)))
   else

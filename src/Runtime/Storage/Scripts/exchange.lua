@@ -17,10 +17,11 @@
 --          x cancelled (a error of its cleanup, or '')       active → cancelled
 --          r retry (a error, b delay in ms)                  active → scheduled, waiting when b is 0
 --          R the same, by an attempt that saw no request for cancellation: it overrides a retry
---          b back to the front, the attempt does not count   active → waiting
+--          b back to the front, or later (b delay in ms)     active → waiting, scheduled; the attempt does not count
 --          u unknown to this worker (a error)                active → waiting, held; the attempt does not count
 --          R, b and u of a job whose cancellation is requested: active → cancelled
---          r and R of a job whose deadline comes before its next attempt: active → failed
+--          r, R and b with a delay, of a job whose deadline comes before its next attempt: active → failed
+--          b with a delay, of a job that has been released as many times as JobLimits.MaxReleases says: active → failed
 -- Returns  { positions, from 1, of the outcomes whose lease was lost,
 --            ms until the next scheduled job is due (-1: none),
 --            server time in ms,
@@ -99,6 +100,30 @@ local function uncount(id, job)
   touch(id, job)
 end
 
+-- Lets a job whose handler asked for it run again later, unless its deadline comes first or it has asked too many times.
+local function release(id, job, watched, keep, delay)
+  local latest, own, times = fields(id, job, 'D', 'sp', 'rl')
+  local deadline = whole(latest)
+  times = integer((whole(times) or 0) + 1)
+  if own then
+    clearSuspect(id, job, own)
+  end
+  local failure = tonumber(times) > @MaxReleases@ and { kind = 'released', times = '@MaxReleases@' }
+    or deadline and now + delay >= deadline and { kind = 'timeout', next = job.a }
+  if failure then
+    local text = encode(failure)
+    finish(id, job, @Failed@, watched, keep, text)
+    tell(id, text)
+    return
+  end
+  remember(id, job, @Release@, '')
+  uncount(id, job)
+  erase(id, job, 'ig')
+  schedule(id, job, now + delay, 'rl', times)
+  woken = true
+  emit('b', id, '', integer(now + delay))
+end
+
 local function settle(id, job, outcome, text, delay)
   local watched, keep, request = false, false, false
   if job.more then
@@ -116,6 +141,8 @@ local function settle(id, job, outcome, text, delay)
     finish(id, job, @Cancelled@, watched, keep, request or '')
   elseif outcome == @RetryAfterCancellation@ or outcome == @Retry@ then
     retry(id, job, watched, keep, text, delay)
+  elseif outcome == @Release@ and delay > 0 then
+    release(id, job, watched, keep, delay)
   elseif outcome == @Release@ then
     remember(id, job, @Release@, '')
     job.s = @Waiting@

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using TypedJobs.CompilerServices;
 using TypedJobs.Jobs;
+using TypedJobs.Jobs.Exceptions;
 using TypedJobs.Retries;
 using TypedJobs.Storage.Contracts.Workers;
 
@@ -9,6 +10,9 @@ namespace TypedJobs.Worker.Execution;
 /// <summary>Decides what becomes of a job whose attempt did not complete, and logs it.</summary>
 internal sealed partial class AttemptSettler(BackoffPolicies policies, TimeProvider time, ILogger logger)
 {
+    // The unit of delays in the queue. Without a delay the job would not be scheduled.
+    private static readonly TimeSpan OneTick = TimeSpan.FromMilliseconds(1);
+
     /// <summary>Returns the outcome of an attempt whose handler threw: a retry, the end of the job, or its release.</summary>
     /// <param name="attempt">The attempt.</param>
     /// <param name="definition">Its job.</param>
@@ -42,6 +46,13 @@ internal sealed partial class AttemptSettler(BackoffPolicies policies, TimeProvi
         }
 
         bool timedOut = cancellation.Cause == CancellationCause.Timeout;
+        if (verdict.ReleaseAfter is { } after && !timedOut && cleanUpFailure is null && !(requested && definition.Settings.OnCancel == CancelBehavior.Retry))
+        {
+            // The queue cancels the job instead if that was asked for.
+            LogReleased(logger, attempt.Id, attempt.Job.Name, after, ExceptionText.MessageOf(failure));
+            return new Outcome(attempt.Lease, OutcomeKind.Release, default, after > OneTick ? after : OneTick);
+        }
+
         Exception error = timedOut
             ? new JobTimeoutException(attempt.Id, limit.Span.GetValueOrDefault(), limit.IsDeadline, failure)
             : failure;
@@ -59,7 +70,7 @@ internal sealed partial class AttemptSettler(BackoffPolicies policies, TimeProvi
             return new Outcome(attempt.Lease, OutcomeKind.Failed, text, TimeSpan.Zero);
         }
 
-        TimeSpan delay = verdict.RetryAfter ?? DelayAfter(attempt, definition, failure);
+        TimeSpan delay = verdict.RetryAfter ?? verdict.ReleaseAfter ?? DelayAfter(attempt, definition, failure);
         if (attempt.Job.Deadline is { } deadline && delay >= deadline - time.GetElapsedTime(attempt.TakenAt))
         {
             // The queue decides that by its own clock, and fails the job.
@@ -171,6 +182,12 @@ internal sealed partial class AttemptSettler(BackoffPolicies policies, TimeProvi
     [LoggerMessage(
         EventId = 1114, Level = LogLevel.Error, Message = "Job {JobId} failed without an attempt: it is damaged, {Damage}.")]
     private static partial void LogDamaged(ILogger logger, JobId jobId, string damage);
+
+    [LoggerMessage(
+        EventId = 1115,
+        Level = LogLevel.Information,
+        Message = "The handler of job {JobId} ({JobName}) released it for {Delay}: {Why}")]
+    private static partial void LogReleased(ILogger logger, JobId jobId, string jobName, TimeSpan delay, string why);
 
     [LoggerMessage(
         EventId = 1108,

@@ -5,14 +5,15 @@ namespace TypedJobs.Worker.Execution;
 /// <summary>
 /// Represents what the exception that ended a handler means for its job. An <see cref="AggregateException"/> and a
 /// <see cref="TargetInvocationException"/> say nothing of their own: what they contain counts, at whatever depth. When that
-/// differs, a failure outweighs a cancellation, <see cref="UnrecoverableJobException"/> and
-/// <see cref="JobPayloadException"/> outweigh every other failure, and of several <see cref="RetryJobException"/> the one
-/// that waits longest counts.
+/// differs, a failure outweighs a release and a release a cancellation, <see cref="UnrecoverableJobException"/> and
+/// <see cref="JobPayloadException"/> outweigh every other failure, and of several <see cref="RetryJobException"/>, or
+/// <see cref="ReleaseJobException"/>, the one that waits longest counts.
 /// </summary>
 /// <param name="IsStop">Whether the handler stopped because its token fired, and nothing else happened.</param>
 /// <param name="IsUnrecoverable">Whether another attempt is ruled out.</param>
 /// <param name="RetryAfter">The delay before the next attempt, if the handler has chosen one.</param>
-internal readonly record struct FailureVerdict(bool IsStop, bool IsUnrecoverable, TimeSpan? RetryAfter)
+/// <param name="ReleaseAfter">The delay before the attempt is made again without having counted, if the handler has asked for that and nothing has failed.</param>
+internal readonly record struct FailureVerdict(bool IsStop, bool IsUnrecoverable, TimeSpan? RetryAfter, TimeSpan? ReleaseAfter)
 {
     // Far more than any handler waits for. Exceptions can contain one another in exponentially many ways.
     private const int MaxExceptions = 10_000;
@@ -26,19 +27,24 @@ internal readonly record struct FailureVerdict(bool IsStop, bool IsUnrecoverable
         if (!IsWrapper(failure))
         {
             return new FailureVerdict(
-                IsStopped(failure, cancellation, mayWrite), IsFinal(failure), (failure as RetryJobException)?.After);
+                IsStopped(failure, cancellation, mayWrite),
+                IsFinal(failure),
+                (failure as RetryJobException)?.After,
+                (failure as ReleaseJobException)?.After);
         }
 
         bool isStop = true;
         bool isUnrecoverable = false;
+        bool hasFailed = false;
         TimeSpan? retryAfter = null;
+        TimeSpan? releaseAfter = null;
         var left = new Stack<Exception>();
         left.Push(failure);
         for (int seen = 0; left.TryPop(out Exception? exception); seen++)
         {
             if (seen == MaxExceptions)
             {
-                return new FailureVerdict(IsStop: false, isUnrecoverable, retryAfter);
+                return new FailureVerdict(IsStop: false, isUnrecoverable, retryAfter, ReleaseAfter: null);
             }
 
             if (IsWrapper(exception))
@@ -47,15 +53,21 @@ internal readonly record struct FailureVerdict(bool IsStop, bool IsUnrecoverable
                 continue;
             }
 
-            isStop &= IsStopped(exception, cancellation, mayWrite);
+            bool hasStopped = IsStopped(exception, cancellation, mayWrite);
+            isStop &= hasStopped;
+            hasFailed |= !hasStopped && exception is not ReleaseJobException;
             isUnrecoverable |= IsFinal(exception);
             if (exception is RetryJobException { After: var after } && !(after <= retryAfter))
             {
                 retryAfter = after;
             }
+            else if (exception is ReleaseJobException { After: var released } && !(released <= releaseAfter))
+            {
+                releaseAfter = released;
+            }
         }
 
-        return new FailureVerdict(isStop, isUnrecoverable, retryAfter);
+        return new FailureVerdict(isStop, isUnrecoverable, retryAfter, hasFailed ? null : releaseAfter);
     }
 
     private static bool IsWrapper(Exception exception) =>

@@ -16,6 +16,7 @@ public enum Ending
     ThrowsBesideStop,
     Retries,
     RetriesInAggregate,
+    Releases,
     ThrowsUnrecoverable,
     ThrowsUnrecoverableInAggregate,
 }

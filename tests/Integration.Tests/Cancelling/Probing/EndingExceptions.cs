@@ -27,6 +27,7 @@ internal static class EndingExceptions
                 stop, new RetryJobException(Moment, "later"), new AggregateException(new UnrecoverableJobException("no use"))),
             Ending.Retries => new RetryJobException(Moment, "later"),
             Ending.RetriesInAggregate => new AggregateException(stop, new RetryJobException(Moment, "later")),
+            Ending.Releases => new ReleaseJobException(Moment),
             Ending.ThrowsForeignCancellation => new OperationCanceledException("not the job's", foreign.Token),
             Ending.ThrowsFiredForeignCancellation => new OperationCanceledException(
                 "not the job's, which cannot be told from a linked one", new CancellationToken(canceled: true)),

@@ -25,6 +25,8 @@ internal static class ExpectedEnd
             (_, Ending.Returns) => "Completed: returned",
             (_, Ending.ThrowsUnrecoverable or Ending.ThrowsUnrecoverableInAggregate) => $"Failed: {error}",
             (CancellationCause.Shutdown, _) when stops => sameAttempt,
+            (CancellationCause.None or CancellationCause.Shutdown, Ending.Releases) => sameAttempt,
+            (CancellationCause.Requested, Ending.Releases) when onCancel == CancelBehavior.Cancel => $"Cancelled: {Reason}",
             (CancellationCause.Requested, _) when stops =>
                 onCancel == CancelBehavior.Cancel || last ? $"Cancelled: {Reason}" : again,
             _ => last ? $"Failed: {error}" : again,

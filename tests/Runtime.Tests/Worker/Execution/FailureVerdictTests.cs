@@ -18,7 +18,8 @@ public sealed class FailureVerdictTests
         Gen.Const(() => (Exception)new UnrecoverableJobException("no use")),
         Gen.Const(() => (Exception)new JobPayloadException("no JSON")),
         Gen.Const(() => (Exception)new JobLeaseLostException(new JobId("queue", "key"))),
-        Gen.Int[0, 5].Select(seconds => (Exception)new RetryJobException(TimeSpan.FromSeconds(seconds), "later")));
+        Gen.Int[0, 5].Select(seconds => (Exception)new RetryJobException(TimeSpan.FromSeconds(seconds), "later")),
+        Gen.Int[0, 5].Select(seconds => (Exception)new ReleaseJobException(TimeSpan.FromSeconds(seconds))));
 
     private static readonly Gen<Exception> Any = Gen.Recursive<Exception>((depth, within) => depth == 6
         ? Single
@@ -35,13 +36,16 @@ public sealed class FailureVerdictTests
             var expected = new FailureVerdict(
                 all.All(part => IsStop(part, cause, mayWrite)),
                 all.Any(part => part is UnrecoverableJobException or JobPayloadException),
-                all.OfType<RetryJobException>().Select(retry => (TimeSpan?)retry.After).Max());
+                all.OfType<RetryJobException>().Select(retry => (TimeSpan?)retry.After).Max(),
+                all.All(part => part is ReleaseJobException || IsStop(part, cause, mayWrite))
+                    ? all.OfType<ReleaseJobException>().Select(release => (TimeSpan?)release.After).Max()
+                    : null);
             return FailureVerdict.Of(exception, new JobCancellation { Cause = cause }, mayWrite) == expected;
         });
 
     [Fact]
     public void An_aggregate_of_nothing_is_a_failure() =>
-        Assert.Equal(new FailureVerdict(false, false, null), FailureVerdict.Of(new AggregateException(), Requested));
+        Assert.Equal(new FailureVerdict(false, false, null, null), FailureVerdict.Of(new AggregateException(), Requested));
 
     [Fact]
     public void Aggregates_may_be_nested_as_deep_as_one_likes()

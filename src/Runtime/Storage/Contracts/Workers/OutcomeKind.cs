@@ -18,7 +18,7 @@ internal enum OutcomeKind
     /// <summary>Runs again later; a request for its cancellation was seen by the attempt and is used up.</summary>
     RetryAfterCancellation,
 
-    /// <summary>Goes back to the front of its queue; the attempt does not count.</summary>
+    /// <summary>Goes back to the front of its queue, or is scheduled when it has a delay; the attempt does not count.</summary>
     Release,
 
     /// <summary>The worker does not know the job: held for one that does; the attempt does not count.</summary>
