@@ -72,6 +72,17 @@ public interface IJobClient
     Task<IReadOnlyList<string>> GetQueueNamesAsync(CancellationToken cancellationToken = default);
 
     /// <summary>
+    /// Tells a worker, of whatever process, to take jobs or none, or to run another number of them at the same time. It learns that with its next
+    /// renewal, at most a third of its lease later. The change is forgotten with the worker: one that starts later has its own options.
+    /// </summary>
+    /// <param name="worker">The worker, as <see cref="JobQueue.GetWorkersAsync"/> lists it.</param>
+    /// <param name="change">What is to change.</param>
+    /// <param name="cancellationToken">Stops waiting; the change may still take effect.</param>
+    /// <returns>Whether the worker lives, as far as one of its queues knows.</returns>
+    /// <exception cref="ArgumentException">The change changes nothing, or a name among the worker's queues is not valid.</exception>
+    Task<bool> ChangeWorkerAsync(JobWorkerRecord worker, WorkerChange change, CancellationToken cancellationToken = default);
+
+    /// <summary>
     /// Returns a handle on a job that is known by its id and must be that job, for generated code. Nothing is asked of Redis.
     /// </summary>
     /// <param name="definition">The job's definition.</param>

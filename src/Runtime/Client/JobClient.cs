@@ -161,6 +161,27 @@ internal sealed class JobClient : IJobClient, IAsyncDisposable, IDisposable
             ? Task.FromCanceled<IReadOnlyList<string>>(cancellationToken)
             : _storage.ListQueuesAsync(cancellationToken);
 
+    public async Task<bool> ChangeWorkerAsync(
+        JobWorkerRecord worker, WorkerChange change, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(worker);
+        ArgumentNullException.ThrowIfNull(change);
+        if (change is { TakesJobs: null, Concurrency: null })
+        {
+            throw new ArgumentException("Nothing is to change: set TakesJobs or Concurrency.", nameof(change));
+        }
+
+        foreach (string queue in worker.Queues)
+        {
+            JobNames.ThrowIfInvalidQueue(queue, nameof(worker));
+        }
+
+        // In each of its queues: it hears from one of them first, and the latest word counts.
+        bool[] lives = await Task.WhenAll(worker.Queues.Select(queue =>
+            _storage.Admin(queue).ControlWorkerAsync(worker.Id, change.TakesJobs, change.Concurrency, cancellationToken))).ConfigureAwait(false);
+        return lives.Contains(true);
+    }
+
     internal async Task<ChangeOutcome> ChangeAsync(
         JobId id, JobChange change, string argument, CancellationToken cancellationToken)
     {

@@ -62,6 +62,9 @@ internal static class JobLimits
     /// <summary>The number of earlier attempts that are kept of a job.</summary>
     public const int MaxHistory = 50;
 
+    /// <summary>The number of names whose jobs can be paused in a queue.</summary>
+    public const int MaxPausedNames = 1000;
+
     /// <summary>The number of times that a handler may release a job.</summary>
     public const int MaxReleases = 1000;
 

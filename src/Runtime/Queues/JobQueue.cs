@@ -9,7 +9,7 @@ namespace TypedJobs;
 
 /// <summary>
 /// Represents a queue, to look into it and to manage it. Holds no connection; thread-safe; may be kept for long. Counts,
-/// listings and workers are read without writing anything; of the other methods only <see cref="PauseAsync"/> and
+/// listings and workers are read without writing anything; of the other methods only <see cref="PauseAsync"/>, <see cref="PauseJobsAsync"/> and
 /// <see cref="ListenAsync"/> create a queue that does not exist. A test double derives from it and overrides what the tested
 /// code calls; the other members then throw <see cref="NotSupportedException"/>.
 /// </summary>
@@ -107,6 +107,42 @@ public class JobQueue
     /// <returns>Whether that changed something.</returns>
     public virtual Task<bool> ResumeAsync(CancellationToken cancellationToken = default) =>
         Protocol.PauseAsync(false, cancellationToken);
+
+    /// <summary>
+    /// Stops running the jobs of a name, of any worker, until <see cref="ResumeJobsAsync"/>. Workers learn it with their next renewal, at most a third
+    /// of their lease later; attempts that run go on. Jobs of the name then stay <see cref="JobState.Waiting"/> and count as held.
+    /// </summary>
+    /// <param name="name">The name under which the jobs are stored, <see cref="JobRecord.Name"/>. At most 1,000 names of a queue can be paused.</param>
+    /// <param name="cancellationToken">Stops waiting; the change may still take effect.</param>
+    /// <returns>Whether that changed something.</returns>
+    /// <exception cref="ArgumentException">The name cannot be that of a job.</exception>
+    /// <exception cref="InvalidOperationException">1,000 other names are paused.</exception>
+    public virtual Task<bool> PauseJobsAsync(string name, CancellationToken cancellationToken = default)
+    {
+        ThrowIfInvalidName(name);
+        return Protocol.PauseJobsAsync(name, true, cancellationToken);
+    }
+
+    /// <summary>Lets the jobs of a name run again. Those that were held meanwhile come first, in the order in which they were taken.</summary>
+    /// <param name="name">The name under which the jobs are stored.</param>
+    /// <param name="cancellationToken">Stops waiting; the change may still take effect.</param>
+    /// <returns>Whether that changed something.</returns>
+    /// <exception cref="ArgumentException">The name cannot be that of a job.</exception>
+    public virtual async Task<bool> ResumeJobsAsync(string name, CancellationToken cancellationToken = default)
+    {
+        ThrowIfInvalidName(name);
+        bool changed = await Protocol.PauseJobsAsync(name, false, cancellationToken).ConfigureAwait(false);
+        while (changed && await Protocol.RecallAsync(name, cancellationToken).ConfigureAwait(false))
+        {
+        }
+
+        return changed;
+    }
+
+    /// <summary>Lists the names whose jobs are paused.</summary>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    public virtual Task<IReadOnlyList<string>> GetPausedJobsAsync(CancellationToken cancellationToken = default) =>
+        Protocol.ListPausedJobsAsync(cancellationToken);
 
     /// <summary>Lets failed jobs run again, with all their attempts anew.</summary>
     /// <param name="filter">Which jobs. Default: all.</param>
@@ -280,6 +316,16 @@ public class JobQueue
         throw new InvalidOperationException(
             $"Queue '{Name}' was not deleted: jobs keep coming in, and {MaxDeletePasses} passes did not empty it. Stop the processes " +
             "that enqueue there, and delete it again. The queue stays paused until it is deleted or resumed.");
+    }
+
+    private static void ThrowIfInvalidName(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        if (!JobNames.IsValidName(name))
+        {
+            throw new ArgumentException(
+                $"{Bounds.Show(name)} cannot be the name of a job: use 1 to {JobNames.MaxLength} letters, digits, '.', '-' or '_'.", nameof(name));
+        }
     }
 
     // Changed jobs leave the listing, so that others move up and a pass may step over some: another pass follows until

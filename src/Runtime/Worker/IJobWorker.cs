@@ -25,6 +25,12 @@ public interface IJobWorker
     /// <exception cref="ArgumentOutOfRangeException">The value is out of its range.</exception>
     int Concurrency { get; set; }
 
+    /// <summary>
+    /// Gets or sets a value indicating whether it takes jobs. May be changed while the worker runs: one that takes none finishes those that it runs, and
+    /// keeps renewing their leases. Default: <see langword="true"/>. Other processes can change it, too: <see cref="IJobClient.ChangeWorkerAsync"/>.
+    /// </summary>
+    bool TakesJobs { get; set; }
+
     /// <summary>Gets the jobs that it runs now.</summary>
     IReadOnlyList<JobId> Running { get; }
 

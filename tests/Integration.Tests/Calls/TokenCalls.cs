@@ -29,6 +29,8 @@ internal sealed class TokenCalls(TestHost host, JobHandle running, JobHandle<int
             token => Jobs.CancelManyAsync([running.Id, waiting.Id], "never meant", token),
         ["IJobClient.CancelManyAsync(IEnumerable<JobHandle>, string, CancellationToken)"] =
             token => Jobs.CancelManyAsync([running, waiting], "never meant", token),
+        ["IJobClient.ChangeWorkerAsync(JobWorkerRecord, WorkerChange, CancellationToken)"] =
+            token => Jobs.ChangeWorkerAsync(new() { Id = "never meant", Queues = [Queue.Name] }, new() { TakesJobs = false }, token),
         ["IJobClient.GetQueueNamesAsync(CancellationToken)"] = token => Jobs.GetQueueNamesAsync(token),
         ["IJobWorker.CancelAllActiveAsync(string, CancellationToken)"] =
             token => host.Services.GetRequiredService<IJobWorker>().CancelAllActiveAsync("never meant", token),
@@ -67,6 +69,9 @@ internal sealed class TokenCalls(TestHost host, JobHandle running, JobHandle<int
         ["JobQueue.ListenAsync(CancellationToken)"] = async token => await (await Queue.ListenAsync(token)).DisposeAsync(),
         ["JobQueue.DeleteAsync(bool, CancellationToken)"] = token => Queue.DeleteAsync(true, token),
         ["JobQueue.PauseAsync(CancellationToken)"] = token => Queue.PauseAsync(token),
+        ["JobQueue.PauseJobsAsync(string, CancellationToken)"] = token => Queue.PauseJobsAsync("never-meant", token),
+        ["JobQueue.ResumeJobsAsync(string, CancellationToken)"] = token => Queue.ResumeJobsAsync("never-meant", token),
+        ["JobQueue.GetPausedJobsAsync(CancellationToken)"] = token => Queue.GetPausedJobsAsync(token),
         ["JobQueue.ResumeAsync(CancellationToken)"] = token => Queue.ResumeAsync(token),
         ["JobQueue.RetryFailedAsync(JobFilter, CancellationToken)"] = token => Queue.RetryFailedAsync(null, token),
     };

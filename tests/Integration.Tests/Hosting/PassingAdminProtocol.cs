@@ -5,6 +5,17 @@ namespace TypedJobs.Integration.Tests.Hosting;
 /// <summary>Passes every call on; tests override what is to go wrong.</summary>
 internal class PassingAdminProtocol(IAdminProtocol inner) : IAdminProtocol
 {
+    public virtual Task<bool> PauseJobsAsync(string name, bool paused, CancellationToken cancellationToken) =>
+        inner.PauseJobsAsync(name, paused, cancellationToken);
+
+    public virtual Task<IReadOnlyList<string>> ListPausedJobsAsync(CancellationToken cancellationToken) =>
+        inner.ListPausedJobsAsync(cancellationToken);
+
+    public virtual Task<bool> RecallAsync(string name, CancellationToken cancellationToken) => inner.RecallAsync(name, cancellationToken);
+
+    public virtual Task<bool> ControlWorkerAsync(string worker, bool? takesJobs, int? concurrency, CancellationToken cancellationToken) =>
+        inner.ControlWorkerAsync(worker, takesJobs, concurrency, cancellationToken);
+
     public virtual Task<QueueCounts> CountAsync(
         CancellationToken cancellationToken) =>
         inner.CountAsync(cancellationToken);

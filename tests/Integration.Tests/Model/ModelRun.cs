@@ -87,7 +87,7 @@ internal sealed class ModelRun(
     {
         string[] parts =
         [
-            "", ":clock", ":wait", ":ranked", ":delayed", ":active", ":completed", ":failed", ":cancelled", ":state", ":idle", ":workers",
+            "", ":clock", ":wait", ":ranked", ":delayed", ":active", ":completed", ":failed", ":cancelled", ":state", ":idle", ":workers", ":control",
             ":died", ":gone", ":held", ":names", ":held:mail", ":held:report", ":recent",
         ];
         return

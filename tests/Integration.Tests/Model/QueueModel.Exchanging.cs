@@ -11,6 +11,7 @@ internal sealed partial class QueueModel
     private readonly Dictionary<string, HashSet<string>> _died = [];
     private readonly Dictionary<string, (ModelJob Job, int Take)> _suspects = [];
     private readonly List<string> _failed = [];
+    private readonly Dictionary<string, WorkerControl> _controls = [];
     private long? _lastHeard;
     private (long Lease, long At)? _shortest;
     private (long Lease, long At)? _longest;
@@ -85,6 +86,25 @@ internal sealed partial class QueueModel
         return Scheduled().FirstOrDefault() is { } next ? TimeSpan.FromMilliseconds(Math.Max(0, next.Due - Now)) : null;
     }
 
+    /// <summary>Names for which jobs are held that are not paused.</summary>
+    public IEnumerable<string> NamesToRecall() => HeldNames().Except(_pausedNames);
+
+    /// <summary>What a worker is to do.</summary>
+    public WorkerControl? ControlOf(string worker) => _controls.TryGetValue(worker, out WorkerControl control) ? control : null;
+
+    /// <summary>Leaves a worker word; false when it does not live.</summary>
+    public bool Control(string worker, bool? takesJobs, int? concurrency)
+    {
+        if (!(_heard.GetValueOrDefault(worker) > Now))
+        {
+            return false;
+        }
+
+        WorkerControl before = ControlOf(worker) ?? default;
+        _controls[worker] = new WorkerControl(Now, takesJobs ?? before.TakesJobs, concurrency ?? before.Concurrency);
+        return true;
+    }
+
     /// <summary>A worker stops. What its latest calls were given goes back, but for what it leaves behind.</summary>
     public void Leave(string worker, IReadOnlyList<LeaseKey> behind)
     {
@@ -116,6 +136,7 @@ internal sealed partial class QueueModel
         }
 
         _heard.Remove(worker);
+        _controls.Remove(worker);
         _suspects.Remove(worker);
         PutBack(back);
         Trim();
@@ -177,6 +198,7 @@ internal sealed partial class QueueModel
             foreach ((string worker, _) in _heard.Where(heard => heard.Value <= Now).ToArray())
             {
                 _heard.Remove(worker);
+                _controls.Remove(worker);
                 _suspects.Remove(worker);
                 foreach ((string, int) lane in _tickets.Keys.Where(lane => lane.Worker == worker).ToArray())
                 {
@@ -251,11 +273,17 @@ internal sealed partial class QueueModel
     {
         ModelJob[] recalled =
         [
-            .. Held().Where(job => names.Contains(job.Name))
+            .. Held().Where(job => names.Contains(job.Name) && !_pausedNames.Contains(job.Name))
                 .OrderBy(job => job.StartedAt).ThenBy(job => job.LeaseNumber).ThenBy(job => job.Key, StringComparer.Ordinal),
         ];
         PutBack(recalled);
-        ModelJob[] failed = [.. Held().Where(job => job.HeldAt <= Now - (long)timeout.TotalMilliseconds)];
+        ILookup<bool, ModelJob> old = Held().Where(job => job.HeldAt <= Now - (long)timeout.TotalMilliseconds).ToLookup(job => _pausedNames.Contains(job.Name));
+        foreach (ModelJob job in old[true])
+        {
+            job.HeldAt = Now;
+        }
+
+        ModelJob[] failed = [.. old[false]];
         foreach (ModelJob job in failed)
         {
             job.Error = "UnknownJob ";
@@ -300,7 +328,7 @@ internal sealed partial class QueueModel
     // True when the job goes back to the front.
     private bool Settle(ModelJob job, Outcome outcome)
     {
-        if (job.CancelReason is not null && outcome.Kind is (OutcomeKind.Retry or OutcomeKind.Release or OutcomeKind.Unknown))
+        if (job.CancelReason is not null && outcome.Kind is (OutcomeKind.Retry or OutcomeKind.Release or OutcomeKind.Unknown or OutcomeKind.Paused))
         {
             Finish(job, JobState.Cancelled);
             return false;
@@ -353,9 +381,9 @@ internal sealed partial class QueueModel
                 job.Attempts--;
                 job.State = JobState.Waiting;
                 return true;
-            case OutcomeKind.Unknown:
+            case OutcomeKind.Unknown or OutcomeKind.Paused:
                 job.Attempts--;
-                job.Error = error;
+                job.Error = outcome.Kind == OutcomeKind.Unknown ? error : job.Error;
                 job.State = JobState.Waiting;
                 job.HeldAt = Now;
                 break;

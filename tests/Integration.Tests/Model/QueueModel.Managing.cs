@@ -74,6 +74,10 @@ internal sealed partial class QueueModel
         return changed;
     }
 
+    public bool PauseJobs(string name, bool paused) => paused ? _pausedNames.Add(name) : _pausedNames.Remove(name);
+
+    public IEnumerable<string> PausedNames() => _pausedNames.Order(StringComparer.Ordinal);
+
     public int Purge(JobState state, TimeSpan age)
     {
         ModelJob[] old = [.. Finished(state).Where(job => job.FinishedAt <= Now - (long)age.TotalMilliseconds)];
@@ -92,6 +96,8 @@ internal sealed partial class QueueModel
         _list.Clear();
         _ended.Clear();
         _paused = false;
+        _pausedNames.Clear();
+        _controls.Clear();
         _tickets.Clear();
         _heard.Clear();
         _died.Clear();

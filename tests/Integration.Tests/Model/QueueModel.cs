@@ -14,6 +14,7 @@ internal sealed partial class QueueModel
     private readonly List<string> _list = [];
     private readonly HashSet<JobState> _ended = [];
     private long _places;
+    private readonly HashSet<string> _pausedNames = [];
     private bool _paused;
 
     /// <summary>The server's time.</summary>

@@ -33,6 +33,7 @@ public sealed class ReadOnlyUserTests
         Assert.Equal(new QueueCounts { Waiting = 1 }, await queue.GetCountsAsync(Token));
         Assert.Equal(job.Id, Assert.Single(await queue.ListAsync(JobState.Waiting, cancellationToken: Token).ToArrayAsync(Token)).Id);
         Assert.Empty(await queue.GetWorkersAsync(Token));
+        Assert.Empty(await queue.GetPausedJobsAsync(Token));
         Assert.Equal(JobState.Waiting, (await reader.Jobs.GetHandle(job.Id).GetAsync(Token))!.State);
         Assert.Null(await reader.Jobs.GetHandle(new JobId("elsewhere", "a")).GetAsync(Token));
 

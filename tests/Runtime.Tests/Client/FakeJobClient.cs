@@ -64,6 +64,9 @@ internal sealed class FakeJobClient : IJobClient
     public Task<IReadOnlyList<string>> GetQueueNamesAsync(CancellationToken cancellationToken = default) =>
         Task.FromResult<IReadOnlyList<string>>([Queue.Name]);
 
+    public Task<bool> ChangeWorkerAsync(JobWorkerRecord worker, WorkerChange change, CancellationToken cancellationToken = default) =>
+        Task.FromResult(true);
+
     public Task<CancelOutcome> CancelAsync(JobId id, string? reason = null, CancellationToken cancellationToken = default) =>
         Task.FromResult(CancelOutcome.Cancelled);
 

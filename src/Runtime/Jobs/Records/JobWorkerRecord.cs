@@ -18,6 +18,9 @@ public sealed record JobWorkerRecord
     /// <summary>Gets the number of jobs that it runs at the same time; 0 when it is not known.</summary>
     public int Concurrency { get; init; }
 
+    /// <summary>Gets a value indicating whether it takes jobs; see <see cref="IJobClient.ChangeWorkerAsync"/>.</summary>
+    public bool TakesJobs { get; init; } = true;
+
     /// <summary>Gets the queues that it works on.</summary>
     public IReadOnlyList<string> Queues { get; init; } = [];
 

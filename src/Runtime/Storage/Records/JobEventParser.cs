@@ -77,8 +77,8 @@ internal static class JobEventParser
             "w" => new JobWaiting { Id = id, At = at },
             "D" => new JobDelayed { Id = id, At = at, DueAt = Instant(entry, 2) ?? at },
             "d" => new JobDeleted { Id = id, At = at },
-            "P" => new QueuePaused { At = at, Queue = queue },
-            "R" => new QueueResumed { At = at, Queue = queue },
+            "P" => new QueuePaused { At = at, Queue = queue, JobName = TextOrNull(entry, 2) },
+            "R" => new QueueResumed { At = at, Queue = queue, JobName = TextOrNull(entry, 2) },
             _ => null,
         };
     }

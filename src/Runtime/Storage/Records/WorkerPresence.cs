@@ -7,7 +7,7 @@ namespace TypedJobs.Storage.Records;
 /// <summary>Represents what a worker tells about itself, as JSON.</summary>
 internal static class WorkerPresence
 {
-    public static byte[] Write(DateTimeOffset startedAt, int concurrency, IReadOnlyList<string> queues)
+    public static byte[] Write(DateTimeOffset startedAt, int concurrency, bool takesJobs, IReadOnlyList<string> queues)
     {
         var buffer = new ArrayBufferWriter<byte>();
         using (var writer = new Utf8JsonWriter(buffer))
@@ -17,6 +17,11 @@ internal static class WorkerPresence
             writer.WriteNumber("process"u8, Environment.ProcessId);
             writer.WriteString("started"u8, startedAt);
             writer.WriteNumber("concurrency"u8, concurrency);
+            if (!takesJobs)
+            {
+                writer.WriteBoolean("idle"u8, true);
+            }
+
             writer.WriteStartArray("queues"u8);
             foreach (string queue in queues)
             {
@@ -51,6 +56,7 @@ internal static class WorkerPresence
         ProcessId = Number(root, "process"),
         StartedAt = Find(root, "started", JsonValueKind.String) is { } started && started.TryGetDateTimeOffset(out DateTimeOffset at) ? at : default,
         Concurrency = Number(root, "concurrency"),
+        TakesJobs = Find(root, "idle", JsonValueKind.True) is null,
         Queues = [.. Find(root, "queues", JsonValueKind.Array)?.EnumerateArray().Select(queue => queue.ToString()) ?? []],
         Running = running,
     };

@@ -1,5 +1,6 @@
 using RESPite.Messages;
 using StackExchange.Redis;
+using TypedJobs.Jobs;
 using TypedJobs.Storage.Contracts.Administration;
 using TypedJobs.Storage.Records;
 using TypedJobs.Storage.Redis.Replies;
@@ -45,8 +46,39 @@ internal sealed class RedisAdminProtocol(RedisQueue queue) : IAdminProtocol
     {
         // A queue can be paused before its first job; one that is not there is not paused.
         using RespResult? reply = paused
-            ? await queue.CommandAsync(ProtocolScript.Pause, [1], cancellationToken).ConfigureAwait(false)
-            : await queue.ChangeAsync(ProtocolScript.Pause, [0], cancellationToken).ConfigureAwait(false);
+            ? await queue.CommandAsync(ProtocolScript.Pause, [1, RedisValue.EmptyString], cancellationToken).ConfigureAwait(false)
+            : await queue.ChangeAsync(ProtocolScript.Pause, [0, RedisValue.EmptyString], cancellationToken).ConfigureAwait(false);
+        return reply is not null && PlainReplies.ReadCount(reply) == 1;
+    }
+
+    public async Task<bool> PauseJobsAsync(string name, bool paused, CancellationToken cancellationToken)
+    {
+        using RespResult? reply = paused
+            ? await queue.CommandAsync(ProtocolScript.Pause, [1, name], cancellationToken).ConfigureAwait(false)
+            : await queue.ChangeAsync(ProtocolScript.Pause, [0, name], cancellationToken).ConfigureAwait(false);
+        return (reply is null ? 0 : PlainReplies.ReadCount(reply)) switch
+        {
+            0 => false,
+            1 => true,
+            _ => throw new InvalidOperationException(
+                $"The jobs of '{name}' were not paused: queue '{queue.Name}' has {JobLimits.MaxPausedNames:N0} paused names, which is the most. Resume some, or pause the queue."),
+        };
+    }
+
+    public async Task<IReadOnlyList<string>> ListPausedJobsAsync(CancellationToken cancellationToken)
+    {
+        using RespResult reply = await queue.CommandAsync(ProtocolScript.Paused, [], cancellationToken).ConfigureAwait(false);
+        return PlainReplies.ReadKeys(reply);
+    }
+
+    public async Task<bool> RecallAsync(string name, CancellationToken cancellationToken) =>
+        (await queue.Worker.RecallAsync([name], JobLimits.MaxTimeSpan, cancellationToken).ConfigureAwait(false)).HasMore;
+
+    public async Task<bool> ControlWorkerAsync(string worker, bool? takesJobs, int? concurrency, CancellationToken cancellationToken)
+    {
+        RedisValue takes = takesJobs is { } wanted ? wanted ? 1 : 0 : RedisValue.EmptyString;
+        using RespResult? reply = await queue.ChangeAsync(
+            ProtocolScript.Control, [worker, takes, concurrency ?? RedisValue.EmptyString], cancellationToken).ConfigureAwait(false);
         return reply is not null && PlainReplies.ReadCount(reply) == 1;
     }
 

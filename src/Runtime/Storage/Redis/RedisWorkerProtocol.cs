@@ -240,6 +240,7 @@ internal sealed class RedisWorkerProtocol(RedisQueue queue) : IWorkerProtocol
         OutcomeKind.RetryAfterCancellation => ScriptConstants.RetryAfterCancellation,
         OutcomeKind.Release => ScriptConstants.Release,
         OutcomeKind.Unknown => ScriptConstants.Unknown,
+        OutcomeKind.Paused => ScriptConstants.Paused,
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
     };
 }

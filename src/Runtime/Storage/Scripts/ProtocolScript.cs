@@ -39,6 +39,8 @@ internal sealed record ProtocolScript(string Name, string Flagged, string Plain)
     public static readonly ProtocolScript Mark = Load("mark");
     public static readonly ProtocolScript Read = Load("read");
     public static readonly ProtocolScript Pause = Load("pause");
+    public static readonly ProtocolScript Paused = Load("paused");
+    public static readonly ProtocolScript Control = Load("control");
     public static readonly ProtocolScript Counts = Load("counts");
     public static readonly ProtocolScript List = Load("list");
     public static readonly ProtocolScript Change = Load("change");
@@ -58,7 +60,7 @@ internal sealed record ProtocolScript(string Name, string Flagged, string Plain)
     public static IReadOnlyList<ProtocolScript> All { get; } =
     [
         Open, Enqueue, Exchange, Renew, Sweep, Recall, Leave, Cancel, CancelMatching, Watch,
-        Progress, Log, Mark, Read, Pause, Counts, List, Change, Purge, Listen,
+        Progress, Log, Mark, Read, Pause, Paused, Control, Counts, List, Change, Purge, Listen,
         Repair, RepairList, RepairStates, RepairPlaces, Active, DeleteQueue, Register, Catalogue, Workers,
     ];
 

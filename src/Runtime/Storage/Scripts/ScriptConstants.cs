@@ -29,6 +29,7 @@ internal static partial class ScriptConstants
     public const string RetryAfterCancellation = "r";
     public const string Release = "b";
     public const string Unknown = "u";
+    public const string Paused = "p";
 
     /// <summary>The outcome of an attempt whose lease ran out. Only stored in the history of a job.</summary>
     public const string Stalled = "s";
@@ -98,6 +99,7 @@ internal static partial class ScriptConstants
         [nameof(RetryAfterCancellation)] = Text(RetryAfterCancellation),
         [nameof(Release)] = Text(Release),
         [nameof(Unknown)] = Text(Unknown),
+        [nameof(Paused)] = Text(Paused),
         [nameof(Stalled)] = Text(Stalled),
         [nameof(MaxArguments)] = Text(MaxArguments),
         [nameof(MaxFastEnqueue)] = Text(MaxFastEnqueue),
@@ -117,6 +119,7 @@ internal static partial class ScriptConstants
         [nameof(SuspectPriority)] = Text(SuspectPriority),
         [nameof(JobLimits.MaxLanes)] = Text(JobLimits.MaxLanes),
         [nameof(JobLimits.MaxHistory)] = Text(JobLimits.MaxHistory),
+        [nameof(JobLimits.MaxPausedNames)] = Text(JobLimits.MaxPausedNames),
         [nameof(JobLimits.MaxReleases)] = Text(JobLimits.MaxReleases),
     };
 

@@ -19,7 +19,8 @@
 --          R the same, by an attempt that saw no request for cancellation: it overrides a retry
 --          b back to the front, or later (b delay in ms)     active → waiting, scheduled; the attempt does not count
 --          u unknown to this worker (a error)                active → waiting, held; the attempt does not count
---          R, b and u of a job whose cancellation is requested: active → cancelled
+--          p paused by its name, not begun                   active → waiting, held; the attempt does not count
+--          R, b, u and p of a job whose cancellation is requested: active → cancelled
 --          r, R and b with a delay, of a job whose deadline comes before its next attempt: active → failed
 --          b with a delay, of a job that has been released as many times as JobLimits.MaxReleases says: active → failed
 -- Returns  { positions, from 1, of the outcomes whose lease was lost,
@@ -129,7 +130,7 @@ local function settle(id, job, outcome, text, delay)
   if job.more then
     watched, keep, request = fields(id, job, 'y', 'K', 'q')
   end
-  if request and (outcome == @Retry@ or outcome == @Release@ or outcome == @Unknown@) then
+  if request and (outcome == @Retry@ or outcome == @Release@ or outcome == @Unknown@ or outcome == @Paused@) then
     remember(id, job, outcome, text)
     finish(id, job, @Cancelled@, watched, keep, request)
   elseif outcome == @Completed@ or outcome == @Failed@ then
@@ -154,8 +155,10 @@ local function settle(id, job, outcome, text, delay)
     end
     emit('b', id)
   else
-    remember(id, job, @Unknown@, text)
-    write(id, job, 'e', text)
+    if outcome == @Unknown@ then
+      remember(id, job, @Unknown@, text)
+      write(id, job, 'e', text)
+    end
     uncount(id, job)
     local _, _, name = traitsOf(id)
     hold(id, job, name or '')

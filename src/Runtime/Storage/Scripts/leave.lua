@@ -72,6 +72,7 @@ if #left > 0 then
   redis.call('ZREM', queue .. ':active', unpack(left))
 end
 redis.call('HDEL', queue .. ':workers', worker)
+redis.call('HDEL', queue .. ':control', worker)
 redis.call('HDEL', states, ' ' .. worker .. ':s', unpack(lanes))
 flush()
 if back > 0 then

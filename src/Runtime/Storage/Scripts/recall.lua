@@ -6,7 +6,7 @@
 -- ARGV[2]  ms after which a job fails whose name nobody knew
 -- ARGV[3]  ms after which a job fails whose body is missing
 -- ARGV[4…7] retention, as in exchange
--- ARGV[8…] names of jobs that the caller knows
+-- ARGV[8…] names of jobs that the caller knows; those whose jobs are paused are left out
 -- Returns  { ids put back, per job failed: id, error, 1 when there may be more }
 -- Edges    waiting, held → waiting (front); waiting, held → failed
 -- Races    a job that was cancelled, removed or put back meanwhile is not held any more
@@ -28,6 +28,11 @@ retention = { tonumber(ARGV[4]), tonumber(ARGV[5]), tonumber(ARGV[6]), tonumber(
 local most = tonumber(ARGV[1])
 local back, listed = {}, {}
 local more = 0
+
+local isHalted = {}
+for name in string.gmatch(redis.call('HGET', queue, 'halted') or '', '%S+') do
+  isHalted[name] = true
+end
 
 -- Whether a waiting job is among those with a priority, or in the list. Only for damaged ones: walks through the list.
 local function isElsewhere(id, job)
@@ -85,7 +90,9 @@ end
 
 -- The latest first, when there are more than this call may move: the next call puts those before them in front of them.
 for i = 8, #ARGV do
-  if #back < most then
+  if isHalted[ARGV[i]] then
+    -- They wait until somebody resumes them.
+  elseif #back < most then
     local ids = heldUnder(ARGV[i], #back - most, -1)
     for j = 1, #ids do
       back[#back + 1] = { ids[j], records[ids[j]], ARGV[i] }
@@ -146,6 +153,9 @@ for i = 1, #old do
   end
   if not name then
     stray(id, job)
+  elseif name ~= '' and score(oldest[i * 2]) <= now - tonumber(ARGV[2]) and isHalted[name] then
+    -- Behind the others, so that each call gets on to those that may fail.
+    redis.call('ZADD', held, instant, id)
   elseif name ~= '' and score(oldest[i * 2]) <= now - tonumber(ARGV[2]) then
     unhold(id, job, name)
     local text = encode({ kind = 'unknown', name = name, seconds = integer(tonumber(ARGV[2]) / 1000) })

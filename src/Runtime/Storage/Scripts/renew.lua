@@ -14,7 +14,9 @@
 --            1 when others come first to sweep then, else 0,
 --            1 when the queue is to be tidied up now, by this worker, else 0,
 --            ms until there may be jobs to take (-1: none),
---            names for which jobs are held: where there are some, recall is to be called }
+--            names for which jobs are held, without paused ones: where there are some, recall is to be called,
+--            names whose jobs are paused, separated by spaces,
+--            what the worker is to do: when that was said in ms, 1 or 0 to take jobs or none, its concurrency (-: as it is); or '' }
 -- Edges    none
 -- Races    a lease is extended only while worker and lease number are the job's own and the job is active. One worker is
 --          told to tidy up, whoever asks first after a lease; if it dies, another is told a lease later
@@ -28,8 +30,8 @@
 
 local lease = tonumber(ARGV[2])
 local expires = integer(now + lease)
-local refusal, swept, sweeper, paused, mixedQueue, holdsSome =
-  hear(lease, ARGV[4] == '1', 'swept', 'sweeper', 'paused', 'mixed', 'holds')
+local refusal, swept, sweeper, paused, mixedQueue, holdsSome, halted, controls =
+  hear(lease, ARGV[4] == '1', 'swept', 'sweeper', 'paused', 'mixed', 'holds', 'halted', 'controls')
 if refusal then
   return refusal
 end
@@ -84,7 +86,12 @@ end
 
 local names = {}
 if holdsSome then
-  names = redis.call('HKEYS', queue .. ':names')
+  for _, name in ipairs(redis.call('HKEYS', queue .. ':names')) do
+    if not (halted and string.find(' ' .. halted .. ' ', ' ' .. name .. ' ', 1, true)) then
+      names[#names + 1] = name
+    end
+  end
   names[1] = names[1] or ''
 end
-return { lost, requested, nextEnd(), sweeper == ARGV[1] and 0 or 1, tidy, work, names }
+local control = controls and redis.call('HGET', queue .. ':control', ARGV[1]) or ''
+return { lost, requested, nextEnd(), sweeper == ARGV[1] and 0 or 1, tidy, work, names, halted or '', control }

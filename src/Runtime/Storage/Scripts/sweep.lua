@@ -30,7 +30,7 @@
 -- @include Fragments/settle
 
 retention = { tonumber(ARGV[5]), tonumber(ARGV[6]), tonumber(ARGV[7]), tonumber(ARGV[8]) }
-local _, sparedTill, sweeper = hear(tonumber(ARGV[4]), false, 'spare', 'sweeper')
+local _, sparedTill, sweeper, controls = hear(tonumber(ARGV[4]), false, 'spare', 'sweeper', 'controls')
 local spare = tonumber(sparedTill or 0) or 0
 local active = queue .. ':active'
 
@@ -45,12 +45,18 @@ if ARGV[9] == '1' then
   for i = 1, #workers, 2 do
     if (tonumber(string.match(workers[i + 1], '^%d+')) or 0) <= now then
       redis.call('HDEL', queue .. ':workers', workers[i])
+      if controls then
+        redis.call('HDEL', queue .. ':control', workers[i])
+      end
       local lanes = { ' ' .. workers[i] .. ':s' }
       for lane = 0, @MaxLanes@ - 1 do
         lanes[lane + 2] = ' ' .. workers[i] .. ':' .. lane
       end
       redis.call('HDEL', states, unpack(lanes))
     end
+  end
+  if controls and redis.call('EXISTS', queue .. ':control') == 0 then
+    redis.call('HDEL', queue, 'controls')
   end
 end
 

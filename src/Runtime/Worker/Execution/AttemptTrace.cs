@@ -96,7 +96,7 @@ internal readonly struct AttemptTrace
         OutcomeKind.Cancelled => "cancelled",
         OutcomeKind.Retry or OutcomeKind.RetryAfterCancellation => "retrying",
         OutcomeKind.Release => "released",
-        OutcomeKind.Unknown => "held",
+        OutcomeKind.Unknown or OutcomeKind.Paused => "held",
         _ => attempt.IsLeaseLost ? "lease_lost" : "ignored",
     };
 

@@ -4,6 +4,7 @@ using TypedJobs.Jobs;
 using TypedJobs.Loops;
 using TypedJobs.Retries;
 using TypedJobs.Storage.Contracts;
+using TypedJobs.Storage.Contracts.Workers;
 using TypedJobs.Storage.Records;
 using TypedJobs.Worker.Execution;
 using TypedJobs.Worker.Observers;
@@ -25,7 +26,10 @@ internal sealed partial class JobWorker : IJobWorker, IAsyncDisposable, IDisposa
     private readonly CancellationTokenSource _abandon = new();
     private readonly List<WatchedLoop> _loops = [];
     private readonly DateTimeOffset _startedAt;
+    private readonly Lock _changes = new();
     private byte[] _presence;
+    private bool _takesJobs = true;
+    private long _toldAt;
     private int _disposed;
     private ThreadPoolGuard? _guard;
     private Task _ended = Task.CompletedTask;
@@ -49,7 +53,7 @@ internal sealed partial class JobWorker : IJobWorker, IAsyncDisposable, IDisposa
         Name = registration.Name;
         Queues = [.. registration.Queues.Select(queue => queue.Name)];
         _startedAt = time.GetUtcNow();
-        _presence = WorkerPresence.Write(_startedAt, _options.Concurrency, Queues);
+        _presence = WorkerPresence.Write(_startedAt, _options.Concurrency, takesJobs: true, Queues);
         _slots = new WorkSlots(_options.Concurrency, _options.Order);
         _observers = new WorkerObservers(this, observers, _logger);
         _outages = new WorkerOutages(time);
@@ -66,6 +70,7 @@ internal sealed partial class JobWorker : IJobWorker, IAsyncDisposable, IDisposa
                 _outages,
                 rounds,
                 () => Volatile.Read(ref _presence),
+                OnTold,
                 exception => StopHost?.Invoke(exception) == true,
                 catalog,
                 storage,
@@ -88,8 +93,28 @@ internal sealed partial class JobWorker : IJobWorker, IAsyncDisposable, IDisposa
         set
         {
             Bounds.CheckNumber(value, 1, JobLimits.MaxConcurrency, nameof(Concurrency), $"worker {Id}");
-            Volatile.Write(ref _presence, WorkerPresence.Write(_startedAt, value, Queues));
-            _slots.Capacity = value;
+            lock (_changes)
+            {
+                _slots.Capacity = value;
+                Volatile.Write(ref _presence, WorkerPresence.Write(_startedAt, value, _takesJobs, Queues));
+            }
+        }
+    }
+
+    public bool TakesJobs
+    {
+        get => Volatile.Read(ref _takesJobs);
+        set
+        {
+            lock (_changes)
+            {
+                Volatile.Write(ref _takesJobs, value);
+                Volatile.Write(ref _presence, WorkerPresence.Write(_startedAt, _slots.Capacity, value, Queues));
+                foreach (QueueWorker queue in _queues)
+                {
+                    queue.TakesJobs = value;
+                }
+            }
         }
     }
 
@@ -220,6 +245,24 @@ internal sealed partial class JobWorker : IJobWorker, IAsyncDisposable, IDisposa
         _abandon.Dispose();
     }
 
+    // Each queue says it with every renewal, and some may not know yet what others do.
+    private void OnTold(WorkerControl told)
+    {
+        lock (_changes)
+        {
+            if (told.At <= _toldAt)
+            {
+                return;
+            }
+
+            _toldAt = told.At;
+            Concurrency = told.Concurrency ?? Concurrency;
+            TakesJobs = told.TakesJobs ?? TakesJobs;
+        }
+
+        LogTold(_logger, Id, TakesJobs ? "takes jobs" : "takes no jobs", Concurrency);
+    }
+
     private async Task EndAsync()
     {
         await _abandon.CancelAsync().ConfigureAwait(false);
@@ -235,6 +278,12 @@ internal sealed partial class JobWorker : IJobWorker, IAsyncDisposable, IDisposa
         Level = LogLevel.Information,
         Message = "Worker {Worker} fired the tokens of the jobs that have not ended within its drain timeout.")]
     private static partial void LogStopping(ILogger logger, string worker);
+
+    [LoggerMessage(
+        EventId = 1204,
+        Level = LogLevel.Information,
+        Message = "Worker {Worker} was told from outside what to do: it {Takes} and runs up to {Concurrency} at the same time.")]
+    private static partial void LogTold(ILogger logger, string worker, string takes, int concurrency);
 
     [LoggerMessage(
         EventId = 1203,

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Microsoft.Extensions.Logging;
 using TypedJobs.CompilerServices;
 using TypedJobs.Diagnostics;
@@ -38,6 +39,8 @@ internal sealed class QueuePump : IWorkSource, IAsyncDisposable
     private int _laneRunsJobs;
     private int _suspended;
     private volatile bool _stopping;
+    private volatile bool _takesNone;
+    private volatile FrozenSet<string>? _paused;
 
     public QueuePump(
         string queue,
@@ -70,7 +73,29 @@ internal sealed class QueuePump : IWorkSource, IAsyncDisposable
 
     public int Weight { get; }
 
-    public bool MayHaveWork => TakesJobs && _watch.MayHaveWork;
+    public bool MayHaveWork => MayTake && _watch.MayHaveWork;
+
+    /// <summary>Gets or sets a value indicating whether nothing is taken for now. Jobs that run go on, and so do the lanes.</summary>
+    public bool TakesNone
+    {
+        get => _takesNone;
+        set
+        {
+            if (_takesNone == value)
+            {
+                return;
+            }
+
+            _takesNone = value;
+            if (!value)
+            {
+                Wake();
+            }
+
+            // Queues that come after this one may have waited for it.
+            _slots.SignalAll();
+        }
+    }
 
     /// <summary>Gets a value indicating whether nothing is taken, because the queue refuses this worker.</summary>
     public bool IsSuspended => Volatile.Read(ref _suspended) != 0;
@@ -80,6 +105,8 @@ internal sealed class QueuePump : IWorkSource, IAsyncDisposable
 
     private bool TakesJobs => !_stopping && !IsSuspended;
 
+    private bool MayTake => TakesJobs && !_takesNone;
+
     public void Signal() => _signal.Set();
 
     /// <summary>Notes that there may be work. Called on any thread; returns immediately.</summary>
@@ -87,6 +114,19 @@ internal sealed class QueuePump : IWorkSource, IAsyncDisposable
 
     /// <summary>Notes what a renewal has learned of the queue: the time until there may be work, if there is any.</summary>
     public void OnNews(TimeSpan? nextWork) => _watch.OnNews(nextWork);
+
+    /// <summary>Holds jobs of these names from now on instead of running them, and others no more.</summary>
+    /// <returns>Whether that changed something.</returns>
+    public bool Pause(IReadOnlyList<string> names)
+    {
+        if (names.Count == (_paused?.Count ?? 0) && names.All(IsPaused))
+        {
+            return false;
+        }
+
+        _paused = names.Count == 0 ? null : names.ToFrozenSet(StringComparer.Ordinal);
+        return true;
+    }
 
     /// <summary>Takes no more jobs. <see cref="RunAsync"/> ends when those that run have been settled.</summary>
     public void StopTaking()
@@ -177,7 +217,7 @@ internal sealed class QueuePump : IWorkSource, IAsyncDisposable
             // Before the outcomes are gathered: a wake that comes later is answered by a later call.
             int wakes = _watch.Wakes;
             int settled = lane.Unsettled = _outcomes.IsEmpty ? 0 : _outcomes.Gather(lane.Batch);
-            bool look = TakesJobs && (settled > 0 || _watch.IsNews(wakes));
+            bool look = MayTake && (settled > 0 || _watch.IsNews(wakes));
             int wanted = lane.Reserved = look ? _slots.Reserve(this, PumpLane.MaxBatch) : 0;
             if (settled == 0 && wanted == 0)
             {
@@ -258,7 +298,7 @@ internal sealed class QueuePump : IWorkSource, IAsyncDisposable
         {
             JobDefinition? definition = job.Damage is null ? _catalog.Find(job.Name) : null;
             var attempt = new JobAttempt(_queue, job, definition, _services) { TakenAt = leasedAt, LeasedAt = leasedAt };
-            if (job.Attempt == 1 && definition is not null && _services.Environment.Telemetry.MeasuresWaits)
+            if (job.Attempt == 1 && definition is not null && !IsPaused(job.Name) && _services.Environment.Telemetry.MeasuresWaits)
             {
                 _services.Environment.Telemetry.RecordWait(_queue, job.Name, attempt.GetWait(takenAt));
             }
@@ -287,11 +327,14 @@ internal sealed class QueuePump : IWorkSource, IAsyncDisposable
         return false;
     }
 
+    private bool IsPaused(string name) => _paused is { } paused && paused.Contains(name);
+
     private async Task RunAttemptAsync(JobAttempt attempt)
     {
         // A worker that stops gives back what it has not begun.
         Outcome? outcome = !TakesJobs && attempt.End() is not null
             ? new Outcome(attempt.Lease, OutcomeKind.Release, default, TimeSpan.Zero)
+            : IsPaused(attempt.Job.Name) && attempt.End() is not null ? new Outcome(attempt.Lease, OutcomeKind.Paused, default, TimeSpan.Zero)
             : await _executor.RunAsync(attempt).ConfigureAwait(false);
         if (outcome is { } settled)
         {

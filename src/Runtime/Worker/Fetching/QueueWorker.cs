@@ -26,6 +26,7 @@ internal sealed partial class QueueWorker : IAsyncDisposable
     private readonly RoundLoop _rounds;
     private readonly LostLeases _lostLeases;
     private readonly Func<ReadOnlyMemory<byte>> _presence;
+    private readonly Action<WorkerControl> _onTold;
     private readonly Func<Exception, bool> _stopHost;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
@@ -48,6 +49,7 @@ internal sealed partial class QueueWorker : IAsyncDisposable
         WorkerOutages outages,
         RoundLoop rounds,
         Func<ReadOnlyMemory<byte>> presence,
+        Action<WorkerControl> onTold,
         Func<Exception, bool> stopHost,
         JobCatalog catalog,
         IJobStorage storage,
@@ -65,6 +67,7 @@ internal sealed partial class QueueWorker : IAsyncDisposable
         _rounds = rounds;
         _lostLeases = new LostLeases(options.OnLeaseLost, observers, logger);
         _presence = presence;
+        _onTold = onTold;
         _stopHost = stopHost;
         _time = time;
         _logger = logger;
@@ -89,6 +92,12 @@ internal sealed partial class QueueWorker : IAsyncDisposable
     }
 
     public string Queue => _queue;
+
+    /// <summary>Sets a value indicating whether jobs are taken. Those that run go on either way.</summary>
+    public bool TakesJobs
+    {
+        set => _pump.TakesNone = !value;
+    }
 
     /// <summary>Gets the attempts that run, or that are not settled yet.</summary>
     public JobAttempt[] Attempts => _running.ToArray();
@@ -151,6 +160,12 @@ internal sealed partial class QueueWorker : IAsyncDisposable
             _lostLeases,
             renewed =>
             {
+                OnPaused(renewed.PausedNames);
+                if (renewed.Control is { } told)
+                {
+                    _onTold(told);
+                }
+
                 sweeper?.Plan(renewed);
                 _pump.OnNews(renewed.NextWork);
             },
@@ -182,6 +197,14 @@ internal sealed partial class QueueWorker : IAsyncDisposable
             await Task.WhenAll([leaving, .. subscriptions.Select(subscription => subscription.DisposeAsync().AsTask())])
                 .WaitAsync(LastCalls, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             _outages.Forget(_queue);
+        }
+    }
+
+    private void OnPaused(IReadOnlyList<string> names)
+    {
+        if (_pump.Pause(names))
+        {
+            LogPaused(_logger, _queue, names.Count == 0 ? "none" : string.Join(", ", names.Take(20)));
         }
     }
 
@@ -229,6 +252,12 @@ internal sealed partial class QueueWorker : IAsyncDisposable
         Level = LogLevel.Critical,
         Message = "The worker takes no jobs of queue {Queue} and stops the host: {Reason}")]
     private static partial void LogStoppingHost(ILogger logger, string queue, string reason);
+
+    [LoggerMessage(
+        EventId = 1216,
+        Level = LogLevel.Information,
+        Message = "The names of queue {Queue} whose jobs are paused are now: {Names}.")]
+    private static partial void LogPaused(ILogger logger, string queue, string names);
 
     [LoggerMessage(
         EventId = 1214,

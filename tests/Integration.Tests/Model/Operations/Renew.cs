@@ -6,7 +6,7 @@ namespace TypedJobs.Integration.Tests.Model.Operations;
 /// <summary>A worker renews leases, which need not be its own any more, and is told what there is to do.</summary>
 internal sealed record Renew(int Worker, int[] Back, TimeSpan Lease, bool WasCutOff) : Operation
 {
-    private static readonly byte[] Presence = WorkerPresence.Write(DateTimeOffset.UnixEpoch, 1, []);
+    private static readonly byte[] Presence = WorkerPresence.Write(DateTimeOffset.UnixEpoch, 1, takesJobs: true, []);
 
     public override async Task RunAsync(ModelRun run)
     {
@@ -30,7 +30,10 @@ internal sealed record Renew(int Worker, int[] Back, TimeSpan Lease, bool WasCut
         Comparison.Same(run.Model.NextWork(), actual.NextWork, this);
 
         // That jobs were held may be remembered for a while.
-        Comparison.Same(string.Empty, string.Join(' ', run.Model.HeldNames().Except(actual.HeldNames)), this);
+        Comparison.Same(string.Empty, string.Join(' ', run.Model.NamesToRecall().Except(actual.HeldNames)), this);
+        Comparison.Same(string.Join(' ', run.Model.PausedNames()), string.Join(' ', actual.PausedNames.Order(StringComparer.Ordinal)), this);
+        Assert.Empty(actual.HeldNames.Intersect(actual.PausedNames));
+        Comparison.Same(run.Model.ControlOf(worker), actual.Control, this);
     }
 
     public override string ToString() =>

@@ -144,6 +144,8 @@ public sealed class WorkerObserversTests
 
         public int Concurrency { get; set; } = 1;
 
+        public bool TakesJobs { get; set; } = true;
+
         public IReadOnlyList<JobId> Running => [];
 
         public Task<IReadOnlyList<JobCancelResult>> CancelAllActiveAsync(

@@ -42,6 +42,22 @@ internal interface IAdminProtocol
     /// <returns>Whether that changed something.</returns>
     Task<bool> PauseAsync(bool paused, CancellationToken cancellationToken);
 
+    /// <summary>Pauses or resumes the jobs of a name. Repeatable. Those that are held stay held until <see cref="RecallAsync"/>.</summary>
+    /// <returns>Whether that changed something.</returns>
+    /// <exception cref="InvalidOperationException">Too many names are paused.</exception>
+    Task<bool> PauseJobsAsync(string name, bool paused, CancellationToken cancellationToken);
+
+    /// <summary>Lists the names whose jobs are paused. Repeatable.</summary>
+    Task<IReadOnlyList<string>> ListPausedJobsAsync(CancellationToken cancellationToken);
+
+    /// <summary>Lets the held jobs of a name wait again, some of them. Repeatable.</summary>
+    /// <returns>Whether another call has more to do.</returns>
+    Task<bool> RecallAsync(string name, CancellationToken cancellationToken);
+
+    /// <summary>Leaves a worker word of what it is to do. Repeatable.</summary>
+    /// <returns>Whether such a worker lives.</returns>
+    Task<bool> ControlWorkerAsync(string worker, bool? takesJobs, int? concurrency, CancellationToken cancellationToken);
+
     /// <summary>
     /// Deletes the queue if it has no jobs. Repeatable. Returns keys of jobs that are there, of which nothing was changed then; none
     /// when the queue was deleted.

@@ -23,4 +23,7 @@ internal enum OutcomeKind
 
     /// <summary>The worker does not know the job: held for one that does; the attempt does not count.</summary>
     Unknown,
+
+    /// <summary>Jobs of its name are paused: held until they are resumed; the attempt, which has not begun, does not count.</summary>
+    Paused,
 }

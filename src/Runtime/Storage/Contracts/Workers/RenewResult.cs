@@ -7,10 +7,14 @@ namespace TypedJobs.Storage.Contracts.Workers;
 /// <param name="MustTidy">Whether this worker is to sweep and tidy up the queue now.</param>
 /// <param name="NextWork">How long until there may be jobs to take, if there are any.</param>
 /// <param name="HeldNames">Names for which jobs are held: where there are any, held jobs are to be recalled.</param>
+/// <param name="PausedNames">Names whose jobs are paused.</param>
+/// <param name="Control">What somebody wants the worker to do, if anybody does.</param>
 internal readonly record struct RenewResult(
     IReadOnlyList<int> Lost,
     IReadOnlyList<(int Position, JobCancellation Cancellation)> Requested,
     QueueNews News,
     bool MustTidy,
     TimeSpan? NextWork,
-    IReadOnlyList<string> HeldNames);
+    IReadOnlyList<string> HeldNames,
+    IReadOnlyList<string> PausedNames,
+    WorkerControl? Control);

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using RESPite.Messages;
 using StackExchange.Redis;
+using TypedJobs.Jobs;
 using TypedJobs.Storage.Contracts.Workers;
 using TypedJobs.Storage.Records;
 
@@ -65,7 +66,14 @@ internal static class WorkerReplies
         QueueNews news = ReadNews(ref reader);
         bool mustTidy = reader.NextInt64() == 1;
         return new RenewResult(
-            lost, requested, news, mustTidy, StoredTime.ReadSpan(reader.NextInt64()), reader.NextStrings());
+            lost,
+            requested,
+            news,
+            mustTidy,
+            StoredTime.ReadSpan(reader.NextInt64()),
+            reader.NextStrings(),
+            ReadNames(reader.NextString()),
+            ReadControl(reader.NextString()));
     }
 
     public static SweepResult ReadSweep(RespResult reply)
@@ -104,6 +112,19 @@ internal static class WorkerReplies
 
         static string Text(JsonElement value) => value.ValueKind == JsonValueKind.String ? value.GetString()! : string.Empty;
     }
+
+    private static string[] ReadNames(string names) => names.Length == 0 ? [] : names.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+
+    // What cannot be read, or is out of its range, says nothing.
+    private static WorkerControl? ReadControl(string text) =>
+        text.Split(' ') is [var said, var takes, var concurrency] && long.TryParse(said, NumberStyles.None, CultureInfo.InvariantCulture, out long at)
+            ? new WorkerControl(
+                at,
+                takes switch { "1" => true, "0" => false, _ => null },
+                int.TryParse(concurrency, NumberStyles.None, CultureInfo.InvariantCulture, out int most) && most is >= 1 and <= JobLimits.MaxConcurrency
+                    ? most
+                    : null)
+            : null;
 
     private static QueueNews ReadNews(ref RespReader reader) =>
         new(StoredTime.ReadSpan(reader.NextInt64()), reader.NextInt64() == 1);
