@@ -1,8 +1,8 @@
 namespace TypedJobs.Hosting;
 
 /// <summary>
-/// Represents the server and the key prefix that one call of <c>AddTypedJobs</c> has chosen. Calls that choose another one are refused: what each of
-/// them adds would run on the server of the last.
+/// Represents the server and the key prefix that one call of <c>AddTypedJobs</c> or <c>AddKeyedTypedJobs</c> has chosen. Calls that choose another
+/// one are refused: what each of them adds would run on the server of the last.
 /// </summary>
 internal sealed class ServerChoice
 {
@@ -33,10 +33,10 @@ internal sealed class ServerChoice
 
     private static InvalidOperationException TwoChoices(TypedJobsBuilder call, string what, string earlier, string later)
     {
-        string registration = call.Name is null ? "AddTypedJobs(…)" : $"AddTypedJobs(\"{call.Name}\", …)";
+        string registration = call.Name is null ? "AddTypedJobs(…)" : $"AddKeyedTypedJobs(\"{call.Name}\", …)";
         return new InvalidOperationException(
             $"Two calls of {registration} choose a different {what}: {earlier} and then {later}. Choose it in one of them. For a second " +
-            "server or prefix in this host, register it under a name of its own: AddTypedJobs(\"name\", …). To replace the earlier choice, as a " +
+            "server or prefix in this host, register it under a name of its own: AddKeyedTypedJobs(\"name\", …). To replace the earlier choice, as a " +
             "test does, call ReplaceServer() first in the later call.");
     }
 }

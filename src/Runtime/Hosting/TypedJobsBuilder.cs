@@ -52,7 +52,7 @@ public sealed class TypedJobsBuilder
     /// </summary>
     public string? Name => _registration.Name;
 
-    /// <summary>Gets what calls of <c>AddTypedJobs</c> with this name have in common.</summary>
+    /// <summary>Gets what calls of <c>AddTypedJobs</c>, or of <c>AddKeyedTypedJobs</c> with this name, have in common.</summary>
     internal Registration Registration => _registration;
 
     /// <summary>Gets a value indicating whether this call may replace the server that an earlier one has chosen.</summary>

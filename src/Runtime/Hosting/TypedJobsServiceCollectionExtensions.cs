@@ -47,7 +47,7 @@ public static class TypedJobsServiceCollectionExtensions
     /// <param name="name">The name.</param>
     /// <param name="configure">Chooses the server, and adds the jobs of assemblies and the workers.</param>
     /// <exception cref="InvalidOperationException">An earlier call for this name has chosen another server or key prefix.</exception>
-    public static IServiceCollection AddTypedJobs(
+    public static IServiceCollection AddKeyedTypedJobs(
         this IServiceCollection services, string name, Action<TypedJobsBuilder> configure)
     {
         ArgumentNullException.ThrowIfNull(services);

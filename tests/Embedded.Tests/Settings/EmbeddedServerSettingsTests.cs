@@ -39,7 +39,7 @@ public sealed class EmbeddedServerSettingsTests
     {
         const string Json = """{ "TypedJobs": { "Registrations": { "reports": { "EmbeddedServer": { "Port": 6381 } } } } }""";
         using ServiceProvider services = Build(
-            Json, collection => collection.AddTypedJobs("reports", jobs => jobs.UseEmbeddedServer()));
+            Json, collection => collection.AddKeyedTypedJobs("reports", jobs => jobs.UseEmbeddedServer()));
 
         Assert.Empty(Start(services));
         Assert.Equal(6381, services.GetRequiredService<IOptionsMonitor<EmbeddedServerOptions>>().Get("reports/").Port);

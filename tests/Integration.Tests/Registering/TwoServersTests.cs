@@ -22,7 +22,7 @@ public abstract class TwoServersTests(TestServer server, RedisTestServer redis, 
         using IHost host = await StartAsync(services => services
             .AddScoped<HomeJobs>()
             .AddTypedJobs(jobs => jobs.UseRedis(Here).UseKeyPrefix(_prefix).AddTypedJobsIntegrationTestsJobs().AddWorker())
-            .AddTypedJobs("reports", jobs => jobs.UseRedis(There).UseKeyPrefix(_prefix).AddTypedJobsIntegrationTestsJobs().AddWorker("default")));
+            .AddKeyedTypedJobs("reports", jobs => jobs.UseRedis(There).UseKeyPrefix(_prefix).AddTypedJobsIntegrationTestsJobs().AddWorker("default")));
         IJobClient jobs = host.Services.GetRequiredService<IJobClient>();
         IJobClient reports = host.Services.GetRequiredKeyedService<IJobClient>("reports");
         Assert.NotEqual(
@@ -42,9 +42,9 @@ public abstract class TwoServersTests(TestServer server, RedisTestServer redis, 
     public async Task Named_registration_runs_beside_none_without_a_name_and_beside_others()
     {
         using IHost host = await StartAsync(services => services
-            .AddTypedJobs("a", jobs => jobs.UseRedis(Here).UseKeyPrefix(_prefix).AddTypedJobsIntegrationTestsJobs().AddWorker())
-            .AddTypedJobs("b", jobs => jobs.UseRedis(Here).UseKeyPrefix(_prefix + "b"))
-            .AddTypedJobs("b", jobs => jobs.AddTypedJobsIntegrationTestsJobs().AddWorker().AddWorker("mail")));
+            .AddKeyedTypedJobs("a", jobs => jobs.UseRedis(Here).UseKeyPrefix(_prefix).AddTypedJobsIntegrationTestsJobs().AddWorker())
+            .AddKeyedTypedJobs("b", jobs => jobs.UseRedis(Here).UseKeyPrefix(_prefix + "b"))
+            .AddKeyedTypedJobs("b", jobs => jobs.AddTypedJobsIntegrationTestsJobs().AddWorker().AddWorker("mail")));
         Assert.Null(host.Services.GetService<IJobClient>());
         Assert.Empty(host.Services.GetServices<IJobWorker>());
         Assert.Equal(["default", "mail"], host.Services.GetKeyedServices<IJobWorker>("b").Select(worker => worker.Queues[0]));

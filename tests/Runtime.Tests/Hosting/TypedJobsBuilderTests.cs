@@ -45,8 +45,8 @@ public sealed class TypedJobsBuilderTests
         Refuses(services, jobs => jobs.UseRedis((_, _) => new(new ConfigurationOptions())), "a server that the application finds");
         Refuses(services, jobs => jobs.UseKeyPrefix("b"), "a different key prefix: 'a' and then 'b'");
         services.AddTypedJobs(jobs => jobs.UseRedis("one:6379,password=hidden").UseKeyPrefix("a").AddWorker().AddBackoffPolicy("p", _ => TimeSpan.Zero));
-        services.AddTypedJobs("other", jobs => jobs.UseRedis("two:6379").UseKeyPrefix("b"));
-        Refuses(services, "other", jobs => jobs.UseRedis("three:6379"), "AddTypedJobs(\"other\", …) choose a different server");
+        services.AddKeyedTypedJobs("other", jobs => jobs.UseRedis("two:6379").UseKeyPrefix("b"));
+        Refuses(services, "other", jobs => jobs.UseRedis("three:6379"), "AddKeyedTypedJobs(\"other\", …) choose a different server");
     }
 
     [Fact]
@@ -72,7 +72,7 @@ public sealed class TypedJobsBuilderTests
 
     [Fact]
     public void Names_of_registrations_are_checked() =>
-        Assert.Throws<ArgumentException>(() => new ServiceCollection().AddTypedJobs(string.Empty, _ => { }));
+        Assert.Throws<ArgumentException>(() => new ServiceCollection().AddKeyedTypedJobs(string.Empty, _ => { }));
 
     private static void Refuses(IServiceCollection services, Action<TypedJobsBuilder> configure, string expected) =>
         Refuses(services, null, configure, expected);
@@ -80,7 +80,7 @@ public sealed class TypedJobsBuilderTests
     private static void Refuses(IServiceCollection services, string? name, Action<TypedJobsBuilder> configure, string expected)
     {
         InvalidOperationException error = Assert.Throws<InvalidOperationException>(
-            () => name is null ? services.AddTypedJobs(configure) : services.AddTypedJobs(name, configure));
+            () => name is null ? services.AddTypedJobs(configure) : services.AddKeyedTypedJobs(name, configure));
         Assert.Contains(expected, error.Message, StringComparison.Ordinal);
         Assert.Contains("ReplaceServer()", error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("hidden", error.Message, StringComparison.Ordinal);

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Configuration;
 
 namespace TypedJobs.Hosting.Settings;
 
-/// <summary>Represents what calls of <c>AddTypedJobs</c> with one name, or without one, have in common.</summary>
+/// <summary>Represents what calls of <c>AddTypedJobs</c>, or of <c>AddKeyedTypedJobs</c> with one name, have in common.</summary>
 internal sealed class Registration(string? name)
 {
     private const char Separator = '/';
@@ -37,7 +37,7 @@ internal sealed class Registration(string? name)
     /// <summary>Returns a text that names a part of this registration in messages, with its section if there is one.</summary>
     public string Describe(string what, IConfigurationSection? section)
     {
-        string whose = name is null ? what : $"{what} of AddTypedJobs(\"{name}\", …)";
+        string whose = name is null ? what : $"{what} of AddKeyedTypedJobs(\"{name}\", …)";
         return section?.Exists() == true ? $"{whose} (configuration section '{section.Path}')" : whose;
     }
 }

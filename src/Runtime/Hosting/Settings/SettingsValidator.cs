@@ -128,7 +128,7 @@ internal sealed class SettingsValidator(
         {
             if (!registrations.All.Any(each => each.Configuration is null && string.Equals(each.Name, child.Key, StringComparison.OrdinalIgnoreCase)))
             {
-                yield return $"Configuration key '{child.Path}' names no registration of this process; add it with AddTypedJobs(\"{child.Key}\", …).";
+                yield return $"Configuration key '{child.Path}' names no registration of this process; add it with AddKeyedTypedJobs(\"{child.Key}\", …).";
             }
         }
 

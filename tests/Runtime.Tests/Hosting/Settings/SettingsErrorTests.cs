@@ -37,12 +37,12 @@ public sealed class SettingsErrorTests
     [InlineData("""{ "Retention": { "Queues": 5 } }""", "'TypedJobs:Retention:Queues' is '5'; it must be a section")]
     [InlineData("""{ "Registrations": { "reports": {} , "raports": { "Workers": {} } } }""", "'TypedJobs:Registrations:raports' names no registration of this process")]
     [InlineData("""{ "Registrations": { "reports": { "Workers": { "mial": { "Concurrency": 1 } } } } }""", "'TypedJobs:Registrations:reports:Workers:mial' names no worker")]
-    [InlineData("""{ "Registrations": { "reports": { "Workers": { "late": { "Concurrency": 0 } } } } }""", "Concurrency of worker 'late' of AddTypedJobs(\"reports\", …) (configuration section 'TypedJobs:Registrations:reports:Workers:late') is 0")]
+    [InlineData("""{ "Registrations": { "reports": { "Workers": { "late": { "Concurrency": 0 } } } } }""", "Concurrency of worker 'late' of AddKeyedTypedJobs(\"reports\", …) (configuration section 'TypedJobs:Registrations:reports:Workers:late') is 0")]
     public void Start_fails_with_the_key_the_value_and_what_is_expected(string section, string expected)
     {
         using ServiceProvider services = SettingsHost.BuildAll($$"""{ "TypedJobs": {{section}} }""", host => host
             .AddTypedJobs(jobs => jobs.AddWorker("mail").ConfigureRetention("other", keep => keep.MaxCompleted = 9))
-            .AddTypedJobs("reports", jobs => jobs.AddWorker("late")));
+            .AddKeyedTypedJobs("reports", jobs => jobs.AddWorker("late")));
         Assert.Contains(expected, Assert.Single(SettingsHost.Start(services)), StringComparison.Ordinal);
     }
 
@@ -74,7 +74,7 @@ public sealed class SettingsErrorTests
     public void Sections_of_a_registration_that_is_not_made_are_reported()
     {
         using ServiceProvider services = SettingsHost.BuildAll(
-            """{ "TypedJobs": { "Workers": { "mail": { "Concurrency": 3 } } } }""", host => host.AddTypedJobs("reports", jobs => jobs.AddWorker("mail")));
+            """{ "TypedJobs": { "Workers": { "mail": { "Concurrency": 3 } } } }""", host => host.AddKeyedTypedJobs("reports", jobs => jobs.AddWorker("mail")));
         Assert.Contains("'TypedJobs:Workers' is for AddTypedJobs(…) without a name", Assert.Single(SettingsHost.Start(services)), StringComparison.Ordinal);
     }
 

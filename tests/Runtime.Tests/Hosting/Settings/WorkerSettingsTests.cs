@@ -120,7 +120,7 @@ public sealed class WorkerSettingsTests
             """;
         using ServiceProvider services = SettingsHost.BuildAll(Settings, host => host
             .AddTypedJobs(jobs => jobs.UseRedis("localhost").AddWorker("mail"))
-            .AddTypedJobs("reports", jobs => jobs.UseRedis("localhost").AddWorker("mail", worker => worker.MaxStalledCount = 5))
+            .AddKeyedTypedJobs("reports", jobs => jobs.UseRedis("localhost").AddWorker("mail", worker => worker.MaxStalledCount = 5))
             .Configure<WorkerOptions>("reports/mail", worker => worker.PollInterval = TimeSpan.FromSeconds(6)));
         Assert.Empty(SettingsHost.Start(services));
         Assert.Equal(1, services.GetRequiredService<IJobWorker>().Concurrency);

@@ -58,7 +58,7 @@ public sealed class WorkerObserversTests
     {
         await using ServiceProvider services = new ServiceCollection()
             .AddTypedJobs(jobs => jobs.UseRedis("one:6379").AddWorkerObserver<Silent>().AddWorkerObserver<Silent>().AddWorkerObserver(new Silent()).AddWorker())
-            .AddTypedJobs("other", jobs => jobs.UseRedis("two:6379").AddWorkerObserver<Silent>().AddWorker())
+            .AddKeyedTypedJobs("other", jobs => jobs.UseRedis("two:6379").AddWorkerObserver<Silent>().AddWorker())
             .BuildServiceProvider();
         Assert.Equal(2, services.GetServices<IJobWorkerObserver>().Count());
         Assert.Single(services.GetKeyedServices<IJobWorkerObserver>("other"));
