@@ -6,17 +6,20 @@ using TypedJobs.Storage.Redis.Connections;
 
 namespace TypedJobs.Hosting;
 
-/// <summary>Fails the start of the host when no server answers in time, or when waiting is of no use.</summary>
-/// <param name="services">Has the connections; used when the host starts, after it has checked all options.</param>
-/// <param name="requirement">How long the server has.</param>
+/// <summary>Fails the start of a host that requires its server when none answers in time, or when waiting is of no use.</summary>
+/// <param name="services">Has the requirement and the connections; used when the host starts, after it has checked all options.</param>
 /// <param name="time">The clock.</param>
-internal sealed class ServerRequirementService(TypedJobsServices services, ServerRequirement requirement, TimeProvider time)
-    : IHostedService
+internal sealed class ServerRequirementService(TypedJobsServices services, TimeProvider time) : IHostedService
 {
-    public async Task StartAsync(CancellationToken cancellationToken)
+    public Task StartAsync(CancellationToken cancellationToken) =>
+        services.Get<ServerRequirement>().Within is { } within ? ConnectAsync(within, cancellationToken) : Task.CompletedTask;
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    private async Task ConnectAsync(TimeSpan within, CancellationToken cancellationToken)
     {
         RedisConnectionSource connections = services.Get<RedisConnectionSource>();
-        using var deadline = new CancellationTokenSource(requirement.Within, time);
+        using var deadline = new CancellationTokenSource(within, time);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
         Exception? cause = null;
         for (int failures = 0; ;)
@@ -50,6 +53,4 @@ internal sealed class ServerRequirementService(TypedJobsServices services, Serve
             }
         }
     }
-
-    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 }

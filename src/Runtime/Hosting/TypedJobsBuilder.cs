@@ -3,9 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 using StackExchange.Redis;
 using TypedJobs.Client.Middleware;
 using TypedJobs.CompilerServices;
@@ -13,13 +11,8 @@ using TypedJobs.Diagnostics;
 using TypedJobs.Hosting;
 using TypedJobs.Hosting.Settings;
 using TypedJobs.Jobs;
-using TypedJobs.Loops;
 using TypedJobs.Retries;
-using TypedJobs.Storage.Contracts;
 using TypedJobs.Storage.Redis.Connections;
-using TypedJobs.Worker;
-using TypedJobs.Worker.Execution;
-using TypedJobs.Worker.Fetching;
 using TypedJobs.Worker.Middleware;
 
 namespace TypedJobs;
@@ -31,20 +24,21 @@ namespace TypedJobs;
 public sealed class TypedJobsBuilder
 {
     private readonly Registration _registration;
+    private readonly RegistrationServices _own;
 
     internal TypedJobsBuilder(IServiceCollection services)
-        : this(services, new Registration(null))
+        : this(new RegistrationServices(services, null), new Registration(null))
     {
     }
 
-    internal TypedJobsBuilder(IServiceCollection services, Registration registration)
+    internal TypedJobsBuilder(RegistrationServices own, Registration registration)
     {
-        Services = services;
+        _own = own;
         _registration = registration;
     }
 
     /// <summary>Gets the host's services.</summary>
-    public IServiceCollection Services { get; }
+    public IServiceCollection Services => _own.Host;
 
     /// <summary>
     /// Gets the name under which the client and the workers are registered as keyed services, or <see langword="null"/> when they
@@ -88,20 +82,34 @@ public sealed class TypedJobsBuilder
     /// </summary>
     public TypedJobsBuilder UseRedis()
     {
-        Registration registration = _registration;
-        UseConnections(
-            services => new ConfiguredConnectionSource(ConfiguredRedis.Read(registration, services.GetService<IConfiguration>())),
-            SettingNames.Redis,
-            "Redis as the configuration says");
+        UseConfiguredRedis(SettingNames.Redis, "Redis as the configuration says");
         _registration.ServerSection = SettingNames.Redis;
         return this;
     }
 
     /// <summary>
-    /// Reads the options of workers and retentions, and the address of <see cref="UseRedis()"/>, from this section instead of the section
-    /// <c>TypedJobs</c> of the host's configuration (<c>TypedJobs:Registrations:&lt;name&gt;</c> for a registration with a name).
+    /// Uses the Redis server, Sentinel or Cluster whose address is the connection string of this name, under
+    /// <c>ConnectionStrings:&lt;name&gt;</c> of the host's configuration, where .NET Aspire puts it. In the form that
+    /// <see cref="UseRedis(string)"/> reads. The host does not start when there is none.
     /// </summary>
-    /// <param name="configuration">The section, which has the keys <c>Workers</c>, <c>Retention</c>, <c>Redis</c> and <c>EmbeddedServer</c>.</param>
+    /// <param name="name">The name of the connection string.</param>
+    /// <exception cref="ArgumentException"><paramref name="name"/> is blank.</exception>
+    public TypedJobsBuilder UseRedisConnectionString(string name)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        UseConfiguredRedis((SettingNames.ConnectionStrings, name), $"Redis as the connection string '{name}' says");
+        (_registration.ServerSection, _registration.ConnectionString) = (SettingNames.ConnectionStrings, name);
+        return this;
+    }
+
+    /// <summary>
+    /// Reads all settings of this registration from this section instead of the section <c>TypedJobs</c> of the host's configuration
+    /// (<c>TypedJobs:Registrations:&lt;name&gt;</c> for a registration with a name). Connection strings stay those of the host.
+    /// </summary>
+    /// <param name="configuration">
+    /// The section, which has the keys <c>Redis</c>, <c>EmbeddedServer</c>, <c>KeyPrefix</c>, <c>ClientName</c>, <c>RequireServerAtStart</c>,
+    /// <c>Workers</c> and <c>Retention</c>.
+    /// </param>
     public TypedJobsBuilder UseConfiguration(IConfiguration configuration)
     {
         ArgumentNullException.ThrowIfNull(configuration);
@@ -156,29 +164,24 @@ public sealed class TypedJobsBuilder
 
     /// <summary>
     /// Lets the host fail to start when the server does not answer in time, or refuses user, password or certificate. By
-    /// default the host starts, reports the problem in the log, and works as soon as the server does.
+    /// default the host starts, reports the problem in the log, and works as soon as the server does. Replaces the configuration key
+    /// <c>TypedJobs:RequireServerAtStart</c>, which is <c>true</c>, <c>false</c> or that time.
     /// </summary>
     /// <param name="within">The time that the server has to answer. Default: 10 s. More than zero, at most a day.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="within"/> is out of its range.</exception>
     public TypedJobsBuilder RequireServerAtStart(TimeSpan? within = null)
     {
-        TimeSpan span = within ?? TimeSpan.FromSeconds(10);
+        TimeSpan span = within ?? ServerRequirement.Default.Within!.Value;
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(span, TimeSpan.Zero, nameof(within));
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(span, TimeSpan.FromDays(1), nameof(within));
-        if (!Services.Any(IsOwn<ServerRequirement>))
-        {
-            string? name = Name;
-            Services.AddSingleton<IHostedService>(services =>
-            {
-                var own = new TypedJobsServices(services, name);
-                return new ServerRequirementService(own, own.Get<ServerRequirement>(), own.GetShared<TimeProvider>());
-            });
-        }
-
-        return Set(new ServerRequirement(span));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(span, ServerRequirement.Longest, nameof(within));
+        _own.Set(new ServerRequirement(span));
+        return this;
     }
 
-    /// <summary>Puts a prefix before every name in Redis, so that applications can share a server. Default: <c>tj</c>.</summary>
+    /// <summary>
+    /// Puts a prefix before every name in Redis, so that applications can share a server. Default: the configuration key
+    /// <c>TypedJobs:KeyPrefix</c>, or else <c>tj</c>.
+    /// </summary>
     /// <param name="prefix">1 to 128 letters, digits, <c>.</c>, <c>-</c> and <c>_</c>.</param>
     /// <exception cref="ArgumentException"><paramref name="prefix"/> is not of that form.</exception>
     public TypedJobsBuilder UseKeyPrefix(string prefix)
@@ -191,8 +194,9 @@ public sealed class TypedJobsBuilder
                 nameof(prefix));
         }
 
-        Instance<ServerChoice>().ChoosePrefix(prefix, this);
-        return Set(new KeyPrefix(prefix));
+        _own.Instance<ServerChoice>().ChoosePrefix(prefix, this);
+        _own.Set(new KeyPrefix(prefix));
+        return this;
     }
 
     /// <summary>
@@ -204,17 +208,17 @@ public sealed class TypedJobsBuilder
     public TypedJobsBuilder AddJobs(JobTable table)
     {
         ArgumentNullException.ThrowIfNull(table);
-        bool known = Services.Any(service => IsOwn<JobTable>(service) && InstanceOf(service)?.GetType() == table.GetType());
-        if (!known)
+        if (!_own.Has<JobTable>(known => known.GetType() == table.GetType()))
         {
-            Services.Add(new ServiceDescriptor(typeof(JobTable), Name, table));
+            _own.Add(table);
         }
 
         return this;
     }
 
     /// <summary>
-    /// Names this process to others: jobs that it cancels say who asked. Default: machine and process.
+    /// Names this process to others: jobs that it cancels say who asked. Default: the configuration key <c>TypedJobs:ClientName</c>, or else
+    /// machine and process.
     /// </summary>
     /// <param name="name">The name. 1 to 128 characters of valid Unicode, without control characters.</param>
     /// <exception cref="ArgumentException"><paramref name="name"/> is not of that form.</exception>
@@ -222,7 +226,8 @@ public sealed class TypedJobsBuilder
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
         Bounds.CheckText(name, JobLimits.MaxNameLength, nameof(name), "the client");
-        return Set(new ClientName(name));
+        _own.Set(new ClientName(name));
+        return this;
     }
 
     /// <summary>
@@ -271,7 +276,7 @@ public sealed class TypedJobsBuilder
                 nameof(name));
         }
 
-        Instance<BackoffPolicies>().Set(name, policy);
+        _own.Instance<BackoffPolicies>().Set(name, policy);
         return this;
     }
 
@@ -284,11 +289,7 @@ public sealed class TypedJobsBuilder
         [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TObserver>()
         where TObserver : class, IJobWorkerObserver
     {
-        if (!Services.Any(service => IsOwn<IJobWorkerObserver>(service) && ImplementationOf(service) == typeof(TObserver)))
-        {
-            Services.Add(new ServiceDescriptor(typeof(IJobWorkerObserver), Name, typeof(TObserver), ServiceLifetime.Singleton));
-        }
-
+        _own.AddOnce<IJobWorkerObserver, TObserver>();
         return this;
     }
 
@@ -297,7 +298,7 @@ public sealed class TypedJobsBuilder
     public TypedJobsBuilder AddWorkerObserver(IJobWorkerObserver observer)
     {
         ArgumentNullException.ThrowIfNull(observer);
-        Services.Add(new ServiceDescriptor(typeof(IJobWorkerObserver), Name, observer));
+        _own.Add(observer);
         return this;
     }
 
@@ -310,11 +311,7 @@ public sealed class TypedJobsBuilder
         [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TMiddleware>()
         where TMiddleware : class, IEnqueueMiddleware
     {
-        if (!Services.Any(service => IsOwn<IEnqueueMiddleware>(service) && ImplementationOf(service) == typeof(TMiddleware)))
-        {
-            Services.Add(new ServiceDescriptor(typeof(IEnqueueMiddleware), Name, typeof(TMiddleware), ServiceLifetime.Singleton));
-        }
-
+        _own.AddOnce<IEnqueueMiddleware, TMiddleware>();
         return this;
     }
 
@@ -323,7 +320,7 @@ public sealed class TypedJobsBuilder
     public TypedJobsBuilder UseEnqueueMiddleware(IEnqueueMiddleware middleware)
     {
         ArgumentNullException.ThrowIfNull(middleware);
-        Services.Add(new ServiceDescriptor(typeof(IEnqueueMiddleware), Name, middleware));
+        _own.Add(middleware);
         return this;
     }
 
@@ -341,10 +338,7 @@ public sealed class TypedJobsBuilder
         where TMiddleware : class, IJobMiddleware
     {
         Services.TryAddScoped<TMiddleware>();
-        Services.Add(new ServiceDescriptor(
-            typeof(JobMiddlewareRegistration),
-            Name,
-            new JobMiddlewareRegistration(typeof(TMiddleware), static services => services.GetRequiredService<TMiddleware>(), when)));
+        _own.Add(new JobMiddlewareRegistration(typeof(TMiddleware), static services => services.GetRequiredService<TMiddleware>(), when));
         return this;
     }
 
@@ -436,24 +430,9 @@ public sealed class TypedJobsBuilder
         return Add(name, queues, configure);
     }
 
-    /// <summary>Registers what calls of this builder change, unless it is there already.</summary>
-    internal void TryAddInstance<T>()
-        where T : class, new() => Instance<T>();
-
-    /// <summary>Registers a service of this registration, unless it is there already.</summary>
-    internal void TryAddSingleton<T>(Func<TypedJobsServices, T> create)
-        where T : class
-    {
-        if (!Services.Any(IsOwn<T>))
-        {
-            AddSingleton(create);
-        }
-    }
-
     private TypedJobsBuilder UseJobMiddlewareOnce<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TMiddleware>()
         where TMiddleware : class, IJobMiddleware =>
-        Services.Any(service => IsOwn<JobMiddlewareRegistration>(service)
-            && InstanceOf(service) is JobMiddlewareRegistration registration && registration.Type == typeof(TMiddleware))
+        _own.Has<JobMiddlewareRegistration>(known => known.Type == typeof(TMiddleware))
             ? this
             : UseJobMiddleware<TMiddleware>();
 
@@ -480,107 +459,29 @@ public sealed class TypedJobsBuilder
                 "options and its section of the configuration.");
         }
 
-        string optionsName = _registration.OptionsNameOf(worker);
-        OptionsBuilder<WorkerOptions> options = Services.AddOptions<WorkerOptions>(optionsName).ValidateOnStart();
-        if (configure is not null)
-        {
-            options.Configure(configure);
-        }
-
-        _registration.Queues.UnionWith(queues.Select(queue => queue.Name));
-        WorkerQueue[] own = [.. queues];
-        AddSingleton(services => new JobWorker(
-            new WorkerRegistration(worker, own, services.GetShared<IOptionsMonitor<WorkerOptions>>().Get(optionsName)),
-            services.Get<JobCatalog>(),
-            services.Get<IJobStorage>(),
-            services.Get<BackoffPolicies>(),
-            services.GetAll<IJobWorkerObserver>,
-            services.Get<HandlerEnvironment>(),
-            services.GetShared<RoundLoop>(),
-            services.GetShared<TimeProvider>(),
-            services.GetShared<ILogger<JobWorker>>()));
-        int position = Services.Count(IsOwn<JobWorker>) - 1;
-        AddSingleton<IJobWorker>(services => services.GetAll<JobWorker>().ElementAt(position));
-        if (position == 0)
-        {
-            string? name = Name;
-            Services.AddSingleton<IHostedService>(services =>
-            {
-                var own = new TypedJobsServices(services, name);
-                return new JobWorkerService(
-                    own,
-                    own.GetShared<ILogger<JobWorkerService>>(),
-                    services.GetService<IHostApplicationLifetime>());
-            });
-        }
-
+        WorkerServices.Add(_own, _registration, worker, [.. queues], configure);
         return this;
+    }
+
+    private void UseConfiguredRedis(object choice, string text)
+    {
+        Registration registration = _registration;
+        UseConnections(
+            services => new ConfiguredConnectionSource(ConfiguredRedis.Read(registration, services.GetService<IConfiguration>())), choice, text);
     }
 
     private TypedJobsBuilder UseConnections(Func<IServiceProvider, RedisConnectionSource> connections, object choice, string text)
     {
-        Instance<ServerChoice>().ChooseServer(choice, text, this);
-        _registration.ServerSection = null;
-        Remove<RedisConnectionSource>();
-        Services.Add(new ServiceDescriptor(
-            typeof(RedisConnectionSource), Name, (services, _) => Attach(connections(services), services), ServiceLifetime.Singleton));
+        _own.Instance<ServerChoice>().ChooseServer(choice, text, this);
+        _registration.ServerSection = _registration.ConnectionString = null;
+        _own.SetSingleton(services => Attach(connections(services.Provider), services));
         return this;
     }
 
-    private static RedisConnectionSource Attach(RedisConnectionSource source, IServiceProvider services)
+    private static RedisConnectionSource Attach(RedisConnectionSource source, TypedJobsServices services)
     {
-        TimeProvider time = services.GetRequiredService<TimeProvider>();
-        source.Attach(
-            new ConnectionLog(GuardedLogger.Around(services.GetRequiredService<ILogger<RedisConnectionSource>>()), time), time);
+        TimeProvider time = services.GetShared<TimeProvider>();
+        source.Attach(new ConnectionLog(GuardedLogger.Around(services.GetShared<ILogger<RedisConnectionSource>>()), time), time);
         return source;
-    }
-
-    private void AddSingleton<T>(Func<TypedJobsServices, T> create)
-        where T : class
-    {
-        string? name = Name;
-        Services.Add(new ServiceDescriptor(
-            typeof(T), name, (services, _) => create(new TypedJobsServices(services, name)), ServiceLifetime.Singleton));
-    }
-
-    private TypedJobsBuilder Set<T>(T value)
-        where T : class
-    {
-        Remove<T>();
-        Services.Add(new ServiceDescriptor(typeof(T), Name, value));
-        return this;
-    }
-
-    private void Remove<T>()
-    {
-        for (int i = Services.Count - 1; i >= 0; i--)
-        {
-            if (IsOwn<T>(Services[i]))
-            {
-                Services.RemoveAt(i);
-            }
-        }
-    }
-
-    private bool IsOwn<T>(ServiceDescriptor service) =>
-        service.ServiceType == typeof(T) && Equals(service.ServiceKey, Name);
-
-    private static Type? ImplementationOf(ServiceDescriptor service) =>
-        service.IsKeyedService ? service.KeyedImplementationType : service.ImplementationType;
-
-    private static object? InstanceOf(ServiceDescriptor service) =>
-        service.IsKeyedService ? service.KeyedImplementationInstance : service.ImplementationInstance;
-
-    private T Instance<T>()
-        where T : class, new()
-    {
-        if (Services.LastOrDefault(IsOwn<T>) is { } service)
-        {
-            return (T)InstanceOf(service)!;
-        }
-
-        var instance = new T();
-        Services.Add(new ServiceDescriptor(typeof(T), Name, instance));
-        return instance;
     }
 }

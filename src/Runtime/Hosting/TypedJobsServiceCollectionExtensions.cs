@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
@@ -71,36 +72,43 @@ public static class TypedJobsServiceCollectionExtensions
             services.AddOptions<RetentionOptions>(registration.OptionsNameOf(string.Empty)).ValidateOnStart();
         }
 
-        var builder = new TypedJobsBuilder(services, registration);
-        builder.TryAddSingleton(static _ => KeyPrefix.Default);
-        builder.TryAddSingleton(static _ => ClientName.Default);
-        builder.TryAddSingleton(provider =>
+        var own = new RegistrationServices(services, name);
+        if (isNew)
+        {
+            // Before the workers, which are added below.
+            own.AddHosted(static provider => new ServerRequirementService(provider, provider.GetShared<TimeProvider>()));
+        }
+
+        own.TryAddSingleton(provider => RegistrationSettings.ReadKeyPrefix(registration, provider.Provider.GetService<IConfiguration>()));
+        own.TryAddSingleton(provider => RegistrationSettings.ReadClientName(registration, provider.Provider.GetService<IConfiguration>()));
+        own.TryAddSingleton(provider => RegistrationSettings.ReadServerRequirement(registration, provider.Provider.GetService<IConfiguration>()));
+        own.TryAddSingleton(provider =>
         {
             // A monitor would keep the options of each name for good.
             IOptionsFactory<RetentionOptions> retentions = provider.GetShared<IOptionsFactory<RetentionOptions>>();
             return new RetentionPolicies(queue => retentions.Create(registration.OptionsNameOf(queue)).ToRetention());
         });
-        builder.TryAddInstance<BackoffPolicies>();
-        builder.TryAddSingleton(static provider => new JobCatalog(provider.GetAll<CompilerServices.JobTable>()));
-        builder.TryAddSingleton<RedisConnectionSource>(static _ => throw new InvalidOperationException(
-            "TypedJobs has no server: call UseRedis(…) or UseEmbeddedServer() in AddTypedJobs(…)."));
-        builder.TryAddSingleton<IJobStorage>(static provider => new RedisJobStorage(
+        own.Instance<BackoffPolicies>();
+        own.TryAddSingleton(static provider => new JobCatalog(provider.GetAll<CompilerServices.JobTable>()));
+        own.TryAddSingleton<RedisConnectionSource>(static _ => throw new InvalidOperationException(
+            "TypedJobs has no server: call UseRedis(…), UseRedisConnectionString(…) or UseEmbeddedServer() in AddTypedJobs(…)."));
+        own.TryAddSingleton<IJobStorage>(static provider => new RedisJobStorage(
             provider.Get<RedisConnectionSource>(),
             provider.Get<KeyPrefix>().Value,
             provider.Get<ClientName>().Value,
             provider.Get<RetentionPolicies>()));
-        builder.TryAddSingleton<IJobClient>(static provider => new JobClient(
+        own.TryAddSingleton<IJobClient>(static provider => new JobClient(
             provider.Get<IJobStorage>(),
             EnqueuePipeline.Of(provider.GetAll<IEnqueueMiddleware>()),
             provider.GetShared<JobTelemetry>(),
             provider.GetShared<TimeProvider>(),
             provider.GetShared<ILogger<JobClient>>()));
-        builder.TryAddSingleton(provider => new HandlerEnvironment(
+        own.TryAddSingleton(provider => new HandlerEnvironment(
             provider.GetShared<IServiceScopeFactory>(),
             JobPipeline.Of(provider.GetAll<JobMiddlewareRegistration>()),
             services.Any(service => service.ServiceType == typeof(ScopedJobContext)),
             provider.GetShared<JobTelemetry>()));
-        configure(builder);
+        configure(new TypedJobsBuilder(own, registration));
         return services;
     }
 

@@ -5,6 +5,9 @@ namespace TypedJobs.Hosting;
 /// <summary>Resolves what one registration of TypedJobs consists of: the services under its name, or those without one.</summary>
 internal readonly struct TypedJobsServices(IServiceProvider services, string? name)
 {
+    /// <summary>Gets all services of the host.</summary>
+    public IServiceProvider Provider => services;
+
     public T Get<T>()
         where T : notnull =>
         name is null ? services.GetRequiredService<T>() : services.GetRequiredKeyedService<T>(name);

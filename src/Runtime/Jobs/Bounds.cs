@@ -78,7 +78,7 @@ internal static class Bounds
     /// </summary>
     public static void CheckText(string? text, int most, string option, string subject)
     {
-        if (text is not null && (text.Length == 0 || text.Length > most || text.Any(char.IsControl) || !IsWellFormed(text)))
+        if (text is not null && !IsValidText(text, most))
         {
             throw new ArgumentException(
                 string.Create(
@@ -87,6 +87,10 @@ internal static class Bounds
                 option);
         }
     }
+
+    /// <summary>Returns whether <see cref="CheckText"/> accepts a text.</summary>
+    public static bool IsValidText(string text, int most) =>
+        text.Length > 0 && text.Length <= most && !text.Any(char.IsControl) && IsWellFormed(text);
 
     /// <summary>Returns whether a text is valid Unicode, that is, has no half of a surrogate pair alone.</summary>
     public static bool IsWellFormed(ReadOnlySpan<char> text)

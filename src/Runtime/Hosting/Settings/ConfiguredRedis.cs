@@ -4,7 +4,7 @@ using TypedJobs.Storage.Redis.Connections;
 
 namespace TypedJobs.Hosting.Settings;
 
-/// <summary>Reads the address of the server from the configuration.</summary>
+/// <summary>Reads the address of the server from the configuration: from the section of a registration, or a connection string.</summary>
 internal static class ConfiguredRedis
 {
     /// <summary>Returns the address as <c>UseRedis(string)</c> reads it.</summary>
@@ -24,12 +24,15 @@ internal static class ConfiguredRedis
 
     private static ConfigurationOptions? Parse(Registration registration, IConfiguration? configuration, out string? problem)
     {
-        IConfigurationSection? key = Registrations.SectionOf(registration, configuration)?.GetSection(SettingNames.Redis);
+        (string call, IConfigurationSection? key) = registration.ConnectionString is { } name
+            ? ($"UseRedisConnectionString(\"{name}\")", configuration?.GetSection(ConfigurationPath.Combine(SettingNames.ConnectionStrings, name)))
+            : ("UseRedis()", Registrations.SectionOf(registration, configuration)?.GetSection(SettingNames.Redis));
         if (key is null || string.IsNullOrWhiteSpace(key.Value))
         {
-            problem = key is null
-                ? "UseRedis() reads the address of the server from the configuration, but this host has none. Call UseConfiguration(…), or UseRedis(\"host:port\")."
-                : $"UseRedis() reads the address of the server from configuration key '{key.Path}', which has no value. Set it, or call UseRedis(\"host:port\").";
+            problem = $"{call} reads the address of the server from " + (key is null
+                ? "the configuration, but this host has none. " + (registration.ConnectionString is null ? "Call UseConfiguration(…), or UseRedis(\"host:port\")." : "Register an IConfiguration, or call UseRedis(\"host:port\").")
+                : $"configuration key '{key.Path}', which has no value. Set it, for example by the environment variable " +
+                  $"{key.Path.Replace(":", "__", StringComparison.Ordinal)}, or call UseRedis(\"host:port\").");
             return null;
         }
 

@@ -17,6 +17,9 @@ internal sealed class Registration(string? name)
     /// </summary>
     public string? ServerSection { get; set; }
 
+    /// <summary>Gets or sets the name of the connection string that has the server's address, if one has it.</summary>
+    public string? ConnectionString { get; set; }
+
     /// <summary>Gets the names of the workers. The configuration does not tell upper from lower case.</summary>
     public HashSet<string> Workers { get; } = new(StringComparer.OrdinalIgnoreCase);
 

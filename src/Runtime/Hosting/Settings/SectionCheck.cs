@@ -50,7 +50,8 @@ internal static class SectionCheck
     public static string Unknown(IConfigurationSection child, IEnumerable<string> known) =>
         $"Configuration key '{child.Path}' is unknown; known there: {string.Join(", ", known)}.";
 
-    private static string? FindValueProblem(IConfigurationSection child, SettingKey key)
+    /// <summary>Returns what is wrong with the value of a key that is there; <see langword="null"/> when it can be read.</summary>
+    public static string? FindValueProblem(IConfigurationSection child, SettingKey key)
     {
         string found = child.GetChildren().Any() ? "is a section"
             : child.Value is null ? "is null"

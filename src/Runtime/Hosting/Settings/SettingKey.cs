@@ -37,12 +37,15 @@ internal sealed record SettingKey(string Name, string Expected, Predicate<string
     public static SettingKey Number(string name) =>
         new(name, "a whole number", static text => int.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out _));
 
-    // "30" and "24:00:00" would be read as 30 and 24 days; whoever writes them means seconds and hours.
-    private static SettingKey Span(string name) =>
-        new(
-            name,
-            "a time span, as [d.]hh:mm:ss",
-            static text => text.Contains(':', StringComparison.Ordinal) && TimeSpan.TryParseExact(text, "c", CultureInfo.InvariantCulture, out _));
+    /// <summary>Reads a time span.</summary>
+    public static bool TryReadSpan(string text, out TimeSpan span)
+    {
+        // "30" and "24:00:00" would be read as 30 and 24 days; whoever writes them means seconds and hours.
+        span = default;
+        return text.Contains(':', StringComparison.Ordinal) && TimeSpan.TryParseExact(text, "c", CultureInfo.InvariantCulture, out span);
+    }
+
+    private static SettingKey Span(string name) => new(name, "a time span, as [d.]hh:mm:ss", static text => TryReadSpan(text, out _));
 
     /// <summary>Returns an option that is a member of an enumeration.</summary>
     public static SettingKey Member<T>(string name)

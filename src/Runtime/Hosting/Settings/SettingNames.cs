@@ -8,5 +8,11 @@ internal static class SettingNames
     public const string Queues = "Queues";
     public const string Redis = "Redis";
     public const string EmbeddedServer = "EmbeddedServer";
+    public const string KeyPrefix = "KeyPrefix";
+    public const string ClientName = "ClientName";
+    public const string RequireServerAtStart = "RequireServerAtStart";
     public const string Registrations = "Registrations";
+
+    /// <summary>Specifies the section of the host's configuration that has connection strings; .NET and Aspire use it.</summary>
+    public const string ConnectionStrings = "ConnectionStrings";
 }

@@ -24,7 +24,8 @@ internal sealed class SettingsValidator(
         IConfiguration? section = Registrations.SectionOf(registration, configuration);
         List<string> problems = [.. section is null ? [] : FindProblems(registration, section), .. FindRetentionProblems(registration, section)];
 
-        if (registration.ServerSection == SettingNames.Redis && ConfiguredRedis.FindProblem(registration, configuration) is { } problem)
+        if (registration.ServerSection is SettingNames.Redis or SettingNames.ConnectionStrings
+            && ConfiguredRedis.FindProblem(registration, configuration) is { } problem)
         {
             problems.Add(problem);
         }
@@ -37,22 +38,32 @@ internal sealed class SettingsValidator(
         return problems.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(problems);
     }
 
+    /// <summary>Returns the keys of the section of a registration.</summary>
+    /// <param name="isRoot">Whether it is the section of the host, which also has those of the registrations with a name.</param>
+    public static string[] KnownKeys(bool isRoot) =>
+    [
+        SettingNames.Redis, SettingNames.EmbeddedServer, .. RegistrationSettings.Keys.Select(key => key.Name), SettingNames.Workers,
+        SettingNames.Retention, .. isRoot ? [SettingNames.Registrations] : (string[])[],
+    ];
+
     private static IEnumerable<string> FindProblems(Registration registration, IConfiguration section)
     {
         // The section of the host that has no name also contains those that have one; these are checked once.
         bool isRoot = registration is { Name: null, Configuration: null };
-        string[] known = [SettingNames.Redis, SettingNames.EmbeddedServer, SettingNames.Workers, SettingNames.Retention, .. isRoot ? [SettingNames.Registrations] : (string[])[]];
+        string[] known = KnownKeys(isRoot);
         foreach (IConfigurationSection child in section.GetChildren())
         {
             IEnumerable<string> problems = known.FirstOrDefault(each => each.Equals(child.Key, StringComparison.OrdinalIgnoreCase)) switch
             {
                 null => [SectionCheck.Unknown(child, known)],
                 SettingNames.Workers => FindWorkerProblems(registration, child),
+                { } name when RegistrationSettings.Keys.FirstOrDefault(key => key.Name == name) is { } key
+                    && SectionCheck.FindValueProblem(child, key) is { } problem => [problem],
                 _ => [],
             };
-            foreach (string problem in problems)
+            foreach (string each in problems)
             {
-                yield return problem;
+                yield return each;
             }
         }
     }
