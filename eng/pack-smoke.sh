@@ -18,6 +18,9 @@ for assembly in Generators Analyzers CodeFixes; do
   grep -aq "analyzers/dotnet/cs/TypedJobs.$assembly.dll" "$work/feed/TypedJobs.$version.nupkg" \
     || { echo "The package lacks TypedJobs.$assembly.dll"; exit 1; }
 done
+for file in ConfigurationSchema.json buildTransitive/net10.0/TypedJobs.targets; do
+  grep -aq "$file" "$work/feed/TypedJobs.$version.nupkg" || { echo "The package lacks $file"; exit 1; }
+done
 
 mkdir "$work/app"
 cd "$work/app"
@@ -33,6 +36,9 @@ XML
 dotnet add package Microsoft.Extensions.Hosting --version 10.0.15 > /dev/null
 dotnet add package TypedJobs --version "$version" > /dev/null
 dotnet add package TypedJobs.Embedded --version "$version" > /dev/null
+# Editors find the schema of the configuration by this item, also in projects that reference the package through another one.
+schema="$(dotnet msbuild -getItem:JsonSchemaSegment | sed -n 's/.*"FullPath": "\(.*typedjobs.*ConfigurationSchema.json\)".*/\1/p')"
+cmp "$schema" "$root/src/Runtime/ConfigurationSchema.json" || { echo "The project does not see the schema of the package"; exit 1; }
 # The program of the README, as it is pasted.
 awk '/^## Get started/ { started = 1 } started && /^```csharp/ { copying = 1; next } copying && /^```/ { exit } copying' "$root/README.md" > Program.cs
 dotnet build --nologo 2>&1 | tee build.log

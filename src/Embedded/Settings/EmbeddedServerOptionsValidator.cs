@@ -8,9 +8,10 @@ namespace TypedJobs.Embedded.Settings;
 internal sealed class EmbeddedServerOptionsValidator(Registrations registrations, IConfiguration? configuration = null)
     : IValidateOptions<EmbeddedServerOptions>
 {
-    private const long LeastFileSize = 64L << 20;
-    private const long GreatestFileSize = 1L << 40;
-    private const int LongestPassword = 512;
+    public const long LeastFileSize = 64L << 20;
+    public const long GreatestFileSize = 1L << 40;
+    public const int GreatestPort = 65535;
+    public const int LongestPassword = 512;
 
     public ValidateOptionsResult Validate(string? name, EmbeddedServerOptions options)
     {
@@ -27,7 +28,7 @@ internal sealed class EmbeddedServerOptionsValidator(Registrations registrations
     // None of the texts has the password.
     private static IEnumerable<(string Option, string Text)> FindProblems(EmbeddedServerOptions options)
     {
-        if (options.Port is < 0 or > 65535)
+        if (options.Port is < 0 or > GreatestPort)
         {
             yield return (nameof(options.Port), $"is {options.Port}; it must be from 0 (any free one) to 65535.");
         }
