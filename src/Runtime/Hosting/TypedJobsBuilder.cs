@@ -303,6 +303,28 @@ public sealed class TypedJobsBuilder
     }
 
     /// <summary>
+    /// Adds an observer of jobs that fail for good, made once with what its constructor asks for from the services. Adding a type twice has no effect.
+    /// Needed where workers run.
+    /// </summary>
+    /// <typeparam name="TObserver">The type of the observer.</typeparam>
+    public TypedJobsBuilder AddJobFailureObserver<
+        [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TObserver>()
+        where TObserver : class, IJobFailureObserver
+    {
+        _own.AddOnce<IJobFailureObserver, TObserver>();
+        return this;
+    }
+
+    /// <summary>Adds an observer of jobs that fail for good.</summary>
+    /// <param name="observer">The observer. It is not disposed of with the host.</param>
+    public TypedJobsBuilder AddJobFailureObserver(IJobFailureObserver observer)
+    {
+        ArgumentNullException.ThrowIfNull(observer);
+        _own.Add(observer);
+        return this;
+    }
+
+    /// <summary>
     /// Adds middleware around the calls of this registration's client that enqueue jobs, made once with what its constructor asks for from the
     /// services. Middleware runs in the order in which it is added, the first outermost; adding a type twice has no effect.
     /// </summary>

@@ -38,6 +38,7 @@ internal static class WorkerServices
             services.Get<IJobStorage>(),
             services.Get<BackoffPolicies>(),
             services.GetAll<IJobWorkerObserver>,
+            services.GetAll<IJobFailureObserver>,
             services.Get<HandlerEnvironment>(),
             services.GetShared<RoundLoop>(),
             services.GetShared<TimeProvider>(),

@@ -13,6 +13,8 @@ internal sealed class WorkerOutages(TimeProvider time)
 
     public OutageLog Sweeping { get; } = new(time);
 
+    public OutageLog Notifying { get; } = new(time);
+
     /// <summary>Forgets a queue that is no longer worked on.</summary>
     public void Forget(string queue)
     {
@@ -20,5 +22,6 @@ internal sealed class WorkerOutages(TimeProvider time)
         Taking.Forget(queue);
         Renewing.Forget(queue);
         Sweeping.Forget(queue);
+        Notifying.Forget(queue);
     }
 }

@@ -41,6 +41,10 @@ internal class PassingWorkerProtocol(IWorkerProtocol inner) : IWorkerProtocol
         string worker, LeaseKey lease, CancellationCause cause, CancellationToken cancellationToken) =>
         inner.MarkIgnoringAsync(worker, lease, cause, cancellationToken);
 
+    public virtual Task<NoticesResult> TakeNoticesAsync(
+        int most, TimeSpan claim, TimeSpan period, IReadOnlyList<string> told, CancellationToken cancellationToken) =>
+        inner.TakeNoticesAsync(most, claim, period, told, cancellationToken);
+
     public virtual Task LeaveAsync(
         string worker, IReadOnlyList<LeaseKey> leftBehind, CancellationToken cancellationToken) =>
         inner.LeaveAsync(worker, leftBehind, cancellationToken);

@@ -35,6 +35,9 @@ internal sealed class ModelRun(
     /// <summary>The latest call of each lane.</summary>
     public Dictionary<(string Worker, int Lane), ExchangeRequest> Calls { get; } = [];
 
+    /// <summary>The notices that were given out last.</summary>
+    public IReadOnlyList<string> Notices { get; set; } = [];
+
     private string Root => $"{{{prefix}:{queue}}}";
 
     /// <summary>Describes all that is stored of the queue, each key with its content.</summary>
@@ -87,7 +90,7 @@ internal sealed class ModelRun(
     {
         string[] parts =
         [
-            "", ":clock", ":wait", ":ranked", ":delayed", ":active", ":completed", ":failed", ":cancelled", ":state", ":idle", ":workers", ":control",
+            "", ":clock", ":wait", ":ranked", ":delayed", ":active", ":completed", ":failed", ":cancelled", ":state", ":idle", ":workers", ":control", ":notices",
             ":died", ":gone", ":held", ":names", ":held:mail", ":held:report", ":recent",
         ];
         return

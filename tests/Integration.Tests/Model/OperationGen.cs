@@ -99,6 +99,12 @@ internal static class OperationGen
         (2, Gen.OneOf(false, false, true).Select(paused => (Operation)new Pause(paused))),
         (2, Gen.Select(Gen.OneOf("mail", "report"), Gen.OneOf(false, false, true), (name, paused) => (Operation)new PauseJobs(name, paused))),
         (1, Gen.Select(Worker, Gen.OneOf((bool?)null, false, true), Gen.OneOf((int?)null, 7), (worker, takes, most) => (Operation)new ControlWorker(worker, takes, most))),
+        (3, Gen.Select(
+            Gen.Int[0, 3],
+            Gen.OneOf(400, 3000),
+            Gen.OneOf(1000, 60_000),
+            Gen.Int[0, 3],
+            (most, claim, period, told) => (Operation)new TakeNotices(most, TimeSpan.FromMilliseconds(claim), TimeSpan.FromMilliseconds(period), told))),
         (2, Gen.Select(FinishedState, Gen.OneOf(0, 1500), Gen.Int[1, 3], (state, age, most) => (Operation)new Purge(state, TimeSpan.FromMilliseconds(age), most))),
         (2, Gen.Select(Gen.Enum<JobState>(), Gen.OneOf(null, "mail"), Gen.OneOf(null, "red"), Gen.Int[1, 3], (state, name, tag, size) => (Operation)new ListPages(state, name, tag, size))),
         (2, Gen.Select(SomeKeys, Gen.Bool, (keys, named) => (Operation)new Watch(keys, named))),

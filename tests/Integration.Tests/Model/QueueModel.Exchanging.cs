@@ -89,6 +89,32 @@ internal sealed partial class QueueModel
     /// <summary>Names for which jobs are held that are not paused.</summary>
     public IEnumerable<string> NamesToRecall() => HeldNames().Except(_pausedNames);
 
+    /// <summary>Gives out notices of failures, and takes back others.</summary>
+    public (IReadOnlyList<string> Notices, TimeSpan? Next) TakeNotices(int most, TimeSpan claim, TimeSpan period, IReadOnlyList<string> told)
+    {
+        if (_observedTill < Now + (period.TotalMilliseconds / 2))
+        {
+            _observedTill = Now + (long)period.TotalMilliseconds;
+        }
+
+        foreach (string notice in told)
+        {
+            _notices.Remove(notice);
+        }
+
+        string[] given =
+        [
+            .. _notices.Where(notice => notice.Value <= Now).OrderBy(notice => notice.Value).ThenBy(notice => notice.Key, StringComparer.Ordinal)
+                .Select(notice => notice.Key).Take(most),
+        ];
+        foreach (string notice in given)
+        {
+            _notices[notice] = Now + (long)claim.TotalMilliseconds;
+        }
+
+        return (given, _notices.Count == 0 ? null : TimeSpan.FromMilliseconds(Math.Max(0, _notices.Values.Min() - Now)));
+    }
+
     /// <summary>What a worker is to do.</summary>
     public WorkerControl? ControlOf(string worker) => _controls.TryGetValue(worker, out WorkerControl control) ? control : null;
 

@@ -98,6 +98,8 @@ internal sealed partial class QueueModel
         _paused = false;
         _pausedNames.Clear();
         _controls.Clear();
+        _notices.Clear();
+        _observedTill = 0;
         _tickets.Clear();
         _heard.Clear();
         _died.Clear();

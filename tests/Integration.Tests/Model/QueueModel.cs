@@ -15,7 +15,9 @@ internal sealed partial class QueueModel
     private readonly HashSet<JobState> _ended = [];
     private long _places;
     private readonly HashSet<string> _pausedNames = [];
+    private readonly Dictionary<string, long> _notices = new(StringComparer.Ordinal);
     private bool _paused;
+    private long _observedTill;
 
     /// <summary>The server's time.</summary>
     public long Now { get; set; } = 1_800_000_000_000;
@@ -84,6 +86,11 @@ internal sealed partial class QueueModel
         if (job.IsWatched && age < TimeSpan.FromMinutes(1))
         {
             age = TimeSpan.FromMinutes(1);
+        }
+
+        if (state == JobState.Failed && _observedTill > Now)
+        {
+            _notices[$"{Now}:{job.Key}"] = Now;
         }
 
         job.ForgetAt = Now + (long)age.TotalMilliseconds;

@@ -68,6 +68,7 @@ public abstract class ProtocolVersionTests(TestServer server) : ServerTests(serv
             () => worker.ExchangeAsync(exchange with { Ticket = 9, Repeats = 1 }, Token),
             () => worker.SweepAsync("other", TimeSpan.FromSeconds(1), 1, tidy: true, Token),
             () => worker.RecallAsync(["OrderedJobs.Note"], TimeSpan.FromSeconds(1), Token),
+            () => worker.TakeNoticesAsync(1, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1), [], Token),
             () => worker.CancelAttemptsAsync("ghost", [taken.Lease], "why", Token),
             () => worker.ReportProgressAsync("ghost", taken.Lease, "1"u8.ToArray(), Token),
             () => worker.AppendLogAsync("ghost", taken.Lease, 10, ["line"], Token),

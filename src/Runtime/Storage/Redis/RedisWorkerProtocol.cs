@@ -180,6 +180,16 @@ internal sealed class RedisWorkerProtocol(RedisQueue queue) : IWorkerProtocol
         return reply is not null && PlainReplies.ReadPositions(reply).Length == 0;
     }
 
+    public async Task<NoticesResult> TakeNoticesAsync(
+        int most, TimeSpan claim, TimeSpan period, IReadOnlyList<string> told, CancellationToken cancellationToken)
+    {
+        using RespResult reply = await queue.CommandAsync(
+            ProtocolScript.Notices,
+            [most, ScriptArguments.Milliseconds(claim), ScriptArguments.Milliseconds(period), .. told.Select(notice => (RedisValue)notice)],
+            cancellationToken).ConfigureAwait(false);
+        return WorkerReplies.ReadNotices(reply);
+    }
+
     public async Task LeaveAsync(
         string worker, IReadOnlyList<LeaseKey> leftBehind, CancellationToken cancellationToken)
     {

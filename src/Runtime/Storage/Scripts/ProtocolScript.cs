@@ -41,6 +41,7 @@ internal sealed record ProtocolScript(string Name, string Flagged, string Plain)
     public static readonly ProtocolScript Pause = Load("pause");
     public static readonly ProtocolScript Paused = Load("paused");
     public static readonly ProtocolScript Control = Load("control");
+    public static readonly ProtocolScript Notices = Load("notices");
     public static readonly ProtocolScript Counts = Load("counts");
     public static readonly ProtocolScript List = Load("list");
     public static readonly ProtocolScript Change = Load("change");
@@ -60,7 +61,7 @@ internal sealed record ProtocolScript(string Name, string Flagged, string Plain)
     public static IReadOnlyList<ProtocolScript> All { get; } =
     [
         Open, Enqueue, Exchange, Renew, Sweep, Recall, Leave, Cancel, CancelMatching, Watch,
-        Progress, Log, Mark, Read, Pause, Paused, Control, Counts, List, Change, Purge, Listen,
+        Progress, Log, Mark, Read, Pause, Paused, Control, Notices, Counts, List, Change, Purge, Listen,
         Repair, RepairList, RepairStates, RepairPlaces, Active, DeleteQueue, Register, Catalogue, Workers,
     ];
 

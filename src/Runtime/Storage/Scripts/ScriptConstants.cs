@@ -49,6 +49,9 @@ internal static partial class ScriptConstants
     /// <summary>The time in ms until which a running job that stands in no place of running jobs is taken for stalled.</summary>
     public const int MissingLeaseFor = 60000;
 
+    /// <summary>The number of notices of failed jobs that are kept.</summary>
+    public const int MaxNotices = 100000;
+
     /// <summary>The number of messages of events that are kept for listeners that were cut off.</summary>
     public const int MaxRecent = 256;
 
@@ -106,6 +109,7 @@ internal static partial class ScriptConstants
         [nameof(MaxLookedAt)] = Text(MaxLookedAt),
         [nameof(AwaitedFor)] = Text(AwaitedFor),
         [nameof(MissingLeaseFor)] = Text(MissingLeaseFor),
+        [nameof(MaxNotices)] = Text(MaxNotices),
         [nameof(MaxRecent)] = Text(MaxRecent),
         [nameof(RecentFor)] = Text(RecentFor),
         [nameof(DiedFor)] = Text(DiedFor),

@@ -56,7 +56,7 @@ end
 
 local keys = { queue }
 for _, part in ipairs({
-  'wait', 'ranked', 'delayed', 'active', 'completed', 'failed', 'cancelled', 'state', 'idle', 'recent', 'workers', 'control', 'died',
+  'wait', 'ranked', 'delayed', 'active', 'completed', 'failed', 'cancelled', 'state', 'idle', 'recent', 'workers', 'control', 'notices', 'died',
   'gone', 'held', 'names', 'catalogue' }) do
   keys[#keys + 1] = queue .. ':' .. part
 end

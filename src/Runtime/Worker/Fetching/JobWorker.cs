@@ -20,6 +20,7 @@ internal sealed partial class JobWorker : IJobWorker, IAsyncDisposable, IDisposa
     private readonly ILogger _logger;
     private readonly WorkSlots _slots;
     private readonly WorkerObservers _observers;
+    private readonly FailureObservers _failureObservers;
     private readonly WorkerOutages _outages;
     private readonly RoundLoop _rounds;
     private readonly QueueWorker[] _queues;
@@ -40,6 +41,7 @@ internal sealed partial class JobWorker : IJobWorker, IAsyncDisposable, IDisposa
         IJobStorage storage,
         BackoffPolicies policies,
         Func<IEnumerable<IJobWorkerObserver>> observers,
+        Func<IEnumerable<IJobFailureObserver>> failureObservers,
         HandlerEnvironment environment,
         RoundLoop rounds,
         TimeProvider time,
@@ -56,6 +58,7 @@ internal sealed partial class JobWorker : IJobWorker, IAsyncDisposable, IDisposa
         _presence = WorkerPresence.Write(_startedAt, _options.Concurrency, takesJobs: true, Queues);
         _slots = new WorkSlots(_options.Concurrency, _options.Order);
         _observers = new WorkerObservers(this, observers, _logger);
+        _failureObservers = new FailureObservers(failureObservers, _logger);
         _outages = new WorkerOutages(time);
         _rounds = rounds;
         _queues =
@@ -67,6 +70,7 @@ internal sealed partial class JobWorker : IJobWorker, IAsyncDisposable, IDisposa
                 _options,
                 _slots,
                 _observers,
+                _failureObservers,
                 _outages,
                 rounds,
                 () => Volatile.Read(ref _presence),
@@ -160,6 +164,7 @@ internal sealed partial class JobWorker : IJobWorker, IAsyncDisposable, IDisposa
     public void Start()
     {
         _observers.Resolve();
+        _failureObservers.Resolve();
         _guard = ThreadPoolGuard.Start(_options.LeaseDuration, () => _slots.Used);
         _loops.AddRange(_queues.Select(queue =>
             WatchedLoop.Start($"queue {queue.Queue}", queue.RunAsync, _logger, _abandon.Token)));

@@ -37,7 +37,8 @@ internal sealed partial class OutcomeQueue(string queue, RunningJobs running, IL
     }
 
     /// <summary>Ends the attempts whose outcomes a call has settled, and logs what became of them otherwise than their worker expects.</summary>
-    public void OnSettled(ReadOnlyMemory<Outcome> outcomes, ExchangeResult result)
+    /// <returns>Whether jobs have failed.</returns>
+    public bool OnSettled(ReadOnlyMemory<Outcome> outcomes, ExchangeResult result)
     {
         if (result.Failed.Count > 0)
         {
@@ -50,10 +51,14 @@ internal sealed partial class OutcomeQueue(string queue, RunningJobs running, IL
             LogOutcomeLost(logger, JobId.Stored(queue, settled[position].Lease.Job), settled[position].Kind);
         }
 
+        bool hasFailed = result.Failed.Count > 0;
         foreach (Outcome outcome in settled)
         {
+            hasFailed |= outcome.Kind == OutcomeKind.Failed;
             running.Remove(outcome.Lease);
         }
+
+        return hasFailed;
     }
 
     // That a deadline rules out the next attempt is decided by the queue, and was logged with the failure where the attempt saw it.

@@ -28,6 +28,7 @@ internal sealed class QueuePump : IWorkSource, IAsyncDisposable
     private readonly JobCatalog _catalog;
     private readonly WorkSlots _slots;
     private readonly AttemptServices _services;
+    private readonly Action _onFailures;
     private readonly ILogger _logger;
     private readonly OutcomeQueue _outcomes;
     private readonly ExchangeCalls _calls;
@@ -54,6 +55,7 @@ internal sealed class QueuePump : IWorkSource, IAsyncDisposable
         WorkSlots slots,
         OutageLog outages,
         Action<JobProtocolException> onRefused,
+        Action onFailures,
         AttemptServices services)
     {
         _queue = queue;
@@ -62,6 +64,7 @@ internal sealed class QueuePump : IWorkSource, IAsyncDisposable
         _running = running;
         _slots = slots;
         _services = services;
+        _onFailures = onFailures;
         _logger = services.Logger;
         _outcomes = new OutcomeQueue(queue, running, _logger);
         _calls = new ExchangeCalls(queue, worker, options.LeaseDuration, protocol, running, outages, onRefused, services.Time, _logger);
@@ -244,7 +247,11 @@ internal sealed class QueuePump : IWorkSource, IAsyncDisposable
             }
 
             (ExchangeResult result, long leasedAt) = answer;
-            _outcomes.OnSettled(outcomes, result);
+            if (_outcomes.OnSettled(outcomes, result))
+            {
+                _onFailures();
+            }
+
             if (settled > 0)
             {
                 lane.Batch.AsSpan(0, settled).Clear();

@@ -34,6 +34,9 @@ internal sealed partial class QueueWorker : IAsyncDisposable
     private readonly CatalogueWriter _catalogue;
     private readonly JobDefinition[] _described;
     private readonly QueuePump _pump;
+    private readonly FailureObservers _failureObservers;
+    private readonly FailureNotifier _notifier;
+    private WatchedLoop? _notifying;
     private readonly IgnoringHandlers _ignoring;
     private readonly QueueOpener _opener;
     private readonly CancellationTokenSource _stopTaking = new();
@@ -46,6 +49,7 @@ internal sealed partial class QueueWorker : IAsyncDisposable
         WorkerOptions options,
         WorkSlots slots,
         WorkerObservers observers,
+        FailureObservers failureObservers,
         WorkerOutages outages,
         RoundLoop rounds,
         Func<ReadOnlyMemory<byte>> presence,
@@ -73,10 +77,12 @@ internal sealed partial class QueueWorker : IAsyncDisposable
         _logger = logger;
         _catalogue = new CatalogueWriter(storage, time, logger);
         _described = [.. catalog.Jobs.Where(job => job.Settings.Queue == queue)];
+        _failureObservers = failureObservers;
+        _notifier = new FailureNotifier(queue, _protocol, storage.Client(queue), failureObservers, outages.Notifying, time, logger);
         var reporter = new AttemptReporter(id, _protocol, _lostLeases, attempt => _ = _ignoring!.AbandonAsync(attempt));
         var executor = new JobExecutor(policies, reporter, environment.Telemetry, time, logger);
         var services = new AttemptServices(environment, reporter, options.CancellationGracePeriod, time, logger);
-        _pump = new QueuePump(queue, id, weight, options, _protocol, catalog, executor, _running, slots, outages.Taking, OnRefused, services);
+        _pump = new QueuePump(queue, id, weight, options, _protocol, catalog, executor, _running, slots, outages.Taking, OnRefused, _notifier.Signal, services);
         _ignoring = new IgnoringHandlers(queue, id, options.OnIgnoredCancellation, _protocol, executor, _pump, observers, environment.Telemetry, time, logger);
         _opener = new QueueOpener(
             queue,
@@ -103,7 +109,8 @@ internal sealed partial class QueueWorker : IAsyncDisposable
     public JobAttempt[] Attempts => _running.ToArray();
 
     /// <summary>Gets how the loops of the queue are doing.</summary>
-    public IEnumerable<LoopState> Loops => _loops.Select(loop => loop.State).Concat(_pump.Loops);
+    public IEnumerable<LoopState> Loops =>
+        [.. _loops.Select(loop => loop.State), .. _pump.Loops, .. _notifying is { } notifying ? [notifying.State] : (LoopState[])[]];
 
     public void StopTaking()
     {
@@ -138,6 +145,7 @@ internal sealed partial class QueueWorker : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _pump.DisposeAsync().ConfigureAwait(false);
+        _notifier.Dispose();
         _stopTaking.Dispose();
     }
 
@@ -178,8 +186,14 @@ internal sealed partial class QueueWorker : IAsyncDisposable
         var describer = new CatalogueKeeper(_queue, _described, _catalogue, _logger);
         _loops = [keeper, sweeper, describer];
         bool isDone = false;
+        using var stopNotifying = CancellationTokenSource.CreateLinkedTokenSource(abandon);
         try
         {
+            if (_failureObservers.Any)
+            {
+                _notifying = WatchedLoop.Start($"failures of queue {_queue}", _notifier.RunAsync, _logger, stopNotifying.Token);
+            }
+
             _rounds.Add(sweeper, null);
             _rounds.Add(keeper, TimeSpan.Zero);
             _rounds.Add(describer, Jitter.Around(CatalogueWriter.Interval));
@@ -192,9 +206,12 @@ internal sealed partial class QueueWorker : IAsyncDisposable
             _rounds.Remove(sweeper);
             _rounds.Remove(describer);
 
+            await stopNotifying.CancelAsync().ConfigureAwait(false);
+            Task notified = _notifying?.Completion ?? Task.CompletedTask;
+
             // After a failure that nobody expected the worker comes back, and subscribes again.
             Task leaving = isDone ? LeaveAsync() : Task.CompletedTask;
-            await Task.WhenAll([leaving, .. subscriptions.Select(subscription => subscription.DisposeAsync().AsTask())])
+            await Task.WhenAll([leaving, notified, .. subscriptions.Select(subscription => subscription.DisposeAsync().AsTask())])
                 .WaitAsync(LastCalls, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             _outages.Forget(_queue);
         }

@@ -59,6 +59,17 @@ internal interface IWorkerProtocol
         string worker, LeaseKey lease, CancellationCause cause, CancellationToken cancellationToken);
 
     /// <summary>
+    /// Returns notices of jobs that have failed, takes back those of which somebody was told, and has notices written from now on. Repeatable.
+    /// </summary>
+    /// <param name="most">The maximum number of notices.</param>
+    /// <param name="claim">How long until a notice is given out again that is not taken back.</param>
+    /// <param name="period">How long notices are written from now on.</param>
+    /// <param name="told">The notices to take back, as they are stored.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    Task<NoticesResult> TakeNoticesAsync(
+        int most, TimeSpan claim, TimeSpan period, IReadOnlyList<string> told, CancellationToken cancellationToken);
+
+    /// <summary>
     /// Deregisters a worker that has stopped, and gives back what it took without knowing: all but the attempts that it leaves
     /// behind. Repeatable.
     /// </summary>

@@ -88,6 +88,20 @@ internal static class WorkerReplies
         return new RecallResult(reader.NextStrings(), ReadFailures(ref reader), reader.NextInt64() == 1);
     }
 
+    public static NoticesResult ReadNotices(RespResult reply)
+    {
+        RespReader reader = reply.Read();
+        FailureNotice[] notices = Array.ConvertAll(reader.NextStrings(), static stored =>
+        {
+            // What is no notice has no job: it is taken back as all others are.
+            int colon = stored.IndexOf(':', StringComparison.Ordinal);
+            return colon > 0 && long.TryParse(stored.AsSpan(0, colon), NumberStyles.None, CultureInfo.InvariantCulture, out long at)
+                ? new FailureNotice(stored, stored[(colon + 1)..], StoredTime.Read(at))
+                : new FailureNotice(stored, string.Empty, default);
+        });
+        return new NoticesResult(notices, StoredTime.ReadSpan(reader.NextInt64()), reader.NextInt64());
+    }
+
     /// <summary>Reads an announcement of requests. What is none is left out: renewals find the request, too.</summary>
     public static List<CancelRequest> ParseCancelRequests(ReadOnlyMemory<byte> message)
     {

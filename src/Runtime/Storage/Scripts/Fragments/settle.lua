@@ -79,10 +79,35 @@ local function trim(state, added, most)
   trimFinished(queue, state, queue .. sets[state], now, added, most)
 end
 
+-- Leaves notices of jobs that have failed for those who want to be told of each, if anybody has wanted to be lately. Before the jobs are
+-- stored: a server that is killed here leaves a notice too many rather than none.
+local function notice(list)
+  if (tonumber(redis.call('HGET', queue, 'observed') or 0) or 0) <= now then
+    return
+  end
+  local notices = queue .. ':notices'
+  local entries = {}
+  for i = 2, #list, 2 do
+    entries[i - 1] = instant
+    entries[i] = instant .. ':' .. list[i]
+  end
+  for i = 1, #entries, @MaxArguments@ do
+    redis.call('ZADD', notices, unpack(entries, i, math.min(i + @MaxArguments@ - 1, #entries)))
+  end
+  local beyond = redis.call('ZCARD', notices) - @MaxNotices@
+  if beyond > 0 then
+    redis.call('ZREMRANGEBYRANK', notices, '0', integer(beyond - 1))
+    redis.call('HINCRBY', queue, 'unobserved', integer(beyond))
+  end
+end
+
 -- Stores what has changed and what finish() gathered, and tells those who wait and those who listen.
 local function flush()
   if #texts > 0 then
     redis.call('MSET', unpack(texts))
+  end
+  if #finished[@Failed@] > 0 then
+    notice(finished[@Failed@])
   end
   save()
   for state, list in pairs(finished) do
