@@ -96,7 +96,7 @@ public abstract class ToldWorkerTests(TestServer server) : ServerTests(server)
     private static async Task<JobWorkerRecord> FindAsync(TestHost client)
     {
         JobWorkerRecord? found = null;
-        await Until.TrueAsync(async () => (found = (await client.Jobs.GetQueue("told").GetWorkersAsync(Token)).FirstOrDefault()) is not null);
+        await Until.TrueAsync(async () => (await client.Jobs.GetQueue("told").GetWorkersAsync(Token)) is [var only, ..] && (found = only) is not null);
         return found!;
     }
 

@@ -5,6 +5,7 @@ using TypedJobs.Loops;
 using TypedJobs.Storage.Contracts.Workers;
 using TypedJobs.Storage.Records;
 using TypedJobs.Worker.Leases;
+using TypedJobs.Worker.Observers;
 
 namespace TypedJobs.Worker.Fetching;
 
@@ -18,6 +19,7 @@ internal sealed partial class QueueOpener(
     CatalogueWriter catalogue,
     JobDefinition[] described,
     CancellationListener listener,
+    FailureNotifier notifier,
     QueuePump pump,
     OutageLog outages,
     Action<Exception> onRefused,
@@ -60,6 +62,7 @@ internal sealed partial class QueueOpener(
             {
                 await protocol.OpenAsync(stop).WaitAsync(stop).ConfigureAwait(false);
                 await catalogue.WriteAsync(queue, described, stop).WaitAsync(stop).ConfigureAwait(false);
+                await notifier.BeginAsync(stop).WaitAsync(stop).ConfigureAwait(false);
                 if (subscriptions.Count == 0)
                 {
                     subscriptions.Add(await protocol.OnWakeAsync(pump.Wake, stop).ConfigureAwait(false));

@@ -90,6 +90,7 @@ internal sealed partial class QueueWorker : IAsyncDisposable
             _catalogue,
             _described,
             new CancellationListener(queue, id, _protocol, _running, logger),
+            _notifier,
             _pump,
             outages.Opening,
             OnRefused,

@@ -45,6 +45,10 @@ internal sealed partial class FailureNotifier(
         }
     }
 
+    /// <summary>Has notices written from now on, if there are observers: before any job of the queue can fail in this worker.</summary>
+    public Task BeginAsync(CancellationToken stop) =>
+        observers.Any ? protocol.TakeNoticesAsync(0, Claim, Period, [], stop) : Task.CompletedTask;
+
     /// <summary>Runs until it is stopped.</summary>
     public async Task RunAsync(CancellationToken stop)
     {
@@ -99,8 +103,8 @@ internal sealed partial class FailureNotifier(
         if (told.Count > 0)
         {
             // Without an answer they are told again.
-            await protocol.TakeNoticesAsync(0, Claim, Period, told, CancellationToken.None)
-                .WaitAsync(TimeSpan.FromMilliseconds(50), CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            Task taking = protocol.TakeNoticesAsync(0, Claim, Period, told, CancellationToken.None);
+            await taking.WaitAsync(TimeSpan.FromMilliseconds(50), CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 

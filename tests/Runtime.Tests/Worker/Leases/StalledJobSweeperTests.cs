@@ -98,7 +98,7 @@ public sealed class StalledJobSweeperTests : IAsyncDisposable
     }
 
     private static RenewResult Renewed(TimeSpan? leaseEnd, bool mustTidy) =>
-        new([], [], new QueueNews(leaseEnd, ComesLater: false), mustTidy, NextWork: null, HeldNames: []);
+        new([], [], new QueueNews(leaseEnd, ComesLater: false), mustTidy, NextWork: null, HeldNames: [], PausedNames: [], Control: null);
 
     private Task SweepAsync(RenewResult renewed)
     {
