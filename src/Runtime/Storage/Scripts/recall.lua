@@ -90,15 +90,14 @@ end
 
 -- The latest first, when there are more than this call may move: the next call puts those before them in front of them.
 for i = 8, #ARGV do
-  if isHalted[ARGV[i]] then
-    -- They wait until somebody resumes them.
-  elseif #back < most then
-    local ids = heldUnder(ARGV[i], #back - most, -1)
-    for j = 1, #ids do
-      back[#back + 1] = { ids[j], records[ids[j]], ARGV[i] }
-    end
-  else
+  local ids = {}
+  if #back >= most then
     more = 1
+  elseif not isHalted[ARGV[i]] then
+    ids = heldUnder(ARGV[i], #back - most, -1)
+  end
+  for j = 1, #ids do
+    back[#back + 1] = { ids[j], records[ids[j]], ARGV[i] }
   end
 end
 

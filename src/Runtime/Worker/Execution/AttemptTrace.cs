@@ -55,7 +55,8 @@ internal readonly struct AttemptTrace
 
     /// <summary>Ends what was begun.</summary>
     /// <param name="outcome">How the attempt is settled; <see langword="null"/> when nothing of it is stored.</param>
-    public void End(Outcome? outcome)
+    /// <param name="failure">What the handler has thrown.</param>
+    public void End(Outcome? outcome, Exception? failure)
     {
         if (_attempt is not { } attempt)
         {
@@ -66,7 +67,7 @@ internal readonly struct AttemptTrace
         {
             string queue = attempt.Id.Queue;
             string job = attempt.Job.Name;
-            _telemetry.RecordEnd(queue, job, _time.GetElapsedTime(_startedAt), NameOf(outcome, attempt), ErrorTypeOf(outcome, attempt));
+            _telemetry.RecordEnd(queue, job, _time.GetElapsedTime(_startedAt), NameOf(outcome, attempt), ErrorTypeOf(outcome, attempt, failure));
             JobCancellation cancellation = attempt.Cancellation;
             if (cancellation.HasFired)
             {
@@ -76,7 +77,7 @@ internal readonly struct AttemptTrace
 
         if (_activity is not null)
         {
-            _telemetry.Stop(_activity, (attempt, outcome), static (activity, end) => Describe(activity, end.attempt, end.outcome));
+            _telemetry.Stop(_activity, (attempt, outcome, failure), static (activity, end) => Describe(activity, end.attempt, end.outcome, end.failure));
         }
 
         try
@@ -101,11 +102,11 @@ internal readonly struct AttemptTrace
     };
 
     // To stop because of a request, a shutdown or a lost lease is no error; a timeout is one.
-    private static string? ErrorTypeOf(Outcome? outcome, JobAttempt attempt) =>
+    private static string? ErrorTypeOf(Outcome? outcome, JobAttempt attempt, Exception? failure) =>
         outcome?.Kind is not (OutcomeKind.Failed or OutcomeKind.Retry) ? null
         : attempt.Cancellation.Cause == CancellationCause.Timeout ? "timeout"
-        : attempt.Failure is null ? "damaged"
-        : attempt.Failure.GetType().FullName;
+        : failure is null ? "damaged"
+        : failure.GetType().FullName;
 
     private static Activity? Start(JobAttempt attempt, JobTelemetry telemetry)
     {
@@ -128,7 +129,7 @@ internal readonly struct AttemptTrace
         return activity;
     }
 
-    private static void Describe(Activity activity, JobAttempt attempt, Outcome? outcome)
+    private static void Describe(Activity activity, JobAttempt attempt, Outcome? outcome, Exception? failure)
     {
         activity.SetTag(TelemetryNames.Outcome, NameOf(outcome, attempt));
         JobCancellation cancellation = attempt.Cancellation;
@@ -139,13 +140,13 @@ internal readonly struct AttemptTrace
             activity.SetTag(TelemetryNames.CancellationLatency, attempt.SinceFired.TotalSeconds);
         }
 
-        if (ErrorTypeOf(outcome, attempt) is { } errorType)
+        if (ErrorTypeOf(outcome, attempt, failure) is { } errorType)
         {
             activity.SetTag(TelemetryNames.ErrorType, errorType);
-            activity.SetStatus(ActivityStatusCode.Error, attempt.Failure is null ? null : ExceptionText.MessageOf(attempt.Failure));
-            if (attempt.Failure is not null)
+            activity.SetStatus(ActivityStatusCode.Error, failure is null ? null : ExceptionText.MessageOf(failure));
+            if (failure is not null)
             {
-                activity.AddException(attempt.Failure);
+                activity.AddException(failure);
             }
         }
     }

@@ -57,9 +57,6 @@ internal sealed partial class JobAttempt : JobInvocation
     /// <summary>Gets or sets a value indicating whether it was logged that the job fails, although its queue decides that.</summary>
     public bool IsFailureLogged { get; set; }
 
-    /// <summary>Gets or sets what the handler has thrown.</summary>
-    public Exception? Failure { get; set; }
-
     public override ReadOnlyMemory<byte> Payload => Job.Payload;
 
     public override IServiceProvider Services => (_scope ??= CreateScope()).ServiceProvider;

@@ -23,17 +23,18 @@ internal sealed partial class JobExecutor(
     {
         AttemptTrace trace = default;
         Outcome? outcome;
+        Exception? failure;
         try
         {
             trace = AttemptTrace.Begin(attempt, telemetry, time, logger);
-            outcome = await RunHandlerAsync(attempt).ConfigureAwait(false);
+            (outcome, failure) = await RunHandlerAsync(attempt).ConfigureAwait(false);
         }
         catch (Exception exception)
         {
             // Not the handler's failure but that of what surrounds it. The attempt must be settled all the same, or it
             // would keep its slot and its lease for ever.
             LogAttemptBroken(logger, exception, attempt.Id, attempt.Job.Name);
-            attempt.Failure = exception;
+            failure = exception;
             outcome = attempt.End() is null || attempt.IsLeaseLost
                 ? null
                 : new Outcome(attempt.Lease, OutcomeKind.Failed, JobError.From(exception).ToUtf8(), TimeSpan.Zero);
@@ -41,18 +42,18 @@ internal sealed partial class JobExecutor(
 
         if (trace.IsHeard)
         {
-            telemetry.Try((trace, outcome), static end => end.trace.End(end.outcome));
+            telemetry.Try((trace, outcome, failure), static end => end.trace.End(end.outcome, end.failure));
         }
 
         return outcome;
     }
 
-    private async ValueTask<Outcome?> RunHandlerAsync(JobAttempt attempt)
+    private async ValueTask<(Outcome? Outcome, Exception? Failure)> RunHandlerAsync(JobAttempt attempt)
     {
         if (attempt.Definition is not { } definition)
         {
             attempt.End();
-            return attempt.Job.Damage is { } damage ? _settler.SettleDamaged(attempt, damage) : _settler.SettleUnknown(attempt);
+            return (attempt.Job.Damage is { } damage ? _settler.SettleDamaged(attempt, damage) : _settler.SettleUnknown(attempt), null);
         }
 
         Exception? failure = null;
@@ -76,7 +77,6 @@ internal sealed partial class JobExecutor(
         catch (Exception exception)
         {
             failure = exception;
-            attempt.Failure = exception;
         }
 
         Exception? cleanUpFailure = await attempt.CleanUpAsync().ConfigureAwait(false);
@@ -95,7 +95,7 @@ internal sealed partial class JobExecutor(
         if (end is not { } cancellation)
         {
             LogStoppedLate(logger, WorthTelling(attempt, failure, cleanUpFailure), attempt.Id, attempt.SinceFired);
-            return null;
+            return (null, failure);
         }
 
         if (attempt.IsLeaseLost)
@@ -106,7 +106,7 @@ internal sealed partial class JobExecutor(
                 LogFailedWithoutLease(logger, untold, attempt.Id);
             }
 
-            return null;
+            return (null, failure);
         }
 
         Outcome outcome = failure is null
@@ -117,7 +117,7 @@ internal sealed partial class JobExecutor(
             await TellCleanUpFailedAsync(attempt, cleanUpFailure, outcome.Kind).ConfigureAwait(false);
         }
 
-        return outcome;
+        return (outcome, failure);
     }
 
     /// <summary>

@@ -5,7 +5,6 @@ using TypedJobs.Loops;
 using TypedJobs.Storage.Contracts.Workers;
 using TypedJobs.Storage.Records;
 using TypedJobs.Worker.Leases;
-using TypedJobs.Worker.Observers;
 
 namespace TypedJobs.Worker.Fetching;
 

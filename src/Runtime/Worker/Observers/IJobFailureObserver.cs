@@ -1,7 +1,7 @@
 namespace TypedJobs;
 
 /// <summary>
-/// Is told of every job that fails for good, however it does: its handler threw, it exceeded its time, expired, stalled too many times or is damaged.
+/// Observes the jobs that fail for good, however it does: its handler threw, it exceeded its time, expired, stalled too many times or is damaged.
 /// Register it with <see cref="TypedJobsBuilder.AddJobFailureObserver{TObserver}"/> where workers run; it is told of the jobs of their queues,
 /// whichever process they failed in. Must be thread-safe.
 /// </summary>

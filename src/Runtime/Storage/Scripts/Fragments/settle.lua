@@ -1,6 +1,6 @@
 -- Fragment: ends jobs.
 --
--- Provides: retention, finished, awaited, tills, texts, sets, failures, tell, finish, failDamaged, remember, trim, flush
+-- Provides: retention, finished, awaited, tills, texts, sets, failures, tell, finish, failDamaged, remember, trim, notice, flush
 -- Needs: bodies, damage, emit, encode, extend, fields, instant, integer, now, publish, put, queue, results, save, touch,
 --   trimFinished, whole, write
 

@@ -3,8 +3,9 @@ using TypedJobs.Diagnostics;
 using TypedJobs.Loops;
 using TypedJobs.Storage.Contracts;
 using TypedJobs.Storage.Contracts.Workers;
+using TypedJobs.Worker.Observers;
 
-namespace TypedJobs.Worker.Observers;
+namespace TypedJobs.Worker.Fetching;
 
 /// <summary>Tells observers of the jobs of one queue that have failed: the loop that takes notices of them, and takes them back.</summary>
 internal sealed partial class FailureNotifier(
