@@ -25,6 +25,7 @@ public sealed class RuntimeTests
             "Jobs", "Loops", "CompilerServices", "Storage/Contracts", "Storage/Records", "Storage/Scripts",
             "Storage/Redis/Connections",
         ],
+        ["Storage/Redis/Checks"] = ["Loops", "Storage/Scripts", "Storage/Redis", "Storage/Redis/Connections"],
         ["Queues"] = ["Jobs", "Diagnostics", "Loops", "Storage/Contracts", "Storage/Records"],
         ["Client"] =
         [
@@ -48,7 +49,7 @@ public sealed class RuntimeTests
         ["Hosting"] =
         [
             "Jobs", "Diagnostics", "Loops", "Retries", "CompilerServices", "Storage/Contracts", "Storage/Records", "Storage/Redis",
-            "Storage/Redis/Connections", "Client", "Worker", "Worker/Execution", "Worker/Observers", "Worker/Fetching", "Worker/Middleware",
+            "Storage/Redis/Connections", "Storage/Redis/Checks", "Client", "Worker", "Worker/Execution", "Worker/Observers", "Worker/Fetching", "Worker/Middleware",
         ],
     });
 

@@ -12,6 +12,7 @@ using TypedJobs.Hosting;
 using TypedJobs.Hosting.Settings;
 using TypedJobs.Jobs;
 using TypedJobs.Retries;
+using TypedJobs.Storage.Redis.Checks;
 using TypedJobs.Storage.Redis.Connections;
 using TypedJobs.Worker.Middleware;
 
@@ -496,14 +497,18 @@ public sealed class TypedJobsBuilder
     {
         _own.Instance<ServerChoice>().ChooseServer(choice, text, this);
         _registration.ServerSection = _registration.ConnectionString = null;
-        _own.SetSingleton(services => Attach(connections(services.Provider), services));
+        Registration registration = _registration;
+        _own.SetSingleton(services => Attach(connections(services.Provider), services, registration));
         return this;
     }
 
-    private static RedisConnectionSource Attach(RedisConnectionSource source, TypedJobsServices services)
+    private static RedisConnectionSource Attach(RedisConnectionSource source, TypedJobsServices services, Registration registration)
     {
         TimeProvider time = services.GetShared<TimeProvider>();
-        source.Attach(new ConnectionLog(GuardedLogger.Around(services.GetShared<ILogger<RedisConnectionSource>>()), time), time);
+        ILogger logger = GuardedLogger.Around(services.GetShared<ILogger<RedisConnectionSource>>());
+        var check = new ServerCheck(
+            logger, services.GetShared<CheckedServers>(), () => new ServerUse(services.Get<KeyPrefix>().Value, [.. registration.WorkerQueues]));
+        source.Attach(new ConnectionLog(logger, time), time, check.Start);
         return source;
     }
 }

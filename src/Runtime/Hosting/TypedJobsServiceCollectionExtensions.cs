@@ -14,6 +14,7 @@ using TypedJobs.Loops;
 using TypedJobs.Retries;
 using TypedJobs.Storage.Contracts;
 using TypedJobs.Storage.Redis;
+using TypedJobs.Storage.Redis.Checks;
 using TypedJobs.Storage.Redis.Connections;
 using TypedJobs.Worker;
 using TypedJobs.Worker.Execution;
@@ -65,6 +66,7 @@ public static class TypedJobsServiceCollectionExtensions
             provider.GetService<IMeterFactory>(), GuardedLogger.Around(provider.GetRequiredService<ILogger<JobTelemetry>>())));
         services.TryAddSingleton(static provider => new RoundLoop(
             provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<RoundLoop>>()));
+        services.TryAddSingleton(static _ => new CheckedServers());
         Registration registration = RegistrationsOf(services).GetOrAdd(name, out bool isNew);
         if (isNew)
         {

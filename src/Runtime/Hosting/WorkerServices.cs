@@ -32,6 +32,7 @@ internal static class WorkerServices
         }
 
         registration.Queues.UnionWith(queues.Select(queue => queue.Name));
+        registration.WorkerQueues.UnionWith(queues.Select(queue => queue.Name));
         own.AddSingleton(services => new JobWorker(
             new WorkerRegistration(worker, queues, services.GetShared<IOptionsMonitor<WorkerOptions>>().Get(optionsName)),
             services.Get<JobCatalog>(),

@@ -26,6 +26,9 @@ internal sealed class Registration(string? name)
     /// <summary>Gets the queues whose retention is checked when the host starts, besides those of the configuration.</summary>
     public HashSet<string> Queues { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>Gets the queues of the workers.</summary>
+    public SortedSet<string> WorkerQueues { get; } = new(StringComparer.Ordinal);
+
     /// <summary>Returns the name under which options are registered: that of the worker or queue, after that of this registration.</summary>
     public string OptionsNameOf(string part) => name is null ? part : $"{name}{Separator}{part}";
 

@@ -41,7 +41,7 @@ internal static class ServerErrors
         RedisServerException
         {
             Kind: RedisErrorKind.OutOfMemory or RedisErrorKind.Misconfigured or RedisErrorKind.NoScript
-            or RedisErrorKind.NoAuth or RedisErrorKind.WrongPass or RedisErrorKind.CrossSlot
+            or RedisErrorKind.NoAuth or RedisErrorKind.WrongPass or RedisErrorKind.NoPermission or RedisErrorKind.CrossSlot
         } => true,
         RedisServerException error => IsPassing(error) && !MetMovedKey(error),
         RedisConnectionException { CommandStatus: CommandStatus.WaitingToBeSent or CommandStatus.WaitingInBacklog } => true,
@@ -51,6 +51,15 @@ internal static class ServerErrors
         RedisCommandException => true,
         _ => false,
     };
+
+    /// <summary>
+    /// Returns whether the user of the connection lacks a right. A script is refused before it begins, or in its middle when it comes to a
+    /// command, key or channel that the user may not use.
+    /// </summary>
+    public static bool IsDenied(Exception exception) => exception is RedisServerException error
+        && (error.Kind == RedisErrorKind.NoPermission
+            || error.Message.Contains("The user executing the script can't", StringComparison.Ordinal)
+            || error.Message.Contains("ACL failure in script", StringComparison.Ordinal));
 
     /// <summary>Returns whether the connection has an outdated view of the servers' roles and must be configured again.</summary>
     public static bool ShowsOtherRoles(Exception exception) => exception switch

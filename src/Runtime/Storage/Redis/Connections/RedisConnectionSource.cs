@@ -33,6 +33,7 @@ internal abstract class RedisConnectionSource : IAsyncDisposable, IDisposable
     private volatile TaskCompletionSource? _held;
     private ConnectionLog _log = new(NullLogger.Instance, TimeProvider.System);
     private TimeProvider _time = TimeProvider.System;
+    private Action<IConnectionMultiplexer, bool>? _look;
     private ConfigurationOptions? _configuration;
     private SentinelFollower? _sentinels;
     private readonly ConnectionWatch?[] _failed = new ConnectionWatch?[2];
@@ -152,10 +153,15 @@ internal abstract class RedisConnectionSource : IAsyncDisposable, IDisposable
             while (IsRetired(connection));
             return subscription;
         }
-        catch
+        catch (Exception exception)
         {
             // It may have subscribed already, here or on its way. Not waited for: the server may not answer.
             _ = DetachedTask.Run(() => subscription.DisposeAsync().AsTask());
+            if (exception is RedisServerException denied && ServerErrors.IsDenied(denied))
+            {
+                throw Explain(denied);
+            }
+
             throw;
         }
     }
@@ -191,6 +197,17 @@ internal abstract class RedisConnectionSource : IAsyncDisposable, IDisposable
     /// <summary>Puts the cause of a failed call first, and short: that of the library is long and comes last.</summary>
     internal RedisException Explain(RedisException exception)
     {
+        if (exception is RedisServerException denied && ServerErrors.IsDenied(denied))
+        {
+            string user = _configuration?.User is { Length: > 0 } name ? $"user '{name}'" : "the user of the connection";
+            return new RedisServerException(
+                denied.Kind,
+                CommandFlags.None,
+                $"Redis at {Description} denied the call, because {user} lacks a right: {denied.Message.Split(" script: ")[0].Trim()} " +
+                "Give the user the rights of a client, worker or administrator (docs/guides/security.md, ACL SETUSER). " +
+                (ServerErrors.ChangedNothing(denied) ? "The call changed nothing." : "The call may have been carried out in part."));
+        }
+
         if (exception is not RedisConnectionException failed || _log.Latest is not { } problem)
         {
             return exception;
@@ -206,16 +223,25 @@ internal abstract class RedisConnectionSource : IAsyncDisposable, IDisposable
     }
 
     /// <summary>Lets the source log, and measure time, as the host does.</summary>
-    internal void Attach(ConnectionLog log, TimeProvider time)
+    /// <param name="log">The log.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="look">
+    /// Looks at the servers of a new connection, in the background; the second argument says whether Sentinel watches them.
+    /// </param>
+    internal void Attach(ConnectionLog log, TimeProvider time, Action<IConnectionMultiplexer, bool>? look = null)
     {
         _log = log;
         _time = time;
+        _look = look;
         OnAttached();
     }
 
     internal ConnectionProblem? Problem => _log.Latest;
 
     private protected ConnectionLog Log => _log;
+
+    /// <summary>Lets the host look at the servers of a connection.</summary>
+    private protected void Look(IConnectionMultiplexer connection) => _look?.Invoke(connection, _sentinels is not null);
 
     private protected virtual void OnAttached()
     {
@@ -332,6 +358,11 @@ internal abstract class RedisConnectionSource : IAsyncDisposable, IDisposable
         if (control is not null)
         {
             MoveSubscriptions(control);
+        }
+
+        if ((commands ?? control) is { } moved)
+        {
+            Look(moved);
         }
 
         // A connection to a server that is gone takes its time to end.
@@ -529,7 +560,7 @@ internal abstract class RedisConnectionSource : IAsyncDisposable, IDisposable
         {
             await OnConnectedAsync(connection, cancellationToken).ConfigureAwait(false);
             _connected = true;
-            ServerSettingsCheck.Start(connection, _log.Logger, _sentinels is not null);
+            Look(connection);
         }
         catch
         {

@@ -39,6 +39,6 @@ internal sealed class SharedConnectionSource : RedisConnectionSource
     {
         _watch = Log.Watch(null);
         _watch.Follow(_multiplexer);
-        ServerSettingsCheck.Start(_multiplexer, Log.Logger, usesSentinel: false);
+        Look(_multiplexer);
     }
 }
