@@ -39,9 +39,9 @@ internal sealed partial class FailureNotifier(
             {
                 _signal.Release();
             }
-            catch (SemaphoreFullException)
+            catch (Exception exception) when (exception is SemaphoreFullException or ObjectDisposedException)
             {
-                // Somebody else has done so.
+                // Somebody else has done so, or nobody is to be told any more.
             }
         }
     }
