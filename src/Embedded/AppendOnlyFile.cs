@@ -130,11 +130,12 @@ internal sealed class AppendOnlyFile(string dataFolder)
     /// <summary>Copies the segments and what belongs to them.</summary>
     public void CopyTo(string target) => Copy(_folder, target);
 
-    /// <summary>Replaces the segments, and what belongs to them, by a copy.</summary>
+    /// <summary>Replaces the segments, and what belongs to them, by a copy, which is there no more.</summary>
     public void RestoreFrom(string copy)
     {
+        // In steps that a kill cannot tear: until the last one the copy is whole.
         Directory.Delete(_folder, recursive: true);
-        Copy(copy, _folder);
+        Directory.Move(copy, _folder);
     }
 
     /// <summary>Drops everything from an address on.</summary>

@@ -113,7 +113,21 @@ internal sealed class DataFolder : IDisposable
         }
 
         UnfinishedCount = _starts.Count(Journal.End);
-        if ((Journal.FindDamage() ?? FindImpossibleRecord() ?? FindFatalTail()) is not var (wholeTo, knownTo))
+        (long WholeTo, long KnownTo)? damage = Journal.FindDamage() ?? FindImpossibleRecord();
+        if (damage is null && FindFatalTail() is { } tail)
+        {
+            if (behavior == DamagedFileBehavior.Refuse)
+            {
+                throw new InvalidDataException(
+                    $"The last {UnfinishedCount} starts on the data folder '{Path}' ended while the server read its append-only file, which may be damaged from " +
+                    $"byte {tail.WholeTo} of {tail.KnownTo} on. If they were killed for another reason, delete '{_starts.Path}' and start again. Otherwise restore " +
+                    "the folder from a backup, or set EmbeddedServerOptions.OnDamagedFile to Recover to start with what was stored before that.");
+            }
+
+            damage = tail;
+        }
+
+        if (damage is not var (wholeTo, knownTo))
         {
             Journal.Cut(long.MaxValue);
             return;
@@ -155,7 +169,6 @@ internal sealed class DataFolder : IDisposable
         if (Damage is { } damage)
         {
             _file.RestoreFrom(damage.Copy);
-            Directory.Delete(damage.Copy, recursive: true);
             Damage = null;
         }
     }

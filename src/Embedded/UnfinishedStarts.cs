@@ -12,7 +12,11 @@ internal sealed class UnfinishedStarts(string dataFolder)
 {
     private const string Name = "typedjobs.starting";
 
-    private readonly string _path = Path.Combine(dataFolder, Name);
+    // By which a process is asked to end: a person, a closed terminal, a service manager.
+    private static readonly PosixSignal[] Requests = [PosixSignal.SIGTERM, PosixSignal.SIGINT, PosixSignal.SIGQUIT, PosixSignal.SIGHUP];
+
+    /// <summary>Gets the path of the file with the count.</summary>
+    public string Path { get; } = System.IO.Path.Combine(dataFolder, Name);
 
     /// <summary>Gets how many starts in a row have ended so.</summary>
     /// <param name="known">The address up to which the append-only file is known.</param>
@@ -20,7 +24,7 @@ internal sealed class UnfinishedStarts(string dataFolder)
     {
         try
         {
-            string[] words = File.Exists(_path) ? File.ReadAllText(_path).Split(' ') : [];
+            string[] words = File.Exists(Path) ? File.ReadAllText(Path).Split(' ') : [];
             return words.Length == 2 && words[1] == Text(known)
                 && int.TryParse(words[0], NumberStyles.None, CultureInfo.InvariantCulture, out int count) ? count : 0;
         }
@@ -36,8 +40,9 @@ internal sealed class UnfinishedStarts(string dataFolder)
     /// <returns>To be disposed of when the files are read, or could not be. Until then a process that is asked to end is not counted.</returns>
     public IDisposable Begin(int count, long known)
     {
-        File.WriteAllText(_path, $"{Text(count + 1)} {Text(known)}");
-        return new Reading(this, PosixSignalRegistration.Create(PosixSignal.SIGTERM, _ => Delete()));
+        File.WriteAllText(Path, $"{Text(count + 1)} {Text(known)}");
+        return new Reading(
+            this, Array.ConvertAll(Requests, signal => PosixSignalRegistration.Create(signal, _ => Delete())));
     }
 
     private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
@@ -46,7 +51,7 @@ internal sealed class UnfinishedStarts(string dataFolder)
     {
         try
         {
-            File.Delete(_path);
+            File.Delete(Path);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -54,11 +59,11 @@ internal sealed class UnfinishedStarts(string dataFolder)
         }
     }
 
-    private sealed class Reading(UnfinishedStarts starts, PosixSignalRegistration termination) : IDisposable
+    private sealed class Reading(UnfinishedStarts starts, PosixSignalRegistration[] requests) : IDisposable
     {
         public void Dispose()
         {
-            termination.Dispose();
+            Array.ForEach(requests, request => request.Dispose());
             starts.Delete();
         }
     }

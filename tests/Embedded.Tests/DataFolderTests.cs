@@ -263,7 +263,8 @@ public sealed class DataFolderTests : IDisposable
             new EmbeddedServerOptions { DataFolder = _folder.FullName, OnDamagedFile = DamagedFileBehavior.Refuse }, null))
         {
             InvalidDataException refusal = Assert.Throws<InvalidDataException>(() => server.Start());
-            Assert.Contains("is damaged or cut short at byte", refusal.Message, StringComparison.Ordinal);
+            Assert.Contains("The last 2 starts", refusal.Message, StringComparison.Ordinal);
+            Assert.Contains("delete '" + Path.Combine(_folder.FullName, "typedjobs.starting"), refusal.Message, StringComparison.Ordinal);
         }
 
         Assert.Equal(before, await File.ReadAllBytesAsync(Segment, Token));

@@ -57,8 +57,8 @@ internal sealed class EnqueueTrace
             _ => failure.GetType().FullName,
         };
 
-        // What was refused before it was sent to any server is no measurement of one.
-        if (failure is not ArgumentException && _telemetry.MeasuresEnqueues)
+        // What was refused before it was sent to any server is no measurement of one, and of a call that nobody waits for it is not known.
+        if (failure is not (ArgumentException or OperationCanceledException) && _telemetry.MeasuresEnqueues)
         {
             TimeSpan duration = _time.GetElapsedTime(_startedAt);
             if (_queue is not null)

@@ -70,6 +70,21 @@ public abstract class PausedJobsTests(TestServer server) : ServerTests(server)
     }
 
     [Fact]
+    public async Task Job_that_expires_while_it_is_paused_does_not_run()
+    {
+        TestHost host = await StartPausableAsync();
+        JobQueue queue = host.Jobs.GetQueue("pausable");
+        await queue.PauseJobsAsync(Paused, Token);
+        await Until.TrueAsync(() => host.Log.Lines.Any(line => line.Contains($"are paused are now: {Paused}", StringComparison.Ordinal)));
+        JobHandle<int> job = await host.Jobs.PausableJobs.EnqueueCallAsync(Prefix, 1, new() { ExpiresAfter = TimeSpan.FromMilliseconds(500) }, Token);
+        JobHandle<int> lasting = await host.Jobs.PausableJobs.EnqueueCallAsync(Prefix, 2, new() { ExpiresAfter = TimeSpan.FromHours(1) }, Token);
+        await Until.TrueAsync(async () => (await queue.GetCountsAsync(Token)).Held >= 1 && (await job.GetAsync(Token))!.ExpiresAt < DateTimeOffset.UtcNow);
+        await queue.ResumeJobsAsync(Paused, Token);
+        Assert.Equal(2, await lasting.WaitForResultAsync(Token));
+        Assert.Equal(JobErrorKind.Expired, (await Assert.ThrowsAsync<JobFailedException>(() => job.WaitForResultAsync(Token))).Error.Kind);
+    }
+
+    [Fact]
     public async Task Names_that_can_be_paused_are_bounded_and_checked()
     {
         TestHost client = await StartClientAsync();

@@ -107,6 +107,29 @@ public abstract class MiddlewareTests(TestServer server) : ServerTests(server)
     }
 
     [Fact]
+    public async Task Job_is_not_settled_while_its_handler_runs_although_middleware_gave_up_waiting()
+    {
+        TestHost host = await StartScriptedAsync((_, next) => next().WaitAsync(TimeSpan.FromMilliseconds(1)));
+        JobHandle job = await host.Jobs.MiddlewareJobs.EnqueueLateAsync(new() { MaxAttempts = 1 }, Token);
+        await Assert.ThrowsAsync<JobFailedException>(() => job.WaitForCompletionAsync(Token));
+        Assert.Contains("handler", _trace.Calls);
+    }
+
+    [Fact]
+    public async Task Second_call_of_next_that_middleware_hides_fails_the_attempt_when_the_first_has_ended()
+    {
+        TestHost host = await StartScriptedAsync(async (context, next) =>
+        {
+            _ = next();
+            await Record.ExceptionAsync(next);
+        });
+        JobHandle job = await host.Jobs.MiddlewareJobs.EnqueueLateAsync(new() { MaxAttempts = 1 }, Token);
+        JobFailedException failure = await Assert.ThrowsAsync<JobFailedException>(() => job.WaitForCompletionAsync(Token));
+        Assert.Contains("called next twice", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("handler", _trace.Calls);
+    }
+
+    [Fact]
     public async Task Job_is_cancelled_through_middleware()
     {
         TestHost host = await StartScriptedAsync((_, next) => next());

@@ -56,6 +56,12 @@ internal sealed class ModelJob
     /// <summary>Whether an attempt has begun since it was enqueued, or retried by hand.</summary>
     public bool WasStarted { get; set; }
 
+    /// <summary>Whether it was taken and held before its first attempt began.</summary>
+    public bool IsUnbegun { get; set; }
+
+    /// <summary>Whether an attempt has ended without ending it.</summary>
+    public bool HasHistory { get; set; }
+
     public long? StartedAt { get; set; }
 
     public long? FinishedAt { get; set; }

@@ -33,7 +33,7 @@ internal sealed partial class QueueModel
         int[] lost = Settle(request);
         Exchanged answer = request.Repeats is { } first
             && _tickets.GetValueOrDefault((request.Worker, request.Lane)) is { Keys: { } keys } last && last.Ticket >= first
-                ? new Exchanged(lost, null, [.. keys.Select(Find).OfType<ModelJob>().Where(job => IsGivenBy(job, request with { Ticket = last.Ticket }))], Now)
+                ? GiveAgain(request with { Ticket = last.Ticket }, lost, keys)
                 : Take(request, lost);
         Trim();
         return answer with { Failed = [.. _failed] };
@@ -277,6 +277,7 @@ internal sealed partial class QueueModel
                     job.Attempts--;
                 }
 
+                job.HasHistory = true;
                 if (!isSpared && job.Stalled > maxStalledCount)
                 {
                     suspects.Add(job);
@@ -318,6 +319,12 @@ internal sealed partial class QueueModel
 
         Trim();
         return (recalled, failed);
+    }
+
+    private Exchanged GiveAgain(ExchangeRequest request, IReadOnlyList<int> lost, string[] keys)
+    {
+        ModelJob[] given = [.. keys.Select(Find).OfType<ModelJob>().Where(job => IsGivenBy(job, request))];
+        return new Exchanged(lost, given.Length < request.Wanted ? 0 : null, given, Now);
     }
 
     private static bool IsGivenBy(ModelJob job, ExchangeRequest request) =>
@@ -377,6 +384,7 @@ internal sealed partial class QueueModel
                 break;
             case OutcomeKind.Retry or OutcomeKind.RetryAfterCancellation:
                 job.Error = error;
+                job.HasHistory = true;
 
                 // It has run without taking its worker along.
                 (job.Priority, job.OwnPriority) = (job.OwnPriority ?? job.Priority, null);
@@ -401,15 +409,19 @@ internal sealed partial class QueueModel
                 }
 
                 job.Attempts--;
+                job.HasHistory = true;
                 WaitOrSchedule(job, outcome.Delay);
                 break;
             case OutcomeKind.Release:
                 job.Attempts--;
+                job.HasHistory = true;
                 job.State = JobState.Waiting;
                 return true;
             case OutcomeKind.Unknown or OutcomeKind.Paused:
                 job.Attempts--;
                 job.Error = outcome.Kind == OutcomeKind.Unknown ? error : job.Error;
+                job.HasHistory |= outcome.Kind == OutcomeKind.Unknown;
+                job.IsUnbegun = outcome.Kind == OutcomeKind.Paused && job is { Attempts: 0, HasHistory: false };
                 job.State = JobState.Waiting;
                 job.HeldAt = Now;
                 break;
@@ -497,7 +509,7 @@ internal sealed partial class QueueModel
 
     private bool Begin(ModelJob job, ExchangeRequest request)
     {
-        if (job.ExpiresAt <= Now && !job.WasStarted)
+        if (job.ExpiresAt <= Now && (!job.WasStarted || job.IsUnbegun))
         {
             job.Error = "Expired ";
             _failed.Add(job.Key);
@@ -515,6 +527,7 @@ internal sealed partial class QueueModel
 
         job.State = JobState.Active;
         job.WasStarted = true;
+        job.IsUnbegun = false;
         job.Attempts++;
         job.Takes++;
         job.LeaseNumber = 0;

@@ -160,6 +160,10 @@ local function settle(id, job, outcome, text, delay)
       write(id, job, 'e', text)
     end
     uncount(id, job)
+    if outcome == @Paused@ and job.a == '0' and (fields(id, job, 'z')) and redis.call('EXISTS', queue .. ':h:' .. id) == 0 then
+      -- No attempt of it has begun yet: it may expire.
+      write(id, job, 'nb', '1')
+    end
     local _, _, name = traitsOf(id)
     hold(id, job, name or '')
     emit('b', id)
@@ -219,11 +223,13 @@ if again then
       local job = records[id]
       local number = job and tonumber(job.k) - first
       if job and job.s == @Active@ and job.w == worker and number > 0 and number <= want then
+        ids[#ids + 1] = id
         answer(id, job, whole((fields(id, job, 'D'))), try('GET', bodies .. id))
       end
     end
     flush()
-    return { lost, -1, integer(now), taken, failures[1] and failures }
+    -- Where fewer came than were wanted, that may have been because the answer was full.
+    return { lost, #ids < want and 0 or -1, integer(now), taken, failures[1] and failures }
   end
 end
 
@@ -346,8 +352,8 @@ if want > 0 then
   -- What the take has to know of a job that waits.
   local function traitsNow(id, job)
     local has = {}
-    has.priority, has.expiry, has.deadline, has.watched, has.keep, has.place, has.name, has.size =
-      fields(id, job, 'i', 'z', 'D', 'y', 'K', 'd', 'h', 'B')
+    has.priority, has.expiry, has.deadline, has.watched, has.keep, has.place, has.name, has.size, has.unbegun =
+      fields(id, job, 'i', 'z', 'D', 'y', 'K', 'd', 'h', 'B', 'nb')
     return has
   end
 
@@ -429,11 +435,14 @@ if want > 0 then
           failDamaged(id, job, wrong)
         elseif not body then
           hold(id, job, '')
-        elseif has.expiry and job.b == '0' and tonumber(has.expiry) <= now then
+        elseif has.expiry and (job.b == '0' or has.unbegun) and tonumber(has.expiry) <= now then
           fail(id, job, has.watched, has.keep, { kind = 'expired' })
         elseif has.deadline and tonumber(has.deadline) <= now then
           fail(id, job, has.watched, has.keep, { kind = 'timeout', attempt = integer(tonumber(job.a) + 1) })
         else
+          if has.unbegun then
+            erase(id, job, 'nb')
+          end
           number = number + 1
           job.s, job.k, job.b, job.w = @Active@, integer(number), instant, worker
           job.a = job.a == '0' and '1' or integer(tonumber(job.a) + 1)

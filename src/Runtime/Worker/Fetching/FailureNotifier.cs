@@ -29,6 +29,7 @@ internal sealed partial class FailureNotifier(
     private static readonly TimeSpan Watchdog = TimeSpan.FromSeconds(15);
 
     private readonly SemaphoreSlim _signal = new(0, 1);
+    private readonly DateTimeOffset _startedAt = time.GetUtcNow();
 
     /// <summary>Notes that a job may have failed. Called on any thread; returns immediately.</summary>
     public void Signal()
@@ -135,7 +136,7 @@ internal sealed partial class FailureNotifier(
             {
                 told.Add(notice.Stored);
             }
-            else if (!stop.IsCancellationRequested && time.GetUtcNow() - notice.At > GiveUpAfter)
+            else if (!stop.IsCancellationRequested && time.GetUtcNow() - (notice.At > _startedAt ? notice.At : _startedAt) > GiveUpAfter)
             {
                 told.Add(notice.Stored);
                 LogGivenUp(logger, context.Id);

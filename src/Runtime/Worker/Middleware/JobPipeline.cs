@@ -38,11 +38,30 @@ internal sealed class JobPipeline
 
             if (at < middleware.Length)
             {
-                Task? rest = null;
-                await middleware[at].Resolve(attempt.Services).InvokeAsync(attempt.Context, () => rest = InvokeAsync(at + 1)).ConfigureAwait(false);
-                if (rest is { IsCompleted: false })
+                Task rest = Task.CompletedTask;
+                bool hasCalled = false;
+                Task Next()
                 {
-                    // One that has not awaited next must not settle the job while its handler runs.
+                    // A second call, which is refused, must not hide the first, which may be running.
+                    Task called = InvokeAsync(at + 1);
+                    rest = hasCalled ? Task.WhenAll(rest, called) : called;
+                    hasCalled = true;
+                    return called;
+                }
+
+                try
+                {
+                    await middleware[at].Resolve(attempt.Services).InvokeAsync(attempt.Context, Next).ConfigureAwait(false);
+                }
+                catch
+                {
+                    // One that has not awaited next to its end must not settle the job while its handler runs.
+                    await rest.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                    throw;
+                }
+
+                if (!rest.IsCompleted)
+                {
                     await rest.ConfigureAwait(false);
                 }
 
