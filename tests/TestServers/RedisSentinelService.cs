@@ -12,6 +12,7 @@ public sealed class RedisSentinelService : IAsyncDisposable
     private readonly List<int> _ports = [];
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("typedjobs-sentinel-");
     private readonly RedisServerProcess[] _servers;
+    private string _sentinelPassword = string.Empty;
 
     private RedisSentinelService(RedisServerProcess[] servers) => _servers = servers;
 
@@ -54,6 +55,43 @@ public sealed class RedisSentinelService : IAsyncDisposable
     {
         await using ConnectionMultiplexer sentinel = await ConnectAsync(_ports[0]);
         await sentinel.GetServers()[0].ExecuteAsync("SENTINEL", "FAILOVER", Name);
+    }
+
+    /// <summary>Has the servers, and the Sentinels if wanted, demand a password from now on, which they know of each other.</summary>
+    public async Task ProtectAsync(string password, bool sentinelsToo)
+    {
+        foreach (string setting in (string[])["masterauth", "requirepass"])
+        {
+            foreach (RedisServerProcess server in _servers)
+            {
+                await using ConnectionMultiplexer connection = await ConnectionMultiplexer.ConnectAsync($"{server.Configuration},allowAdmin=true");
+                await connection.GetServers()[0].ConfigSetAsync(setting, password);
+            }
+        }
+
+        foreach (int port in _ports)
+        {
+            await using ConnectionMultiplexer sentinel = await ConnectAsync(port);
+            IServer server = sentinel.GetServers()[0];
+            await server.ExecuteAsync("SENTINEL", "SET", Name, "auth-pass", password);
+            if (sentinelsToo)
+            {
+                await server.ExecuteAsync("SENTINEL", "CONFIG", "SET", "sentinel-pass", password);
+                await server.ExecuteAsync("ACL", "SETUSER", "default", "resetpass", $">{password}");
+            }
+        }
+
+        _sentinelPassword = sentinelsToo ? password : string.Empty;
+    }
+
+    /// <summary>Carries out a command on every Sentinel.</summary>
+    public async Task ExecuteOnSentinelsAsync(string command, params string[] arguments)
+    {
+        foreach (int port in _ports)
+        {
+            await using ConnectionMultiplexer sentinel = await ConnectAsync(port);
+            await sentinel.GetServers()[0].ExecuteAsync(command, [.. arguments]);
+        }
     }
 
     /// <summary>Waits until the replica has everything that the master has been told before.</summary>
@@ -103,8 +141,8 @@ public sealed class RedisSentinelService : IAsyncDisposable
         return long.Parse(sections[0].Single(line => line.Key == name).Value, CultureInfo.InvariantCulture);
     }
 
-    private static Task<ConnectionMultiplexer> ConnectAsync(int port) => ConnectionMultiplexer.SentinelConnectAsync(
-        new ConfigurationOptions { EndPoints = { { "127.0.0.1", port } }, AllowAdmin = true, AbortOnConnectFail = false });
+    private Task<ConnectionMultiplexer> ConnectAsync(int port) => ConnectionMultiplexer.SentinelConnectAsync(
+        new ConfigurationOptions { EndPoints = { { "127.0.0.1", port } }, AllowAdmin = true, AbortOnConnectFail = false, Password = _sentinelPassword });
 
     private void StartSentinel()
     {

@@ -93,8 +93,8 @@ public sealed class RedisServerProcess : IAsyncDisposable
         return ValueTask.CompletedTask;
     }
 
-    // Arguments are asked for anew with each try: they may name further ports, which may be taken.
-    internal static async Task<RedisServerProcess> StartAsync(Func<string[]> argue)
+    /// <summary>Starts a server whose arguments are asked for anew with each try: they may name further ports, which may be taken.</summary>
+    public static async Task<RedisServerProcess> StartAsync(Func<string[]> argue)
     {
         string program = Program ?? throw new InvalidOperationException("redis-server is not installed.");
         DirectoryInfo folder = Directory.CreateTempSubdirectory("typedjobs-redis-");

@@ -9,13 +9,14 @@ internal static partial class AccessGuide
 {
     public const string Prefix = "tj";
 
-    private static readonly Dictionary<string, string[]> Users = Setting()
-        .Matches(File.ReadAllText(Path.Combine(Path.GetDirectoryName(Here())!, "../../../docs/guides/security.md")))
-        .GroupBy(line => line.Groups["user"].Value)
-        .ToDictionary(lines => lines.Key, lines => (string[])[.. Word().Matches(lines.First().Groups["rules"].Value).Select(word => word.Value.Trim('\''))]);
+    private static readonly Match[] Lines =
+        [.. Setting().Matches(File.ReadAllText(Path.Combine(Path.GetDirectoryName(Here())!, "../../../docs/guides/security.md"))).Cast<Match>()];
 
-    /// <summary>Returns the rules of a user, in their order.</summary>
-    public static IReadOnlyList<string> RulesOf(string user) => Users[user];
+    private static readonly Dictionary<string, string[]> Users =
+        Lines.Where(line => !line.Groups["port"].Success).ToDictionary(line => line.Groups["user"].Value, RulesOf);
+
+    /// <summary>Gets the rules of a user on a Sentinel, in their order.</summary>
+    public static string[] SentinelRules { get; } = RulesOf(Lines.Single(line => line.Groups["port"].Success));
 
     /// <summary>Returns the commands that a user is given one by one.</summary>
     public static IEnumerable<string> CommandsOf(string user) =>
@@ -27,9 +28,11 @@ internal static partial class AccessGuide
     /// <summary>Returns what a connection string says to sign in as a user.</summary>
     public static string SignIn(string user) => $",user={user},password={Users[user].Single(rule => rule[0] == '>')[1..]}";
 
+    private static string[] RulesOf(Match line) => [.. Word().Matches(line.Groups["rules"].Value).Select(word => word.Value.Trim('\''))];
+
     private static string Here([CallerFilePath] string path = "") => path;
 
-    [GeneratedRegex("^redis-cli ACL SETUSER (?<user>[a-z-]+) (?<rules>.*)$", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^redis-cli( -p (?<port>\d+))? ACL SETUSER (?<user>[a-z-]+) (?<rules>.*)$", RegexOptions.Multiline)]
     private static partial Regex Setting();
 
     [GeneratedRegex("'[^']*'|[^ ']+")]

@@ -22,6 +22,16 @@ public sealed class AccessTests : ServerChangeTests
     {
         Servers servers = await StartServersAsync(isCluster);
         TestHost client = await StartAsync(servers, "jobs-client");
+        TestHost admin = await StartAsync(servers, "jobs-admin");
+
+        // A worker that does not know the job holds it; one that knows it takes it back.
+        JobHandle held = await client.Jobs.EnqueueAsync(OrderedJobsCalls.Note("held"), Token);
+        await using (TestHost other = await TestHost.StartAsync(builder => builder
+            .UseRedis(servers.Configuration + AccessGuide.SignIn("jobs-worker")).UseKeyPrefix(AccessGuide.Prefix).AddWorker("ordered")))
+        {
+            await Until.TrueAsync(async () => (await admin.Jobs.GetQueue("ordered").GetCountsAsync(Token)).Held == 1);
+        }
+
         TestHost worker = await StartAsync(servers, "jobs-worker", builder => builder
             .AddWorker("all", ["default", "ordered", "reporting"], options =>
             {
@@ -30,24 +40,15 @@ public sealed class AccessTests : ServerChangeTests
                 options.CancellationGracePeriod = TimeSpan.FromMilliseconds(100);
                 options.OnIgnoredCancellation = IgnoredCancellationBehavior.ReleaseSlot;
             }));
-        TestHost admin = await StartAsync(servers, "jobs-admin");
-
         await DoWorkOfClientAsync(client.Jobs, Guid.NewGuid().ToString("n"));
         await DoWorkOfClientAsync(worker.Jobs, Guid.NewGuid().ToString("n"));
+        await held.WaitForCompletionAsync(Token);
         await DoWorkOfAdministratorAsync(client.Jobs, admin.Jobs);
 
-        // Held jobs are taken back, jobs of other builds too, and renewals and sweeps come by themselves.
-        await using (TestHost other = await TestHost.StartAsync(builder => builder
-            .UseRedis(servers.Configuration + AccessGuide.SignIn("jobs-worker")).UseKeyPrefix(AccessGuide.Prefix).AddWorker("ordered")))
-        {
-            JobHandle held = await client.Jobs.EnqueueAsync(OrderedJobsCalls.Note("held"), Token);
-            await held.WaitForCompletionAsync(Token);
-        }
-
+        // Renewals and sweeps come by themselves.
         string key = Guid.NewGuid().ToString("n");
         await client.Jobs.EnqueueAsync(WaitingJobsCalls.Finishing(key), Token);
         await WaitingJobs.StartOf(key);
-        await Task.Delay(TimeSpan.FromSeconds(1.5), Token);
         await worker.StopAsync();
         Assert.Empty(worker.Log.Lines.Concat(client.Log.Lines).Concat(admin.Log.Lines)
             .Where(line => line.Contains("NOPERM", StringComparison.Ordinal) || line.Contains("right", StringComparison.Ordinal) || line.Contains("can't", StringComparison.Ordinal)));

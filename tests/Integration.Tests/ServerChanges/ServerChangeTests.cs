@@ -31,6 +31,14 @@ public abstract class ServerChangeTests : IAsyncLifetime
         {
             await open.DisposeAsync();
         }
+
+        Dispose();
+    }
+
+    /// <summary>Disposes of what a class of tests has besides hosts and servers, after these.</summary>
+    protected virtual void Dispose()
+    {
+        // Nothing.
     }
 
     private protected async Task<T> KeepAsync<T>(Task<T> starting)

@@ -92,7 +92,7 @@ internal sealed record ConnectionProblem(string Cause, string Text, string Remed
                 new(Unreachable, "the connection was refused", "Start the server there, or correct host and port in UseRedis(…)."),
             SocketError.NetworkUnreachable or SocketError.HostUnreachable =>
                 new(Unreachable, "the host cannot be reached", "Check the network and firewalls."),
-            _ when inHandshake && type is ConnectionFailureType.SocketClosed or ConnectionFailureType.ProtocolFailure =>
+            _ when inHandshake && type is ConnectionFailureType.SocketClosed or ConnectionFailureType.SocketFailure or ConnectionFailureType.ProtocolFailure =>
                 new(
                     Unreachable,
                     "the server closed the connection before it answered",
