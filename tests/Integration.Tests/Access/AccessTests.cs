@@ -15,7 +15,7 @@ public sealed class AccessTests : ServerChangeTests
 {
     private static readonly string[] Users = ["jobs-client", "jobs-worker", "jobs-admin", "jobs-reader"];
 
-    [Theory(Timeout = 60_000)]
+    [Theory]
     [InlineData(false)]
     [InlineData(true)]
     public async Task Each_role_does_all_of_its_work_with_its_rights(bool isCluster)
@@ -50,12 +50,13 @@ public sealed class AccessTests : ServerChangeTests
         await client.Jobs.EnqueueAsync(WaitingJobsCalls.Finishing(key), Token);
         await WaitingJobs.StartOf(key);
         await worker.StopAsync();
-        Assert.Empty(worker.Log.Lines.Concat(client.Log.Lines).Concat(admin.Log.Lines)
-            .Where(line => line.Contains("NOPERM", StringComparison.Ordinal) || line.Contains("right", StringComparison.Ordinal) || line.Contains("can't", StringComparison.Ordinal)));
+        Assert.DoesNotContain(
+            worker.Log.Lines.Concat(client.Log.Lines).Concat(admin.Log.Lines),
+            line => line.Contains("NOPERM", StringComparison.Ordinal) || line.Contains("right", StringComparison.Ordinal) || line.Contains("can't", StringComparison.Ordinal));
         Assert.Empty(await servers.FindRefusalsAsync());
     }
 
-    [Theory(Timeout = 60_000)]
+    [Theory]
     [InlineData(false)]
     [InlineData(true)]
     public async Task Reader_reads_and_changes_nothing(bool isCluster)
@@ -80,7 +81,7 @@ public sealed class AccessTests : ServerChangeTests
         Assert.Equal(JobState.Waiting, (await job.GetAsync(Token))!.State);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact]
     public async Task Roles_are_denied_what_is_not_theirs_with_a_clear_exception()
     {
         Servers servers = await StartServersAsync(isCluster: false);
@@ -116,7 +117,7 @@ public sealed class AccessTests : ServerChangeTests
         }
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact]
     public async Task User_of_one_queue_is_denied_another_and_told_what_it_lacks()
     {
         Servers servers = await StartServersAsync(isCluster: false);
