@@ -22,8 +22,8 @@ public sealed partial class CommandTests
     private static readonly ProtocolScript[] OfAdministrators =
     [
         ProtocolScript.Open, ProtocolScript.Read, ProtocolScript.Watch, ProtocolScript.Cancel, ProtocolScript.Active, ProtocolScript.CancelMatching,
-        ProtocolScript.Catalogue, ProtocolScript.Change, ProtocolScript.Counts, ProtocolScript.DeleteQueue, ProtocolScript.List, ProtocolScript.Listen,
-        ProtocolScript.Pause, ProtocolScript.Purge, ProtocolScript.Workers,
+        ProtocolScript.Catalogue, ProtocolScript.Change, ProtocolScript.Control, ProtocolScript.Counts, ProtocolScript.DeleteQueue, ProtocolScript.List, ProtocolScript.Listen,
+        ProtocolScript.Pause, ProtocolScript.Paused, ProtocolScript.Purge, ProtocolScript.Workers,
     ];
 
     private static readonly ProtocolScript[] OfRepairs =
