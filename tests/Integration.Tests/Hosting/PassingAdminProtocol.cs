@@ -20,6 +20,10 @@ internal class PassingAdminProtocol(IAdminProtocol inner) : IAdminProtocol
         CancellationToken cancellationToken) =>
         inner.CountAsync(cancellationToken);
 
+    public virtual Task<QueueLook> LookAsync(
+        CancellationToken cancellationToken) =>
+        inner.LookAsync(cancellationToken);
+
     public virtual Task<JobPage> ListAsync(
         JobState state, JobFilter filter, long from, int count, CancellationToken cancellationToken) =>
         inner.ListAsync(state, filter, from, count, cancellationToken);

@@ -13,12 +13,13 @@ internal static class Comparison
     {
         CancellationToken token = TestContext.Current.CancellationToken;
         Task<QueueCounts> counts = run.Storage.Admin(run.Queue).CountAsync(token);
+        Task<QueueLook> look = run.Storage.Admin(run.Queue).LookAsync(token);
         Task<IReadOnlyList<JobRecord?>> records = run.Storage.Client(run.Queue).ReadAsync(ModelRun.Keys, whole: true, token);
         Task<JobPage>[] pages = Array.ConvertAll(
             States, state => run.Storage.Admin(run.Queue).ListAsync(state, JobFilter.All, 0, 1000, token));
 
-        var actual = new StringBuilder().Append(await counts).AppendLine();
-        var expected = new StringBuilder().Append(run.Model.Count()).AppendLine();
+        var actual = new StringBuilder().Append(await counts).AppendLine().Append(await look).AppendLine();
+        var expected = new StringBuilder().Append(run.Model.Count()).AppendLine().Append(run.Model.Look()).AppendLine();
         for (int i = 0; i < States.Length; i++)
         {
             actual.AppendLine(CultureInfo.InvariantCulture, $"{States[i]}: {string.Join(' ', (await pages[i]).Keys)}");

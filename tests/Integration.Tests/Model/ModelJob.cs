@@ -18,6 +18,9 @@ internal sealed class ModelJob
 
     public required long EnqueuedAt { get; init; }
 
+    /// <summary>Since when it may be taken, or may have been before its latest attempt.</summary>
+    public long ReadyAt { get; set; }
+
     /// <summary>What stands for the priority of a suspect.</summary>
     public const long Suspected = -5_000_000_000;
 

@@ -18,6 +18,7 @@ internal sealed partial class QueueModel
             MaxAttempts = maxAttempts,
             Overrides = JobOverrides.Write(options),
             EnqueuedAt = Now,
+            ReadyAt = Now,
             Priority = options.Priority ?? 0,
             Lifo = options.Lifo,
             Tags = options.Tags ?? [],

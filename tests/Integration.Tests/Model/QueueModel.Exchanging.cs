@@ -272,6 +272,7 @@ internal sealed partial class QueueModel
             }
             else
             {
+                job.ReadyAt = Now;
                 if (job.Attempts >= job.MaxAttempts)
                 {
                     job.Attempts--;
@@ -303,6 +304,7 @@ internal sealed partial class QueueModel
             .. Held().Where(job => names.Contains(job.Name) && !_pausedNames.Contains(job.Name))
                 .OrderBy(job => job.StartedAt).ThenBy(job => job.LeaseNumber).ThenBy(job => job.Key, StringComparer.Ordinal),
         ];
+        Array.ForEach(recalled, job => job.ReadyAt = Now);
         PutBack(recalled);
         ILookup<bool, ModelJob> old = Held().Where(job => job.HeldAt <= Now - (long)timeout.TotalMilliseconds).ToLookup(job => _pausedNames.Contains(job.Name));
         foreach (ModelJob job in old[true])
@@ -415,6 +417,7 @@ internal sealed partial class QueueModel
             case OutcomeKind.Release:
                 job.Attempts--;
                 job.HasHistory = true;
+                job.ReadyAt = Now;
                 job.State = JobState.Waiting;
                 return true;
             case OutcomeKind.Unknown or OutcomeKind.Paused:
@@ -440,6 +443,7 @@ internal sealed partial class QueueModel
         }
         else
         {
+            job.ReadyAt = Now;
             Wait(job);
         }
     }

@@ -48,9 +48,11 @@ internal sealed partial class QueueModel
         {
             case JobChange.Retry when job.State is JobState.Failed or JobState.Cancelled:
                 BeginAnew(job);
+                job.ReadyAt = Now;
                 Wait(job);
                 return ChangeOutcome.Changed;
             case JobChange.Promote when job.State == JobState.Scheduled:
+                job.ReadyAt = Now;
                 Wait(job);
                 return ChangeOutcome.Changed;
             case JobChange.Delete when job.State != JobState.Active || argument == "force":

@@ -41,7 +41,7 @@ internal sealed partial class QueueModel
     {
         job.State = JobState.Scheduled;
         job.HeldAt = null;
-        job.Due = due;
+        job.Due = job.ReadyAt = due;
         job.Place = ++_places;
     }
 

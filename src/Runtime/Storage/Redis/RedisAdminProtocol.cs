@@ -88,6 +88,12 @@ internal sealed class RedisAdminProtocol(RedisQueue queue) : IAdminProtocol
         return AdminReplies.ReadCounts(reply);
     }
 
+    public async Task<QueueLook> LookAsync(CancellationToken cancellationToken)
+    {
+        using RespResult reply = await queue.CommandAsync(ProtocolScript.Counts, [1], cancellationToken).ConfigureAwait(false);
+        return AdminReplies.ReadLook(reply);
+    }
+
     public async Task<JobPage> ListAsync(
         JobState state, JobFilter filter, long from, int count, CancellationToken cancellationToken)
     {

@@ -43,6 +43,9 @@ internal static partial class ScriptConstants
     /// <summary>The number of jobs that a call looks at although it cannot give them out, or that keep a queue from being deleted.</summary>
     public const int MaxLookedAt = 500;
 
+    /// <summary>The number of priorities of which a look at the age of waiting jobs takes note.</summary>
+    public const int MaxBands = 16;
+
     /// <summary>The time in ms for which whoever awaits a job can read how it ended.</summary>
     public const int AwaitedFor = 60000;
 
@@ -107,6 +110,7 @@ internal static partial class ScriptConstants
         [nameof(MaxArguments)] = Text(MaxArguments),
         [nameof(MaxFastEnqueue)] = Text(MaxFastEnqueue),
         [nameof(MaxLookedAt)] = Text(MaxLookedAt),
+        [nameof(MaxBands)] = Text(MaxBands),
         [nameof(AwaitedFor)] = Text(AwaitedFor),
         [nameof(MissingLeaseFor)] = Text(MissingLeaseFor),
         [nameof(MaxNotices)] = Text(MaxNotices),

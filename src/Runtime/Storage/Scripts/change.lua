@@ -94,6 +94,7 @@ function actions.retry(id, job)
   if last then
     write(id, job, 'l', job.k)
   end
+  write(id, job, 'u', instant)
   enter(id, job, priority)
   return 1
 end
@@ -103,6 +104,7 @@ function actions.promote(id, job)
     return 2
   end
   leave(id, job)
+  write(id, job, 'u', instant)
   enter(id, job, (fields(id, job, 'i')))
   return 1
 end

@@ -86,7 +86,7 @@ local function retry(id, job, watched, keep, text, delay)
   else
     job.s = @Waiting@
     touch(id, job)
-    write(id, job, 'e', text)
+    write(id, job, 'e', text, 'u', instant)
     if not rankAgain(id, job, false) then
       redis.call('RPUSH', waiting, id)
     end
@@ -146,6 +146,7 @@ local function settle(id, job, outcome, text, delay)
     release(id, job, watched, keep, delay)
   elseif outcome == @Release@ then
     remember(id, job, @Release@, '')
+    write(id, job, 'u', instant)
     job.s = @Waiting@
     uncount(id, job)
     if rankAgain(id, job, true) then

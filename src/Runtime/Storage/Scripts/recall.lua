@@ -127,6 +127,7 @@ end)
 for i = 1, #back do
   local id, job, name = unpack(back[i])
   unhold(id, job, name)
+  write(id, job, 'u', instant)
   touch(id, job)
   if not rankAgain(id, job, true) then
     listed[#listed + 1] = id

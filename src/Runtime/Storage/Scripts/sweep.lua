@@ -158,6 +158,7 @@ for i = 1, #stalled do
     else
       back[#back + 1] = id
       remember(id, job, @Stalled@, '')
+      write(id, job, 'u', instant)
       job.s = @Waiting@
       touch(id, job)
       if most and tonumber(job.a) >= tonumber(most) then

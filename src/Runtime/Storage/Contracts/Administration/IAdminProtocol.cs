@@ -6,6 +6,9 @@ internal interface IAdminProtocol
     /// <summary>Counts the jobs of the queue.</summary>
     Task<QueueCounts> CountAsync(CancellationToken cancellationToken);
 
+    /// <summary>Counts the jobs of the queue, and tells how long they wait.</summary>
+    Task<QueueLook> LookAsync(CancellationToken cancellationToken);
+
     /// <summary>Lists the keys of jobs of a state, from a position on.</summary>
     Task<JobPage> ListAsync(JobState state, JobFilter filter, long from, int count, CancellationToken cancellationToken);
 

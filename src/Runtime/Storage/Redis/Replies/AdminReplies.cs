@@ -11,6 +11,21 @@ internal static class AdminReplies
     public static QueueCounts ReadCounts(RespResult reply)
     {
         RespReader reader = reply.Read();
+        return ReadCounts(ref reader);
+    }
+
+    public static QueueLook ReadLook(RespResult reply)
+    {
+        RespReader reader = reply.Read();
+        QueueCounts counts = ReadCounts(ref reader);
+        return new QueueLook(counts, ReadAge(ref reader), reader.NextInt64(), ReadAge(ref reader));
+    }
+
+    private static TimeSpan? ReadAge(ref RespReader reader) =>
+        reader.NextInt64() is >= 0 and var milliseconds ? TimeSpan.FromMilliseconds(milliseconds) : null;
+
+    private static QueueCounts ReadCounts(ref RespReader reader)
+    {
         return new QueueCounts
         {
             Scheduled = reader.NextInt64(),
