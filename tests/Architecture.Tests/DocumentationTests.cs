@@ -111,7 +111,7 @@ public sealed partial class DocumentationTests
         string page = File.ReadAllText(Path.Combine(Repository.Root, "docs/reference/configuration.md"));
         Type[] options =
         [
-            typeof(WorkerOptions), typeof(RetentionOptions), typeof(JobOptions), typeof(JobAttribute), typeof(EmbeddedServerOptions),
+            typeof(WorkerOptions), typeof(RetentionOptions), typeof(MonitoringOptions), typeof(JobOptions), typeof(JobAttribute), typeof(EmbeddedServerOptions),
         ];
         Assert.DoesNotContain(
             options.SelectMany(type => type.GetProperties(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly))

@@ -10,7 +10,7 @@ public sealed class RuntimeTests
     private static readonly Layers Layers = new(new Dictionary<string, string[]>
     {
         ["Jobs"] = [],
-        ["Diagnostics"] = [],
+        ["Diagnostics"] = ["Jobs"],
         ["Loops"] = ["Diagnostics"],
         ["Retries"] = ["Jobs"],
         ["Payloads"] = ["Jobs"],
@@ -49,7 +49,7 @@ public sealed class RuntimeTests
         ["Hosting"] =
         [
             "Jobs", "Diagnostics", "Loops", "Retries", "CompilerServices", "Storage/Contracts", "Storage/Records", "Storage/Redis",
-            "Storage/Redis/Connections", "Storage/Redis/Checks", "Client", "Worker", "Worker/Execution", "Worker/Observers", "Worker/Fetching", "Worker/Middleware",
+            "Storage/Redis/Connections", "Storage/Redis/Checks", "Client", "Worker", "Worker/Execution", "Worker/Observers", "Worker/Fetching", "Worker/Leases", "Worker/Middleware",
         ],
     });
 

@@ -2,6 +2,7 @@
 //   worker CONFIGURATION PREFIX LEASE_MS [CONCURRENCY [MAX_STALLED]]   runs jobs until it is stopped
 //   enqueue FOLDER COUNT OUT                 starts the embedded server on FOLDER, enqueues, says what is acknowledged
 //   crowd …, cancel …                        see Crowd
+//   blocked CONFIGURATION PREFIX             see Blocked
 //   hold FOLDER                              starts the embedded server on FOLDER and stays
 //   serve FOLDER PORT [SIZE]                 starts the embedded server on FOLDER and PORT and stays; SIZE is that at which its file is compacted
 using System.Globalization;
@@ -75,6 +76,8 @@ switch (args[0])
         }
 
         return 0;
+    case "blocked":
+        return await Blocked.WatchAsync(args);
     case "crowd":
         return await Crowd.WorkAsync(args);
     case "cancel":

@@ -37,6 +37,10 @@ public sealed partial class ObservabilitySampleTests
         string[] names = [.. expressions.SelectMany(expression => Name().Matches(expression)).Select(match => match.Value).Distinct().Except(OnlyAfterCancellations)];
         Assert.True(names.Length > 8, string.Join(' ', names));
         Assert.DoesNotContain(names, name => !Regex.IsMatch(metrics, $@"(?<![\w]){name}(?![\w])"));
+        foreach (string tag in (string[])["live", "ready"])
+        {
+            Assert.Equal("Healthy", await http.GetStringAsync(new Uri($"/health/{tag}", UriKind.Relative), TestContext.Current.CancellationToken));
+        }
     }
 
     private static async Task<bool> AnswersAsync(HttpClient http)

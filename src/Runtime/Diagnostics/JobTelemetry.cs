@@ -8,7 +8,7 @@ namespace TypedJobs.Diagnostics;
 /// Measures and traces what the runtime does, under the name <c>TypedJobs</c>. Listeners are the application's code and are called within each
 /// call; what they throw is logged and goes no further. Costs a few reads of fields while nobody listens. Thread-safe.
 /// </summary>
-internal sealed partial class JobTelemetry
+internal sealed partial class JobTelemetry : IDisposable
 {
     // As the conventions advise for calls, and for what may take hours.
     private static readonly InstrumentAdvice<double> Calls = new()
@@ -25,6 +25,7 @@ internal sealed partial class JobTelemetry
     private static readonly ActivitySource Source = new(TelemetryNames.Source, Version);
 
     private readonly ILogger _logger;
+    private readonly Meter? _own;
     private readonly Histogram<double> _operations;
     private readonly Counter<long> _sent;
     private readonly Counter<long> _consumed;
@@ -41,7 +42,7 @@ internal sealed partial class JobTelemetry
     {
         _logger = logger;
         var options = new MeterOptions(TelemetryNames.Source) { Version = Version };
-        Meter meter = meters?.Create(options) ?? new Meter(options);
+        Meter meter = meters?.Create(options) ?? (_own = new Meter(options));
         _operations = meter.CreateHistogram(TelemetryNames.OperationDuration, "s", "Duration of calls that enqueue jobs.", null, Calls);
         _sent = meter.CreateCounter<long>(TelemetryNames.SentMessages, "{message}", "Jobs that were sent to the server.");
         _consumed = meter.CreateCounter<long>(TelemetryNames.ConsumedMessages, "{message}", "Attempts that have begun.");
@@ -53,10 +54,14 @@ internal sealed partial class JobTelemetry
             TelemetryNames.CancellationLatencies, "s", "Time from when a token fires until its handler has stopped.", null, Hours);
         _ignored = meter.CreateCounter<long>(
             TelemetryNames.IgnoredCancellations, "{attempt}", "Attempts whose handlers did not stop in time after their token fired.");
+        Queues = new QueueGauges(meter);
     }
 
     /// <summary>Gets a value indicating whether anybody listens to the activities.</summary>
     public static bool IsTracing => Source.HasListeners();
+
+    /// <summary>Gets the gauges of queues.</summary>
+    public QueueGauges Queues { get; }
 
     /// <summary>Gets a value indicating whether anybody listens to what calls of the client take.</summary>
     public bool MeasuresEnqueues => _operations.Enabled || _sent.Enabled;
@@ -139,6 +144,9 @@ internal sealed partial class JobTelemetry
         tags.Add(TelemetryNames.CancellationCause, cause);
         Add(_ignored, 1, tags);
     }
+
+    /// <summary>Ends a meter that is not of the host's factory: listeners would observe its gauges for as long as the process lives.</summary>
+    public void Dispose() => _own?.Dispose();
 
     /// <summary>Calls code of the application; what it throws is logged.</summary>
     public void Try<TState>(TState state, Action<TState> call) => Try(

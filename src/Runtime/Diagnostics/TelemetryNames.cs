@@ -31,6 +31,9 @@ internal static class TelemetryNames
     public const string CancellationReason = "messaging.typedjobs.cancellation.reason";
     public const string CancellationLatency = "messaging.typedjobs.cancellation.latency";
 
+    public const string State = "messaging.typedjobs.job.state";
+    public const string Registration = "messaging.typedjobs.registration";
+
     public const string OperationDuration = "messaging.client.operation.duration";
     public const string SentMessages = "messaging.client.sent.messages";
     public const string ConsumedMessages = "messaging.client.consumed.messages";
@@ -38,5 +41,7 @@ internal static class TelemetryNames
     public const string WaitDuration = "typedjobs.job.wait.duration";
     public const string RunDuration = "typedjobs.job.run.duration";
     public const string IgnoredCancellations = "typedjobs.cancellation.ignored";
+    public const string QueueJobs = "typedjobs.queue.jobs";
+    public const string OldestReadyAge = "typedjobs.queue.oldest_ready_age";
     public const string CancellationLatencies = "typedjobs.cancellation.latency";
 }

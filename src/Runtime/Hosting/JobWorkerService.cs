@@ -2,6 +2,7 @@ using System.Runtime.ExceptionServices;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using TypedJobs.Diagnostics;
+using TypedJobs.Hosting.Monitoring;
 using TypedJobs.Storage.Redis.Connections;
 using TypedJobs.Worker;
 using TypedJobs.Worker.Fetching;
@@ -19,6 +20,7 @@ internal sealed partial class JobWorkerService(
 {
     private readonly ILogger _logger = GuardedLogger.Around(logger);
     private JobWorker[] _workers = [];
+    private WorkerMonitoring? _monitoring;
     private Exception? _refusal;
 
     public Task StartAsync(CancellationToken cancellationToken)
@@ -32,6 +34,8 @@ internal sealed partial class JobWorkerService(
             LogStarted(_logger, worker.Id, string.Join(", ", worker.Queues), worker.Concurrency, server);
         }
 
+        _monitoring = WorkerMonitoring.Start(services, _workers, _logger);
+
         // Other services of the host may take their time to stop: no job is taken meanwhile.
         lifetime?.ApplicationStopping.Register(() => Array.ForEach(_workers, worker => worker.StopTaking()));
         return Task.CompletedTask;
@@ -40,6 +44,7 @@ internal sealed partial class JobWorkerService(
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         await Task.WhenAll(_workers.Select(worker => worker.StopAsync(cancellationToken))).ConfigureAwait(false);
+        _monitoring?.Stop();
         if (Volatile.Read(ref _refusal) is { } refusal)
         {
             // The process is to fail, so that whoever started it sees that.

@@ -109,7 +109,7 @@ public sealed class TypedJobsBuilder
     /// </summary>
     /// <param name="configuration">
     /// The section, which has the keys <c>Redis</c>, <c>EmbeddedServer</c>, <c>KeyPrefix</c>, <c>ClientName</c>, <c>RequireServerAtStart</c>,
-    /// <c>Workers</c> and <c>Retention</c>.
+    /// <c>Workers</c>, <c>Retention</c> and <c>Monitoring</c>.
     /// </param>
     public TypedJobsBuilder UseConfiguration(IConfiguration configuration)
     {
@@ -256,6 +256,18 @@ public sealed class TypedJobsBuilder
         ArgumentNullException.ThrowIfNull(configure);
         Services.Configure(_registration.OptionsNameOf(queue), configure);
         _registration.Queues.Add(queue);
+        return this;
+    }
+
+    /// <summary>
+    /// Configures how queues and workers are monitored, by gauges and health checks, after the configuration section
+    /// <c>TypedJobs:Monitoring</c>. Values out of their range keep the host from starting.
+    /// </summary>
+    /// <param name="configure">Changes the options.</param>
+    public TypedJobsBuilder ConfigureMonitoring(Action<MonitoringOptions> configure)
+    {
+        ArgumentNullException.ThrowIfNull(configure);
+        Services.Configure(_registration.OptionsNameOf(string.Empty), configure);
         return this;
     }
 

@@ -9,6 +9,7 @@ using TypedJobs.Client.Middleware;
 using TypedJobs.CompilerServices;
 using TypedJobs.Diagnostics;
 using TypedJobs.Hosting;
+using TypedJobs.Hosting.Monitoring;
 using TypedJobs.Hosting.Settings;
 using TypedJobs.Loops;
 using TypedJobs.Retries;
@@ -72,6 +73,7 @@ public static class TypedJobsServiceCollectionExtensions
         {
             services.AddOptions<SettingsCheck>(registration.OptionsNameOf(string.Empty)).ValidateOnStart();
             services.AddOptions<RetentionOptions>(registration.OptionsNameOf(string.Empty)).ValidateOnStart();
+            services.AddOptions<MonitoringOptions>(registration.OptionsNameOf(string.Empty)).ValidateOnStart();
         }
 
         var own = new RegistrationServices(services, name);
@@ -99,6 +101,12 @@ public static class TypedJobsServiceCollectionExtensions
             provider.Get<KeyPrefix>().Value,
             provider.Get<ClientName>().Value,
             provider.Get<RetentionPolicies>()));
+        own.TryAddSingleton(provider => new QueueMonitor(
+            registration,
+            provider.GetShared<IOptionsMonitor<MonitoringOptions>>().Get(registration.OptionsNameOf(string.Empty)),
+            provider.Get<IJobStorage>(),
+            provider.Get<RedisConnectionSource>(),
+            provider.GetShared<TimeProvider>()));
         own.TryAddSingleton<IJobClient>(static provider => new JobClient(
             provider.Get<IJobStorage>(),
             EnqueuePipeline.Of(provider.GetAll<IEnqueueMiddleware>()),
@@ -125,11 +133,13 @@ public static class TypedJobsServiceCollectionExtensions
         services.AddSingleton(registrations);
         services.AddSingleton<IValidateOptions<WorkerOptions>, WorkerOptionsValidator>();
         services.AddSingleton<IValidateOptions<RetentionOptions>, RetentionOptionsValidator>();
+        services.AddSingleton<IValidateOptions<MonitoringOptions>, MonitoringOptionsValidator>();
         services.AddSingleton<IValidateOptions<SettingsCheck>, SettingsValidator>();
 
         // Before what the application has registered already: code wins over the configuration.
         services.Insert(0, ServiceDescriptor.Singleton<IConfigureOptions<WorkerOptions>, WorkerOptionsSetup>());
         services.Insert(0, ServiceDescriptor.Singleton<IConfigureOptions<RetentionOptions>, RetentionOptionsSetup>());
+        services.Insert(0, ServiceDescriptor.Singleton<IConfigureOptions<MonitoringOptions>, MonitoringOptionsSetup>());
         return registrations;
     }
 }

@@ -10,7 +10,7 @@ internal sealed partial class LoopWatch(string name, ILogger logger)
 {
     private static readonly TimeSpan ReportInterval = TimeSpan.FromMinutes(1);
 
-    private volatile LoopState _state = new(name, IsFaulted: false, Restarts: 0, LastFault: null, FaultedAt: null);
+    private volatile LoopState _state = new(name, IsFaulted: false, Restarts: 0, FaultsInRow: 0, LastFault: null, FaultedAt: null);
     private DateTimeOffset? _reportedAt;
     private int _failures;
 
@@ -24,7 +24,7 @@ internal sealed partial class LoopWatch(string name, ILogger logger)
         // By the system's clock: the one that the loop was given may be what has failed.
         DateTimeOffset now = DateTimeOffset.UtcNow;
         _failures = now - _state.FaultedAt < ReportInterval ? _failures + 1 : 1;
-        _state = _state with { IsFaulted = true, LastFault = exception, FaultedAt = now };
+        _state = _state with { IsFaulted = true, FaultsInRow = _failures, LastFault = exception, FaultedAt = now };
         if (!(now - _reportedAt < ReportInterval))
         {
             _reportedAt = now;

@@ -28,6 +28,7 @@ public abstract class BoundsTests(TestServer server) : ServerTests(server)
             .. OptionExtremes.OfJobs.Keys.Select(name => $"JobOptions.{name}"),
             .. OptionExtremes.OfWorkers.Keys.Select(name => $"WorkerOptions.{name}"),
             .. OptionExtremes.OfRetentions.Keys.Select(name => $"RetentionOptions.{name}"),
+            .. OptionExtremes.OfMonitoring.Keys.Select(name => $"MonitoringOptions.{name}"),
             .. OptionExtremes.OfEmbeddedServers.Keys.Select(name => $"EmbeddedServerOptions.{name}"),
             .. OptionExtremes.OfFilters.Keys.Select(name => $"JobFilter.{name}"),
             "WorkerQueue.Name", "WorkerQueue.Weight",
@@ -232,6 +233,14 @@ public abstract class BoundsTests(TestServer server) : ServerTests(server)
             }
         }
 
+        foreach ((string option, IEnumerable<(Action<MonitoringOptions>, bool)> cases) in OptionExtremes.OfMonitoring)
+        {
+            foreach ((Action<MonitoringOptions> set, bool isValid) in cases)
+            {
+                AssertSetUp(option, isValid, builder => builder.ConfigureMonitoring(set));
+            }
+        }
+
         foreach ((string option, IEnumerable<(Action<EmbeddedServerOptions>, bool)> cases) in OptionExtremes.OfEmbeddedServers)
         {
             foreach ((Action<EmbeddedServerOptions> set, bool isValid) in cases)
@@ -245,6 +254,7 @@ public abstract class BoundsTests(TestServer server) : ServerTests(server)
             AssertSetUp("prefix", isValid, builder => builder.UseKeyPrefix(text));
             AssertSetUp("name", isValid, builder => builder.UseClientName(text));
             AssertSetUp("queue", isValid, builder => builder.AddWorker(text));
+            AssertSetUp("Queues", isValid, builder => builder.ConfigureMonitoring(monitoring => monitoring.Queues.Add(text)));
             AssertSetUp("policy", isValid, builder => builder.AddBackoffPolicy(text, _ => TimeSpan.Zero));
             AssertSetUp("policy", isValid, _ => JobBackoff.Policy(text));
         }

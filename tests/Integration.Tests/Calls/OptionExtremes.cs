@@ -100,6 +100,18 @@ internal static class OptionExtremes
             ["MaxFailed"] = Numbers<Action<RetentionOptions>>(0, int.MaxValue, number => options => options.MaxFailed = number),
         };
 
+    /// <summary>By option of <see cref="MonitoringOptions"/>.</summary>
+    public static IReadOnlyDictionary<string, IEnumerable<(Action<MonitoringOptions> Set, bool IsValid)>> OfMonitoring { get; } =
+        new Dictionary<string, IEnumerable<(Action<MonitoringOptions>, bool)>>
+        {
+            ["SampleInterval"] = Spans<Action<MonitoringOptions>>(TimeSpan.FromSeconds(1), span => options => options.SampleInterval = span),
+            ["AnswerTimeout"] = Spans<Action<MonitoringOptions>>(TimeSpan.FromMilliseconds(100), span => options => options.AnswerTimeout = span),
+            ["StuckAfter"] = Spans<Action<MonitoringOptions>>(TimeSpan.FromSeconds(2), span => options => options.StuckAfter = span),
+            ["LateRenewalPercent"] = Numbers<Action<MonitoringOptions>>(50, 100, number => options => options.LateRenewalPercent = number),
+            ["MaxReadyAge"] = Spans<Action<MonitoringOptions>>(TimeSpan.FromSeconds(1), span => options => options.MaxReadyAge = span),
+            ["MaxStalledAge"] = Spans<Action<MonitoringOptions>>(TimeSpan.Zero, span => options => options.MaxStalledAge = span),
+        };
+
     /// <summary>By option of <see cref="EmbeddedServerOptions"/>.</summary>
     public static IReadOnlyDictionary<string, IEnumerable<(Action<EmbeddedServerOptions> Set, bool IsValid)>> OfEmbeddedServers { get; } =
         new Dictionary<string, IEnumerable<(Action<EmbeddedServerOptions>, bool)>>

@@ -26,6 +26,9 @@ internal sealed class MeasurementRecorder : IDisposable
     /// <summary>Returns the measurements of an instrument, in their order.</summary>
     public Measured[] Of(string instrument) => [.. _all.Where(measured => measured.Instrument == instrument)];
 
+    /// <summary>Has the gauges observed, as an exporter does from time to time.</summary>
+    public void Observe() => _listener.RecordObservableInstruments();
+
     public void Dispose() => _listener.Dispose();
 
     private void Add(string queue, Instrument instrument, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)

@@ -33,6 +33,17 @@ internal sealed record SettingKey(string Name, string Expected, Predicate<string
         Number(nameof(RetentionOptions.MaxFailed)),
     ];
 
+    /// <summary>Gets the options of monitoring, but for the list of queues. A test demands that all of them are here.</summary>
+    public static IReadOnlyList<SettingKey> OfMonitoring { get; } =
+    [
+        Span(nameof(MonitoringOptions.SampleInterval)),
+        Span(nameof(MonitoringOptions.AnswerTimeout)),
+        Span(nameof(MonitoringOptions.StuckAfter)),
+        Number(nameof(MonitoringOptions.LateRenewalPercent)),
+        Span(nameof(MonitoringOptions.MaxReadyAge)),
+        Span(nameof(MonitoringOptions.MaxStalledAge)),
+    ];
+
     /// <summary>Returns an option that is a whole number.</summary>
     public static SettingKey Number(string name) =>
         new(name, "a whole number", static text => int.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out _));

@@ -32,6 +32,7 @@ internal sealed partial class JobWorker : IJobWorker, IAsyncDisposable, IDisposa
     private bool _takesJobs = true;
     private long _toldAt;
     private int _disposed;
+    private volatile bool _isStopping;
     private ThreadPoolGuard? _guard;
     private Task _ended = Task.CompletedTask;
 
@@ -161,6 +162,19 @@ internal sealed partial class JobWorker : IJobWorker, IAsyncDisposable, IDisposa
     internal IReadOnlyList<LoopState> Loops =>
         [.. _rounds.State is { } rounds ? [rounds] : (LoopState[])[], .. _loops.Select(loop => loop.State), .. _queues.SelectMany(queue => queue.Loops)];
 
+    /// <summary>Gets the queues with what works on them.</summary>
+    internal IReadOnlyList<QueueWorker> QueueWorkers => _queues;
+
+    /// <summary>Gets the time that a job stays with the worker while it is silent.</summary>
+    internal TimeSpan LeaseDuration => _options.LeaseDuration;
+
+    /// <summary>Gets a value indicating whether the worker takes jobs until it is asked to stop.</summary>
+    internal bool IsRunning => _guard is not null && !_isStopping;
+
+    /// <summary>Gets the names of loops that have ended although nobody asked the worker to stop.</summary>
+    internal IEnumerable<string> EndedLoops =>
+        IsRunning ? _loops.Where(loop => loop.Completion.IsCompleted && IsRunning).Select(loop => loop.State.Name) : [];
+
     public void Start()
     {
         _observers.Resolve();
@@ -174,6 +188,7 @@ internal sealed partial class JobWorker : IJobWorker, IAsyncDisposable, IDisposa
     /// <summary>Takes no more jobs. Those that run go on.</summary>
     public void StopTaking()
     {
+        _isStopping = true;
         if (Volatile.Read(ref _disposed) != 0)
         {
             return;
@@ -233,6 +248,8 @@ internal sealed partial class JobWorker : IJobWorker, IAsyncDisposable, IDisposa
         {
             return;
         }
+
+        _isStopping = true;
 
         // A host that was not stopped first: handlers are asked to stop, but are not waited for.
         foreach (QueueWorker queue in _queues)

@@ -37,6 +37,8 @@ internal sealed class QueuePump : IWorkSource, IAsyncDisposable
     private readonly AttemptRunner _runner;
     private readonly CancellationTokenSource _takes = new();
     private IReadOnlyList<WatchedLoop> _lanes = [];
+    private PumpLane[] _inHand = [];
+    private int _ignoring;
     private int _laneRunsJobs;
     private int _suspended;
     private volatile bool _stopping;
@@ -106,6 +108,28 @@ internal sealed class QueuePump : IWorkSource, IAsyncDisposable
     /// <summary>Gets how the lanes are doing.</summary>
     public IEnumerable<LoopState> Loops => _lanes.Select(lane => lane.State);
 
+    /// <summary>Gets the number of slots that are held by handlers that ignore their cancellation.</summary>
+    public int HeldByIgnoring => Math.Max(0, Volatile.Read(ref _ignoring));
+
+    /// <summary>Gets what the lanes are doing. May be called on any thread.</summary>
+    public PumpActivity Activity
+    {
+        get
+        {
+            // In this order: a turn that begins in between is seen by whoever compares two of these.
+            bool hasWork = !_outcomes.IsEmpty || (MayHaveWork && _slots.IsTurnOf(this));
+            bool isCalling = false;
+            long turns = 0;
+            foreach (PumpLane lane in Volatile.Read(ref _inHand))
+            {
+                isCalling |= lane.IsCalling;
+                turns += lane.Turns;
+            }
+
+            return new PumpActivity(turns, isCalling, hasWork && _inHand.Length > 0);
+        }
+    }
+
     private bool TakesJobs => !_stopping && !IsSuspended;
 
     private bool MayTake => TakesJobs && !_takesNone;
@@ -174,9 +198,12 @@ internal sealed class QueuePump : IWorkSource, IAsyncDisposable
     {
         using CancellationTokenRegistration abandoning = abandon.UnsafeRegister(
             static source => ((CancellationTokenSource)source!).Cancel(), _takes);
+        PumpLane[] lanes =
+            [.. Enumerable.Range(0, _slots.Capacity < ManyJobs ? JobLimits.MaxLanes - 1 : JobLimits.MaxLanes).Select(number => new PumpLane(number))];
+        Volatile.Write(ref _inHand, lanes);
         _lanes =
         [
-            .. Enumerable.Range(0, _slots.Capacity < ManyJobs ? JobLimits.MaxLanes - 1 : JobLimits.MaxLanes).Select(number => new PumpLane(number)).Select(lane =>
+            .. lanes.Select(lane =>
                 WatchedLoop.Start(
                     $"lane {lane.Number} of queue {_queue}", stop => RunLaneAsync(lane, stop), _logger, abandon)),
         ];
@@ -184,11 +211,14 @@ internal sealed class QueuePump : IWorkSource, IAsyncDisposable
         // A lane that is held by a handler is not waited for when that one is abandoned.
         await Task.WhenAll(_lanes.Select(lane => lane.Completion)).WaitAsync(abandon)
             .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        Volatile.Write(ref _inHand, []);
     }
 
     /// <summary>Settles an attempt whose handler still runs; with <paramref name="outcome"/> null, only forgets it.</summary>
     public void Abandon(JobAttempt attempt, Outcome? outcome, bool releaseSlot)
     {
+        // Counted down by whoever gives the slot back.
+        Interlocked.Increment(ref _ignoring);
         if (outcome is { } settled)
         {
             _outcomes.Add(settled);
@@ -198,9 +228,9 @@ internal sealed class QueuePump : IWorkSource, IAsyncDisposable
             _running.Remove(attempt.Lease);
         }
 
-        if (releaseSlot && attempt.TryLeaveSlot())
+        if (releaseSlot)
         {
-            _slots.Release(1);
+            LeaveSlot(attempt);
         }
 
         Signal();
@@ -217,6 +247,8 @@ internal sealed class QueuePump : IWorkSource, IAsyncDisposable
         TakeUp(lane);
         while (!abandon.IsCancellationRequested)
         {
+            lane.BeginTurn();
+
             // Before the outcomes are gathered: a wake that comes later is answered by a later call.
             int wakes = _watch.Wakes;
             int settled = lane.Unsettled = _outcomes.IsEmpty ? 0 : _outcomes.Gather(lane.Batch);
@@ -235,17 +267,20 @@ internal sealed class QueuePump : IWorkSource, IAsyncDisposable
                 continue;
             }
 
+            lane.IsCalling = true;
             ReadOnlyMemory<Outcome> outcomes = settled == 0 ? default : lane.Batch.AsMemory(0, settled);
             if (await _calls.SettleAndTakeAsync(lane, outcomes, wanted, settled > 0 ? abandon : _takes.Token).ConfigureAwait(false)
                 is not { } answer)
             {
                 // The worker stops: what it took without knowing goes back when it leaves the queue.
+                lane.IsCalling = false;
                 lane.Reserved = 0;
                 _running.End(lane.Take);
                 _slots.Release(wanted);
                 continue;
             }
 
+            lane.IsCalling = false;
             (ExchangeResult result, long leasedAt) = answer;
             if (_outcomes.OnSettled(outcomes, result))
             {
@@ -282,6 +317,7 @@ internal sealed class QueuePump : IWorkSource, IAsyncDisposable
             _outcomes.Add(lane.Batch[i]);
         }
 
+        lane.IsCalling = false;
         _running.End(lane.Take);
         int reserved = lane.Reserved;
         (lane.Unsettled, lane.Reserved) = (0, 0);
@@ -352,11 +388,20 @@ internal sealed class QueuePump : IWorkSource, IAsyncDisposable
             _running.Remove(attempt.Lease);
         }
 
+        LeaveSlot(attempt);
+        Signal();
+    }
+
+    private void LeaveSlot(JobAttempt attempt)
+    {
         if (attempt.TryLeaveSlot())
         {
+            if (attempt.IsDetached)
+            {
+                Interlocked.Decrement(ref _ignoring);
+            }
+
             _slots.Release(1);
         }
-
-        Signal();
     }
 }

@@ -41,6 +41,8 @@ internal sealed partial class QueueWorker : IAsyncDisposable
     private readonly QueueOpener _opener;
     private readonly CancellationTokenSource _stopTaking = new();
     private Round[] _loops = [];
+    private LeaseKeeper? _keeper;
+    private volatile Exception? _refusal;
 
     public QueueWorker(
         string queue,
@@ -112,6 +114,18 @@ internal sealed partial class QueueWorker : IAsyncDisposable
     /// <summary>Gets how the loops of the queue are doing.</summary>
     public IEnumerable<LoopState> Loops =>
         [.. _loops.Select(loop => loop.State), .. _pump.Loops, .. _notifying is { } notifying ? [notifying.State] : (LoopState[])[]];
+
+    /// <summary>Gets what renews the leases; <see langword="null"/> while the queue is not open.</summary>
+    public LeaseKeeper? Keeper => Volatile.Read(ref _keeper);
+
+    /// <summary>Gets why the queue refuses the worker; <see langword="null"/> when it does not.</summary>
+    public Exception? Refusal => _pump.IsSuspended ? _refusal : null;
+
+    /// <summary>Gets what the lanes of the queue are doing.</summary>
+    public PumpActivity Activity => _pump.Activity;
+
+    /// <summary>Gets the number of slots that are held by handlers that ignore their cancellation.</summary>
+    public int HeldByIgnoring => _pump.HeldByIgnoring;
 
     public void StopTaking()
     {
@@ -186,6 +200,7 @@ internal sealed partial class QueueWorker : IAsyncDisposable
         sweeper = new StalledJobSweeper(_queue, _id, _options, _protocol, _catalog, keeper, _rounds, _outages.Sweeping, _time, _logger);
         var describer = new CatalogueKeeper(_queue, _described, _catalogue, _logger);
         _loops = [keeper, sweeper, describer];
+        Volatile.Write(ref _keeper, keeper);
         bool isDone = false;
         using var stopNotifying = CancellationTokenSource.CreateLinkedTokenSource(abandon);
         try
@@ -203,6 +218,7 @@ internal sealed partial class QueueWorker : IAsyncDisposable
         }
         finally
         {
+            Volatile.Write(ref _keeper, null);
             _rounds.Remove(keeper);
             _rounds.Remove(sweeper);
             _rounds.Remove(describer);
@@ -229,6 +245,7 @@ internal sealed partial class QueueWorker : IAsyncDisposable
     // Called by whatever finds out first; logged once until the queue accepts the worker again.
     private void OnRefused(Exception exception)
     {
+        _refusal = exception;
         if (!_pump.Suspend())
         {
             return;

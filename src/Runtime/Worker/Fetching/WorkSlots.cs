@@ -59,6 +59,15 @@ internal sealed class WorkSlots(int capacity, QueueOrder order)
         }
     }
 
+    /// <summary>Returns whether a slot is free that a queue would get now. Reserves nothing.</summary>
+    public bool IsTurnOf(IWorkSource source)
+    {
+        lock (_gate)
+        {
+            return _used < _capacity && (order == QueueOrder.Strict ? ReserveInOrder(source, 1) > 0 : HasLowestPass(_sources.IndexOf(source)));
+        }
+    }
+
     /// <summary>Gives slots back: their jobs have ended, or there were no jobs for them.</summary>
     public void Release(int count)
     {
@@ -89,6 +98,19 @@ internal sealed class WorkSlots(int capacity, QueueOrder order)
         }
 
         return free;
+    }
+
+    private bool HasLowestPass(int source)
+    {
+        for (int i = 0; i < _sources.Count; i++)
+        {
+            if (i != source && _sources[i].MayHaveWork && _passes[i] < _passes[source])
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     private int ReserveByWeight(int source, int free)

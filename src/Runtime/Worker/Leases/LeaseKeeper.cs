@@ -33,9 +33,17 @@ internal sealed partial class LeaseKeeper(
     private bool _wasHeard;
     private bool _mustTidy;
     private long _cutOffAt;
+    private long _renewedAt = time.GetTimestamp();
+    private volatile Exception? _failure;
 
     /// <summary>Gets for how long renewals have failed, when the latest one did.</summary>
     public TimeSpan? CutOffFor => IsCutOff ? time.GetElapsedTime(Volatile.Read(ref _cutOffAt)) : null;
+
+    /// <summary>Gets the time since the leases were renewed, or since the worker began when none were yet.</summary>
+    public TimeSpan SinceRenewal => time.GetElapsedTime(Volatile.Read(ref _renewedAt));
+
+    /// <summary>Gets the failure of the latest renewal; <see langword="null"/> when it did not fail.</summary>
+    public Exception? Failure => _failure;
 
     private bool IsCutOff => Volatile.Read(ref _failures) > 0;
 
@@ -47,6 +55,8 @@ internal sealed partial class LeaseKeeper(
             RenewResult result = await RenewAsync(stop)
                 .WaitAsync(LongTimer.Cap(options.LeaseDuration / 3), time, stop).ConfigureAwait(false);
             Volatile.Write(ref _failures, 0);
+            Volatile.Write(ref _renewedAt, time.GetTimestamp());
+            _failure = null;
             _wasHeard = true;
             if (outages.OnSuccess(queue, out Outage? ended))
             {
@@ -77,6 +87,7 @@ internal sealed partial class LeaseKeeper(
                 onCutOff();
             }
 
+            _failure = exception;
             int failures = Interlocked.Increment(ref _failures);
             if (outages.OnFailure(queue, exception, out Outage? outage))
             {

@@ -43,6 +43,48 @@ public sealed class WorkerSettingsTests
     }
 
     [Fact]
+    public void Every_option_of_monitoring_is_read_from_its_section()
+    {
+        PropertyInfo[] scalars = [.. OptionsOf<MonitoringOptions>().Where(each => each.CanWrite)];
+        Assert.Equal(scalars.Select(each => each.Name).Order(), SettingKey.OfMonitoring.Select(each => each.Name).Order());
+        const string Settings = """
+            {
+              "TypedJobs": {
+                "Monitoring": {
+                  "SampleInterval": "00:00:11", "AnswerTimeout": "00:00:12", "StuckAfter": "00:00:13", "LateRenewalPercent": 90,
+                  "MaxReadyAge": "00:00:15", "MaxStalledAge": "00:00:16", "Queues": ["mail", "reports"]
+                },
+                "Registrations": { "other": { "Monitoring": { "LateRenewalPercent": 91 } } }
+              }
+            }
+            """;
+        using ServiceProvider services = SettingsHost.BuildAll(Settings, host => host
+            .AddTypedJobs(jobs => jobs.UseRedis("localhost").ConfigureMonitoring(monitoring => monitoring.Queues.Add("mail.more")))
+            .AddTypedJobs("other", jobs => jobs.UseRedis("localhost")));
+        Assert.Empty(SettingsHost.Start(services));
+        IOptionsMonitor<MonitoringOptions> all = services.GetRequiredService<IOptionsMonitor<MonitoringOptions>>();
+        MonitoringOptions options = all.Get(string.Empty);
+        Assert.Equal(
+            (11, 12, 13, 90, 15, 16),
+            (options.SampleInterval.Seconds, options.AnswerTimeout.Seconds, options.StuckAfter.Seconds, options.LateRenewalPercent, options.MaxReadyAge.Seconds, options.MaxStalledAge.Seconds));
+        Assert.Equal(["mail", "reports", "mail.more"], options.Queues);
+        Assert.Equal(91, all.Get("other/").LateRenewalPercent);
+    }
+
+    [Theory]
+    [InlineData("""{ "MaxReadyAge": "30" }""", "MaxReadyAge")]
+    [InlineData("""{ "LateRenewalPercent": 10 }""", "LateRenewalPercent")]
+    [InlineData("""{ "Queues": ["a b"] }""", "a b")]
+    [InlineData("""{ "Interval": "00:00:01" }""", "Interval")]
+    [InlineData("""{ "Queues": "mail" }""", "Queues")]
+    public void Wrong_option_of_monitoring_keeps_the_host_from_starting(string section, string named)
+    {
+        using ServiceProvider services = SettingsHost.Build(
+            $$"""{ "TypedJobs": { "Monitoring": {{section}} } }""", jobs => jobs.UseRedis("localhost"));
+        Assert.Contains(named, string.Join(' ', SettingsHost.Start(services)), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Retention_of_a_queue_begins_with_that_of_all_queues()
     {
         const string Settings = """
