@@ -16,7 +16,7 @@ public sealed partial class CommandTests
     private static readonly ProtocolScript[] OfWorkers =
     [
         .. OfClients, ProtocolScript.Exchange, ProtocolScript.Renew, ProtocolScript.Sweep, ProtocolScript.Recall, ProtocolScript.Leave,
-        ProtocolScript.Log, ProtocolScript.Mark, ProtocolScript.Progress,
+        ProtocolScript.Log, ProtocolScript.Mark, ProtocolScript.Progress, ProtocolScript.Notices,
     ];
 
     private static readonly ProtocolScript[] OfAdministrators =
