@@ -10,8 +10,11 @@ internal static class PayloadParameters
         handler.Parameters.Where(parameter =>
             !symbols.IsToken(parameter.Type)
             && !symbols.IsContext(parameter.Type)
-            && !parameter.GetAttributes().Any(static each =>
-                each.AttributeClass is { Name: "FromServicesAttribute" or "FromKeyedServicesAttribute" }));
+            && !IsService(parameter));
+
+    /// <summary>Returns whether a parameter is resolved from the services of the attempt.</summary>
+    public static bool IsService(IParameterSymbol parameter) =>
+        parameter.GetAttributes().Any(static each => each.AttributeClass is { Name: "FromServicesAttribute" or "FromKeyedServicesAttribute" });
 
     /// <summary>The properties of a type of this compilation that are stored with it.</summary>
     public static IEnumerable<IPropertySymbol> MembersOf(ITypeSymbol type, Compilation compilation) =>

@@ -14,7 +14,7 @@ public sealed class SecretAnalyzer : HandlerAnalyzer
     private static readonly DiagnosticDescriptor Secret = Rule.Suggestion(
         RuleIds.Secret,
         "Payload appears to contain a secret",
-        "'{0}' looks like a secret, and payloads are stored as readable JSON; store the secret elsewhere and pass its key");
+        "'{0}' looks like a secret, and payloads are stored as readable JSON; store the secret elsewhere and pass its key, or encrypt payloads and mark it with [Sensitive]");
 
     private static readonly string[] Defaults =
         ["password", "passwd", "pwd", "passphrase", "secret", "apikey", "accesstoken", "refreshtoken", "bearertoken", "privatekey",
@@ -31,12 +31,17 @@ public sealed class SecretAnalyzer : HandlerAnalyzer
         string[] names = NamesFor(handler, context);
         foreach (IParameterSymbol parameter in PayloadParameters.Of(handler, code.Symbols))
         {
+            if (SensitiveMark.IsOn(parameter.GetAttributes()))
+            {
+                continue;
+            }
+
             if (IsSecret(parameter.Name, parameter.Type, names))
             {
                 context.Report(Secret, parameter.Locations[0], parameter.Name);
             }
             else if (PayloadParameters.MembersOf(parameter.Type, code.Compilation)
-                .FirstOrDefault(member => IsSecret(member.Name, member.Type, names)) is { } member)
+                .FirstOrDefault(member => IsSecret(member.Name, member.Type, names) && !SensitiveMark.IsOnMember(member)) is { } member)
             {
                 context.Report(Secret, parameter.Locations[0], $"{parameter.Type.Name}.{member.Name}");
             }

@@ -17,4 +17,8 @@ internal sealed record MemberModel(
     MemberSetting Setting,
     bool IsRequired,
     MemberIgnore Ignore,
-    string? Default);
+    string? Default)
+{
+    /// <summary>Gets a value indicating whether its value must not be shown.</summary>
+    public bool IsSensitive { get; init; }
+}

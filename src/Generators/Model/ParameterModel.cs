@@ -25,4 +25,8 @@ internal sealed record ParameterModel(
     bool IsNullable,
     bool IsParams,
     string? ServiceKey,
-    bool IsFoundByType = false);
+    bool IsFoundByType = false)
+{
+    /// <summary>Gets a value indicating whether its value must not be shown.</summary>
+    public bool IsSensitive { get; init; }
+}

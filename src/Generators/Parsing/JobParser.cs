@@ -111,7 +111,11 @@ internal sealed class JobParser
             resultPayload,
             parameters.ToEquatableArray(),
             settings,
-            ShapeWriter.Write(parameters.Where(parameter => parameter.Kind == ParameterKind.Payload), resultPayload, _types.Codecs),
+            ShapeWriter.Write(
+                parameters.Where(parameter => parameter.Kind == ParameterKind.Payload),
+                resultPayload,
+                _types.Codecs,
+                SensitiveWriter.Write(parameters, resultPayload, SensitiveMarks.IsResultMarked(_method), _types.Codecs)),
             DocumentationParser.Parse(_method, _node, payloadNames).ToEquatableArray(),
             MarksParser.Parse(_method, _compilation));
         return new ParsedJob(handler, job, _types.Codecs.ToEquatableArray());

@@ -143,7 +143,10 @@ internal sealed class ObjectParser(PayloadTypeParser types, INamedTypeSymbol typ
             ignore.Value,
             parameter is { HasExplicitDefaultValue: true }
                 ? CodeLiterals.Constant(parameter.ExplicitDefaultValue, parameter.Type)
-                : null));
+                : null)
+        {
+            IsSensitive = SensitiveMarks.IsMarked(member),
+        });
         return true;
     }
 

@@ -147,14 +147,20 @@ internal sealed class ParameterParser(PayloadTypeParser types, List<DiagnosticIn
                 || (type.IsReferenceType && type.NullableAnnotation != NullableAnnotation.NotAnnotated)
                 || (type.IsReferenceType && parameter is { IsOptional: true, IsParams: false } && DefaultOf(parameter) is null),
             parameter.IsParams,
-            null);
+            null)
+        {
+            IsSensitive = SensitiveMarks.IsMarked(parameter),
+        };
     }
 
     private ParameterModel? ParseProgress(IParameterSymbol parameter, string name, string typeName, ITypeSymbol report)
     {
         if (types.Parse(report, tracksNulls: false) is { } payload)
         {
-            return new ParameterModel(name, string.Empty, ParameterKind.Progress, typeName, payload, null, null, false, false, null);
+            return new ParameterModel(name, string.Empty, ParameterKind.Progress, typeName, payload, null, null, false, false, null)
+            {
+                IsSensitive = SensitiveMarks.IsMarked(parameter),
+            };
         }
 
         diagnostics.Add(DiagnosticInfo.Create(

@@ -276,7 +276,7 @@ internal sealed class PayloadTypeParser(Compilation compilation, IReadOnlyList<J
 
     private PayloadType Codec(ITypeSymbol type, CodecModel codec)
     {
-        _codecs[codec.Name] = codec with { SuppressedIds = SuppressedIds(type, []) };
+        _codecs[codec.Name] = codec with { SuppressedIds = SuppressedIds(type, []), IsSensitiveInside = SensitiveMarks.IsMarkedInside(type) };
         return new PayloadType(PayloadKind.Codec, codec.FullName, $"{_namespace}.{codec.Name}", null, type.IsReferenceType);
     }
 

@@ -17,13 +17,18 @@ internal sealed class ShapeWriter
 
     private ShapeWriter(IEnumerable<CodecModel> codecs) => _codecs = codecs.ToDictionary(codec => codec.Name, StringComparer.Ordinal);
 
-    public static string Write(IEnumerable<ParameterModel> payload, PayloadType? result, IEnumerable<CodecModel> codecs)
+    /// <summary>Returns the shape of a job.</summary>
+    /// <param name="payload">The parameters that are stored.</param>
+    /// <param name="result">The result.</param>
+    /// <param name="codecs">The codecs of their types.</param>
+    /// <param name="sensitive">What <see cref="SensitiveWriter"/> says.</param>
+    public static string Write(IEnumerable<ParameterModel> payload, PayloadType? result, IEnumerable<CodecModel> codecs, string sensitive)
     {
         var writer = new ShapeWriter(codecs);
         string parameters = string.Join(
             ",", payload.Select(parameter => $"{Quote(parameter.JsonName)}:{writer.Shape(parameter.Payload!, parameter.IsNullable)}"));
         string answer = result is null ? "null" : writer.Shape(result, isNullable: false);
-        return $"{{\"parameters\":{{{parameters}}},\"result\":{answer},\"types\":[{string.Join(",", writer._types)}]}}";
+        return $"{{\"parameters\":{{{parameters}}},\"result\":{answer},\"types\":[{string.Join(",", writer._types)}]{sensitive}}}";
     }
 
     private string Shape(PayloadType type, bool isNullable)
@@ -65,7 +70,8 @@ internal sealed class ShapeWriter
     private static string OrNull(string shape) =>
         shape[shape.Length - 1] == '"' ? shape.Substring(0, shape.Length - 1) + "?\"" : $"[{shape},null]";
 
-    private static string Quote(string text)
+    /// <summary>Returns a text as JSON.</summary>
+    public static string Quote(string text)
     {
         var quoted = new StringBuilder("\"");
         foreach (char letter in text)

@@ -10,6 +10,7 @@ public sealed class SecretAnalyzerTests
     [InlineData("", "bool passwordChanged", "")]
     [InlineData("", "string user", "")]
     [InlineData("", "[FromServices] Func<string> password", "")]
+    [InlineData("", "[Sensitive] string password", "")]
     [InlineData("typedjobs.secret_names = iban, social_security", "string iban", "TJ3101")]
     [InlineData("typedjobs.secret_names = iban, social_security", "string socialSecurity", "TJ3101")]
     [InlineData("typedjobs.secret_names = iban, social_security", "string password", "")]

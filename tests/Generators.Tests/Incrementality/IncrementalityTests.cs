@@ -70,6 +70,13 @@ public sealed class IncrementalityTests
     }
 
     [Fact]
+    public void A_member_that_becomes_sensitive_emits_its_codec_and_the_handlers_that_describe_it()
+    {
+        Edit(0, Mail.Replace("string Text", "[TypedJobs.Sensitive] string Text", StringComparison.Ordinal), out string[] emitted);
+        Assert.Equal(["Shop.Letter.Codec.g.cs", "Shop.MailJobs.Jobs.g.cs"], emitted.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public void A_new_job_emits_its_type_and_the_table()
     {
         Edit(1, Reports.Replace("=> 1;", "=> 1; [TypedJobs.Job] public static void Clear() { }", StringComparison.Ordinal), out string[] emitted);
