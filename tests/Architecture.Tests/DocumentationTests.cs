@@ -112,6 +112,7 @@ public sealed partial class DocumentationTests
         Type[] options =
         [
             typeof(WorkerOptions), typeof(RetentionOptions), typeof(MonitoringOptions), typeof(JobOptions), typeof(JobAttribute), typeof(EmbeddedServerOptions),
+            typeof(PayloadOptions), typeof(PayloadEncryptionOptions), typeof(PayloadCompressionOptions),
         ];
         Assert.DoesNotContain(
             options.SelectMany(type => type.GetProperties(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly))

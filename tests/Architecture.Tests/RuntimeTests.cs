@@ -26,7 +26,7 @@ public sealed class RuntimeTests
             "Storage/Redis/Connections",
         ],
         ["Storage/Redis/Checks"] = ["Loops", "Storage/Scripts", "Storage/Redis", "Storage/Redis/Connections"],
-        ["Queues"] = ["Jobs", "Diagnostics", "Loops", "Storage/Contracts", "Storage/Records"],
+        ["Queues"] = ["Jobs", "Diagnostics", "Loops", "Payloads", "CompilerServices", "Storage/Contracts", "Storage/Records"],
         ["Client"] =
         [
             "Jobs", "Diagnostics", "Loops", "Payloads", "CompilerServices", "Storage/Contracts", "Storage/Records", "Queues",
@@ -48,7 +48,7 @@ public sealed class RuntimeTests
         ],
         ["Hosting"] =
         [
-            "Jobs", "Diagnostics", "Loops", "Retries", "CompilerServices", "Storage/Contracts", "Storage/Records", "Storage/Redis",
+            "Jobs", "Diagnostics", "Loops", "Retries", "Payloads", "CompilerServices", "Storage/Contracts", "Storage/Records", "Storage/Redis",
             "Storage/Redis/Connections", "Storage/Redis/Checks", "Client", "Worker", "Worker/Execution", "Worker/Observers", "Worker/Fetching", "Worker/Leases", "Worker/Middleware",
         ],
     });

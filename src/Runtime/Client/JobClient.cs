@@ -4,6 +4,8 @@ using TypedJobs.CompilerServices;
 using TypedJobs.Diagnostics;
 using TypedJobs.Jobs;
 using TypedJobs.Loops;
+using TypedJobs.Payloads.Protection;
+using TypedJobs.Queues;
 using TypedJobs.Storage.Contracts;
 using TypedJobs.Storage.Contracts.Administration;
 using TypedJobs.Storage.Records;
@@ -20,14 +22,23 @@ internal sealed class JobClient : IJobClient, IAsyncDisposable, IDisposable
     private readonly ILogger _logger;
     private readonly JobEnqueuer _enqueuer;
     private readonly EndAwaiter _ends;
+    private readonly RecordOpener _records;
 
-    public JobClient(IJobStorage storage, EnqueuePipeline? pipeline, JobTelemetry telemetry, TimeProvider time, ILogger<JobClient> logger)
+    public JobClient(
+        IJobStorage storage,
+        EnqueuePipeline? pipeline,
+        PayloadProtector payloads,
+        IEnumerable<JobTable> tables,
+        JobTelemetry telemetry,
+        TimeProvider time,
+        ILogger<JobClient> logger)
     {
         _storage = storage;
         _time = time;
         _logger = GuardedLogger.Around(logger);
-        _enqueuer = new JobEnqueuer(this, pipeline, telemetry, time, storage, new CatalogueWriter(storage, time, _logger));
-        _ends = new EndAwaiter(storage, time, _logger);
+        _enqueuer = new JobEnqueuer(this, pipeline, telemetry, time, storage, new CatalogueWriter(storage, time, _logger), payloads);
+        _ends = new EndAwaiter(storage, payloads, time, _logger);
+        _records = new RecordOpener(storage, payloads, new SensitiveMembers(storage, tables, time));
     }
 
     public async Task<JobHandle> EnqueueAsync(JobCall job, CancellationToken cancellationToken = default)
@@ -141,19 +152,19 @@ internal sealed class JobClient : IJobClient, IAsyncDisposable, IDisposable
     /// <param name="expected">The job that it must be; <see langword="null"/> when that is known, or does not matter.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
     internal async Task WaitAsync(JobId id, JobDefinition? expected, CancellationToken cancellationToken) =>
-        _ = await _ends.WaitAsync(id, expected, cancellationToken).ConfigureAwait(false);
+        _ = await _ends.WaitAsync(id, expected, wantsResult: false, cancellationToken).ConfigureAwait(false);
 
     internal async Task<TResult> WaitAsync<TResult>(
         JobId id, JobDefinition<TResult> definition, JobDefinition? expected, CancellationToken cancellationToken)
     {
-        byte[] result = await _ends.WaitAsync(id, expected, cancellationToken).ConfigureAwait(false);
-        return definition.ReadResult(result);
+        ReadOnlyMemory<byte> result = await _ends.WaitAsync(id, expected, wantsResult: true, cancellationToken).ConfigureAwait(false);
+        return definition.ReadResult(result.Span);
     }
 
     public JobQueue GetQueue(string name)
     {
         JobNames.ThrowIfInvalidQueue(name);
-        return new JobQueue(_storage.Admin(name), _time, _logger, name);
+        return new JobQueue(_storage.Admin(name), _records, _time, _logger, name);
     }
 
     public Task<IReadOnlyList<string>> GetQueueNamesAsync(CancellationToken cancellationToken) =>
@@ -201,6 +212,6 @@ internal sealed class JobClient : IJobClient, IAsyncDisposable, IDisposable
             JobKeyConflictException.ThrowIfOther(id, record.Name, expected.Name);
         }
 
-        return records[0];
+        return records[0] is { } found ? await _records.OpenAsync(found, cancellationToken).ConfigureAwait(false) : null;
     }
 }

@@ -1,9 +1,11 @@
 using System.Buffers;
+using System.Globalization;
 using System.Runtime.InteropServices;
 using TypedJobs.Client.Middleware;
 using TypedJobs.CompilerServices;
 using TypedJobs.Diagnostics;
 using TypedJobs.Jobs;
+using TypedJobs.Payloads.Protection;
 using TypedJobs.Storage.Contracts;
 using TypedJobs.Storage.Records;
 
@@ -11,7 +13,7 @@ namespace TypedJobs.Client;
 
 /// <summary>Passes calls through the middleware; checks, describes and stores their jobs. Thread-safe.</summary>
 internal sealed class JobEnqueuer(
-    JobClient client, EnqueuePipeline? pipeline, JobTelemetry telemetry, TimeProvider time, IJobStorage storage, CatalogueWriter catalogue)
+    JobClient client, EnqueuePipeline? pipeline, JobTelemetry telemetry, TimeProvider time, IJobStorage storage, CatalogueWriter catalogue, PayloadProtector payloads)
 {
     // What one call stores whole or not at all. It holds up the server for about ten milliseconds at this size; what has
     // no need to be stored together goes in smaller parts, so that others are not held up.
@@ -34,9 +36,13 @@ internal sealed class JobEnqueuer(
             ? TraceAllAsync(calls, handles, handleOf, cancellationToken)
             : PassAllAsync(pipeline, calls, handles, handleOf, cancellationToken);
 
-    private static void Check(JobCall call)
+    private void Check(JobCall call)
     {
-        Bounds.CheckNumber(call.Payload.Length, 0, JobLimits.MaxPayloadBytes, "Payload.Length", call.Definition.Subject);
+        if (call.Payload.Length > payloads.Limits.Arguments)
+        {
+            throw TooLarge(call, payloads.Limits.Arguments);
+        }
+
         if (call.Options is not { } options)
         {
             return;
@@ -55,8 +61,14 @@ internal sealed class JobEnqueuer(
         JobTraits.Check(options, call.Definition.Subject);
     }
 
-    // What was checked before.
-    private static NewJob Prepare(JobCall call, string key, JobHeaders? trace)
+    private static ArgumentOutOfRangeException TooLarge(JobCall call, int most) => new(
+        "Payload.Length",
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"The arguments of {call.Definition.Subject} have {call.Payload.Length:N0} bytes of JSON; they must have at most {most:N0} ({nameof(PayloadOptions)}.{nameof(PayloadOptions.MaxArgumentsBytes)}). Store them elsewhere and pass where they are."));
+
+    // What was checked before. With transforms, the payload is replaced by what they make of it.
+    private static NewJob Prepare(JobCall call, string key, JobHeaders? trace, ReadOnlyMemory<byte>? transformed = null)
     {
         JobHeaders? headers = call.Options?.Headers;
         if (trace is not null)
@@ -64,7 +76,7 @@ internal sealed class JobEnqueuer(
             headers = headers is null ? trace : headers.WithMissing(trace);
         }
 
-        ReadOnlyMemory<byte> payload = StoredHeaders.Prepend(headers, call.Payload);
+        ReadOnlyMemory<byte> payload = StoredHeaders.Prepend(headers, transformed ?? call.Payload);
         JobSettings settings = call.Definition.Settings;
         return call.Options is { } options
             ? new NewJob(
@@ -157,7 +169,9 @@ internal sealed class JobEnqueuer(
         Check(call);
         string queue = call.Queue;
         string key = EnqueueBatch.KeyOf(call);
-        NewJob job = Prepare(call, key, trace);
+        NewJob job = payloads.Transforms
+            ? Prepare(call, key, trace, await TransformAsync(call, key, cancellationToken).ConfigureAwait(false))
+            : Prepare(call, key, trace);
         bool sent = false;
         try
         {
@@ -301,7 +315,9 @@ internal sealed class JobEnqueuer(
 
                 // Queue and key were checked before.
                 batch.Handles[position] = handleOf(client, call, JobId.Stored(queue, key));
-                jobs[i] = Prepare(call, key, batch.Trace);
+                jobs[i] = payloads.Transforms
+                    ? Prepare(call, key, batch.Trace, await TransformAsync(call, key, cancellationToken).ConfigureAwait(false))
+                    : Prepare(call, key, batch.Trace);
             }
 
             // Not given back to the pool when the call fails or is left: it may still be read then.
@@ -325,6 +341,9 @@ internal sealed class JobEnqueuer(
             }
         }
     }
+
+    private ValueTask<ReadOnlyMemory<byte>> TransformAsync(JobCall call, string key, CancellationToken cancellationToken) =>
+        payloads.ProtectAsync(call.Payload, JobId.Stored(call.Queue, key), PayloadPart.Arguments, cancellationToken);
 
     // The first use of a job in a queue, and one an hour from then on.
     private Task DescribeAsync(string queue, IReadOnlyCollection<JobDefinition> jobs, CancellationToken cancellationToken)

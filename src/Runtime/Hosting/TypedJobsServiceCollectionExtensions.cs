@@ -12,6 +12,7 @@ using TypedJobs.Hosting;
 using TypedJobs.Hosting.Monitoring;
 using TypedJobs.Hosting.Settings;
 using TypedJobs.Loops;
+using TypedJobs.Payloads.Protection;
 using TypedJobs.Retries;
 using TypedJobs.Storage.Contracts;
 using TypedJobs.Storage.Redis;
@@ -74,6 +75,7 @@ public static class TypedJobsServiceCollectionExtensions
             services.AddOptions<SettingsCheck>(registration.OptionsNameOf(string.Empty)).ValidateOnStart();
             services.AddOptions<RetentionOptions>(registration.OptionsNameOf(string.Empty)).ValidateOnStart();
             services.AddOptions<MonitoringOptions>(registration.OptionsNameOf(string.Empty)).ValidateOnStart();
+            services.AddOptions<PayloadOptions>(registration.OptionsNameOf(string.Empty)).ValidateOnStart();
         }
 
         var own = new RegistrationServices(services, name);
@@ -107,9 +109,17 @@ public static class TypedJobsServiceCollectionExtensions
             provider.Get<IJobStorage>(),
             provider.Get<RedisConnectionSource>(),
             provider.GetShared<TimeProvider>()));
+        own.TryAddSingleton(provider =>
+        {
+            PayloadOptions options = provider.GetShared<IOptionsMonitor<PayloadOptions>>().Get(registration.OptionsNameOf(string.Empty));
+            return new PayloadProtector(
+                provider.GetAll<IPayloadTransform>(), new PayloadLimits(options.MaxArgumentsBytes, options.MaxResultBytes));
+        });
         own.TryAddSingleton<IJobClient>(static provider => new JobClient(
             provider.Get<IJobStorage>(),
             EnqueuePipeline.Of(provider.GetAll<IEnqueueMiddleware>()),
+            provider.Get<PayloadProtector>(),
+            provider.GetAll<CompilerServices.JobTable>(),
             provider.GetShared<JobTelemetry>(),
             provider.GetShared<TimeProvider>(),
             provider.GetShared<ILogger<JobClient>>()));
@@ -117,7 +127,10 @@ public static class TypedJobsServiceCollectionExtensions
             provider.GetShared<IServiceScopeFactory>(),
             JobPipeline.Of(provider.GetAll<JobMiddlewareRegistration>()),
             services.Any(service => service.ServiceType == typeof(ScopedJobContext)),
-            provider.GetShared<JobTelemetry>()));
+            provider.GetShared<JobTelemetry>())
+        {
+            Payloads = provider.Get<PayloadProtector>(),
+        });
         configure(new TypedJobsBuilder(own, registration));
         return services;
     }
@@ -134,12 +147,14 @@ public static class TypedJobsServiceCollectionExtensions
         services.AddSingleton<IValidateOptions<WorkerOptions>, WorkerOptionsValidator>();
         services.AddSingleton<IValidateOptions<RetentionOptions>, RetentionOptionsValidator>();
         services.AddSingleton<IValidateOptions<MonitoringOptions>, MonitoringOptionsValidator>();
+        services.AddSingleton<IValidateOptions<PayloadOptions>, PayloadOptionsValidator>();
         services.AddSingleton<IValidateOptions<SettingsCheck>, SettingsValidator>();
 
         // Before what the application has registered already: code wins over the configuration.
         services.Insert(0, ServiceDescriptor.Singleton<IConfigureOptions<WorkerOptions>, WorkerOptionsSetup>());
         services.Insert(0, ServiceDescriptor.Singleton<IConfigureOptions<RetentionOptions>, RetentionOptionsSetup>());
         services.Insert(0, ServiceDescriptor.Singleton<IConfigureOptions<MonitoringOptions>, MonitoringOptionsSetup>());
+        services.Insert(0, ServiceDescriptor.Singleton<IConfigureOptions<PayloadOptions>, PayloadOptionsSetup>());
         return registrations;
     }
 }

@@ -4,6 +4,7 @@ using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using TypedJobs.Jobs;
+using TypedJobs.Queues;
 using TypedJobs.Storage.Contracts;
 using TypedJobs.Storage.Contracts.Administration;
 using TypedJobs.Storage.Records;
@@ -25,6 +26,7 @@ public partial class JobEvents : IAsyncEnumerable<JobEvent>, IAsyncDisposable
     private const int MaxBuffered = 4096;
 
     private readonly IAdminProtocol? _protocol;
+    private readonly RecordOpener? _records;
     private readonly string _queue;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
@@ -46,10 +48,11 @@ public partial class JobEvents : IAsyncEnumerable<JobEvent>, IAsyncDisposable
         _time = TimeProvider.System;
     }
 
-    private JobEvents(IAdminProtocol protocol, string queue, TimeProvider time, ILogger logger)
+    private JobEvents(IAdminProtocol protocol, RecordOpener records, string queue, TimeProvider time, ILogger logger)
     {
         _logger = logger;
         _protocol = protocol;
+        _records = records;
         _queue = queue;
         _time = time;
     }
@@ -73,9 +76,9 @@ public partial class JobEvents : IAsyncEnumerable<JobEvent>, IAsyncDisposable
     }
 
     internal static async Task<JobEvents> OpenAsync(
-        IAdminProtocol protocol, string queue, TimeProvider time, ILogger logger, CancellationToken cancellationToken)
+        IAdminProtocol protocol, RecordOpener records, string queue, TimeProvider time, ILogger logger, CancellationToken cancellationToken)
     {
-        var events = new JobEvents(protocol, queue, time, logger);
+        var events = new JobEvents(protocol, records, queue, time, logger);
         try
         {
             events._subscription = await protocol.OnEventsAsync(
@@ -142,7 +145,7 @@ public partial class JobEvents : IAsyncEnumerable<JobEvent>, IAsyncDisposable
                 _seenAt = _seenAt == long.MaxValue ? at : Math.Max(_seenAt, at);
                 foreach (JobEvent happened in events)
                 {
-                    yield return happened;
+                    yield return await _records!.OpenAsync(happened, _queue, cancellationToken).ConfigureAwait(false);
                 }
             }
         }

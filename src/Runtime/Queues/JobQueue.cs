@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using TypedJobs.Jobs;
+using TypedJobs.Queues;
 using TypedJobs.Storage.Contracts.Administration;
 using TypedJobs.Storage.Records;
 
@@ -24,6 +25,7 @@ public class JobQueue
         [JobState.Scheduled, JobState.Waiting, JobState.Active, JobState.Completed, JobState.Failed, JobState.Cancelled];
 
     private readonly IAdminProtocol? _protocol;
+    private readonly RecordOpener? _records;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
 
@@ -37,11 +39,12 @@ public class JobQueue
         Name = name;
     }
 
-    internal JobQueue(IAdminProtocol protocol, TimeProvider time, ILogger logger, string name)
+    internal JobQueue(IAdminProtocol protocol, RecordOpener records, TimeProvider time, ILogger logger, string name)
     {
         _logger = logger;
         _time = time;
         _protocol = protocol;
+        _records = records;
         Name = name;
     }
 
@@ -89,7 +92,7 @@ public class JobQueue
                 state, filter, position, PageSize, includePayloads, cancellationToken).ConfigureAwait(false);
             foreach (JobRecord record in page.Records)
             {
-                yield return record;
+                yield return await _records!.OpenAsync(record, cancellationToken).ConfigureAwait(false);
             }
 
             from = page.Next;
@@ -269,7 +272,7 @@ public class JobQueue
     /// <param name="cancellationToken">Stops waiting.</param>
     /// <returns>The events from now on; to be disposed of in the end.</returns>
     public virtual Task<JobEvents> ListenAsync(CancellationToken cancellationToken = default) =>
-        JobEvents.OpenAsync(Protocol, Name, _time, _logger, cancellationToken);
+        JobEvents.OpenAsync(Protocol, _records!, Name, _time, _logger, cancellationToken);
 
     /// <summary>
     /// Deletes the queue with all its jobs. A job that is enqueued meanwhile is either deleted with it, or is the first of a new queue

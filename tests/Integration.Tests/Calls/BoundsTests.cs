@@ -29,6 +29,9 @@ public abstract class BoundsTests(TestServer server) : ServerTests(server)
             .. OptionExtremes.OfWorkers.Keys.Select(name => $"WorkerOptions.{name}"),
             .. OptionExtremes.OfRetentions.Keys.Select(name => $"RetentionOptions.{name}"),
             .. OptionExtremes.OfMonitoring.Keys.Select(name => $"MonitoringOptions.{name}"),
+            .. OptionExtremes.OfPayloads.Keys.Select(name => $"PayloadOptions.{name}"),
+            .. OptionExtremes.OfEncryption.Keys.Select(name => $"PayloadEncryptionOptions.{name}"),
+            .. OptionExtremes.OfCompression.Keys.Select(name => $"PayloadCompressionOptions.{name}"),
             .. OptionExtremes.OfEmbeddedServers.Keys.Select(name => $"EmbeddedServerOptions.{name}"),
             .. OptionExtremes.OfFilters.Keys.Select(name => $"JobFilter.{name}"),
             "WorkerQueue.Name", "WorkerQueue.Weight",
@@ -238,6 +241,30 @@ public abstract class BoundsTests(TestServer server) : ServerTests(server)
             foreach ((Action<MonitoringOptions> set, bool isValid) in cases)
             {
                 AssertSetUp(option, isValid, builder => builder.ConfigureMonitoring(set));
+            }
+        }
+
+        foreach ((string option, IEnumerable<(Action<PayloadOptions>, bool)> cases) in OptionExtremes.OfPayloads)
+        {
+            foreach ((Action<PayloadOptions> set, bool isValid) in cases)
+            {
+                AssertSetUp(option, isValid, builder => builder.ConfigurePayloads(set));
+            }
+        }
+
+        foreach ((string option, IEnumerable<(Action<PayloadEncryptionOptions>, bool)> cases) in OptionExtremes.OfEncryption)
+        {
+            foreach ((Action<PayloadEncryptionOptions> set, bool isValid) in cases)
+            {
+                AssertSetUp(option, isValid, builder => builder.UsePayloadEncryption(_ => null!, set));
+            }
+        }
+
+        foreach ((string option, IEnumerable<(Action<PayloadCompressionOptions>, bool)> cases) in OptionExtremes.OfCompression)
+        {
+            foreach ((Action<PayloadCompressionOptions> set, bool isValid) in cases)
+            {
+                AssertSetUp(option, isValid, builder => builder.UsePayloadCompression(set));
             }
         }
 

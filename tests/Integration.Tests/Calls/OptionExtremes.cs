@@ -112,6 +112,34 @@ internal static class OptionExtremes
             ["MaxStalledAge"] = Spans<Action<MonitoringOptions>>(TimeSpan.Zero, span => options => options.MaxStalledAge = span),
         };
 
+    /// <summary>By option of <see cref="PayloadOptions"/>.</summary>
+    public static IReadOnlyDictionary<string, IEnumerable<(Action<PayloadOptions> Set, bool IsValid)>> OfPayloads { get; } =
+        new Dictionary<string, IEnumerable<(Action<PayloadOptions>, bool)>>
+        {
+            ["MaxArgumentsBytes"] = Numbers<Action<PayloadOptions>>(1, 16 << 20, number => options => options.MaxArgumentsBytes = number),
+            ["MaxResultBytes"] = Numbers<Action<PayloadOptions>>(1, 16 << 20, number => options => options.MaxResultBytes = number),
+        };
+
+    /// <summary>By option of <see cref="PayloadEncryptionOptions"/>.</summary>
+    public static IReadOnlyDictionary<string, IEnumerable<(Action<PayloadEncryptionOptions> Set, bool IsValid)>> OfEncryption { get; } =
+        new Dictionary<string, IEnumerable<(Action<PayloadEncryptionOptions>, bool)>>
+        {
+            ["EncryptsNewValues"] = [(options => options.EncryptsNewValues = false, true)],
+            ["KeyCacheDuration"] = Spans<Action<PayloadEncryptionOptions>>(TimeSpan.Zero, span => options => options.KeyCacheDuration = span),
+        };
+
+    /// <summary>By option of <see cref="PayloadCompressionOptions"/>.</summary>
+    public static IReadOnlyDictionary<string, IEnumerable<(Action<PayloadCompressionOptions> Set, bool IsValid)>> OfCompression { get; } =
+        new Dictionary<string, IEnumerable<(Action<PayloadCompressionOptions>, bool)>>
+        {
+            ["MinLength"] = Numbers<Action<PayloadCompressionOptions>>(1, 16 << 20, number => options => options.MinLength = number),
+            ["Level"] =
+            [
+                (options => options.Level = System.IO.Compression.CompressionLevel.SmallestSize, true),
+                (options => options.Level = (System.IO.Compression.CompressionLevel)77, false),
+            ],
+        };
+
     /// <summary>By option of <see cref="EmbeddedServerOptions"/>.</summary>
     public static IReadOnlyDictionary<string, IEnumerable<(Action<EmbeddedServerOptions> Set, bool IsValid)>> OfEmbeddedServers { get; } =
         new Dictionary<string, IEnumerable<(Action<EmbeddedServerOptions>, bool)>>

@@ -29,6 +29,9 @@ internal sealed class Registration(string? name)
     /// <summary>Gets the queues of the workers.</summary>
     public SortedSet<string> WorkerQueues { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>Gets the payload transforms of the library that are registered.</summary>
+    public HashSet<Type> Transforms { get; } = [];
+
     /// <summary>Returns the name under which options are registered: that of the worker or queue, after that of this registration.</summary>
     public string OptionsNameOf(string part) => name is null ? part : $"{name}{Separator}{part}";
 

@@ -44,6 +44,13 @@ internal sealed record SettingKey(string Name, string Expected, Predicate<string
         Span(nameof(MonitoringOptions.MaxStalledAge)),
     ];
 
+    /// <summary>Gets the options of payloads. A test demands that all of them are here.</summary>
+    public static IReadOnlyList<SettingKey> OfPayloads { get; } =
+    [
+        Number(nameof(PayloadOptions.MaxArgumentsBytes)),
+        Number(nameof(PayloadOptions.MaxResultBytes)),
+    ];
+
     /// <summary>Returns an option that is a whole number.</summary>
     public static SettingKey Number(string name) =>
         new(name, "a whole number", static text => int.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out _));

@@ -6,6 +6,7 @@ internal static class SettingNames
     public const string Workers = "Workers";
     public const string Retention = "Retention";
     public const string Monitoring = "Monitoring";
+    public const string Payloads = "Payloads";
     public const string Queues = "Queues";
     public const string Redis = "Redis";
     public const string EmbeddedServer = "EmbeddedServer";

@@ -43,7 +43,7 @@ internal sealed class SettingsValidator(
     public static string[] KnownKeys(bool isRoot) =>
     [
         SettingNames.Redis, SettingNames.EmbeddedServer, .. RegistrationSettings.Keys.Select(key => key.Name), SettingNames.Workers,
-        SettingNames.Retention, SettingNames.Monitoring, .. isRoot ? [SettingNames.Registrations] : (string[])[],
+        SettingNames.Retention, SettingNames.Monitoring, SettingNames.Payloads, .. isRoot ? [SettingNames.Registrations] : (string[])[],
     ];
 
     private static IEnumerable<string> FindProblems(Registration registration, IConfiguration section)

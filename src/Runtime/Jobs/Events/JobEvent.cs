@@ -15,4 +15,10 @@ public abstract record JobEvent
 
     /// <summary>Gets the time at which it happened, by the server's clock.</summary>
     public required DateTimeOffset At { get; init; }
+
+    /// <summary>
+    /// Gets the value of the event that this process cannot read, for lack of a key for example, and that is empty therefore;
+    /// <see langword="null"/> for all others.
+    /// </summary>
+    public UnreadableValue? Unreadable { get; init; }
 }

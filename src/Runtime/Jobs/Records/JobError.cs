@@ -14,6 +14,9 @@ public sealed record JobError
     // that of its cleanup have the whole length each.
     private const int MaxStackTraceLength = (2 * JobLimits.MaxErrorTextLength) + 100;
 
+    // With which what payload transforms have made of an error begins.
+    private const byte MarkStart = 2;
+
     // As they are stored, by kind. An exception is stored without one.
     private static readonly string[] Codes = ["", "timeout", "expired", "stalled", "unknown", "payload", "damaged", "released"];
 
@@ -35,6 +38,9 @@ public sealed record JobError
     /// first, so that the stack traces stay.
     /// </summary>
     public string? StackTrace { get; init; }
+
+    /// <summary>Gets what is stored, behind a mark that names payload transforms; <see langword="null"/> for errors that can be read.</summary>
+    internal byte[]? Marked { get; private init; }
 
     /// <summary>Returns the error of a job that is damaged.</summary>
     /// <param name="damage">A clause that says what is wrong.</param>
@@ -66,6 +72,11 @@ public sealed record JobError
 
     internal static JobError Parse(byte[] utf8)
     {
+        if (utf8 is [MarkStart, ..])
+        {
+            return new JobError { Marked = utf8 };
+        }
+
         try
         {
             using JsonDocument document = JsonDocument.Parse(utf8);

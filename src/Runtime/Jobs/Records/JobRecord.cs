@@ -35,7 +35,10 @@ public sealed record JobRecord
     /// </summary>
     public double? Progress { get; init; }
 
-    /// <summary>Gets the latest progress that the handler reported, as JSON.</summary>
+    /// <summary>
+    /// Gets the latest progress that the handler reported, as JSON, with <c>"***"</c> in place of <see cref="SensitiveAttribute">sensitive</see>
+    /// members.
+    /// </summary>
     public string? ProgressJson { get; init; }
 
     /// <summary>Gets the error of the latest attempt that failed.</summary>
@@ -73,7 +76,10 @@ public sealed record JobRecord
     /// <summary>Gets the worker that runs the job, or ran it last.</summary>
     public string? Worker { get; init; }
 
-    /// <summary>Gets the arguments, as JSON. Read by listings only when they are asked to.</summary>
+    /// <summary>
+    /// Gets the arguments as people may see them: as JSON, with <c>"***"</c> in place of what is marked <see cref="SensitiveAttribute"/>, and of
+    /// everything when neither this process nor the catalogue of the queue knows the job. Read by listings only when they are asked to.
+    /// </summary>
     public string? PayloadJson { get; init; }
 
     /// <summary>
@@ -81,8 +87,28 @@ public sealed record JobRecord
     /// </summary>
     public JobHeaders Headers { get; init; } = JobHeaders.Empty;
 
-    /// <summary>Gets the result of the handler, as JSON. Not read by listings.</summary>
+    /// <summary>
+    /// Gets the arguments as they are, as one JSON object in UTF-8, for programs: sensitive values are in it. Empty when they were not read, or
+    /// cannot be. Read by listings only when they are asked to.
+    /// </summary>
+    public ReadOnlyMemory<byte> Payload { get; init; }
+
+    /// <summary>
+    /// Gets the result of the handler as people may see it: as JSON, like <see cref="PayloadJson"/>. Not read by listings.
+    /// </summary>
     public string? ResultJson { get; init; }
+
+    /// <summary>
+    /// Gets the result as it is, as one JSON value in UTF-8, for programs: sensitive values are in it. Empty when there is none, or when it cannot be
+    /// read. Not read by listings.
+    /// </summary>
+    public ReadOnlyMemory<byte> Result { get; init; }
+
+    /// <summary>
+    /// Gets the values of the job that this process cannot read, for lack of a key for example. Lines of the log and errors are replaced by a text
+    /// that says so, all others are left out.
+    /// </summary>
+    public IReadOnlyList<UnreadableValue> Unreadable { get; init; } = [];
 
     /// <summary>
     /// Gets the attempts, the earliest first; of those that did not complete the latest fifty are kept. Not read by listings.

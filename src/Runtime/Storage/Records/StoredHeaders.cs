@@ -57,6 +57,21 @@ internal static class StoredHeaders
             ? segment.Array.AsSpan(segment.Offset - length - 1, length)
             : default;
 
+    /// <summary>Returns another payload in an array of its own, behind the headers that stand before a payload.</summary>
+    public static ReadOnlyMemory<byte> Replace(ReadOnlyMemory<byte> payload, int length, ReadOnlyMemory<byte> by)
+    {
+        ReadOnlySpan<byte> headers = Before(payload, length);
+        if (headers.IsEmpty)
+        {
+            return by;
+        }
+
+        byte[] array = new byte[headers.Length + 1 + by.Length];
+        headers.CopyTo(array);
+        by.CopyTo(array.AsMemory(headers.Length + 1));
+        return array.AsMemory(headers.Length + 1);
+    }
+
     /// <summary>Reads headers; <see langword="null"/> when they are damaged.</summary>
     public static JobHeaders? TryParse(ReadOnlySpan<byte> json)
     {

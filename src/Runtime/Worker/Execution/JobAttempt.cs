@@ -4,7 +4,9 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using TypedJobs.CompilerServices;
 using TypedJobs.Payloads;
+using TypedJobs.Payloads.Protection;
 using TypedJobs.Storage.Contracts.Workers;
+using TypedJobs.Storage.Records;
 using TypedJobs.Worker.Middleware;
 
 namespace TypedJobs.Worker.Execution;
@@ -63,6 +65,9 @@ internal sealed partial class JobAttempt : JobInvocation
 
     /// <summary>Gets the middleware around handlers; <see langword="null"/> when there is none.</summary>
     public JobPipeline? Pipeline => _services.Environment.Pipeline;
+
+    /// <summary>Gets what transforms the values of the job.</summary>
+    public PayloadProtector Payloads => _services.Environment.Payloads;
 
     public override JobContext Context => _context ??= new AttemptContext(this, Id, _services.Reporter);
 
@@ -204,6 +209,15 @@ internal sealed partial class JobAttempt : JobInvocation
     {
         _resultWriter?.Flush();
         return _result?.WrittenMemory ?? default;
+    }
+
+    /// <summary>Undoes what the arguments went through before they were stored. Called before the handler.</summary>
+    /// <exception cref="JobPayloadException">They cannot be read here, now or ever.</exception>
+    public async ValueTask OpenPayloadAsync()
+    {
+        ReadOnlyMemory<byte> payload =
+            await Payloads.OpenAsync(Job.Payload, Id, PayloadPart.Arguments, CancellationToken.None).ConfigureAwait(false);
+        Job.Payload = StoredHeaders.Replace(Job.Payload, Job.HeadersLength, payload);
     }
 
     /// <summary>Drops what the handler has returned.</summary>

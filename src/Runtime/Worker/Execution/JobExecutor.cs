@@ -3,6 +3,7 @@ using TypedJobs.CompilerServices;
 using TypedJobs.Diagnostics;
 using TypedJobs.Jobs;
 using TypedJobs.Loops;
+using TypedJobs.Payloads.Protection;
 using TypedJobs.Retries;
 using TypedJobs.Storage.Contracts.Workers;
 using TypedJobs.Worker.Middleware;
@@ -28,6 +29,10 @@ internal sealed partial class JobExecutor(
         {
             trace = AttemptTrace.Begin(attempt, telemetry, time, logger);
             (outcome, failure) = await RunHandlerAsync(attempt).ConfigureAwait(false);
+            if (outcome is { Kind: not OutcomeKind.Completed, Text.IsEmpty: false } failed && attempt.Payloads.Transforms)
+            {
+                outcome = await ProtectErrorAsync(attempt, failed).ConfigureAwait(false);
+            }
         }
         catch (Exception exception)
         {
@@ -57,12 +62,18 @@ internal sealed partial class JobExecutor(
         }
 
         Exception? failure = null;
+        ReadOnlyMemory<byte> result = default;
         AttemptLimit limit = AttemptLimit.Of(attempt, definition);
         ITimer? timer = limit.Span is { } span
             ? LongTimer.Start(time, static state => ((JobAttempt)state!).ReachLimit(), attempt, span)
             : null;
         try
         {
+            if (PayloadMark.IsMarked(attempt.Payload.Span))
+            {
+                await attempt.OpenPayloadAsync().ConfigureAwait(false);
+            }
+
             if (attempt.Pipeline is { } pipeline)
             {
                 await RunMiddlewareAsync(attempt, definition, pipeline).ConfigureAwait(false);
@@ -73,6 +84,11 @@ internal sealed partial class JobExecutor(
             }
 
             CheckResult(attempt, definition);
+            result = attempt.GetResult();
+            if (attempt.Payloads.Transforms)
+            {
+                result = await attempt.Payloads.ProtectAsync(result, attempt.Id, PayloadPart.Result, CancellationToken.None).ConfigureAwait(false);
+            }
         }
         catch (Exception exception)
         {
@@ -110,7 +126,7 @@ internal sealed partial class JobExecutor(
         }
 
         Outcome outcome = failure is null
-            ? new Outcome(attempt.Lease, OutcomeKind.Completed, attempt.GetResult(), TimeSpan.Zero)
+            ? new Outcome(attempt.Lease, OutcomeKind.Completed, result, TimeSpan.Zero)
             : _settler.SettleFailed(attempt, definition, cancellation, failure, cleanUpFailure, limit);
         if (cleanUpFailure is not null)
         {
@@ -124,7 +140,7 @@ internal sealed partial class JobExecutor(
     /// Returns how an attempt is settled whose handler has not stopped in time: as if it had stopped when it was asked to.
     /// <see langword="null"/> when nothing may be written. Never throws.
     /// </summary>
-    public Outcome? Abandon(JobAttempt attempt)
+    public async ValueTask<Outcome?> AbandonAsync(JobAttempt attempt)
     {
         JobDefinition definition = attempt.Definition!;
         JobCancellation cancellation = attempt.Cancellation;
@@ -135,19 +151,44 @@ internal sealed partial class JobExecutor(
 
         try
         {
-            return _settler.SettleFailed(
+            Outcome outcome = _settler.SettleFailed(
                 attempt,
                 definition,
                 cancellation,
                 new OperationCanceledException($"The handler had not stopped {attempt.SinceFired:c} after it was asked to."),
                 null,
                 AttemptLimit.Of(attempt, definition));
+            return outcome.Text.IsEmpty || !attempt.Payloads.Transforms
+                ? outcome
+                : await ProtectErrorAsync(attempt, outcome).ConfigureAwait(false);
         }
         catch (Exception exception)
         {
             LogAttemptBroken(logger, exception, attempt.Id, attempt.Job.Name);
             return new Outcome(attempt.Lease, OutcomeKind.Failed, JobError.From(exception).ToUtf8(), TimeSpan.Zero);
         }
+    }
+
+    // What cannot be protected is not stored: texts of exceptions may contain anything.
+    private async ValueTask<Outcome> ProtectErrorAsync(JobAttempt attempt, Outcome outcome)
+    {
+        ReadOnlyMemory<byte> text;
+        try
+        {
+            text = await attempt.Payloads.ProtectAsync(outcome.Text, attempt.Id, PayloadPart.Error, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            LogErrorWithheld(logger, exception, attempt.Id);
+            JobError error = JobError.Parse(outcome.Text.ToArray());
+            text = (error with
+            {
+                Message = $"The text of the error is not stored, because a payload transform failed with {exception.GetType().FullName}. See the log of the worker.",
+                StackTrace = null,
+            }).ToUtf8();
+        }
+
+        return outcome with { Text = text };
     }
 
     // What an attempt leaves that is not stored: that it was cancelled is known already.
@@ -185,11 +226,11 @@ internal sealed partial class JobExecutor(
     private static void CheckResult(JobAttempt attempt, JobDefinition definition)
     {
         int length = attempt.GetResult().Length;
-        if (length > JobLimits.MaxPayloadBytes)
+        if (length > attempt.Payloads.Limits.Result)
         {
             throw new JobPayloadException(string.Create(
                 System.Globalization.CultureInfo.InvariantCulture,
-                $"The result of job '{definition.Name}' has {length:N0} bytes of JSON; it must have at most {JobLimits.MaxPayloadBytes:N0}. Store it elsewhere and return where it is."));
+                $"The result of job '{definition.Name}' has {length:N0} bytes of JSON; it must have at most {attempt.Payloads.Limits.Result:N0} ({nameof(PayloadOptions)}.{nameof(PayloadOptions.MaxResultBytes)}). Store it elsewhere and return where it is."));
         }
     }
 
@@ -240,4 +281,10 @@ internal sealed partial class JobExecutor(
         Level = LogLevel.Error,
         Message = "Failed to run an attempt of job {JobId} ({JobName}), for a reason other than its handler. The job fails.")]
     private static partial void LogAttemptBroken(ILogger logger, Exception exception, JobId jobId, string jobName);
+
+    [LoggerMessage(
+        EventId = 1115,
+        Level = LogLevel.Error,
+        Message = "Failed to transform the error of job {JobId} before it is stored. Its text is left out.")]
+    private static partial void LogErrorWithheld(ILogger logger, Exception exception, JobId jobId);
 }

@@ -12,6 +12,11 @@ internal sealed class AttemptReporter(
     public async Task ReportProgressAsync(JobAttempt attempt, ReadOnlyMemory<byte> json, CancellationToken cancellationToken)
     {
         Bounds.CheckNumber(json.Length, 0, JobLimits.MaxPayloadBytes, "Progress.Length", $"job {attempt.Id}");
+        if (attempt.Payloads.Transforms)
+        {
+            json = await attempt.Payloads.ProtectAsync(json, attempt.Id, PayloadPart.Progress, cancellationToken).ConfigureAwait(false);
+        }
+
         if (!attempt.MayWrite
             || !await protocol.ReportProgressAsync(worker, attempt.Lease, json, cancellationToken).ConfigureAwait(false))
         {
@@ -21,6 +26,7 @@ internal sealed class AttemptReporter(
 
     public async Task LogAsync(JobAttempt attempt, string line, CancellationToken cancellationToken)
     {
+        line = await attempt.Payloads.ProtectLineAsync(line, attempt.Id, cancellationToken).ConfigureAwait(false);
         if (!attempt.MayWrite
             || !await protocol.AppendLogAsync(worker, attempt.Lease, JobLimits.MaxLogLines, [line], cancellationToken).ConfigureAwait(false))
         {

@@ -71,7 +71,7 @@ internal sealed partial class IgnoringHandlers(
         {
             // Nobody else settles a detached attempt: its job would stay active for as long as the worker lives.
             IgnoredCancellationBehavior own = attempt.Definition?.Settings.OnIgnoredCancellation ?? behavior;
-            pump.Abandon(attempt, executor.Abandon(attempt), own == IgnoredCancellationBehavior.ReleaseSlot);
+            pump.Abandon(attempt, await executor.AbandonAsync(attempt).ConfigureAwait(false), own == IgnoredCancellationBehavior.ReleaseSlot);
         }
     }
 

@@ -14,7 +14,7 @@ public sealed class SettingsErrorTests
     [Theory]
     [InlineData("""{ "Workers": { "mail": { "Concurency": 3 } } }""", "'TypedJobs:Workers:mail:Concurency' is unknown; known there: Concurrency, ")]
     [InlineData("""{ "Workers": { "mial": { "Concurrency": 3 } } }""", "'TypedJobs:Workers:mial' names no worker of this process; its workers: mail.")]
-    [InlineData("""{ "Worker": { "mail": { "Concurrency": 3 } } }""", "'TypedJobs:Worker' is unknown; known there: Redis, EmbeddedServer, KeyPrefix, ClientName, RequireServerAtStart, Workers, Retention, Monitoring, Registrations.")]
+    [InlineData("""{ "Worker": { "mail": { "Concurrency": 3 } } }""", "'TypedJobs:Worker' is unknown; known there: Redis, EmbeddedServer, KeyPrefix, ClientName, RequireServerAtStart, Workers, Retention, Monitoring, Payloads, Registrations.")]
     [InlineData("""{ "Workers": { "mail": { "Concurrency": "many" } } }""", "'TypedJobs:Workers:mail:Concurrency' is 'many'; it must be a whole number.")]
     [InlineData("""{ "Workers": { "mail": { "Concurrency": 2.5 } } }""", "is '2.5'; it must be a whole number.")]
     [InlineData("""{ "Workers": { "mail": { "Concurrency": null } } }""", "'TypedJobs:Workers:mail:Concurrency' is null; it must be a whole number.")]

@@ -26,6 +26,7 @@ public sealed class WorkerSettingsTests
     [Fact]
     public void Every_option_of_a_retention_is_read_from_its_section()
     {
+        Assert.Equal(OptionsOf<PayloadOptions>().Select(each => each.Name).Order(), SettingKey.OfPayloads.Select(each => each.Name).Order());
         Assert.Equal(OptionsOf<RetentionOptions>().Select(each => each.Name).Order(), SettingKey.OfRetentions.Select(each => each.Name).Order());
         (JsonObject section, RetentionOptions expected) = Change<RetentionOptions>();
         (JsonObject again, _) = Change<RetentionOptions>();

@@ -19,6 +19,9 @@ internal sealed record TakenJob(
     string Overrides,
     TimeSpan? Deadline)
 {
+    /// <summary>Gets or sets the arguments: as they are stored, and once the attempt has begun as they were given.</summary>
+    public ReadOnlyMemory<byte> Payload { get; set; } = Payload;
+
     /// <summary>Gets what is wrong with a job that cannot be read; null for all others.</summary>
     public string? Damage { get; init; }
 
