@@ -7,13 +7,14 @@ namespace TypedJobs.Integration.Tests.Calls;
 internal static partial class PublicMembers
 {
     /// <summary>
-    /// The methods that take a token, as <c>Type.Method(Parameter, Parameter)</c>, without what only generated code calls,
-    /// and without constructors, which keep a token and call nobody.
+    /// The methods that take a token, as <c>Type.Method(Parameter, Parameter)</c>, without what only generated code calls
+    /// or applications implement, and without constructors, which keep a token and call nobody.
     /// </summary>
     public static IEnumerable<string> WithToken() =>
         from line in Lines()
         where line.Contains("CancellationToken cancellationToken", StringComparison.Ordinal)
             && !line.Contains(".CompilerServices.", StringComparison.Ordinal)
+            && !line.StartsWith("TypedJobs.IPayload", StringComparison.Ordinal)
         let signature = Regex.Replace(line, @"^(?:abstract |override |static |virtual )*TypedJobs\.", string.Empty)
         let open = signature.IndexOf('(', StringComparison.Ordinal)
         let names = signature[..open].Split('.')

@@ -101,8 +101,8 @@ public abstract class PayloadProtectionTests(TestServer server) : ServerTests(se
         await using JobEvents events = await reader.Jobs.GetQueue(VaultJobs.Queue).ListenAsync(Token);
         JobHandle<string> readable = await reader.Jobs.VaultJobs.EnqueueEchoAsync("plain", cancellationToken: Token);
         JobHandle<Card> paid = await host.Jobs.VaultJobs.EnqueuePayAsync(new Card("ada", Secret), Secret, 1, cancellationToken: Token);
-        JobHandle failed = await host.Jobs.VaultJobs.EnqueueFailAsync(Secret, cancellationToken: Token);
         await paid.WaitForCompletionAsync(Token);
+        JobHandle failed = await host.Jobs.VaultJobs.EnqueueFailAsync(Secret, cancellationToken: Token);
         await Assert.ThrowsAsync<JobFailedException>(() => failed.WaitForCompletionAsync(Token));
 
         JobHandle<Card> unreadable = reader.Jobs.GetHandle(VaultJobsCalls.Pay(new Card("", ""), "", 0).Definition, paid.Id);
