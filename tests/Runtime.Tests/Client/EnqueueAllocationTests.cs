@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using TypedJobs.Client;
 using TypedJobs.CompilerServices;
 using TypedJobs.Diagnostics;
+using TypedJobs.Payloads.Protection;
 
 namespace TypedJobs.Runtime.Tests.Client;
 
@@ -16,7 +17,7 @@ public sealed class EnqueueAllocationTests : IAsyncDisposable
         "Typed", "Handlers.Typed", new JobSettings(), static _ => ValueTask.CompletedTask, static _ => 0);
 
     private readonly JobClient _client = new(
-        new AcceptingStorage(), null, new JobTelemetry(null, NullLogger.Instance), TimeProvider.System, NullLogger<JobClient>.Instance);
+        new AcceptingStorage(), null, PayloadProtector.None, [], new JobTelemetry(null, NullLogger.Instance), TimeProvider.System, NullLogger<JobClient>.Instance);
 
     public ValueTask DisposeAsync() => _client.DisposeAsync();
 
