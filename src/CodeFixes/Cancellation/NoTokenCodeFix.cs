@@ -26,8 +26,8 @@ public sealed class NoTokenCodeFix : JobCodeFix
         && model.GetDeclaredSymbol(method, cancellationToken) is { } symbol
         && IsFree(symbol, method)
         && !await IsCalledAsync(symbol, document.Project, cancellationToken).ConfigureAwait(false)
+        && !await IsOfInterfaceAsync(symbol, document.Project, cancellationToken).ConfigureAwait(false)
         && await AddAsync(document, root, method, cancellationToken).ConfigureAwait(false) is { } changed
-        && await CompilesAsync(document.WithSyntaxRoot(changed), cancellationToken).ConfigureAwait(false)
             ? new Remedy("Add a CancellationToken and pass it on", changed)
             : null;
 
@@ -36,6 +36,7 @@ public sealed class NoTokenCodeFix : JobCodeFix
         method is { IsOverride: false, IsVirtual: false, IsAbstract: false, PartialDefinitionPart: null, PartialImplementationPart: null, ExplicitInterfaceImplementations.IsEmpty: true }
         && !declaration.Modifiers.Any(SyntaxKind.PartialKeyword)
         && !method.Parameters.Any(static each => each.IsParams)
+        && !method.ContainingType.GetMembers(method.Name).OfType<IMethodSymbol>().Any(each => TakesOneMore(each, method))
         && !method.ContainingType.AllInterfaces.SelectMany(each => each.GetMembers(method.Name))
             .Any(each => SymbolEqualityComparer.Default.Equals(method.ContainingType.FindImplementationForInterfaceMember(each), method));
 
@@ -70,10 +71,46 @@ public sealed class NoTokenCodeFix : JobCodeFix
         return false;
     }
 
-    // A type elsewhere may say by its interface what the parameters are.
-    private static async Task<bool> CompilesAsync(Document changed, CancellationToken cancellationToken) =>
-        await changed.Project.GetCompilationAsync(cancellationToken).ConfigureAwait(false) is { } compilation
-        && !compilation.GetDiagnostics(cancellationToken).Any(static each => each.Severity == DiagnosticSeverity.Error && each.Id is "CS0535" or "CS0534" or "CS0115" or "CS7036" or "CS1501" or "CS0121");
+    private static bool TakesOneMore(IMethodSymbol other, IMethodSymbol method) =>
+        other.Parameters.Length == method.Parameters.Length + 1
+        && other.Parameters[^1].Type is { Name: "CancellationToken" }
+        && other.Parameters.Zip(method.Parameters, static (one, two) => SymbolEqualityComparer.Default.Equals(one.Type, two.Type)).All(static same => same);
+
+    // A derived type may say by an interface of its own what the parameters are.
+    private static async Task<bool> IsOfInterfaceAsync(IMethodSymbol method, Project project, CancellationToken cancellationToken)
+    {
+        if (method.ContainingType is { IsSealed: true } or { IsStatic: true } or { IsValueType: true })
+        {
+            return false;
+        }
+
+        string name = method.ContainingType.ToDisplayString();
+        Solution solution = project.Solution;
+        foreach (ProjectId id in solution.GetProjectDependencyGraph().GetProjectsThatTransitivelyDependOnThisProject(project.Id).Append(project.Id))
+        {
+            if (await solution.GetProject(id)!.GetCompilationAsync(cancellationToken).ConfigureAwait(false) is { } compilation
+                && TypesIn(compilation.Assembly.GlobalNamespace).Any(type =>
+                    BasesOf(type).Any(each => each.ToDisplayString() == name)
+                    && type.AllInterfaces.SelectMany(each => each.GetMembers(method.Name)).Any(each =>
+                        type.FindImplementationForInterfaceMember(each) is { } member && member.OriginalDefinition.ContainingType.ToDisplayString() == name)))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static IEnumerable<INamedTypeSymbol> TypesIn(INamespaceOrTypeSymbol space) =>
+        space.GetMembers().OfType<INamespaceOrTypeSymbol>().SelectMany(static each => each is INamedTypeSymbol type ? TypesIn(each).Prepend(type) : TypesIn(each));
+
+    private static IEnumerable<INamedTypeSymbol> BasesOf(INamedTypeSymbol type)
+    {
+        for (INamedTypeSymbol? each = type.BaseType; each is not null; each = each.BaseType)
+        {
+            yield return each.OriginalDefinition;
+        }
+    }
 
     // Null when no call takes the token: to add it then would only have the next rule report that it is not used.
     private static async Task<SyntaxNode?> AddAsync(

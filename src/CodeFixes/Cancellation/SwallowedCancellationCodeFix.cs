@@ -32,17 +32,23 @@ public sealed class SwallowedCancellationCodeFix : JobCodeFix
 
         // What the clause lets pass goes to the next one that takes it.
         diagnostic.Properties.TryGetValue(RuleProperties.Clauses, out string? others);
-        IEnumerable<CatchClauseSyntax> clauses = (others ?? string.Empty).Split([','], StringSplitOptions.RemoveEmptyEntries)
-            .Select(index => attempt.Catches[int.Parse(index, CultureInfo.InvariantCulture)])
-            .Prepend(clause)
-            .Where(each => !HasFilter(each, token));
-        return new Remedy(
+        CatchClauseSyntax[] clauses =
+        [
+            .. (others ?? string.Empty).Split([','], StringSplitOptions.RemoveEmptyEntries)
+                .Select(index => attempt.Catches[int.Parse(index, CultureInfo.InvariantCulture)])
+                .Prepend(clause)
+                .Where(each => !HasFilter(each.Filter?.FilterExpression, token)),
+        ];
+        return clauses.Length == 0 ? null : new Remedy(
             $"Let the cancellation pass when '{token}' has fired", root.ReplaceNodes(clauses, (_, each) => WithFilter(each, token)));
     }
 
-    private static bool HasFilter(CatchClauseSyntax clause, ExpressionSyntax token) =>
-        clause.Filter?.DescendantNodes().OfType<PrefixUnaryExpressionSyntax>().Any(each =>
-            each.ToString() == $"!{Rewriting.ReceiverOf(token)}.IsCancellationRequested") == true;
+    private static bool HasFilter(ExpressionSyntax? filter, ExpressionSyntax token) => filter switch
+    {
+        ParenthesizedExpressionSyntax inner => HasFilter(inner.Expression, token),
+        BinaryExpressionSyntax { RawKind: (int)SyntaxKind.LogicalAndExpression } both => HasFilter(both.Left, token) || HasFilter(both.Right, token),
+        _ => filter is not null && SyntaxFactory.AreEquivalent(filter, SyntaxFactory.ParseExpression($"!{Rewriting.ReceiverOf(token)}.IsCancellationRequested")),
+    };
 
     private static CatchClauseSyntax WithFilter(CatchClauseSyntax clause, ExpressionSyntax token)
     {

@@ -52,12 +52,33 @@ internal static class TokenLinker
             || each.IsKind(SyntaxKind.LogicalAndExpression) || each.IsKind(SyntaxKind.LogicalOrExpression) || each.IsKind(SyntaxKind.CoalesceExpression)
             || each.IsKind(SyntaxKind.CoalesceAssignmentExpression));
 
-    // The call is awaited there, or does all that it does before it returns.
-    private static bool IsOverWithStatement(ExpressionSyntax value, StatementSyntax statement, SemanticModel model, CancellationToken cancellationToken) =>
-        value.Ancestors().TakeWhile(each => each != statement).Any(static each => each is AwaitExpressionSyntax)
-        || statement is CommonForEachStatementSyntax { AwaitKeyword.RawKind: not 0 }
-        || (statement is ExpressionStatementSyntax { Expression: InvocationExpressionSyntax call }
-            && model.GetTypeInfo(call, cancellationToken).Type is { SpecialType: SpecialType.System_Void });
+    // The call that takes the token is what the statement awaits, or a loop of Parallel, which is over when it returns. What another call does
+    // with the task, or with the token, may go on.
+    private static bool IsOverWithStatement(ExpressionSyntax value, StatementSyntax statement, SemanticModel model, CancellationToken cancellationToken)
+    {
+        SyntaxNode call = value;
+        while (call.Parent is ParenthesizedExpressionSyntax or ArgumentSyntax or ArgumentListSyntax)
+        {
+            call = call.Parent;
+        }
+
+        call = call.Parent!;
+        return call is InvocationExpressionSyntax or ObjectCreationExpressionSyntax or ImplicitObjectCreationExpressionSyntax
+            && (IsAwaited(call)
+                || (call is InvocationExpressionSyntax { Parent: ExpressionStatementSyntax statementOf } loop
+                    && statementOf == statement
+                    && model.GetSymbolInfo(loop, cancellationToken).Symbol is IMethodSymbol { Name: "For" or "ForEach" or "Invoke", ContainingType.Name: "Parallel" }));
+    }
+
+    private static bool IsAwaited(SyntaxNode work) => work.Parent switch
+    {
+        AwaitExpressionSyntax => true,
+        CommonForEachStatementSyntax { AwaitKeyword.RawKind: not 0 } loop => loop.Expression == work,
+        ParenthesizedExpressionSyntax inner => IsAwaited(inner),
+        MemberAccessExpressionSyntax { Name.Identifier.ValueText: "ConfigureAwait" or "WithCancellation" or "AsTask", Parent: InvocationExpressionSyntax configured } => IsAwaited(configured),
+        ArgumentSyntax { Parent: ArgumentListSyntax { Parent: InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "WhenAll" } } all } } => IsAwaited(all),
+        _ => false,
+    };
 
     private static string FreeName(SyntaxNode statement)
     {

@@ -26,6 +26,7 @@ public sealed class SwallowedCancellationCodeFixTests
 
     [Theory]
     [InlineData("again ?? true", "(again ?? true)")]
+    [InlineData("!token.IsCancellationRequested || url.Length < 3", "(!token.IsCancellationRequested || url.Length < 3)")]
     [InlineData("again == true || url == null", "(again == true || url == null)")]
     [InlineData("again == true ? true : false", "(again == true ? true : false)")]
     public Task A_filter_keeps_its_meaning_when_it_gets_one_more_condition(string before, string after) =>

@@ -1,5 +1,4 @@
 using System.Globalization;
-using CsCheck;
 
 namespace TypedJobs.CodeFixes.Tests.Variations;
 
@@ -12,15 +11,6 @@ namespace TypedJobs.CodeFixes.Tests.Variations;
 /// <param name="Trivia">Where comments and directives stand; zero for none.</param>
 internal sealed record Variation(int[] Defects, int[] Statements, int Member, int Token, int Caller, int Trivia)
 {
-    public static Gen<Variation> Gen { get; } =
-        from defects in CsCheck.Gen.Int[0, Defect.All.Length - 1].Array[1, 3]
-        from statements in CsCheck.Gen.Int[0, StatementShapes.All.Length - 1].Array[3]
-        from member in CsCheck.Gen.Int[0, MemberShapes.All.Length - 1]
-        from token in CsCheck.Gen.Int[0, MemberShapes.Tokens.Length - 1]
-        from caller in CsCheck.Gen.Int[0, MemberShapes.Callers.Length - 1]
-        from trivia in CsCheck.Gen.Frequency((2, CsCheck.Gen.Const(0)), (3, CsCheck.Gen.Int[1, 10_000]))
-        select new Variation(defects, statements, member, token, caller, trivia);
-
     /// <summary>Returns the variation of a seed, which is always the same one.</summary>
     public static Variation Of(int seed)
     {
@@ -39,6 +29,43 @@ internal sealed record Variation(int[] Defects, int[] Statements, int Member, in
             random.Next(MemberShapes.Tokens.Length),
             random.Next(MemberShapes.Callers.Length),
             random.Next(5) < 2 ? 0 : random.Next(1, 10_001));
+    }
+
+    /// <summary>Returns the variations that leave out one thing of this one.</summary>
+    public IEnumerable<Variation> Smaller()
+    {
+        for (int i = 0; i < Defects.Length && Defects.Length > 1; i++)
+        {
+            yield return this with { Defects = [.. Defects[..i], .. Defects[(i + 1)..]], Statements = [.. Statements[..i], .. Statements[(i + 1)..], 0] };
+        }
+
+        for (int i = 0; i < Defects.Length; i++)
+        {
+            if (Statements[i] != 0)
+            {
+                yield return this with { Statements = [.. Statements[..i], 0, .. Statements[(i + 1)..]] };
+            }
+        }
+
+        if (Trivia != 0)
+        {
+            yield return this with { Trivia = 0 };
+        }
+
+        if (Member != 0)
+        {
+            yield return this with { Member = 0 };
+        }
+
+        if (Token != 0)
+        {
+            yield return this with { Token = 0 };
+        }
+
+        if (Caller != 0)
+        {
+            yield return this with { Caller = 0 };
+        }
     }
 
     /// <summary>Returns the files.</summary>
