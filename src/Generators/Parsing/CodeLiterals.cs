@@ -10,6 +10,20 @@ internal static class CodeLiterals
     /// <summary>A text with its quotes.</summary>
     public static string Text(string value) => SymbolDisplay.FormatLiteral(value, quote: true);
 
+    /// <summary>Returns whether the text has a half of a surrogate pair, which neither UTF-8 nor JSON can hold.</summary>
+    public static bool HasHalfSurrogate(string text)
+    {
+        for (int i = 0; i < text.Length; i++)
+        {
+            if (char.IsSurrogate(text[i]) && !(i + 1 < text.Length && char.IsSurrogatePair(text[i], text[++i])))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>A constant of a type.</summary>
     public static string Constant(object? value, ITypeSymbol type)
     {

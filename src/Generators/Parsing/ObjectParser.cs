@@ -115,6 +115,11 @@ internal sealed class ObjectParser(PayloadTypeParser types, INamedTypeSymbol typ
             return Refuse(member, $"asks for a form of its own by {attribute}");
         }
 
+        if (CodeLiterals.HasHalfSurrogate(JsonNameOf(member)))
+        {
+            return Refuse(member, "has a name in JSON with half of a surrogate pair");
+        }
+
         if (setting == MemberSetting.None && IsIncluded(member) && member is IPropertySymbol { SetMethod: not null })
         {
             return Refuse(member, "is marked with [JsonInclude], but generated code cannot set it; make its setter internal or public");

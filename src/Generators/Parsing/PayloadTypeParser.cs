@@ -18,10 +18,10 @@ internal sealed class PayloadTypeParser(Compilation compilation, IReadOnlyList<J
     // Of a type with its arguments: when a type doubles its arguments, their names double with each level too.
     private const int MaxParts = 256;
 
-    // A list of lists of lists is fine; nobody writes sixteen.
+    // So many times may a type contain itself with larger arguments each time. One that is only used often, as lists are, does not grow.
     private const int MaxSelf = 16;
 
-    private readonly Stack<ITypeSymbol> _path = new();
+    private readonly Stack<(ITypeSymbol Definition, int Parts)> _path = new();
     private int _depth;
     private readonly Dictionary<string, CodecModel?> _codecs = new(StringComparer.Ordinal);
     private readonly ConverterParser _converters = new(compilation);
@@ -94,18 +94,19 @@ internal sealed class PayloadTypeParser(Compilation compilation, IReadOnlyList<J
     private PayloadType? ParseType(ITypeSymbol type, bool tracksNulls)
     {
         // Before its name is written, which may double with each level.
-        if (CountParts(type, 0) > MaxParts)
+        int parts = CountParts(type, 0);
+        if (parts > MaxParts)
         {
             return Refuse($"it contains a type with more than {MaxParts} type arguments, as when a generic type contains itself with other arguments");
         }
 
         ITypeSymbol definition = type.OriginalDefinition;
-        if (type is INamedTypeSymbol { IsGenericType: true } && _path.Count(each => SymbolEqualityComparer.Default.Equals(each, definition)) >= MaxSelf)
+        if (type is INamedTypeSymbol { IsGenericType: true } && _path.Count(each => each.Parts < parts && SymbolEqualityComparer.Default.Equals(each.Definition, definition)) >= MaxSelf)
         {
-            return Refuse($"it contains generic types that contain themselves more than {MaxSelf} levels deep, with other arguments");
+            return Refuse($"it contains generic types that contain themselves more than {MaxSelf} levels deep, with larger arguments each time");
         }
 
-        _path.Push(definition);
+        _path.Push((definition, parts));
         PayloadType? parsed = ParseNamed(type, tracksNulls);
         _path.Pop();
         return parsed;
@@ -377,6 +378,12 @@ internal sealed class PayloadTypeParser(Compilation compilation, IReadOnlyList<J
                     field.Name,
                     JsonAttributes.Find(field, "JsonStringEnumMemberNameAttribute")?.ConstructorArguments.FirstOrDefault().Value as string ?? field.Name)),
         ];
+        if (members.FirstOrDefault(static member => CodeLiterals.HasHalfSurrogate(member.JsonName)) is { } halved)
+        {
+            Refuse($"the member '{halved.Name}' of '{Display(type)}' has a name in JSON with half of a surrogate pair");
+            return null;
+        }
+
         bool isFlags = type.GetAttributes().Any(attribute => attribute.AttributeClass?.ToDisplayString() == "System.FlagsAttribute");
         if (isFlags && members.Any(member => member.Name != member.JsonName))
         {

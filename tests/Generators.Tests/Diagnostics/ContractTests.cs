@@ -14,6 +14,7 @@ public sealed class ContractTests
     [Theory]
     [InlineData(GeneratorContract.Version + 1, "3.1.0", "this project references TypedJobs 3.1.0 of contract version 3; update the package TypedJobs to 3.1.0")]
     [InlineData(GeneratorContract.Version - 1, "0.0.1", "this project references TypedJobs 0.0.1 of contract version 1; update the package TypedJobs to 0.1.0")]
+    [InlineData(GeneratorContract.Version + 1, "3.1.0-beta.1+0123abc", "this project references TypedJobs 3.1.0-beta.1 of contract version 3; update the package TypedJobs to 3.1.0-beta.1 in")]
     public void Runtime_of_another_contract_is_an_error(int version, string runtime, string message)
     {
         Diagnostic error = Assert.Single(GeneratorRun.Against(Runtime(runtime, version), Jobs).Diagnostics, each => each.Id == "TJ1015");
@@ -62,7 +63,8 @@ public sealed class ContractTests
             LanguageVersion.CSharp14,
             [],
             $$"""
-            [assembly: System.Reflection.AssemblyVersion("{{version}}.0")]
+            [assembly: System.Reflection.AssemblyVersion("{{version.Split('-')[0]}}.0")]
+            [assembly: System.Reflection.AssemblyInformationalVersion("{{version}}")]
             namespace TypedJobs { public sealed class JobAttribute : System.Attribute; }
             namespace TypedJobs.CompilerServices { {{type}} }
             """);

@@ -85,6 +85,9 @@ public sealed class DiagnosticTests
     [InlineData("TJ3001", "public class Bad { [JsonInclude] private int X { get; set; } } [Job] public static void Run(Bad «value») { }")]
     [InlineData("TJ3001", "public class Bad { [JsonInclude] public int X { get; private set; } } [Job] public static void Run(Bad «value») { }")]
     [InlineData("TJ3001", "public class Bad { [JsonIgnore] public required int X { get; set; } } [Job] public static void Run(Bad «value») { }")]
+    [InlineData("TJ3001", "public class Bad { [JsonPropertyName(\"\\ud800\")] public int X { get; set; } } [Job] public static void Run(Bad «value») { }")]
+    [InlineData("TJ3001", "public class Bad { [JsonPropertyName(\"a\\udc00\\ud800b\")] public int X { get; set; } } [Job] public static void Run(Bad «value») { }")]
+    [InlineData("TJ3001", "public enum Bad { [JsonStringEnumMemberName(\"\\ud800\")] One } [Job] public static void Run(Bad «value») { }")]
     [InlineData("TJ3001", "public class Bad { public int X { get; set; } [JsonPropertyName(\"x\")] public int Y { get; set; } } [Job] public static void Run(Bad «value») { }")]
     [InlineData("TJ3001", "public class Bad { [JsonConverter(typeof(string))] public int X { get; set; } } [Job] public static void Run(Bad «value») { }")]
     [InlineData("TJ3001", "public class Bad : List<int> { } [Job] public static void Run(Bad «value») { }")]
@@ -239,6 +242,8 @@ public sealed class DiagnosticTests
     [InlineData("public interface IHandler { [Job] Task Run(int id); }")]
     [InlineData("public abstract class Handler { [Job] public abstract Task Run(int id); }")]
     [InlineData("[Job] public static unsafe void Run(int id) { }")]
+    [InlineData("public class Pair { [JsonPropertyName(\"\\ud83d\\ude00\")] public int X { get; set; } } [Job] public static void Run(Pair value) { }")]
+    [InlineData("[Job] public static void Run(string text = \"\\ud800\", char letter = '\\ud800') { }")]
     public void What_can_be_a_job_is_one(string member, string? refused = null)
     {
         GeneratorRun run = GeneratorRun.Of(Source(member));

@@ -56,7 +56,7 @@ public sealed class GrowthTests
     [InlineData(300, "", "[]")]
     [InlineData(150, "(string, ", ")")]
     [InlineData(300, "Dictionary<string, ", ">")]
-    [InlineData(40, "P<", ">")]
+    [InlineData(70, "P<", ">")]
     public void Type_that_is_nested_deeper_than_the_limit_in_its_declaration_cannot_be_stored(int depth, string open, string close)
     {
         string type = string.Concat(Enumerable.Repeat(open, depth)) + "int" + string.Concat(Enumerable.Repeat(close, depth));
@@ -68,12 +68,22 @@ public sealed class GrowthTests
     {
         const string types = "public record P<T>(T Value); public record Tree(List<Tree> Children, Dictionary<string, Tree?> ByName, Tree[]? More, (int, Tree?) Pair);";
         GeneratorRun run = Run(types, """
+            [Job] public static void Deeper(P<P<P<P<P<P<P<P<P<P<P<P<P<P<P<P<P<P<P<P<int>>>>>>>>>>>>>>>>>>>> value) { }
             [Job] public static void Deep(P<P<P<P<P<P<P<P<P<P<P<P<int>>>>>>>>>>>> value, Tree tree) { }
             [Job] public static void Wide((int, string, byte, long, Tree, P<int>, P<string>, P<Tree>, int, string, byte, long, Tree, P<int>, P<string>, P<Tree>) value) { }
             """);
         Assert.Empty(run.Diagnostics);
         Assert.Empty(run.CompilerDiagnostics);
         await Strictness.StrictAnalysis.CheckAsync(run);
+    }
+
+    [Fact]
+    public void Chain_of_types_in_lists_within_the_limit_is_stored()
+    {
+        string types = string.Join('\n', Enumerable.Range(0, 25).Select(i => $"public record C{i}(List<C{i + 1}> Next, Dictionary<string, C{i + 1}>? ByName);")) + " public record C25(int X);";
+        GeneratorRun run = Run(types, "[Job] public static void Run(C0 value) { }");
+        Assert.Empty(run.Diagnostics);
+        Assert.Empty(run.CompilerDiagnostics);
     }
 
     [Fact]
