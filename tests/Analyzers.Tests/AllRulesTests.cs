@@ -1,3 +1,6 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+
 namespace TypedJobs.Analyzers.Tests;
 
 /// <summary>Tests all rules together on handlers that are as they should be.</summary>
@@ -56,4 +59,45 @@ public sealed class AllRulesTests
                 public static async Task Other(CancellationToken token) { token.ThrowIfCancellationRequested(); await Task.Delay(1); }
             }
             """));
+
+    [Fact]
+    public async Task Rules_read_no_sources_of_other_projects()
+    {
+        CSharpCompilation other = AllRules.Compile("""
+            using System.Threading;
+            using System.Threading.Tasks;
+
+            public static class Limits
+            {
+                public static readonly ParallelOptions Field = new() { MaxDegreeOfParallelism = 2 };
+                public static ParallelOptions Property { get; } = new() { MaxDegreeOfParallelism = 2 };
+                public static ParallelOptions Make() => new() { MaxDegreeOfParallelism = 2 };
+                public static Task Wait(CancellationToken token) => Task.Delay(1);
+            }
+            """);
+        CSharpCompilation project = AllRules.CompileWithErrors(CSharpSyntaxTree.ParseText(
+            """
+            using System.Threading;
+            using System.Threading.Tasks;
+            using TypedJobs;
+
+            public static class Jobs
+            {
+                [Job]
+                public static async Task Run(int[] ids, CancellationToken token)
+                {
+                    await Limits.Wait(token);
+                    Parallel.ForEach(ids, Limits.Field, static id => { });
+                    Parallel.ForEach(ids, Limits.Property, static id => { });
+                    Parallel.ForEach(ids, Limits.Make(), static id => { });
+                }
+            }
+            """,
+            AllRules.Parse,
+            "/src/Jobs.cs",
+            cancellationToken: TestContext.Current.CancellationToken)).WithAssemblyName("Project").AddReferences(other.ToMetadataReference());
+
+        Assert.Empty(project.GetDiagnostics(TestContext.Current.CancellationToken).Where(static each => each.Severity == DiagnosticSeverity.Error));
+        Assert.Empty(await AllRules.WithAnalyzers(project, AllRules.Analyzers).GetAnalyzerDiagnosticsAsync(TestContext.Current.CancellationToken));
+    }
 }

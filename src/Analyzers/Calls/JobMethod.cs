@@ -8,17 +8,22 @@ namespace TypedJobs.Analyzers.Calls;
 internal sealed class JobMethod : TokenMethod
 {
     private readonly bool?[] _isHeavy = new bool?[3];
+    private readonly Lazy<LocalWrites> _writes;
 
     private JobMethod(JobCode code, IMethodSymbol symbol, IOperation body)
-        : base(code.Symbols, symbol, body)
+        : base(code.Symbols, code.Compilation, symbol, body)
     {
         Code = code;
         IsHandler = code.IsHandler(symbol);
+        _writes = new Lazy<LocalWrites>(() => new LocalWrites(this));
     }
 
     public JobCode Code { get; }
 
     public bool IsHandler { get; }
+
+    /// <summary>Gets where the locals of the method are set.</summary>
+    public LocalWrites Writes => _writes.Value;
 
     /// <summary>Gets type and method, as messages name it.</summary>
     public string Name => NameOf(Symbol);

@@ -15,7 +15,7 @@ internal static class LoopTurns
     private const double Many = 1_000_000;
 
     /// <summary>Returns whether the loop has a constant number of turns that is small.</summary>
-    public static bool AreFew(ILoopOperation loop, TokenMethod method) => Count(loop, method) is <= Few;
+    public static bool AreFew(ILoopOperation loop, JobMethod method) => Count(loop, method) is <= Few;
 
     /// <summary>
     /// Returns whether the loop takes long though it only computes: it has many turns, or a number that is not known of loops
@@ -67,7 +67,7 @@ internal static class LoopTurns
     }
 
     /// <summary>Returns the number of turns when it is constant; null when it is not known.</summary>
-    private static double? Count(ILoopOperation loop, TokenMethod method) => loop switch
+    private static double? Count(ILoopOperation loop, JobMethod method) => loop switch
     {
         IForEachLoopOperation each => ElementsOf(CreationOf(each.Collection.WithoutConversions(), method)),
         IForLoopOperation { Before: [var before], Condition: IBinaryOperation condition, AtLoopBottom: [var step] } =>
@@ -77,8 +77,47 @@ internal static class LoopTurns
         _ => null,
     };
 
-    private static IOperation CreationOf(IOperation collection, TokenMethod method) =>
-        collection is ILocalReferenceOperation local && method.Origins.CreationOf(local.Local) is { } made ? made : collection;
+    private static IOperation CreationOf(IOperation collection, JobMethod method) =>
+        collection is ILocalReferenceOperation { Local: var local } && method.Origins.CreationOf(local) is { } made
+        && (IsFixed(local.Type) || !method.Writes.UsesOf(local).Any(MayGrow))
+            ? made
+            : collection;
+
+    private static bool IsFixed(ITypeSymbol type) =>
+        type.TypeKind == TypeKind.Array
+        || type.SpecialType == SpecialType.System_String
+        || type.Name is "Span" or "ReadOnlySpan" or "Memory" or "ReadOnlyMemory"
+        || type.Name.StartsWith("Immutable", StringComparison.Ordinal)
+        || type.Name.StartsWith("Frozen", StringComparison.Ordinal);
+
+    // A collection that is made here may be filled afterwards, here or by whoever is given it as something that can be filled.
+    private static bool MayGrow(ILocalReferenceOperation collection)
+    {
+        IOperation use = collection;
+        while (use.Parent is IConversionOperation { IsImplicit: true } conversion)
+        {
+            use = conversion;
+        }
+
+        return use.Parent switch
+        {
+            IInvocationOperation { Instance: { } instance, TargetMethod.Name: var name } => instance == use && IsFilling(name),
+            IArgumentOperation { Parameter: { } parameter } => parameter.RefKind != RefKind.None || IsFillable(parameter.Type),
+            IPropertyReferenceOperation { Property.IsIndexer: true, Parent: IAssignmentOperation assignment } indexed =>
+                assignment.Target == indexed && collection.Type?.Name.IndexOf("Dictionary", StringComparison.Ordinal) >= 0,
+            IMethodReferenceOperation { Method.Name: var name } => IsFilling(name),
+            IConditionalAccessOperation { WhenNotNull: IInvocationOperation { TargetMethod.Name: var name } } => IsFilling(name),
+            _ => false,
+        };
+    }
+
+    private static bool IsFilling(string method) =>
+        method.StartsWith("Add", StringComparison.Ordinal) || method.StartsWith("TryAdd", StringComparison.Ordinal) || method.StartsWith("Insert", StringComparison.Ordinal)
+        || method is "Push" or "PushRange" or "Enqueue" or "EnqueueRange" or "EnsureCapacity" or "UnionWith" or "SymmetricExceptWith" or "GetOrAdd" or "Append";
+
+    private static bool IsFillable(ITypeSymbol type) => type is INamedTypeSymbol { TypeArguments.Length: > 0 }
+        && type.Name is not ("IEnumerable" or "IAsyncEnumerable" or "IReadOnlyCollection" or "IReadOnlyList" or "IReadOnlySet" or "IReadOnlyDictionary" or "ReadOnlySpan")
+        && !IsFixed(type);
 
     private static double? ElementsOf(IOperation collection) => collection switch
     {
@@ -86,6 +125,7 @@ internal static class LoopTurns
         ICollectionExpressionOperation expression when !expression.Elements.Any(static each => each is ISpreadOperation) => expression.Elements.Length,
         IObjectCreationOperation { Initializer: { } initializer, Arguments.IsEmpty: true } => initializer.Initializers.Length,
         IInvocationOperation { TargetMethod: { Name: "Range", ContainingType.Name: "Enumerable" }, Arguments: [_, { Value: var count }] } => NumberOf(count),
+        IInvocationOperation { TargetMethod: { Name: "Take", ContainingType.Name: "Enumerable" }, Arguments: [_, { Value: var count }] } => NumberOf(count),
         IInvocationOperation { TargetMethod: { Name: "GetValues" or "GetNames", ContainingType.SpecialType: SpecialType.System_Enum } } => Few,
         { ConstantValue: { HasValue: true, Value: string text } } => text.Length,
         _ => null,

@@ -67,7 +67,7 @@ internal static class Work
     public static bool IsLong(this JobMethod method, ILoopOperation loop) =>
         IsEndless(loop)
         || loop is IForEachLoopOperation { IsAsynchronous: true }
-        || (!LoopTurns.AreFew(loop, method) && Runs(loop).Any(operation => IsWait(operation, method) || method.IsHeavy(operation)))
+        || (!LoopTurns.AreFew(loop, method) && Runs(loop.EachTurn()).Concat(LazyCalls(loop, method)).Any(operation => IsWait(operation, method) || method.IsHeavy(operation)))
         || LoopTurns.AreMany(loop, method);
 
     /// <summary>Returns whether the body itself, or what it calls so many calls deep, may take its time.</summary>
@@ -83,15 +83,15 @@ internal static class Work
     });
 
     // Not what is only defined in there, to run later.
-    private static IEnumerable<IOperation> Runs(IOperation operation)
+    private static IEnumerable<IOperation> Runs(IEnumerable<IOperation> operations)
     {
         RuntimeHelpers.EnsureSufficientExecutionStack();
-        foreach (IOperation child in operation is ILoopOperation loop ? loop.EachTurn() : operation.ChildOperations)
+        foreach (IOperation child in operations)
         {
             yield return child;
             if (child is not (IAnonymousFunctionOperation or ILocalFunctionOperation))
             {
-                foreach (IOperation inner in Runs(child))
+                foreach (IOperation inner in Runs(child.ChildOperations))
                 {
                     yield return inner;
                 }
@@ -106,6 +106,37 @@ internal static class Work
         IForLoopOperation each => each.ChildOperations.Where(child => !each.Before.Contains(child)),
         _ => loop.ChildOperations,
     };
+
+    // A sequence that makes its elements one by one works in each turn too; a collection was there before the first.
+    private static IEnumerable<IOperation> LazyCalls(ILoopOperation loop, JobMethod method)
+    {
+        IOperation? sequence = loop is IForEachLoopOperation { IsAsynchronous: false, Collection: var collection } ? collection : null;
+        while (sequence is not null)
+        {
+            sequence = sequence.WithoutConversions();
+            sequence = sequence is ILocalReferenceOperation local ? method.Origins.CreationOf(local.Local) ?? sequence : sequence;
+            if (sequence is not IInvocationOperation call || !IsLazy(call, method))
+            {
+                yield break;
+            }
+
+            yield return call;
+            sequence = call.Instance ?? (call.TargetMethod.IsExtensionMethod ? call.Arguments.FirstOrDefault()?.Value : null);
+        }
+    }
+
+    private static bool IsLazy(IInvocationOperation sequence, JobMethod method)
+    {
+        if (sequence.Type is not INamedTypeSymbol { Name: "IEnumerable", TypeArguments.Length: 1 })
+        {
+            return false;
+        }
+
+        // Of this compilation it is known whether it makes the elements one by one.
+        IMethodSymbol target = (sequence.TargetMethod.ReducedFrom ?? sequence.TargetMethod).OriginalDefinition;
+        return !JobSymbols.Same(target.ContainingAssembly, method.Code.Compilation.Assembly)
+            || method.Code.MethodOf(target)?.Operations.Any(static each => each.Kind == OperationKind.YieldReturn) == true;
+    }
 
     public static bool IsEndless(ILoopOperation loop) => loop switch
     {

@@ -78,16 +78,19 @@ public sealed class IgnoredByHelperAnalyzer : JobMethodAnalyzer
     {
         if (method.Uses.Direct
             || method.Uses.HandedTo.IsEmpty
-            || method.Uses.HandedTo.Any(handed => calls.Heeds(handed.Method))
-            || !method.Uses.HandedTo.Any(handed => calls.ChainFrom(handed.Method).Any(each => method.Code.MethodOf(each) is { } body && HasWork(body))))
+            || method.Uses.HandedTo.Any(handed => calls.Heeds(handed.Method)))
         {
             return;
         }
 
         foreach ((IMethodSymbol target, IInvocationOperation call) in method.Uses.HandedTo)
         {
-            context.Report(
-                PassedInVain, call.Place(), method.Name, string.Join(" → ", calls.ChainFrom(target).Select(JobMethod.NameOf)));
+            // One that has nothing to cancel is passed the token in vain too, and nobody need change it.
+            IReadOnlyList<IMethodSymbol> chain = calls.ChainFrom(target);
+            if (chain.Any(each => method.Code.MethodOf(each) is { } body && HasWork(body)))
+            {
+                context.Report(PassedInVain, call.Place(), method.Name, string.Join(" → ", chain.Select(JobMethod.NameOf)));
+            }
         }
     }
 

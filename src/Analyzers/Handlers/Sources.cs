@@ -27,12 +27,12 @@ internal static class Sources
             Endings.Any(ending => each.FilePath.EndsWith(ending, StringComparison.OrdinalIgnoreCase)) || SaysSo(each))).Value;
 
     /// <summary>Returns whether the method has a body in this compilation that somebody wrote.</summary>
-    public static bool HasBody(IMethodSymbol method) => DeclarationsOf(method).Any();
+    public static bool HasBody(IMethodSymbol method, Compilation compilation) => DeclarationsOf(method, compilation).Any();
 
     /// <summary>Returns the body that somebody wrote for the method; null when there is none.</summary>
     public static IOperation? BodyOf(IMethodSymbol method, Compilation compilation)
     {
-        foreach (SyntaxReference reference in DeclarationsOf(method))
+        foreach (SyntaxReference reference in DeclarationsOf(method, compilation))
         {
             if (ModelOf(compilation, reference.SyntaxTree).GetOperation(reference.GetSyntax()) is IMethodBodyBaseOperation body
                 && (body.BlockBody ?? body.ExpressionBody) is not null)
@@ -44,9 +44,11 @@ internal static class Sources
         return null;
     }
 
-    private static IEnumerable<SyntaxReference> DeclarationsOf(IMethodSymbol method) =>
-        (method.PartialImplementationPart ?? method).DeclaringSyntaxReferences.Where(static each =>
-            each.GetSyntax() is BaseMethodDeclarationSyntax { Body: not null } or BaseMethodDeclarationSyntax { ExpressionBody: not null }
+    // A method of a project that this one references has its sources there, and the models of this compilation know nothing of them.
+    private static IEnumerable<SyntaxReference> DeclarationsOf(IMethodSymbol method, Compilation compilation) =>
+        (method.PartialImplementationPart ?? method).DeclaringSyntaxReferences.Where(each =>
+            compilation.ContainsSyntaxTree(each.SyntaxTree)
+            && each.GetSyntax() is BaseMethodDeclarationSyntax { Body: not null } or BaseMethodDeclarationSyntax { ExpressionBody: not null }
             && !IsGenerated(each.SyntaxTree));
 
     private static bool SaysSo(SyntaxTree tree)

@@ -17,7 +17,7 @@ namespace TypedJobs.Analyzers.Paths;
 /// <param name="captures">What the control flow graph has put aside.</param>
 /// <param name="locals">What locals hold where they are asked; null when nothing is known of any.</param>
 internal sealed class CancelledCondition(
-    JobMethod method, HashSet<ISymbol> exceptions, IReadOnlyDictionary<CaptureId, IOperation>? captures = null, IReadOnlyDictionary<ILocalSymbol, object?>? locals = null)
+    JobMethod method, HashSet<ISymbol> exceptions, IReadOnlyDictionary<CaptureId, IOperation>? captures = null, CancelledLocals? locals = null)
 {
     // As far as a filter is followed into the helpers that it asks.
     private const int HelpersFollowed = 3;
@@ -80,7 +80,7 @@ internal sealed class CancelledCondition(
                     Truth.False => Evaluate(otherwise),
                     _ => Other(condition),
                 };
-            case ILocalReferenceOperation local when locals is not null && locals.TryGetValue(local.Local, out object? held) && held is bool flag:
+            case ILocalReferenceOperation local when locals is not null && locals.TryGet(local, out object? held) && held is bool flag:
                 return flag ? Truth.True : Truth.False;
             case IInvocationOperation call when EvaluateHelper(call) is { } answer:
                 return answer;
@@ -138,7 +138,7 @@ internal sealed class CancelledCondition(
     }
 
     private bool IsKnownNull(IOperation value) =>
-        value.WithoutConversions() is ILocalReferenceOperation local && locals is not null && locals.TryGetValue(local.Local, out object? held) && held is null;
+        value.WithoutConversions() is ILocalReferenceOperation local && locals is not null && locals.TryGet(local, out object? held) && held is null;
 
     private static bool? IsNull(IPatternOperation pattern) => pattern switch
     {
@@ -165,7 +165,14 @@ internal sealed class CancelledCondition(
                 {
                     Truth.True => Throws(conditional.WhenTrue),
                     Truth.False => Throws(conditional.WhenFalse),
-                    _ => Throws(conditional.WhenTrue) == true || Throws(conditional.WhenFalse) == true ? true : null,
+                    // Somebody has thought of the exception: one side that throws is enough.
+                    Truth.Decided => Throws(conditional.WhenTrue) == true || Throws(conditional.WhenFalse) == true ? true : null,
+                    _ => (Throws(conditional.WhenTrue), Throws(conditional.WhenFalse)) switch
+                    {
+                        (true, true) => true,
+                        (false, _) or (_, false) => false,
+                        _ => null,
+                    },
                 };
             case IThrowOperation or IExpressionStatementOperation { Operation: IThrowOperation }:
                 return true;

@@ -6,105 +6,136 @@ using TypedJobs.Analyzers.Tokens;
 namespace TypedJobs.Analyzers.Paths;
 
 /// <summary>
-/// Tells what locals hold behind a clause that has received the cancellation: what the clause sets them to, and what they were before
-/// work that was not finished would have set them.
+/// Represents what locals hold behind a clause that has received the cancellation: what the clause sets them to, and what they were before
+/// work that was not finished would have set them. Each holds it until it is set again.
 /// </summary>
-internal static class CancelledLocals
+internal sealed class CancelledLocals
 {
-    /// <summary>Returns the locals that hold a constant: <c>true</c>, <c>false</c> or <c>null</c>.</summary>
-    public static IReadOnlyDictionary<ILocalSymbol, object?> Find(ICatchClauseOperation clause, HashSet<ISymbol> exceptions, JobMethod method)
+    private readonly Dictionary<ILocalSymbol, object?> _held = new(SymbolEqualityComparer.Default);
+    private readonly ICatchClauseOperation _clause;
+    private readonly ITryOperation _attempt;
+    private readonly JobMethod _method;
+    private readonly ILoopOperation[] _loops;
+
+    public CancelledLocals(ICatchClauseOperation clause, HashSet<ISymbol> exceptions, JobMethod method)
     {
-        var held = new Dictionary<ILocalSymbol, object?>(SymbolEqualityComparer.Default);
-        var attempt = (ITryOperation)clause.Parent!;
+        _clause = clause;
+        _attempt = (ITryOperation)clause.Parent!;
+        _method = method;
+        _loops = [.. LoopsAround(_attempt)];
+
+        // The last work that is cancelled is not finished when the clause runs: what stands behind it, or takes its result, was not set.
+        int last = _attempt.Body.Descendants().Where(method.Tokens.IsTouch).Select(static each => each.Syntax.SpanStart).DefaultIfEmpty(int.MaxValue).Max();
         foreach (IVariableDeclaratorOperation declarator in method.Operations.OfType<IVariableDeclaratorOperation>())
         {
-            if (declarator.GetVariableInitializer()?.Value.WithoutConversions() is { } initial
+            if (declarator.Syntax.SpanStart < _attempt.Syntax.SpanStart
+                && declarator.GetVariableInitializer()?.Value.WithoutConversions() is { } initial
                 && IsConstant(initial, out object? value)
-                && LoopAround(declarator) == LoopAround(attempt)
-                && declarator.Syntax.SpanStart < attempt.Syntax.SpanStart
-                && IsSetOnlyByFinishedWork(declarator.Symbol, attempt, method))
+                && LoopsAround(declarator).FirstOrDefault() == _loops.FirstOrDefault()
+                && method.Writes.Of(declarator.Symbol).All(write => IsPassed(write, last)))
             {
-                held[declarator.Symbol] = value;
+                _held[declarator.Symbol] = value;
             }
         }
 
-        Collect(clause.Handler, held, new CancelledCondition(method, exceptions));
-        return held;
+        Collect(clause.Handler, new CancelledCondition(method, exceptions));
     }
 
-    private static void Collect(IOperation? statement, Dictionary<ILocalSymbol, object?> held, CancelledCondition condition)
+    /// <summary>Returns whether the local holds a constant there: <c>true</c>, <c>false</c> or <c>null</c>.</summary>
+    public bool TryGet(ILocalReferenceOperation local, out object? value) =>
+        _held.TryGetValue(local.Local, out value) && !_method.Writes.Of(local.Local).Any(write => IsBetween(write, local));
+
+    // Behind the clause, in the order of the text; where a loop brings the code back to, whatever the loop sets before that.
+    private bool IsBetween(ILocalReferenceOperation write, ILocalReferenceOperation read)
+    {
+        int end = write.Parent is IAssignmentOperation assignment ? assignment.Syntax.Span.End : write.Syntax.Span.End;
+        int place = read.Syntax.SpanStart;
+        if (_attempt.Syntax.Span.Contains(place))
+        {
+            return _clause.Syntax.Span.Contains(write.Syntax.Span) && end > place;
+        }
+
+        bool isBehind = write.Syntax.SpanStart > _attempt.Syntax.Span.End;
+        return place > _attempt.Syntax.SpanStart
+            ? isBehind && end <= place
+            : (isBehind || end <= place) && _loops.Any(loop => loop.Syntax.Span.Contains(place) && loop.Syntax.Span.Contains(write.Syntax.Span));
+    }
+
+    private bool IsPassed(ILocalReferenceOperation write, int last) =>
+        write.Parent is ISimpleAssignmentOperation assignment
+        && SymbolEqualityComparer.Default.Equals(write.FunctionAround(), _attempt.FunctionAround())
+        && (_attempt.Body.Syntax.Span.Contains(write.Syntax.Span)
+            ? assignment.Syntax.Span.End > last && LoopsAround(assignment).FirstOrDefault() == _loops.FirstOrDefault()
+            : _attempt.Catches.Any(clause => clause.Syntax.Span.Contains(write.Syntax.Span)) || write.Syntax.SpanStart > _attempt.Syntax.Span.End);
+
+    private void Collect(IOperation? statement, CancelledCondition condition)
     {
         switch (statement)
         {
             case IBlockOperation block:
                 foreach (IOperation each in block.Operations)
                 {
-                    Collect(each, held, condition);
+                    Collect(each, condition);
                 }
 
                 break;
-            case IExpressionStatementOperation { Operation: ISimpleAssignmentOperation { Target: ILocalReferenceOperation { Local: var local } } assignment }:
-                if (IsConstant(assignment.Value.WithoutConversions(), out object? value))
-                {
-                    held[local] = value;
-                }
-                else
-                {
-                    held.Remove(local);
-                }
-
+            case IExpressionStatementOperation { Operation: ISimpleAssignmentOperation assignment }:
+                Assign(assignment);
                 break;
             case IConditionalOperation conditional:
+                Forget(conditional.Condition);
                 switch (condition.Evaluate(conditional.Condition))
                 {
                     case Truth.True:
-                        Collect(conditional.WhenTrue, held, condition);
+                        Collect(conditional.WhenTrue, condition);
                         break;
                     case Truth.False:
-                        Collect(conditional.WhenFalse, held, condition);
+                        Collect(conditional.WhenFalse, condition);
                         break;
                     default:
-                        Forget(conditional, held);
+                        Forget(conditional);
                         break;
                 }
 
                 break;
             case not null:
-                Forget(statement, held);
+                Forget(statement);
                 break;
         }
     }
 
-    private static void Forget(IOperation statement, Dictionary<ILocalSymbol, object?> held)
+    // In `failed = stopped = true` both are set.
+    private IOperation Assign(ISimpleAssignmentOperation assignment)
     {
-        foreach (IAssignmentOperation assignment in statement.DescendantsAndSelf().OfType<IAssignmentOperation>())
+        IOperation value = assignment.Value.WithoutConversions();
+        if (value is ISimpleAssignmentOperation inner)
         {
-            if (assignment.Target is ILocalReferenceOperation local)
-            {
-                held.Remove(local.Local);
-            }
+            value = Assign(inner);
+        }
+        else
+        {
+            Forget(value);
+        }
+
+        if (assignment.Target is ILocalReferenceOperation { Local: var local } && IsConstant(value, out object? constant))
+        {
+            _held[local] = constant;
+        }
+        else
+        {
+            Forget(assignment.Target);
+        }
+
+        return value;
+    }
+
+    private void Forget(IOperation statement)
+    {
+        foreach (ILocalReferenceOperation local in statement.DescendantsAndSelf().OfType<ILocalReferenceOperation>().Where(LocalWrites.IsWrite))
+        {
+            _held.Remove(local.Local);
         }
     }
-
-    // The last work that is cancelled is not finished when the clause runs: what stands behind it, or takes its result, was not set.
-    private static bool IsSetOnlyByFinishedWork(ILocalSymbol local, ITryOperation attempt, JobMethod method)
-    {
-        int last = attempt.Body.Descendants().Where(method.Tokens.IsTouch).Select(static each => each.Syntax.SpanStart).DefaultIfEmpty(int.MaxValue).Max();
-        return method.Operations.OfType<ILocalReferenceOperation>()
-            .Where(each => SymbolEqualityComparer.Default.Equals(each.Local, local) && IsSet(each))
-            .All(each => each.Parent is ISimpleAssignmentOperation assignment
-                && ((attempt.Body.Syntax.Span.Contains(each.Syntax.Span) && assignment.Syntax.Span.End > last)
-                    || attempt.Catches.Any(clause => clause.Syntax.Span.Contains(each.Syntax.Span))));
-    }
-
-    private static bool IsSet(ILocalReferenceOperation local) => local.Parent switch
-    {
-        IAssignmentOperation assignment => assignment.Target == local,
-        IIncrementOrDecrementOperation => true,
-        IArgumentOperation { Parameter.RefKind: RefKind.Ref or RefKind.Out } => true,
-        ITupleOperation { Parent: IDeconstructionAssignmentOperation } => true,
-        _ => false,
-    };
 
     private static bool IsConstant(IOperation value, out object? constant)
     {
@@ -112,16 +143,14 @@ internal static class CancelledLocals
         return value.ConstantValue is { HasValue: true, Value: null or bool };
     }
 
-    private static ILoopOperation? LoopAround(IOperation operation)
+    private static IEnumerable<ILoopOperation> LoopsAround(IOperation operation)
     {
         for (IOperation? outer = operation.Parent; outer is not null and not (IAnonymousFunctionOperation or ILocalFunctionOperation); outer = outer.Parent)
         {
             if (outer is ILoopOperation loop)
             {
-                return loop;
+                yield return loop;
             }
         }
-
-        return null;
     }
 }

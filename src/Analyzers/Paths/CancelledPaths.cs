@@ -80,7 +80,7 @@ internal sealed class CancelledPaths
 
         var exceptions = new HashSet<ISymbol>(clause.Locals, SymbolEqualityComparer.Default);
         exceptions.UnionWith(handler.Locals);
-        var condition = new CancelledCondition(_method, exceptions, _captures, CancelledLocals.Find(clause, exceptions, _method));
+        var condition = new CancelledCondition(_method, exceptions, _captures, new CancelledLocals(clause, exceptions, _method));
         var walk = new CancelledWalk(_method, condition, handler, region.NestedRegions[0], IsParallel());
         return walk.Swallows(_graph.Blocks[handler.FirstBlockOrdinal]);
     }

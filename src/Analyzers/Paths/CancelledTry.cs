@@ -104,10 +104,13 @@ internal sealed class CancelledTry(JobMethod method)
     // The sources that were cancelled by the method itself: to wait for what ran under them is to wait for its end.
     private static IEnumerable<ILocalSymbol> StoppedBefore(IOperation attempt)
     {
+        // Backwards: one that was made anew since is not stopped.
+        var renewed = new HashSet<ILocalSymbol>(SymbolEqualityComparer.Default);
         for (IOperation inner = attempt; inner.Parent is { } outer and not (IAnonymousFunctionOperation or ILocalFunctionOperation); inner = outer)
         {
-            foreach (IOperation before in outer is IBlockOperation block ? block.Operations.TakeWhile(each => each != inner) : [])
+            foreach (IOperation before in outer is IBlockOperation block ? block.Operations.TakeWhile(each => each != inner).Reverse() : [])
             {
+                renewed.UnionWith(before.Descendants().OfType<ILocalReferenceOperation>().Where(LocalWrites.IsWrite).Select(static each => each.Local));
                 IOperation? statement = (before as IExpressionStatementOperation)?.Operation;
                 IOperation? call = statement is IAwaitOperation wait ? wait.Operation : statement;
                 while (call is IInvocationOperation { TargetMethod.Name: "ConfigureAwait" } configured)
@@ -115,7 +118,8 @@ internal sealed class CancelledTry(JobMethod method)
                     call = configured.Instance;
                 }
 
-                if (call is IInvocationOperation { TargetMethod.Name: "Cancel" or "CancelAsync", Instance: ILocalReferenceOperation { Local: var source } })
+                if (call is IInvocationOperation { TargetMethod.Name: "Cancel" or "CancelAsync", Instance: ILocalReferenceOperation { Local: var source } }
+                    && !renewed.Contains(source))
                 {
                     yield return source;
                 }

@@ -13,8 +13,9 @@ internal class TokenMethod
     private readonly Lazy<TokenOrigins> _origins;
     private readonly ConcurrentDictionary<IOperation, TokenRoute?> _routes = new();
 
-    protected TokenMethod(JobSymbols symbols, IMethodSymbol symbol, IOperation body)
+    protected TokenMethod(JobSymbols symbols, Compilation compilation, IMethodSymbol symbol, IOperation body)
     {
+        Compilation = compilation;
         Symbols = symbols;
         Symbol = symbol;
         Body = body;
@@ -28,6 +29,9 @@ internal class TokenMethod
     }
 
     public JobSymbols Symbols { get; }
+
+    /// <summary>Gets the compilation whose sources may be read.</summary>
+    public Compilation Compilation { get; }
 
     public IMethodSymbol Symbol { get; }
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 using TypedJobs.Analyzers.Handlers;
@@ -8,6 +9,8 @@ namespace TypedJobs.Analyzers.Tokens;
 internal sealed class TokenOrigins
 {
     private readonly Dictionary<ISymbol, List<IOperation>> _values = new(SymbolEqualityComparer.Default);
+    private readonly ConcurrentDictionary<ILocalSymbol, bool> _circular = new(SymbolEqualityComparer.Default);
+    private readonly ConcurrentDictionary<ILocalSymbol, ILocalSymbol[]> _named = new(SymbolEqualityComparer.Default);
     private readonly TokenMethod _method;
 
     public TokenOrigins(TokenMethod method)
@@ -37,7 +40,7 @@ internal sealed class TokenOrigins
     /// Returns the one expression that the source comes from; null when there are several, or when it comes from itself, as
     /// <c>stop = stop || late</c> does: whoever follows the expression comes to an end.
     /// </summary>
-    public IOperation? CreationOf(ILocalSymbol source) => ValueOf(source) is { } value && !IsCircular(source) ? value : null;
+    public IOperation? CreationOf(ILocalSymbol source) => ValueOf(source) is { } value && !_circular.GetOrAdd(source, IsCircular) ? value : null;
 
     /// <summary>
     /// Returns whether the value fires when the job is cancelled and for no other reason: the job's token, or what is linked to it without a
@@ -66,13 +69,8 @@ internal sealed class TokenOrigins
         var next = new Stack<ILocalSymbol>([source]);
         while (next.Count > 0)
         {
-            foreach (IOperation each in ValueOf(next.Pop())?.DescendantsAndSelf() ?? [])
+            foreach (ILocalSymbol local in _named.GetOrAdd(next.Pop(), NamedBy))
             {
-                if (each is not ILocalReferenceOperation { Local: var local })
-                {
-                    continue;
-                }
-
                 if (SymbolEqualityComparer.Default.Equals(local, source))
                 {
                     return true;
@@ -87,6 +85,9 @@ internal sealed class TokenOrigins
 
         return false;
     }
+
+    private ILocalSymbol[] NamedBy(ILocalSymbol source) =>
+        [.. (ValueOf(source)?.DescendantsAndSelf() ?? []).OfType<ILocalReferenceOperation>().Select(static each => each.Local)];
 
     private TokenOrigin Of(IOperation value, int depth)
     {

@@ -89,11 +89,44 @@ internal static class TokenRoutes
 
     // A local function that uses the token of the method around it needs no other.
     private static bool SeesToken(IMethodSymbol target, TokenMethod method) =>
-        target.MethodKind == MethodKind.LocalFunction
+        target.MethodKind == MethodKind.LocalFunction && SeesToken(target.OriginalDefinition, method, new(SymbolEqualityComparer.Default));
+
+    // Two such functions may call each other.
+    private static bool SeesToken(IMethodSymbol target, TokenMethod method, HashSet<ISymbol> asked) =>
+        asked.Add(target)
         && method.Operations.OfType<ILocalFunctionOperation>().Any(function =>
-            JobSymbols.Same(function.Symbol, target.OriginalDefinition)
-            && function.Descendants().Any(each =>
-                method.Tokens.IsTouch(each) && !(each is IParameterReferenceOperation { Parameter.ContainingSymbol: var owner } && JobSymbols.Same(owner, function.Symbol))));
+            JobSymbols.Same(function.Symbol, target)
+            && function.Descendants().Any(each => method.Tokens.IsTouch(each) && IsFromOutside(each, function, method, asked)));
+
+    // What is declared inside comes from the token that the function is given, or from the one outside, which then is touched as well.
+    private static bool IsFromOutside(IOperation touch, ILocalFunctionOperation function, TokenMethod method, HashSet<ISymbol> asked)
+    {
+        switch (touch)
+        {
+            case IInvocationOperation { TargetMethod.OriginalDefinition: var called }:
+                return SeesToken(called, method, asked);
+            case IMethodReferenceOperation { Method.OriginalDefinition: var named }:
+                return SeesToken(named, method, asked);
+            case IMemberReferenceOperation { Instance: { } instance } and not IMethodReferenceOperation:
+                return instance.WithoutConversions() is not (IParameterReferenceOperation or ILocalReferenceOperation) || IsFromOutside(instance.WithoutConversions(), function, method, asked);
+        }
+
+        ISymbol? owner = touch switch
+        {
+            IParameterReferenceOperation { Parameter.ContainingSymbol: var of } => of,
+            ILocalReferenceOperation { Local.ContainingSymbol: var of } => of,
+            _ => null,
+        };
+        for (; owner is IMethodSymbol; owner = owner.ContainingSymbol)
+        {
+            if (JobSymbols.Same(owner, function.Symbol))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
 
     // Options that are made here, and of which nobody sets the token.
     private static IParameterSymbol? OptionsWithoutToken(IMethodSymbol target, ImmutableArray<IArgumentOperation> arguments, TokenMethod method)
@@ -101,7 +134,7 @@ internal static class TokenRoutes
         foreach (IArgumentOperation argument in target.ContainingType?.Name == "Parallel" ? arguments : [])
         {
             if (JobSymbols.Same(argument.Parameter?.Type, method.Symbols.ParallelOptions)
-                && (InitializerOf(argument.Value.WithoutConversions()) ?? CreationOf(argument.Value.WithoutConversions(), method)) is IObjectCreationOperation creation
+                && (InitializerOf(argument.Value.WithoutConversions(), method) ?? CreationOf(argument.Value.WithoutConversions(), method)) is IObjectCreationOperation creation
                 && !creation.Descendants().Any(IsTokenOfOptions)
                 && !(argument.Value.WithoutConversions() is IInvocationOperation helper && method.RouteOf(helper) is not null)
                 && !method.Operations.Any(each => each is ISimpleAssignmentOperation { Target: var place } && IsTokenOfOptions(place) && !creation.Descendants().Contains(each)))
@@ -117,11 +150,11 @@ internal static class TokenRoutes
         operation is IPropertyReferenceOperation { Property: { Name: "CancellationToken", ContainingType.Name: "ParallelOptions" } };
 
     // Options that a type makes once, and that nobody can put others in the place of, or that a helper makes each time.
-    private static IOperation? InitializerOf(IOperation value)
+    private static IOperation? InitializerOf(IOperation value, TokenMethod method)
     {
-        if (value is IInvocationOperation { IsVirtual: false, TargetMethod: var target, SemanticModel.Compilation: var compilation })
+        if (value is IInvocationOperation { IsVirtual: false, TargetMethod: var target })
         {
-            IOperation[] made = [.. Sources.BodyOf(target.OriginalDefinition, compilation)?.Descendants().OfType<IReturnOperation>()
+            IOperation[] made = [.. Sources.BodyOf(target.OriginalDefinition, method.Compilation)?.Descendants().OfType<IReturnOperation>()
                 .Select(static each => each.ReturnedValue?.WithoutConversions()).OfType<IOperation>() ?? []];
             return made is [IObjectCreationOperation creation] ? creation : null;
         }
@@ -138,8 +171,8 @@ internal static class TokenRoutes
             PropertyDeclarationSyntax property => property.Initializer,
             _ => null,
         };
-        return initializer is null || value.SemanticModel is not { } model ? null
-            : Sources.ModelOf(model.Compilation, initializer.SyntaxTree).GetOperation(initializer.Value)?.WithoutConversions();
+        return initializer is null || !method.Compilation.ContainsSyntaxTree(initializer.SyntaxTree) ? null
+            : Sources.ModelOf(method.Compilation, initializer.SyntaxTree).GetOperation(initializer.Value)?.WithoutConversions();
     }
 
     private static IOperation? CreationOf(IOperation value, TokenMethod method) =>

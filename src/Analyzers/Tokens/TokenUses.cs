@@ -92,6 +92,6 @@ internal sealed class TokenUses
     private static IMethodSymbol? TargetOf(IInvocationOperation call, TokenMethod method)
     {
         IMethodSymbol target = (call.TargetMethod.ReducedFrom ?? call.TargetMethod).OriginalDefinition;
-        return !call.IsVirtual && target.MethodKind == MethodKind.Ordinary && Sources.HasBody(target) ? target : null;
+        return !call.IsVirtual && target.MethodKind == MethodKind.Ordinary && Sources.HasBody(target, method.Compilation) ? target : null;
     }
 }
