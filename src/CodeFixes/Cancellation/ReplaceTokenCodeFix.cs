@@ -58,7 +58,9 @@ public abstract class ReplaceTokenCodeFix : JobCodeFix
             return new Remedy($"Link '{local.Name}' to '{token}'", root.ReplaceNode(statement, mended));
         }
 
-        StatementSyntax after = SyntaxFactory.ParseStatement($"{local.Name}.CancelAfter({limit.Expression.WithoutTrivia()});")
+        // What is said behind the limit stays behind it.
+        mended = statement.ReplaceNode(creation, linked.WithTrailingTrivia());
+        StatementSyntax after = SyntaxFactory.ParseStatement($"{local.Name}.CancelAfter({limit.Expression.WithoutTrivia()}){creation.GetTrailingTrivia().ToFullString()};")
             .WithLeadingTrivia(SyntaxFactory.ElasticMarker)
             .WithTrailingTrivia(statement.GetTrailingTrivia())
             .Formatted();

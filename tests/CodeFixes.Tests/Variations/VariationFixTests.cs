@@ -28,6 +28,24 @@ public sealed partial class VariationFixTests
         Assert.True(applied is not null && applied > 0 == Defect.All[defect].IsFixable, $"{Defect.All[defect].Statement}: {applied} fixes");
     }
 
+    // What the search has found.
+    [Fact]
+    public async Task Fixes_keep_the_order_of_comments_behind_a_limit()
+    {
+        int limit = Array.FindIndex(Defect.All, static each => each.Statement.Contains("/* long */", StringComparison.Ordinal));
+        Assert.True(await FixAssert.AllFixesAsync(
+            new Variation([limit], [1, 2, 14], 0, 3, 0, 3294).Sources(), FixAllScope.Document, isStrict: false, TestContext.Current.CancellationToken) > 0);
+    }
+
+    [Fact]
+    public async Task Fixes_reveal_nothing_about_helpers_that_have_nothing_to_cancel()
+    {
+        int missing = Array.FindIndex(Defect.All, static each => each.Statement.Contains("Generic", StringComparison.Ordinal));
+        int deaf = Array.FindIndex(Defect.All, static each => each.Statement.Contains("Deaf", StringComparison.Ordinal));
+        Assert.True(await FixAssert.AllFixesAsync(
+            new Variation([missing, deaf], [0, 0, 0], 0, 0, 0, 0).Sources(), FixAllScope.Document, isStrict: false, TestContext.Current.CancellationToken) > 0);
+    }
+
     [Fact]
     public async Task Fixes_are_right_in_generated_handlers()
     {
