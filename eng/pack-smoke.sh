@@ -105,4 +105,34 @@ for project in Shop.Worker Shop.Web; do
   dotnet build "$project" --nologo 2>&1 | tee build.log
   if grep "warning" build.log; then echo "The tutorial's $project has warnings"; exit 1; fi
 done
+
+# An F# program that uses the jobs of a C# library: its generated calls, its registration, and its handler's results.
+mkdir "$work/fsharp"
+cd "$work/fsharp"
+cp "$work/app/nuget.config" .
+dotnet new classlib --name Shop.Jobs --framework net10.0 > /dev/null
+dotnet add Shop.Jobs package TypedJobs --version "$version" > /dev/null
+cat > Shop.Jobs/Class1.cs <<'CSHARP'
+using TypedJobs;
+
+namespace Shop.Jobs;
+
+public sealed record Receipt(string MessageId);
+
+public sealed class MailJobs
+{
+    [Job(Queue = "mail")]
+    public Receipt SendWelcome(string to, int userId = 7) => new($"{to}-{userId}");
+}
+CSHARP
+dotnet new console --language "F#" --name Shop.Client --framework net10.0 > /dev/null
+dotnet add Shop.Client reference Shop.Jobs > /dev/null
+dotnet add Shop.Client package Microsoft.Extensions.Hosting --version 10.0.15 > /dev/null
+dotnet add Shop.Client package TypedJobs --version "$version" > /dev/null
+dotnet add Shop.Client package TypedJobs.Embedded --version "$version" > /dev/null
+awk '/^```fsharp/ { copying = 1; next } copying && /^```/ { exit } copying' "$root/docs/guides/enqueueing.md" > Shop.Client/Program.fs
+dotnet build Shop.Client --nologo 2>&1 | tee build.log
+if grep "warning" build.log; then echo "The F# program has warnings"; exit 1; fi
+dotnet run --project Shop.Client --no-build | tee run.log
+grep -q "^RESULT ada@example.com-42$" run.log || { echo "The F# program did not run its job"; exit 1; }
 echo "The packages work."
