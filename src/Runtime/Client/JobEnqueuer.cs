@@ -61,8 +61,8 @@ internal sealed class JobEnqueuer(
         JobTraits.Check(options, call.Definition.Subject);
     }
 
-    private static ArgumentOutOfRangeException TooLarge(JobCall call, int most) => new(
-        "Payload.Length",
+    private static ArgumentOutOfRangeException TooLarge(JobCall call, int most, string parameter = "Payload.Length") => new(
+        parameter,
         string.Create(
             CultureInfo.InvariantCulture,
             $"The arguments of {call.Definition.Subject} have {call.Payload.Length:N0} bytes of JSON; they must have at most {most:N0} ({nameof(PayloadOptions)}.{nameof(PayloadOptions.MaxArgumentsBytes)}). Store them elsewhere and pass where they are."));

@@ -434,14 +434,20 @@ public sealed class TypedJobsBuilder
 
     /// <inheritdoc cref="UsePayloadEncryption(PayloadKey, ReadOnlySpan{PayloadKey})"/>
     /// <param name="keys">Finds what provides the keys. It is not disposed of with the host, unless it is one of its services.</param>
+    public TypedJobsBuilder UsePayloadEncryption(Func<IServiceProvider, IPayloadKeyProvider> keys) =>
+        UsePayloadEncryption(keys, static _ => { });
+
+    /// <inheritdoc cref="UsePayloadEncryption(PayloadKey, ReadOnlySpan{PayloadKey})"/>
+    /// <param name="keys">Finds what provides the keys. It is not disposed of with the host, unless it is one of its services.</param>
     /// <param name="configure">Changes the options.</param>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
     public TypedJobsBuilder UsePayloadEncryption(
-        Func<IServiceProvider, IPayloadKeyProvider> keys, Action<PayloadEncryptionOptions>? configure = null)
+        Func<IServiceProvider, IPayloadKeyProvider> keys, Action<PayloadEncryptionOptions> configure)
     {
         ArgumentNullException.ThrowIfNull(keys);
+        ArgumentNullException.ThrowIfNull(configure);
         var options = new PayloadEncryptionOptions();
-        configure?.Invoke(options);
+        configure(options);
         Bounds.CheckSpan(options.KeyCacheDuration, nameof(PayloadEncryptionOptions.KeyCacheDuration), "the encryption of payloads");
         return SetTransform<AesGcmTransform>(services => new AesGcmTransform(keys(services), options, services.GetRequiredService<TimeProvider>()));
     }

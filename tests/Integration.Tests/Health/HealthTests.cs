@@ -34,7 +34,7 @@ public abstract class HealthTests(TestServer server) : ServerTests(server)
     {
         TestHost host = await StartBareAsync(jobs =>
         {
-            jobs.Services.AddTypedJobs("reports", reports => reports.UseRedis(Configuration).UseKeyPrefix(Prefix + "-reports").AddWorker("reports"));
+            jobs.Services.AddKeyedTypedJobs("reports", reports => reports.UseRedis(Configuration).UseKeyPrefix(Prefix + "-reports").AddWorker("reports"));
             jobs.Services.AddHealthChecks().AddTypedJobs("reports").AddTypedJobs("reports").AddTypedJobs("missing");
         });
         HealthReport report = await host.GetHealthAsync("live");

@@ -3,7 +3,7 @@ using System.Collections.Concurrent;
 namespace TypedJobs.Payloads.Protection;
 
 /// <summary>Keeps the keys of a provider for some time, and asks it once for all who wait. Thread-safe.</summary>
-internal sealed class CipherKeys(IPayloadKeyProvider provider, TimeSpan duration, TimeProvider time)
+internal sealed class CipherKeys(IPayloadKeyProvider provider, TimeSpan duration, TimeProvider time) : IDisposable
 {
     private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(30);
 
@@ -18,6 +18,8 @@ internal sealed class CipherKeys(IPayloadKeyProvider provider, TimeSpan duration
     /// <summary>Returns the key with an id; <see langword="null"/> when there is none.</summary>
     public ValueTask<CipherKey?> FindAsync(string id, CancellationToken cancellationToken) =>
         _keys.TryGetValue(id, out Entry? known) && IsFresh(known) ? new(known.Key) : AskForAsync(id, cancellationToken);
+
+    public void Dispose() => _gate.Dispose();
 
     private bool IsFresh(Entry entry) => time.GetElapsedTime(entry.At) < duration;
 

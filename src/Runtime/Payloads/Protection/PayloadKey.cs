@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Security.Cryptography;
 using TypedJobs.Jobs;
 
@@ -10,6 +11,9 @@ public sealed class PayloadKey
     public const int Length = 32;
 
     private const int MaxIdLength = 64;
+
+    private static readonly SearchValues<char> IdCharacters =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.-_");
 
     private readonly byte[] _key;
 
@@ -59,7 +63,7 @@ public sealed class PayloadKey
     public override string ToString() => Id;
 
     internal static bool IsValidId(ReadOnlySpan<char> id) =>
-        id.Length is > 0 and <= MaxIdLength && !id.ContainsAnyExcept("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.-_");
+        id.Length is > 0 and <= MaxIdLength && !id.ContainsAnyExcept(IdCharacters);
 
     internal static void ThrowIfInvalidId(string id, string parameter)
     {

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 
 namespace TypedJobs.Payloads.Protection;
@@ -14,6 +15,8 @@ internal static class PayloadMark
     private const int MaxLength = 512;
     private const int MaxNameLength = 32;
 
+    private static readonly SearchValues<char> NameCharacters = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789.-_");
+
     /// <summary>Returns whether a stored value begins with a mark.</summary>
     public static bool IsMarked(ReadOnlySpan<byte> stored) => !stored.IsEmpty && stored[0] == Start;
 
@@ -22,7 +25,7 @@ internal static class PayloadMark
 
     /// <summary>Returns whether a transform may have a name.</summary>
     public static bool IsValidName(ReadOnlySpan<char> name) =>
-        name.Length is > 0 and <= MaxNameLength && !name.ContainsAnyExcept("abcdefghijklmnopqrstuvwxyz0123456789.-_");
+        name.Length is > 0 and <= MaxNameLength && !name.ContainsAnyExcept(NameCharacters);
 
     /// <summary>Returns a value behind a mark.</summary>
     /// <param name="steps">The transforms, as <see cref="Describe"/> writes them.</param>

@@ -45,7 +45,7 @@ public sealed class PayloadSettingsTests
         var services = new ServiceCollection();
         services.AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection(settings).Build());
         services.AddTypedJobs(jobs => configure(jobs.UseRedis("localhost")));
-        services.AddTypedJobs("other", jobs => jobs.UseRedis("localhost"));
+        services.AddKeyedTypedJobs("other", jobs => jobs.UseRedis("localhost"));
         return services.BuildServiceProvider();
     }
 }

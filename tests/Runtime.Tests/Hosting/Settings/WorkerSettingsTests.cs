@@ -61,7 +61,7 @@ public sealed class WorkerSettingsTests
             """;
         using ServiceProvider services = SettingsHost.BuildAll(Settings, host => host
             .AddTypedJobs(jobs => jobs.UseRedis("localhost").ConfigureMonitoring(monitoring => monitoring.Queues.Add("mail.more")))
-            .AddTypedJobs("other", jobs => jobs.UseRedis("localhost")));
+            .AddKeyedTypedJobs("other", jobs => jobs.UseRedis("localhost")));
         Assert.Empty(SettingsHost.Start(services));
         IOptionsMonitor<MonitoringOptions> all = services.GetRequiredService<IOptionsMonitor<MonitoringOptions>>();
         MonitoringOptions options = all.Get(string.Empty);
