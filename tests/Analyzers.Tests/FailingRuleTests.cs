@@ -45,6 +45,17 @@ public sealed class FailingRuleTests
             public static Task<JobHandle> EnqueueSendAsync(CancellationToken token) => throw new System.NotSupportedException();
         }
 
+        public interface IVault { Task OpenAsync(CancellationToken token); }
+
+        public static class VaultJobs
+        {
+            [Job]
+            public static Task Open([FromServices, Sensitive] IVault vault, CancellationToken token) => vault.OpenAsync(token);
+
+            [Job]
+            public static Task OpenAgain([FromServices, Sensitive] IVault vault, CancellationToken token) => vault.OpenAsync(token);
+        }
+
         public sealed class Accounts(IJobClient jobs)
         {
             public async Task Close(JobCall call, CancellationToken token)

@@ -43,7 +43,7 @@ public sealed class RuntimeTests
             ["Jobs", "Diagnostics", "Loops", "Storage/Contracts", "Worker", "Worker/Execution", "Worker/Observers"],
         ["Worker/Fetching"] =
         [
-            "Jobs", "Diagnostics", "Loops", "Retries", "CompilerServices", "Storage/Contracts", "Storage/Records", "Worker",
+            "Jobs", "Diagnostics", "Loops", "Retries", "Payloads", "CompilerServices", "Storage/Contracts", "Storage/Records", "Worker",
             "Worker/Execution", "Worker/Observers", "Worker/Leases",
         ],
         ["Hosting"] =

@@ -26,14 +26,14 @@ internal sealed partial class JobTelemetry : IDisposable
 
     private readonly ILogger _logger;
     private readonly Meter? _own;
-    private readonly Histogram<double> _operations;
-    private readonly Counter<long> _sent;
-    private readonly Counter<long> _consumed;
-    private readonly Histogram<double> _processed;
-    private readonly Histogram<double> _waits;
-    private readonly Histogram<double> _runs;
-    private readonly Histogram<double> _latencies;
-    private readonly Counter<long> _ignored;
+    private readonly Histogram<double>? _operations;
+    private readonly Counter<long>? _sent;
+    private readonly Counter<long>? _consumed;
+    private readonly Histogram<double>? _processed;
+    private readonly Histogram<double>? _waits;
+    private readonly Histogram<double>? _runs;
+    private readonly Histogram<double>? _latencies;
+    private readonly Counter<long>? _ignored;
 
     /// <summary>Creates the instruments, which calls listeners for the first time.</summary>
     /// <param name="meters">The host's factory of meters, if it has one.</param>
@@ -43,18 +43,22 @@ internal sealed partial class JobTelemetry : IDisposable
         _logger = logger;
         var options = new MeterOptions(TelemetryNames.Source) { Version = Version };
         Meter meter = meters?.Create(options) ?? (_own = new Meter(options));
-        _operations = meter.CreateHistogram(TelemetryNames.OperationDuration, "s", "Duration of calls that enqueue jobs.", null, Calls);
-        _sent = meter.CreateCounter<long>(TelemetryNames.SentMessages, "{message}", "Jobs that were sent to the server.");
-        _consumed = meter.CreateCounter<long>(TelemetryNames.ConsumedMessages, "{message}", "Attempts that have begun.");
-        _processed = meter.CreateHistogram(TelemetryNames.ProcessDuration, "s", "Duration of attempts.", null, Calls);
-        _waits = meter.CreateHistogram(
-            TelemetryNames.WaitDuration, "s", "Time from when a job may start until its first attempt does.", null, Hours);
-        _runs = meter.CreateHistogram(TelemetryNames.RunDuration, "s", "Duration of attempts, up to hours.", null, Hours);
-        _latencies = meter.CreateHistogram(
-            TelemetryNames.CancellationLatencies, "s", "Time from when a token fires until its handler has stopped.", null, Hours);
-        _ignored = meter.CreateCounter<long>(
-            TelemetryNames.IgnoredCancellations, "{attempt}", "Attempts whose handlers did not stop in time after their token fired.");
-        Queues = new QueueGauges(meter);
+        _operations = Make(meter => meter.CreateHistogram(TelemetryNames.OperationDuration, "s", "Duration of calls that enqueue jobs.", null, Calls));
+        _sent = Make(meter => meter.CreateCounter<long>(TelemetryNames.SentMessages, "{message}", "Jobs that were sent to the server."));
+        _consumed = Make(meter => meter.CreateCounter<long>(TelemetryNames.ConsumedMessages, "{message}", "Attempts that have begun."));
+        _processed = Make(meter => meter.CreateHistogram(TelemetryNames.ProcessDuration, "s", "Duration of attempts.", null, Calls));
+        _waits = Make(meter => meter.CreateHistogram(
+            TelemetryNames.WaitDuration, "s", "Time from when a job may start until an attempt begins that counts as its first.", null, Hours));
+        _runs = Make(meter => meter.CreateHistogram(TelemetryNames.RunDuration, "s", "Duration of attempts, up to hours.", null, Hours));
+        _latencies = Make(meter => meter.CreateHistogram(
+            TelemetryNames.CancellationLatencies, "s", "Time from when a token fires until its handler has stopped.", null, Hours));
+        _ignored = Make(meter => meter.CreateCounter<long>(
+            TelemetryNames.IgnoredCancellations, "{attempt}", "Attempts whose handlers did not stop in time after their token fired."));
+        Queues = new QueueGauges(meter, this);
+
+        // Publishes the instrument to listeners: one that none of them takes without an exception is left out.
+        T? Make<T>(Func<Meter, T> create)
+            where T : Instrument => Try((meter, create), static make => make.create(make.meter));
     }
 
     /// <summary>Gets a value indicating whether anybody listens to the activities.</summary>
@@ -64,13 +68,13 @@ internal sealed partial class JobTelemetry : IDisposable
     public QueueGauges Queues { get; }
 
     /// <summary>Gets a value indicating whether anybody listens to what calls of the client take.</summary>
-    public bool MeasuresEnqueues => _operations.Enabled || _sent.Enabled;
+    public bool MeasuresEnqueues => IsOn(_operations) || IsOn(_sent);
 
     /// <summary>Gets a value indicating whether anybody listens to what attempts take.</summary>
-    public bool MeasuresAttempts => _processed.Enabled || _runs.Enabled || _latencies.Enabled || _consumed.Enabled;
+    public bool MeasuresAttempts => IsOn(_processed) || IsOn(_runs) || IsOn(_latencies) || IsOn(_consumed);
 
     /// <summary>Gets a value indicating whether anybody listens to how long jobs wait.</summary>
-    public bool MeasuresWaits => _waits.Enabled;
+    public bool MeasuresWaits => IsOn(_waits);
 
     private static string? Version => typeof(JobTelemetry).Assembly.GetName().Version?.ToString(3);
 
@@ -171,11 +175,13 @@ internal sealed partial class JobTelemetry : IDisposable
         }
     }
 
-    private void Add(Counter<long> counter, long count, in TagList tags) =>
-        Try((counter, count, tags), static add => add.counter.Add(add.count, add.tags));
+    private static bool IsOn(Instrument? instrument) => instrument is { Enabled: true };
 
-    private void Record(Histogram<double> histogram, TimeSpan span, in TagList tags) =>
-        Try((histogram, span, tags), static record => record.histogram.Record(record.span.TotalSeconds, record.tags));
+    private void Add(Counter<long>? counter, long count, in TagList tags) =>
+        Try((counter, count, tags), static add => add.counter?.Add(add.count, add.tags));
+
+    private void Record(Histogram<double>? histogram, TimeSpan span, in TagList tags) =>
+        Try((histogram, span, tags), static record => record.histogram?.Record(record.span.TotalSeconds, record.tags));
 
     private static KeyValuePair<string, object?>[] Tags(string operation, string type, string? queue)
     {

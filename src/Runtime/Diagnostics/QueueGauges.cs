@@ -10,18 +10,18 @@ namespace TypedJobs.Diagnostics;
 internal sealed class QueueGauges
 {
     private readonly ConcurrentDictionary<Func<IReadOnlyList<QueueGauge>>, bool> _sources = [];
-    private readonly ObservableGauge<long> _jobs;
-    private readonly ObservableGauge<double> _age;
+    private readonly ObservableGauge<long>? _jobs;
+    private readonly ObservableGauge<double>? _age;
 
-    public QueueGauges(Meter meter)
+    public QueueGauges(Meter meter, JobTelemetry telemetry)
     {
-        _jobs = meter.CreateObservableGauge(TelemetryNames.QueueJobs, ObserveJobs, "{job}", "Jobs of a queue, by state.");
-        _age = meter.CreateObservableGauge(
-            TelemetryNames.OldestReadyAge, ObserveAges, "s", "Time for which the oldest job of a queue has waited that may be taken now.");
+        _jobs = telemetry.Try(meter, meter => meter.CreateObservableGauge(TelemetryNames.QueueJobs, ObserveJobs, "{job}", "Jobs of a queue, by state."));
+        _age = telemetry.Try(meter, meter => meter.CreateObservableGauge(
+            TelemetryNames.OldestReadyAge, ObserveAges, "s", "Time for which the oldest job of a queue has waited that may be taken now."));
     }
 
     /// <summary>Gets a value indicating whether anybody listens.</summary>
-    public bool AreEnabled => _jobs.Enabled || _age.Enabled;
+    public bool AreEnabled => _jobs is { Enabled: true } || _age is { Enabled: true };
 
     /// <summary>Adds queues. Called with each look of a listener, on its thread; returns immediately.</summary>
     public void Add(Func<IReadOnlyList<QueueGauge>> source) => _sources[source] = true;

@@ -135,8 +135,14 @@ public class JobQueue
     {
         ThrowIfInvalidName(name);
         bool changed = await Protocol.PauseJobsAsync(name, false, cancellationToken).ConfigureAwait(false);
-        while (changed && await Protocol.RecallAsync(name, cancellationToken).ConfigureAwait(false))
+        if (changed)
         {
+            while (await Protocol.RecallAsync(name, cancellationToken).ConfigureAwait(false))
+            {
+            }
+
+            // To resume again changes nothing, but wakes the workers.
+            await Protocol.PauseJobsAsync(name, false, cancellationToken).ConfigureAwait(false);
         }
 
         return changed;

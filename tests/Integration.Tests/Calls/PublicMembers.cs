@@ -15,6 +15,7 @@ internal static partial class PublicMembers
         where line.Contains("CancellationToken cancellationToken", StringComparison.Ordinal)
             && !line.Contains(".CompilerServices.", StringComparison.Ordinal)
             && !line.StartsWith("TypedJobs.IPayload", StringComparison.Ordinal)
+            && !line.StartsWith("TypedJobs.IJobFailureObserver", StringComparison.Ordinal)
         let signature = Regex.Replace(line, @"^(?:abstract |override |static |virtual )*TypedJobs\.", string.Empty)
         let open = signature.IndexOf('(', StringComparison.Ordinal)
         let names = signature[..open].Split('.')

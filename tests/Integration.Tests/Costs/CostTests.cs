@@ -181,7 +181,17 @@ public sealed class CostTests
         Assert.Equal(1000, await queue.ListAsync(JobState.Waiting, null, includePayloads, Token).CountAsync(Token));
 
         // Two pages; of each job its body is read.
-        Assert.Equal(2, await server.CountAsync(Scripts));
+        int scripts = await server.CountAsync(Scripts);
+        if (includePayloads)
+        {
+            // The catalogue says which values are sensitive.
+            Assert.InRange(scripts, 3, 5);
+        }
+        else
+        {
+            Assert.Equal(2, scripts);
+        }
+
         Assert.Equal(1000, await server.CountAsync("get", "getrange"));
         Assert.InRange(await server.CountAsync("hget", "hmget", "exists", "zscore", "strlen"), 0, 1010);
     }

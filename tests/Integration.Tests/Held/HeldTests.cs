@@ -47,6 +47,21 @@ public abstract class HeldTests(TestServer server) : ServerTests(server)
     }
 
     [Fact]
+    public async Task Job_is_held_a_few_times_at_most_before_a_worker_runs_it_that_knows_it()
+    {
+        JobDefinition known = Job("Known");
+        JobDefinition added = Job("Added");
+        await StartAsync([known], worker => worker.LeaseDuration = TimeSpan.FromSeconds(2));
+        TestHost current = await StartAsync([known, added], worker => worker.LeaseDuration = TimeSpan.FromSeconds(2));
+        foreach (int i in Enumerable.Range(0, 8))
+        {
+            JobHandle job = await current.Jobs.EnqueueAsync(Call(added, i), Token);
+            await job.WaitForCompletionAsync(Token);
+            Assert.InRange((await job.GetAsync(Token))!.History.Count(attempt => attempt.Outcome == AttemptOutcome.Released), 0, 3);
+        }
+    }
+
+    [Fact]
     public async Task Held_jobs_run_in_the_order_in_which_they_waited()
     {
         JobDefinition added = Job("Added");

@@ -4,6 +4,7 @@ using TypedJobs.Integration.Tests.Hosting;
 using TypedJobs.Integration.Tests.Servers;
 using TypedJobs.Storage.Contracts;
 using TypedJobs.Storage.Contracts.Administration;
+using TypedJobs.Storage.Contracts.Catalogues;
 using TypedJobs.Storage.Contracts.Workers;
 
 namespace TypedJobs.Integration.Tests.Running;
@@ -109,6 +110,9 @@ public abstract class AnswerSizeTests(TestServer server) : ServerTests(server)
     {
         TestHost client = await StartClientAsync();
         await EnqueueAsync(client, null, [.. Enumerable.Range(0, 6).Select(i => ($"{i}", 2))]);
+
+        // Of a job that nobody describes no value is shown.
+        await client.Storage.Catalogue(Queue).RegisterAsync([new JobDescription("LargeJobs.Unknown", "f", "assembly", "{}")], Token);
         await using JobEvents events = await client.Jobs.GetQueue(Queue).ListenAsync(Token);
         var ghost = new GhostWorker(client.Storage, Queue);
         string text = $$"""{"type":"E","message":"{{new string('x', 600_000)}}"}""";

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging.Abstractions;
 using TypedJobs.Client;
 using TypedJobs.CompilerServices;
@@ -44,6 +45,34 @@ public sealed class JobTelemetryTests
         Outcome? outcome = await RunAsync();
         Assert.Equal(OutcomeKind.Completed, outcome?.Kind);
         Assert.Null(Activity.Current);
+    }
+
+    [Fact]
+    public void Meter_listener_that_throws_leaves_its_instrument_out()
+    {
+        var meters = new OwnMeters();
+        using var listener = new MeterListener
+        {
+            InstrumentPublished = (instrument, self) =>
+            {
+                // Not the meters of tests that run beside this one.
+                if (instrument.Meter.Scope != meters)
+                {
+                    return;
+                }
+
+                if (instrument.Name == "typedjobs.job.run.duration")
+                {
+                    throw new InvalidOperationException("The listener throws, says the test.");
+                }
+
+                self.EnableMeasurementEvents(instrument);
+            },
+        };
+        listener.Start();
+        using var telemetry = new JobTelemetry(meters, NullLogger.Instance);
+        telemetry.RecordEnd(_queue, "Job", TimeSpan.FromSeconds(1), "completed", null);
+        Assert.True(telemetry.MeasuresAttempts);
     }
 
     private static Task<Outcome?> RunAsync(JobAttempt attempt) => new JobExecutor(
@@ -93,5 +122,18 @@ public sealed class JobTelemetryTests
         };
         ActivitySource.AddActivityListener(listener);
         return listener;
+    }
+
+    private sealed class OwnMeters : IMeterFactory
+    {
+        public Meter Create(MeterOptions options)
+        {
+            options.Scope = this;
+            return new Meter(options);
+        }
+
+        public void Dispose()
+        {
+        }
     }
 }

@@ -8,6 +8,7 @@
 -- ARGV[4…7] retention, as in exchange
 -- ARGV[8…] names of jobs that the caller knows; those whose jobs are paused are left out
 -- Returns  { ids put back, per job failed: id, error, 1 when there may be more }
+-- Wakes    nobody: the caller takes next what it can run, before a worker that cannot
 -- Edges    waiting, held → waiting (front); waiting, held → failed
 -- Races    a job that was cancelled, removed or put back meanwhile is not held any more
 -- Repeat   harmless
@@ -18,7 +19,6 @@
 -- @include Fragments/clock
 -- @include Fragments/jobs
 -- @include Fragments/events
--- @include Fragments/wake
 -- @include Fragments/waiting
 -- @include Fragments/holding
 -- @include Fragments/retention
@@ -177,9 +177,6 @@ flush()
 if redis.call('EXISTS', held) == 0 then
   redis.call('HDEL', queue, 'holds')
   redis.call('DEL', heldNames)
-end
-if #back > 0 then
-  wake()
 end
 if #back + #failures == 0 then
   -- What there is has to wait.

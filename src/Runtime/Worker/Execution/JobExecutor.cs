@@ -283,7 +283,7 @@ internal sealed partial class JobExecutor(
     private static partial void LogAttemptBroken(ILogger logger, Exception exception, JobId jobId, string jobName);
 
     [LoggerMessage(
-        EventId = 1115,
+        EventId = 1116,
         Level = LogLevel.Error,
         Message = "Failed to transform the error of job {JobId} before it is stored. Its text is left out.")]
     private static partial void LogErrorWithheld(ILogger logger, Exception exception, JobId jobId);

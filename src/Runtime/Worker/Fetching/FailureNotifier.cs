@@ -11,7 +11,7 @@ namespace TypedJobs.Worker.Fetching;
 internal sealed partial class FailureNotifier(
     string queue,
     IWorkerProtocol protocol,
-    IClientProtocol jobs,
+    Func<IClientProtocol> jobs,
     FailureObservers observers,
     OutageLog outages,
     TimeProvider time,
@@ -120,7 +120,7 @@ internal sealed partial class FailureNotifier(
         }
 
         long begunAt = time.GetTimestamp();
-        IReadOnlyList<JobRecord?> records = await jobs.ReadAsync([.. notices.Select(notice => notice.Key)], whole: false, stop)
+        IReadOnlyList<JobRecord?> records = await jobs().ReadAsync([.. notices.Select(notice => notice.Key)], whole: false, stop)
             .WaitAsync(Watchdog, time, stop).ConfigureAwait(false);
         for (int i = 0; i < notices.Count && !stop.IsCancellationRequested && time.GetElapsedTime(begunAt) < Claim / 2; i++)
         {

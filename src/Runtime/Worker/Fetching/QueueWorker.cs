@@ -80,7 +80,7 @@ internal sealed partial class QueueWorker : IAsyncDisposable
         _catalogue = new CatalogueWriter(storage, time, logger);
         _described = [.. catalog.Jobs.Where(job => job.Settings.Queue == queue)];
         _failureObservers = failureObservers;
-        _notifier = new FailureNotifier(queue, _protocol, storage.Client(queue), failureObservers, outages.Notifying, time, logger);
+        _notifier = new FailureNotifier(queue, _protocol, () => storage.Client(queue), failureObservers, outages.Notifying, time, logger);
         var reporter = new AttemptReporter(id, _protocol, _lostLeases, attempt => _ = _ignoring!.AbandonAsync(attempt));
         var executor = new JobExecutor(policies, reporter, environment.Telemetry, time, logger);
         var services = new AttemptServices(environment, reporter, options.CancellationGracePeriod, time, logger);
@@ -197,7 +197,7 @@ internal sealed partial class QueueWorker : IAsyncDisposable
             _outages.Renewing,
             _time,
             _logger);
-        sweeper = new StalledJobSweeper(_queue, _id, _options, _protocol, _catalog, keeper, _rounds, _outages.Sweeping, _time, _logger);
+        sweeper = new StalledJobSweeper(_queue, _id, _options, _protocol, _catalog, keeper, _pump.Wake, _rounds, _outages.Sweeping, _time, _logger);
         var describer = new CatalogueKeeper(_queue, _described, _catalogue, _logger);
         _loops = [keeper, sweeper, describer];
         Volatile.Write(ref _keeper, keeper);

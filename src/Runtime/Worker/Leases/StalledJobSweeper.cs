@@ -17,6 +17,7 @@ internal sealed partial class StalledJobSweeper(
     IWorkerProtocol protocol,
     JobCatalog catalog,
     LeaseKeeper keeper,
+    Action onRecalled,
     RoundLoop rounds,
     OutageLog outages,
     TimeProvider time,
@@ -150,6 +151,10 @@ internal sealed partial class StalledJobSweeper(
             failed += result.Failed.Count;
             QueueFailures.Log(_logger, queue, result.Failed);
             more = result.HasMore;
+            if (result.Recalled.Count > 0)
+            {
+                onRecalled();
+            }
         }
 
         if (recalled + failed > 0)

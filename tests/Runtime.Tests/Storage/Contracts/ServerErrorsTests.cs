@@ -19,7 +19,7 @@ public sealed class ServerErrorsTests
     [InlineData(RedisErrorKind.Misconfigured, false, true)]
     [InlineData(RedisErrorKind.WrongPass, false, true)]
     [InlineData(RedisErrorKind.WrongType, false, false)]
-    [InlineData(RedisErrorKind.NoPermission, false, false)]
+    [InlineData(RedisErrorKind.NoPermission, false, true)]
     [InlineData(RedisErrorKind.UnknownError, false, false)]
     public void Server_errors_are_classified(RedisErrorKind kind, bool passing, bool changedNothing)
     {

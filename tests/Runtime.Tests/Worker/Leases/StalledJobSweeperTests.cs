@@ -41,7 +41,7 @@ public sealed class StalledJobSweeperTests : IAsyncDisposable
             _time,
             NullLogger.Instance);
         _sweeper = new StalledJobSweeper(
-            "q", "ada", options, _proxy, new JobCatalog([]), keeper, _rounds, new OutageLog(_time), _time, NullLogger.Instance);
+            "q", "ada", options, _proxy, new JobCatalog([]), keeper, static () => { }, _rounds, new OutageLog(_time), _time, NullLogger.Instance);
         _rounds.Add(_sweeper, null);
     }
 
