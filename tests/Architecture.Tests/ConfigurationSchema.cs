@@ -55,6 +55,15 @@ internal static partial class ConfigurationSchema
         (SettingNames.KeyPrefix, With(Typed("string", "The prefix of every name in Redis, as UseKeyPrefix(…) sets it. Default: tj."), ("pattern", NamePattern), ("default", Hosting.KeyPrefix.Default.Value))),
         (SettingNames.ClientName, With(Typed("string", "The name of this process: jobs that it cancels say who asked, as UseClientName(…) sets it. Default: machine and process."), ("minLength", 1), ("maxLength", JobLimits.MaxNameLength))),
         (SettingNames.RequireServerAtStart, Requirement()),
+        (SettingNames.Monitoring, Section(
+            "What health checks and gauges of queues go by.",
+            [
+                .. Options<MonitoringOptions>(),
+                (nameof(MonitoringOptions.Queues), With(
+                    Typed("array", Describe($"P:{typeof(MonitoringOptions).FullName}.{nameof(MonitoringOptions.Queues)}")),
+                    ("items", new JsonObject { ["type"] = "string" }))),
+            ])),
+        (SettingNames.Payloads, Section("The maximum sizes of arguments and results.", [.. Options<PayloadOptions>()])),
         (SettingNames.Workers, Named("The options of the workers, by their names: those of their queues, unless AddWorker names them.", Reference("typedJobsWorker"))),
         (SettingNames.Retention, Section(
             "How long finished jobs are kept, and how many of them.",
@@ -77,6 +86,11 @@ internal static partial class ConfigurationSchema
         var defaults = new T();
         foreach (PropertyInfo option in typeof(T).GetProperties(BindingFlags.Public | BindingFlags.Instance))
         {
+            if (option.PropertyType.IsAssignableTo(typeof(System.Collections.IEnumerable)) && option.PropertyType != typeof(string))
+            {
+                continue;
+            }
+
             string description = Describe($"P:{typeof(T).FullName}.{option.Name}");
             object? value = option.GetValue(defaults);
             (long? least, long? most) = RangeOf(option);
