@@ -57,7 +57,7 @@ internal static class RuleIds
     /// <summary>A payload is large, or can change after the enqueue.</summary>
     public const string PayloadShape = "TJ3102";
 
-    /// <summary>What is marked as sensitive is not stored.</summary>
+    /// <summary>A value that is marked as sensitive is not stored.</summary>
     public const string SensitiveWithoutEffect = "TJ3103";
 
     /// <summary>A job is attempted without end and without pause.</summary>

@@ -166,6 +166,32 @@ public sealed class CostTests
         Assert.Equal((1, 0), (await server.CountAsync("get"), await server.CountAsync("strlen", "mget")));
     }
 
+    [Fact]
+    public async Task Pauses_and_observers_cost_nothing_where_there_are_none()
+    {
+        await using CommandCounts server = await CommandCounts.StartAsync();
+        await using TestHost client = await TestHost.StartClientAsync(server.Configuration, "c");
+        await client.Jobs.EnqueueManyAsync(Enumerable.Range(0, 10).Select(_ => (JobCall)OrderedJobsCalls.Note("a")), Token);
+        var worker = new GhostWorker(client.Storage, "ordered");
+        IWorkerProtocol protocol = client.Storage.Worker("ordered");
+        TakenJob[] taken = [.. await worker.TakeAsync(10)];
+        await RenewAsync();
+        await server.ForgetAsync();
+        await RenewAsync();
+        Assert.Equal("evalsha 1, hmget 2, hset 2, llen 1, time 1, zadd 1, zrange 1", string.Join(", ", await server.AllAsync()));
+
+        // Of a call in which jobs fail, one field is read, whatever their number.
+        await server.ForgetAsync();
+        await worker.ExchangeAsync(0, null, [.. taken.Take(5).Select(job => new Outcome(job.Lease, OutcomeKind.Failed, "{}"u8.ToArray(), default))]);
+        Assert.Equal("del 5, evalsha 1, hget 1, hmget 3, hset 6, time 2, zadd 1, zcard 1, zrangebyscore 1, zrem 1", string.Join(", ", await server.AllAsync()));
+        await protocol.TakeNoticesAsync(0, TimeSpan.FromMinutes(1), TimeSpan.FromDays(7), [], Token);
+        await server.ForgetAsync();
+        await worker.ExchangeAsync(0, null, [.. taken.Skip(5).Select(job => new Outcome(job.Lease, OutcomeKind.Failed, "{}"u8.ToArray(), default))]);
+        Assert.Equal("del 5, evalsha 1, hget 1, hmget 3, hset 6, time 2, zadd 2, zcard 2, zrangebyscore 1, zrem 1", string.Join(", ", await server.AllAsync()));
+
+        Task RenewAsync() => protocol.RenewAsync("ghost", TimeSpan.FromMinutes(1), "{}"u8.ToArray(), wasCutOff: false, [taken[0].Lease], Token);
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

@@ -127,7 +127,7 @@ internal sealed partial class QueueModel
         }
 
         WorkerControl before = ControlOf(worker) ?? default;
-        _controls[worker] = new WorkerControl(Now, takesJobs ?? before.TakesJobs, concurrency ?? before.Concurrency);
+        _controls[worker] = new WorkerControl(Math.Max(Now, before.At + 1), takesJobs ?? before.TakesJobs, concurrency ?? before.Concurrency);
         return true;
     }
 

@@ -20,9 +20,11 @@ local known = string.match(redis.call('HGET', queue .. ':workers', ARGV[1]) or '
 if (tonumber(known) or 0) <= now then
   return 0
 end
-local takes, concurrency = string.match(redis.call('HGET', queue .. ':control', ARGV[1]) or '', '^%d+ (%S+) (%S+)$')
+local before, takes, concurrency = string.match(redis.call('HGET', queue .. ':control', ARGV[1]) or '', '^(%d+) (%S+) (%S+)$')
 takes = ARGV[2] ~= '' and ARGV[2] or takes or '-'
 concurrency = ARGV[3] ~= '' and ARGV[3] or concurrency or '-'
 redis.call('HSET', queue, 'controls', '1')
-redis.call('HSET', queue .. ':control', ARGV[1], instant .. ' ' .. takes .. ' ' .. concurrency)
+-- The latest word counts, also of two within one ms.
+local at = math.max(now, (whole(before) or 0) + 1)
+redis.call('HSET', queue .. ':control', ARGV[1], integer(at) .. ' ' .. takes .. ' ' .. concurrency)
 return 1

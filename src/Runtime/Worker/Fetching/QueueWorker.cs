@@ -172,6 +172,36 @@ internal sealed partial class QueueWorker : IAsyncDisposable
 
     private async Task WorkAsync(List<IAsyncDisposable> subscriptions, CancellationToken abandon)
     {
+        bool isDone = false;
+        using var stopNotifying = CancellationTokenSource.CreateLinkedTokenSource(abandon);
+        try
+        {
+            StartRounds();
+            if (_failureObservers.Any)
+            {
+                _notifying = WatchedLoop.Start($"failures of queue {_queue}", _notifier.RunAsync, _logger, stopNotifying.Token);
+            }
+
+            await _pump.RunAsync(abandon).ConfigureAwait(false);
+            isDone = true;
+        }
+        finally
+        {
+            Volatile.Write(ref _keeper, null);
+            Array.ForEach(_loops, _rounds.Remove);
+            await stopNotifying.CancelAsync().ConfigureAwait(false);
+            Task notified = _notifying?.Completion ?? Task.CompletedTask;
+
+            // After a failure that nobody expected the worker comes back, and subscribes again.
+            Task leaving = isDone ? LeaveAsync() : Task.CompletedTask;
+            await Task.WhenAll([leaving, notified, .. subscriptions.Select(subscription => subscription.DisposeAsync().AsTask())])
+                .WaitAsync(LastCalls, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            _outages.Forget(_queue);
+        }
+    }
+
+    private void StartRounds()
+    {
         StalledJobSweeper? sweeper = null;
         var keeper = new LeaseKeeper(
             _queue,
@@ -201,37 +231,9 @@ internal sealed partial class QueueWorker : IAsyncDisposable
         var describer = new CatalogueKeeper(_queue, _described, _catalogue, _logger);
         _loops = [keeper, sweeper, describer];
         Volatile.Write(ref _keeper, keeper);
-        bool isDone = false;
-        using var stopNotifying = CancellationTokenSource.CreateLinkedTokenSource(abandon);
-        try
-        {
-            if (_failureObservers.Any)
-            {
-                _notifying = WatchedLoop.Start($"failures of queue {_queue}", _notifier.RunAsync, _logger, stopNotifying.Token);
-            }
-
-            _rounds.Add(sweeper, null);
-            _rounds.Add(keeper, TimeSpan.Zero);
-            _rounds.Add(describer, Jitter.Around(CatalogueWriter.Interval));
-            await _pump.RunAsync(abandon).ConfigureAwait(false);
-            isDone = true;
-        }
-        finally
-        {
-            Volatile.Write(ref _keeper, null);
-            _rounds.Remove(keeper);
-            _rounds.Remove(sweeper);
-            _rounds.Remove(describer);
-
-            await stopNotifying.CancelAsync().ConfigureAwait(false);
-            Task notified = _notifying?.Completion ?? Task.CompletedTask;
-
-            // After a failure that nobody expected the worker comes back, and subscribes again.
-            Task leaving = isDone ? LeaveAsync() : Task.CompletedTask;
-            await Task.WhenAll([leaving, notified, .. subscriptions.Select(subscription => subscription.DisposeAsync().AsTask())])
-                .WaitAsync(LastCalls, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            _outages.Forget(_queue);
-        }
+        _rounds.Add(sweeper, null);
+        _rounds.Add(keeper, TimeSpan.Zero);
+        _rounds.Add(describer, Jitter.Around(CatalogueWriter.Interval));
     }
 
     private void OnPaused(IReadOnlyList<string> names)

@@ -196,7 +196,7 @@ internal sealed class ServerCheck(ILogger logger, CheckedServers servers, Func<S
         }
     }
 
-    // The first ones; a Cluster without a master lacks thousands, mostly in one range.
+    // The first ones only: a Cluster without a master lacks thousands, mostly in one range.
     private static string Ranges(int[] slots)
     {
         const int Most = 3;
