@@ -25,6 +25,7 @@ internal sealed class AppendOnlyFile(string dataFolder)
     private const string SegmentName = "aof.log.";
 
     private readonly string _folder = Path.Combine(dataFolder, "AOF");
+    private readonly string _replaced = Path.Combine(dataFolder, "AOF.replaced");
 
     /// <summary>Gets the path of the folder that holds the segments.</summary>
     public string Folder => _folder;
@@ -130,12 +131,33 @@ internal sealed class AppendOnlyFile(string dataFolder)
     /// <summary>Copies the segments and what belongs to them.</summary>
     public void CopyTo(string target) => Copy(_folder, target);
 
-    /// <summary>Replaces the segments, and what belongs to them, by a copy, which is there no more.</summary>
+    /// <summary>Replaces the segments, and what belongs to them, with a copy, and removes the copy.</summary>
     public void RestoreFrom(string copy)
     {
-        // In steps that a kill cannot tear: until the last one the copy is whole.
-        Directory.Delete(_folder, recursive: true);
+        // A kill between two of these steps is made good by the next start.
+        Directory.Move(_folder, _replaced);
         Directory.Move(copy, _folder);
+        Directory.Delete(_replaced, recursive: true);
+    }
+
+    /// <summary>Ends a replacement in which an earlier process was killed: goes back to before it, or removes what was replaced.</summary>
+    public void EndReplacement()
+    {
+        if (!Directory.Exists(_replaced))
+        {
+            return;
+        }
+
+        // A start makes the folder where it is missing.
+        if (Directory.EnumerateFileSystemEntries(_folder).Any())
+        {
+            Directory.Delete(_replaced, recursive: true);
+        }
+        else
+        {
+            Directory.Delete(_folder);
+            Directory.Move(_replaced, _folder);
+        }
     }
 
     /// <summary>Drops everything from an address on.</summary>

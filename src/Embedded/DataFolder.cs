@@ -103,6 +103,7 @@ internal sealed class DataFolder : IDisposable
     /// </exception>
     public void Check(DamagedFileBehavior behavior)
     {
+        _file.EndReplacement();
         _file.RefuseOtherSegments();
         if (Journal.FindDamagedCheckpoint() is { } checkpoint)
         {

@@ -38,7 +38,7 @@ public sealed class RuntimeTests
             "Jobs", "Diagnostics", "Loops", "Retries", "Payloads", "CompilerServices", "Storage/Contracts", "Storage/Records", "Worker",
             "Worker/Middleware",
         ],
-        ["Worker/Observers"] = ["Jobs", "Worker", "Worker/Execution"],
+        ["Worker/Observers"] = ["Jobs", "Diagnostics", "Worker", "Worker/Execution"],
         ["Worker/Leases"] =
             ["Jobs", "Diagnostics", "Loops", "Storage/Contracts", "Worker", "Worker/Execution", "Worker/Observers"],
         ["Worker/Fetching"] =
@@ -49,7 +49,7 @@ public sealed class RuntimeTests
         ["Hosting"] =
         [
             "Jobs", "Diagnostics", "Loops", "Retries", "Payloads", "CompilerServices", "Storage/Contracts", "Storage/Records", "Storage/Redis",
-            "Storage/Redis/Connections", "Storage/Redis/Checks", "Client", "Worker", "Worker/Execution", "Worker/Observers", "Worker/Fetching", "Worker/Leases", "Worker/Middleware",
+            "Storage/Redis/Connections", "Storage/Redis/Checks", "Queues", "Client", "Worker", "Worker/Execution", "Worker/Observers", "Worker/Fetching", "Worker/Leases", "Worker/Middleware",
         ],
     });
 

@@ -317,6 +317,28 @@ public sealed class DataFolderTests : IDisposable
         Assert.Empty(Directory.EnumerateDirectories(_folder.FullName, "damaged-*"));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Replacement_in_which_the_process_was_killed_is_ended_by_the_next_start(bool isBeforeTheCopy)
+    {
+        await FillAsync();
+        byte[] before = await File.ReadAllBytesAsync(Segment, Token);
+        string replaced = Path.Combine(_folder.FullName, "AOF.replaced");
+        Directory.Move(Path.Combine(_folder.FullName, "AOF"), replaced);
+        if (!isBeforeTheCopy)
+        {
+            Directory.CreateDirectory(Path.Combine(_folder.FullName, "AOF"));
+            File.Copy(Path.Combine(replaced, "aof.log.0"), Segment);
+        }
+
+        using DataFolder folder = DataFolder.Open(_folder.FullName);
+        folder.Check(DamagedFileBehavior.Recover);
+        Assert.Null(folder.Damage);
+        Assert.Equal(before, await File.ReadAllBytesAsync(Segment, Token));
+        Assert.False(Directory.Exists(replaced));
+    }
+
     [Fact]
     public async Task Nothing_is_dropped_when_all_checksums_are_missing()
     {

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 using TypedJobs.Analyzers.Calls;
+using TypedJobs.Generators.Parsing;
 
 namespace TypedJobs.Analyzers.Payload;
 
@@ -31,7 +32,7 @@ public sealed class SecretAnalyzer : HandlerAnalyzer
         string[] names = NamesFor(handler, context);
         foreach (IParameterSymbol parameter in PayloadParameters.Of(handler, code.Symbols))
         {
-            if (SensitiveMark.IsOn(parameter.GetAttributes()))
+            if (SensitiveMarks.IsMarked(parameter))
             {
                 continue;
             }
@@ -41,7 +42,7 @@ public sealed class SecretAnalyzer : HandlerAnalyzer
                 context.Report(Secret, parameter.Locations[0], parameter.Name);
             }
             else if (PayloadParameters.MembersOf(parameter.Type, code.Compilation)
-                .FirstOrDefault(member => IsSecret(member.Name, member.Type, names) && !SensitiveMark.IsOnMember(member)) is { } member)
+                .FirstOrDefault(member => IsSecret(member.Name, member.Type, names) && !SensitiveMarks.IsMarked(member)) is { } member)
             {
                 context.Report(Secret, parameter.Locations[0], $"{parameter.Type.Name}.{member.Name}");
             }

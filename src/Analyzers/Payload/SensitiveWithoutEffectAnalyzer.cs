@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 using TypedJobs.Analyzers.Calls;
+using TypedJobs.Generators.Parsing;
 
 namespace TypedJobs.Analyzers.Payload;
 
@@ -26,14 +27,14 @@ public sealed class SensitiveWithoutEffectAnalyzer : HandlerAnalyzer
     {
         foreach (IParameterSymbol parameter in handler.Parameters)
         {
-            if (SensitiveMark.IsOn(parameter.GetAttributes())
+            if (SensitiveMarks.IsMarked(parameter)
                 && KindOf(parameter, code.Symbols) is { } kind)
             {
                 context.Report(Parameter, parameter.Locations[0], parameter.Name, kind);
             }
         }
 
-        if (SensitiveMark.IsOn(handler.GetReturnTypeAttributes()) && ReturnsNothing(handler))
+        if (SensitiveMarks.IsResultMarked(handler) && ReturnsNothing(handler))
         {
             context.Report(Result, handler.Locations[0], handler.Name);
         }

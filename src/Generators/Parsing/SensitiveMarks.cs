@@ -56,9 +56,15 @@ internal static class SensitiveMarks
 
     private static bool IsMarkedInside(ITypeSymbol type, HashSet<ITypeSymbol> seen, int depth)
     {
-        if (depth > MaxDepth || !seen.Add(type))
+        if (!seen.Add(type))
         {
             return false;
+        }
+
+        if (depth > MaxDepth)
+        {
+            // Rather too much is hidden than too little.
+            return true;
         }
 
         if (type is IArrayTypeSymbol array)
@@ -69,11 +75,6 @@ internal static class SensitiveMarks
         if (type is not INamedTypeSymbol named)
         {
             return false;
-        }
-
-        if (named.TypeArguments.Any(argument => IsMarkedInside(argument, seen, depth + 1)))
-        {
-            return true;
         }
 
         // A base type may be written as one of those that derive from it.
@@ -87,21 +88,24 @@ internal static class SensitiveMarks
             }
         }
 
-        for (INamedTypeSymbol? level = named; level is { SpecialType: SpecialType.None } && !IsOfFramework(level); level = level.BaseType)
+        for (INamedTypeSymbol? level = named; level is { SpecialType: SpecialType.None }; level = level.BaseType)
         {
-            foreach (ISymbol member in level.GetMembers())
+            if (IsMarkedAt(level, seen, depth))
             {
-                if (member is IPropertySymbol { IsIndexer: false } or IFieldSymbol { IsImplicitlyDeclared: false }
-                    && (IsMarked(member)
-                        || IsMarkedInside(member is IPropertySymbol property ? property.Type : ((IFieldSymbol)member).Type, seen, depth + 1)))
-                {
-                    return true;
-                }
+                return true;
             }
         }
 
-        return false;
+        return named.AllInterfaces.Any(level => IsMarkedAt(level, seen, depth));
     }
+
+    // What a type of the framework has is in its arguments: the elements of a collection.
+    private static bool IsMarkedAt(INamedTypeSymbol level, HashSet<ITypeSymbol> seen, int depth) =>
+        level.TypeArguments.Any(argument => IsMarkedInside(argument, seen, depth + 1))
+        || (!IsOfFramework(level) && level.GetMembers().Any(member =>
+            member is IPropertySymbol { IsIndexer: false } or IFieldSymbol { IsImplicitlyDeclared: false }
+            && (IsMarked(member)
+                || IsMarkedInside(member is IPropertySymbol property ? property.Type : ((IFieldSymbol)member).Type, seen, depth + 1))));
 
     private static bool IsOfFramework(INamedTypeSymbol type)
     {

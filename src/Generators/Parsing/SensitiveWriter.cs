@@ -115,7 +115,7 @@ internal sealed class SensitiveWriter
         if (_recursive.Contains(name))
         {
             // The same members again, at any depth below.
-            paths = [.. paths.Select(static path => path.StartsWith("/**", StringComparison.Ordinal) ? path : "/**" + path).Distinct()];
+            paths = [.. paths.Select(static path => "/**" + path).Distinct()];
         }
 
         return paths;

@@ -72,7 +72,7 @@ public interface IJobClient
     Task<IReadOnlyList<string>> GetQueueNamesAsync(CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// Tells a worker, of whatever process, to take jobs or none, or to run another number of them at the same time. It learns that with its next
+    /// Changes a running worker of any process: whether it takes jobs, and its concurrency. The worker learns of the change with its next
     /// renewal, at most a third of its lease later. The change is forgotten with the worker: one that starts later has its own options.
     /// </summary>
     /// <param name="worker">The worker, as <see cref="JobQueue.GetWorkersAsync"/> lists it.</param>

@@ -28,7 +28,7 @@ internal sealed class JobClient : IJobClient, IAsyncDisposable, IDisposable
         IJobStorage storage,
         EnqueuePipeline? pipeline,
         PayloadProtector payloads,
-        IEnumerable<JobTable> tables,
+        RecordOpener records,
         JobTelemetry telemetry,
         TimeProvider time,
         ILogger<JobClient> logger)
@@ -38,7 +38,7 @@ internal sealed class JobClient : IJobClient, IAsyncDisposable, IDisposable
         _logger = GuardedLogger.Around(logger);
         _enqueuer = new JobEnqueuer(this, pipeline, telemetry, time, storage, new CatalogueWriter(storage, time, _logger), payloads);
         _ends = new EndAwaiter(storage, payloads, time, _logger);
-        _records = new RecordOpener(storage, payloads, new SensitiveMembers(storage, tables, time));
+        _records = records;
     }
 
     public async Task<JobHandle> EnqueueAsync(JobCall job, CancellationToken cancellationToken = default)

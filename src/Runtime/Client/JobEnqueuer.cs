@@ -40,7 +40,7 @@ internal sealed class JobEnqueuer(
     {
         if (call.Payload.Length > payloads.Limits.Arguments)
         {
-            throw TooLarge(call, payloads.Limits.Arguments);
+            throw TooLarge(call, payloads.Limits.Arguments, "Payload.Length");
         }
 
         if (call.Options is not { } options)
@@ -61,7 +61,7 @@ internal sealed class JobEnqueuer(
         JobTraits.Check(options, call.Definition.Subject);
     }
 
-    private static ArgumentOutOfRangeException TooLarge(JobCall call, int most, string parameter = "Payload.Length") => new(
+    private static ArgumentOutOfRangeException TooLarge(JobCall call, int most, string parameter) => new(
         parameter,
         string.Create(
             CultureInfo.InvariantCulture,
@@ -169,9 +169,7 @@ internal sealed class JobEnqueuer(
         Check(call);
         string queue = call.Queue;
         string key = EnqueueBatch.KeyOf(call);
-        NewJob job = payloads.Transforms
-            ? Prepare(call, key, trace, await TransformAsync(call, key, cancellationToken).ConfigureAwait(false))
-            : Prepare(call, key, trace);
+        NewJob job = await PrepareAsync(call, key, trace, cancellationToken).ConfigureAwait(false);
         bool sent = false;
         try
         {
@@ -201,7 +199,7 @@ internal sealed class JobEnqueuer(
         JobHeaders? trace,
         CancellationToken cancellationToken)
     {
-        // Everything is checked before anything is stored.
+        // Everything is checked before anything is stored, but for the sizes of what transforms make of payloads.
         cancellationToken.ThrowIfCancellationRequested();
         string? only = null;
         Dictionary<string, List<int>>? queues = null;
@@ -286,15 +284,17 @@ internal sealed class JobEnqueuer(
         {
             cancellationToken.ThrowIfCancellationRequested();
             int length = whole ? count : batch.Fits(positions, start, Math.Min(count - start, PartialBatch));
-            Task storing = StorePartAsync(start, length);
+            Task storing = Task.CompletedTask;
             try
             {
+                NewJob[] jobs = await PreparePartAsync(start, length).ConfigureAwait(false);
+                storing = StorePartAsync(jobs, start, length);
                 await (before ?? Task.CompletedTask).ConfigureAwait(false);
             }
             catch
             {
-                // Of the part that is on its way it is noted what becomes of it, for whoever is told of the failure.
-                await storing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                // Of the parts that are on their way it is noted what becomes of them, for whoever is told of the failure.
+                await Task.WhenAll(before ?? Task.CompletedTask, storing).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 throw;
             }
 
@@ -304,7 +304,8 @@ internal sealed class JobEnqueuer(
 
         await (before ?? Task.CompletedTask).ConfigureAwait(false);
 
-        async Task StorePartAsync(int start, int length)
+        // In order, also where a transform takes its time.
+        async ValueTask<NewJob[]> PreparePartAsync(int start, int length)
         {
             NewJob[] jobs = ArrayPool<NewJob>.Shared.Rent(length);
             for (int i = 0; i < length; i++)
@@ -315,11 +316,15 @@ internal sealed class JobEnqueuer(
 
                 // Queue and key were checked before.
                 batch.Handles[position] = handleOf(client, call, JobId.Stored(queue, key));
-                jobs[i] = payloads.Transforms
-                    ? Prepare(call, key, batch.Trace, await TransformAsync(call, key, cancellationToken).ConfigureAwait(false))
-                    : Prepare(call, key, batch.Trace);
+                ValueTask<NewJob> preparing = PrepareAsync(call, key, batch.Trace, cancellationToken);
+                jobs[i] = preparing.IsCompletedSuccessfully ? preparing.Result : await preparing.ConfigureAwait(false);
             }
 
+            return jobs;
+        }
+
+        async Task StorePartAsync(NewJob[] jobs, int start, int length)
+        {
             // Not given back to the pool when the call fails or is left: it may still be read then.
             batch.Mark(positions, start, length, EnqueueStatus.Unknown);
             IReadOnlyList<int> known;
@@ -342,8 +347,14 @@ internal sealed class JobEnqueuer(
         }
     }
 
-    private ValueTask<ReadOnlyMemory<byte>> TransformAsync(JobCall call, string key, CancellationToken cancellationToken) =>
-        payloads.ProtectAsync(call.Payload, JobId.Stored(call.Queue, key), PayloadPart.Arguments, cancellationToken);
+    private ValueTask<NewJob> PrepareAsync(JobCall call, string key, JobHeaders? trace, CancellationToken cancellationToken) =>
+        payloads.Transforms ? PrepareTransformedAsync(call, key, trace, cancellationToken) : new(Prepare(call, key, trace));
+
+    private async ValueTask<NewJob> PrepareTransformedAsync(JobCall call, string key, JobHeaders? trace, CancellationToken cancellationToken) => Prepare(
+        call,
+        key,
+        trace,
+        await payloads.ProtectAsync(call.Payload, JobId.Stored(call.Queue, key), PayloadPart.Arguments, cancellationToken).ConfigureAwait(false));
 
     // The first use of a job in a queue, and one an hour from then on.
     private Task DescribeAsync(string queue, IReadOnlyCollection<JobDefinition> jobs, CancellationToken cancellationToken)

@@ -27,7 +27,7 @@ public static class TypedJobsHealthChecksBuilderExtensions
     /// Adds the health checks of a registration with a name: <c>typedjobs-reports-loops</c>, and so on.
     /// </summary>
     /// <param name="builder">The health checks of the host.</param>
-    /// <param name="name">The name that <c>AddTypedJobs</c> is given on the services.</param>
+    /// <param name="name">The name of the registration, as <c>AddKeyedTypedJobs</c> was given it.</param>
     /// <param name="configure">Changes the options, after the configuration section <c>TypedJobs:Registrations:&lt;name&gt;:Monitoring</c>.</param>
     public static IHealthChecksBuilder AddTypedJobs(this IHealthChecksBuilder builder, string name, Action<MonitoringOptions>? configure = null)
     {

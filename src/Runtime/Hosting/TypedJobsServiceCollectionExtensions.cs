@@ -13,6 +13,7 @@ using TypedJobs.Hosting.Monitoring;
 using TypedJobs.Hosting.Settings;
 using TypedJobs.Loops;
 using TypedJobs.Payloads.Protection;
+using TypedJobs.Queues;
 using TypedJobs.Retries;
 using TypedJobs.Storage.Contracts;
 using TypedJobs.Storage.Redis;
@@ -115,11 +116,14 @@ public static class TypedJobsServiceCollectionExtensions
             return new PayloadProtector(
                 provider.GetAll<IPayloadTransform>(), new PayloadLimits(options.MaxArgumentsBytes, options.MaxResultBytes));
         });
+        own.TryAddSingleton(static provider => new RecordOpener(
+            provider.Get<PayloadProtector>(),
+            new SensitiveMembers(provider.Get<IJobStorage>(), provider.GetAll<CompilerServices.JobTable>(), provider.GetShared<TimeProvider>())));
         own.TryAddSingleton<IJobClient>(static provider => new JobClient(
             provider.Get<IJobStorage>(),
             EnqueuePipeline.Of(provider.GetAll<IEnqueueMiddleware>()),
             provider.Get<PayloadProtector>(),
-            provider.GetAll<CompilerServices.JobTable>(),
+            provider.Get<RecordOpener>(),
             provider.GetShared<JobTelemetry>(),
             provider.GetShared<TimeProvider>(),
             provider.GetShared<ILogger<JobClient>>()));

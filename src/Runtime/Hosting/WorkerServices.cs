@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using TypedJobs.Hosting.Settings;
 using TypedJobs.Loops;
+using TypedJobs.Queues;
 using TypedJobs.Retries;
 using TypedJobs.Storage.Contracts;
 using TypedJobs.Worker;
@@ -40,6 +41,7 @@ internal static class WorkerServices
             services.Get<BackoffPolicies>(),
             services.GetAll<IJobWorkerObserver>,
             services.GetAll<IJobFailureObserver>,
+            services.Get<RecordOpener>().OpenAsync,
             services.Get<HandlerEnvironment>(),
             services.GetShared<RoundLoop>(),
             services.GetShared<TimeProvider>(),

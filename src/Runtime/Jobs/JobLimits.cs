@@ -62,10 +62,10 @@ internal static class JobLimits
     /// <summary>The number of earlier attempts that are kept of a job.</summary>
     public const int MaxHistory = 50;
 
-    /// <summary>The number of names whose jobs can be paused in a queue.</summary>
+    /// <summary>The maximum number of names whose jobs can be paused in a queue.</summary>
     public const int MaxPausedNames = 1000;
 
-    /// <summary>The number of times that a handler may release a job.</summary>
+    /// <summary>The maximum number of times that a handler may release a job.</summary>
     public const int MaxReleases = 1000;
 
     /// <summary>The number of calls that a worker makes to a queue at a time: its lanes.</summary>

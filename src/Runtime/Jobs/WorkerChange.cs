@@ -3,7 +3,7 @@ using TypedJobs.Jobs;
 namespace TypedJobs;
 
 /// <summary>
-/// Represents what a worker is told from outside: see <see cref="IJobClient.ChangeWorkerAsync"/>. What is <see langword="null"/> stays as it is.
+/// Represents a change to a running worker; see <see cref="IJobClient.ChangeWorkerAsync"/>. A property that is <see langword="null"/> leaves the worker as it is.
 /// </summary>
 public sealed record WorkerChange
 {

@@ -10,7 +10,7 @@ namespace TypedJobs.Queues;
 /// Makes records and events of what is stored: undoes payload transforms, and hides what must not be shown. A value that cannot be read costs nothing
 /// but that value. Thread-safe.
 /// </summary>
-internal sealed class RecordOpener(IJobStorage storage, PayloadProtector payloads, SensitiveMembers sensitive)
+internal sealed class RecordOpener(PayloadProtector payloads, SensitiveMembers sensitive)
 {
     /// <summary>Returns a record as a caller gets it.</summary>
     public async ValueTask<JobRecord> OpenAsync(JobRecord record, CancellationToken cancellationToken)
@@ -139,7 +139,7 @@ internal sealed class RecordOpener(IJobStorage storage, PayloadProtector payload
         string text = string.Empty;
         if (value is { } opened)
         {
-            SensitivePaths paths = await FindAsync(happened.Id, queue, cancellationToken).ConfigureAwait(false);
+            SensitivePaths paths = await FindAsync(queue, completed?.Name ?? ((JobProgressed)happened).Name, cancellationToken).ConfigureAwait(false);
             text = completed is null ? ShowProgress(opened, paths) : Redactor.Show(opened, paths.Result);
         }
 
@@ -148,21 +148,11 @@ internal sealed class RecordOpener(IJobStorage storage, PayloadProtector payload
             : completed with { ResultJson = text, Unreadable = problem };
     }
 
-    // Events have no names. They are read only in queues in which something must not be shown.
-    private async ValueTask<SensitivePaths> FindAsync(JobId id, string queue, CancellationToken cancellationToken)
+    private async ValueTask<SensitivePaths> FindAsync(string queue, string name, CancellationToken cancellationToken)
     {
         try
         {
-            if (!await sensitive.HasAnyAsync(queue, cancellationToken).ConfigureAwait(false))
-            {
-                return SensitivePaths.Nothing;
-            }
-
-            IReadOnlyList<JobRecord?> records =
-                await storage.Client(queue).ReadAsync([id.Key], whole: false, cancellationToken).ConfigureAwait(false);
-            return records[0] is { } record
-                ? await sensitive.FindAsync(queue, record.Name, cancellationToken).ConfigureAwait(false)
-                : SensitivePaths.Everything;
+            return await sensitive.FindAsync(queue, name, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception exception) when (ServerErrors.IsFailure(exception))
         {

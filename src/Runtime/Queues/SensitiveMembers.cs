@@ -22,7 +22,7 @@ internal sealed class SensitiveMembers(IJobStorage storage, IEnumerable<JobTable
     private readonly ConcurrentDictionary<string, SensitivePaths> _own = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, Catalogue> _queues = new(StringComparer.Ordinal);
 
-    /// <summary>Returns the paths of a job. Everything is sensitive of one that nobody describes.</summary>
+    /// <summary>Returns the paths of a job: everything, for a job without a description.</summary>
     public async ValueTask<SensitivePaths> FindAsync(string queue, string name, CancellationToken cancellationToken)
     {
         if (FindOwn(name) is { } own)
@@ -39,14 +39,6 @@ internal sealed class SensitiveMembers(IJobStorage storage, IEnumerable<JobTable
         }
 
         return paths ?? SensitivePaths.Everything;
-    }
-
-    /// <summary>Returns whether a job that is not known by name may have a result or a report that must not be shown.</summary>
-    public async ValueTask<bool> HasAnyAsync(string queue, CancellationToken cancellationToken)
-    {
-        // Jobs of a new deployment may be among those that are asked about.
-        Catalogue catalogue = await ReadAsync(queue, UnknownFor, cancellationToken).ConfigureAwait(false);
-        return catalogue.Jobs.Count == 0 || catalogue.Jobs.Values.Any(static paths => paths.Result.Length + paths.Progress.Length > 0);
     }
 
     private SensitivePaths? FindOwn(string name)

@@ -15,6 +15,9 @@ internal sealed class WorkerOutages(TimeProvider time)
 
     public OutageLog Notifying { get; } = new(time);
 
+    /// <summary>Gets the outages of observers, which are not those of a queue.</summary>
+    public OutageLog Observers { get; } = new(time);
+
     /// <summary>Forgets a queue that is no longer worked on.</summary>
     public void Forget(string queue)
     {

@@ -99,6 +99,16 @@ public abstract class FailureObserverTests(TestServer server) : ServerTests(serv
     }
 
     [Fact]
+    public async Task Observer_reads_errors_that_are_stored_encrypted()
+    {
+        TestHost host = await StartAsync(configure: builder =>
+            builder.AddJobFailureObserver(_failures).UsePayloadEncryption(PayloadKey.Generate("first")));
+        await host.Jobs.FailingJobs.EnqueueFailForGoodAsync(Prefix, cancellationToken: Token);
+        await Until.TrueAsync(() => !_failures.Told.IsEmpty);
+        Assert.Equal("the order was withdrawn", Assert.Single(_failures.Told).Job!.Error!.Message);
+    }
+
+    [Fact]
     public async Task Queue_that_nobody_observes_keeps_no_notices()
     {
         TestHost host = await StartAsync();

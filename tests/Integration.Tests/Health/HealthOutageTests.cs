@@ -28,6 +28,9 @@ public sealed class HealthOutageTests : IAsyncLifetime
     {
         await using TestHost host = await StartAsync();
         await host.WaitForHealthAsync("typedjobs-connection", HealthStatus.Healthy);
+
+        // A worker that has not opened its queue has no leases.
+        await Until.TrueAsync(async () => (await host.Jobs.GetQueue("default").GetWorkersAsync(TestContext.Current.CancellationToken)).Count == 1);
         _server.Kill();
 
         HealthReportEntry lost = await host.WaitForHealthAsync("typedjobs-connection", HealthStatus.Unhealthy);

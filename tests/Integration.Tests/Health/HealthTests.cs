@@ -41,7 +41,7 @@ public abstract class HealthTests(TestServer server) : ServerTests(server)
         Assert.Equal(1, report.Entries["typedjobs-reports-loops"].Data["workers"]);
         HealthReportEntry missing = report.Entries["typedjobs-missing-loops"];
         Assert.Equal(HealthStatus.Unhealthy, missing.Status);
-        Assert.Contains("AddTypedJobs(\"missing\", …)", missing.Description, StringComparison.Ordinal);
+        Assert.Contains("AddKeyedTypedJobs(\"missing\", …)", missing.Description, StringComparison.Ordinal);
         Assert.Equal(HealthStatus.Healthy, (await host.GetHealthAsync("ready")).Entries["typedjobs-reports-connection"].Status);
     }
 

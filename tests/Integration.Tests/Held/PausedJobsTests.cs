@@ -61,7 +61,7 @@ public abstract class PausedJobsTests(TestServer server) : ServerTests(server)
         JobHandle<int> before = await host.Jobs.PausableJobs.EnqueueCallAsync(Prefix, 0, cancellationToken: Token);
         await before.WaitForResultAsync(Token);
         await queue.PauseJobsAsync(Paused, Token);
-        await Until.TrueAsync(() => host.Log.Lines.Any(line => line.Contains($"are paused are now: {Paused}", StringComparison.Ordinal)));
+        await Until.TrueAsync(() => host.Log.Lines.Any(line => line.Contains($"Paused job names of queue pausable changed to: {Paused}", StringComparison.Ordinal)));
 
         JobHandle<int> job = await host.Jobs.PausableJobs.EnqueueCallAsync(Prefix, 1, cancellationToken: Token);
         await Until.TrueAsync(async () => (await queue.GetCountsAsync(Token)).Held == 1);
@@ -70,12 +70,24 @@ public abstract class PausedJobsTests(TestServer server) : ServerTests(server)
     }
 
     [Fact]
+    public async Task Worker_that_starts_runs_no_job_of_a_paused_name()
+    {
+        TestHost client = await StartClientAsync();
+        JobQueue queue = client.Jobs.GetQueue("pausable");
+        await queue.PauseJobsAsync(Paused, Token);
+        await client.Jobs.EnqueueManyAsync(Enumerable.Range(0, 200).Select(i => PausableJobsCalls.Call(Prefix, i)), Token);
+        await StartPausableAsync();
+        await Until.TrueAsync(async () => (await queue.GetCountsAsync(Token)).Held == 200);
+        Assert.Empty(PausableJobs.Order(Prefix));
+    }
+
+    [Fact]
     public async Task Job_that_expires_while_it_is_paused_does_not_run()
     {
         TestHost host = await StartPausableAsync();
         JobQueue queue = host.Jobs.GetQueue("pausable");
         await queue.PauseJobsAsync(Paused, Token);
-        await Until.TrueAsync(() => host.Log.Lines.Any(line => line.Contains($"are paused are now: {Paused}", StringComparison.Ordinal)));
+        await Until.TrueAsync(() => host.Log.Lines.Any(line => line.Contains($"Paused job names of queue pausable changed to: {Paused}", StringComparison.Ordinal)));
         JobHandle<int> job = await host.Jobs.PausableJobs.EnqueueCallAsync(Prefix, 1, new() { ExpiresAfter = TimeSpan.FromMilliseconds(500) }, Token);
         JobHandle<int> lasting = await host.Jobs.PausableJobs.EnqueueCallAsync(Prefix, 2, new() { ExpiresAfter = TimeSpan.FromHours(1) }, Token);
         await Until.TrueAsync(async () => (await queue.GetCountsAsync(Token)).Held >= 1 && (await job.GetAsync(Token))!.ExpiresAt < DateTimeOffset.UtcNow);

@@ -221,6 +221,12 @@ internal sealed partial class QueueModel
         {
             _ended.UnionWith([JobState.Completed, JobState.Failed, JobState.Cancelled]);
             Trim();
+            if (_observedTill <= Now)
+            {
+                _notices.Clear();
+                _observedTill = 0;
+            }
+
             foreach ((string worker, _) in _heard.Where(heard => heard.Value <= Now).ToArray())
             {
                 _heard.Remove(worker);

@@ -28,7 +28,7 @@ internal abstract class JobHealthCheck(IServiceProvider services, string? name) 
             IServiceProviderIsKeyedService? known = services.GetService<IServiceProviderIsKeyedService>();
             if (known is not null && !(name is null ? known.IsService(typeof(QueueMonitor)) : known.IsKeyedService(typeof(QueueMonitor), name)))
             {
-                string call = name is null ? "AddTypedJobs(…)" : $"AddTypedJobs(\"{name}\", …)";
+                string call = name is null ? "AddTypedJobs(…)" : $"AddKeyedTypedJobs(\"{name}\", …)";
                 return new HealthCheckResult(failure, $"There is nothing to check: call {call} on the services of this host.");
             }
 

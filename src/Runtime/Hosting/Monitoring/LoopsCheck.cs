@@ -69,12 +69,20 @@ internal sealed class LoopsCheck(IServiceProvider services, string? name) : JobH
 
         if (stuck.Queue is { } queue)
         {
-            findings.Note($"{queue}.secondsWithoutProgress", Seconds(lasts));
+            if (findings.HasRoom)
+            {
+                findings.Note($"{queue}.secondsWithoutProgress", Seconds(lasts));
+            }
+
             findings.Add($"Worker {stuck.Worker} has not settled or taken jobs of queue '{queue}' for {Rounded(lasts)}, although it has work and free slots. Restart the process, and report it as a defect of TypedJobs.");
         }
         else
         {
-            findings.Note($"{stuck.Worker}.slotsHeldByIgnoringHandlers", stuck.Slots);
+            if (findings.HasRoom)
+            {
+                findings.Note($"{stuck.Worker}.slotsHeldByIgnoringHandlers", stuck.Slots);
+            }
+
             findings.Add($"All {stuck.Slots} slots of worker {stuck.Worker} have been held for {Rounded(lasts)} by handlers that ignore their cancellation, so that it takes no jobs. Restart the process; find the handlers in the log (event 1120), and let them observe their token, or set OnIgnoredCancellation to ReleaseSlot.");
         }
     }

@@ -48,8 +48,8 @@ internal sealed class QueueMonitor(
     /// <summary>Returns the age of a read.</summary>
     public TimeSpan AgeOf(QueueReadings readings) => time.GetElapsedTime(readings.At);
 
-    /// <summary>Returns what the gauges show: nothing while the server does not answer.</summary>
-    public IReadOnlyList<QueueGauge> GetGauges() => _latest is { Error: null } latest && AgeOf(latest) < options.SampleInterval * 3
+    /// <summary>Returns what the gauges show: nothing of queues that could not be read.</summary>
+    public IReadOnlyList<QueueGauge> GetGauges() => _latest is { } latest && AgeOf(latest) < options.SampleInterval * 3
         ?
         [
             .. from reading in latest.Queues
@@ -109,7 +109,7 @@ internal sealed class QueueMonitor(
                 queues.AddRange(await Task.WhenAll(together.Select(ReadAsync)).ConfigureAwait(false));
             }
 
-            error = queues.Find(static queue => queue.Error is not null)?.Error;
+            error = queues.TrueForAll(static queue => queue.Error is not null) ? queues.FirstOrDefault()?.Error : null;
             if (_queues.Length == 0)
             {
                 IConnectionMultiplexer connection = await connections.GetAsync(RedisConnectionRole.Commands, CancellationToken.None).AsTask()

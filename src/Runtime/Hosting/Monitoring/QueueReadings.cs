@@ -4,5 +4,5 @@ namespace TypedJobs.Hosting.Monitoring;
 /// <param name="Queues">What was read of each.</param>
 /// <param name="At">The timestamp of its end.</param>
 /// <param name="Took">The time that it took.</param>
-/// <param name="Error">Why the server could not be asked, or one of the queues could not be read; <see langword="null"/> when all was read.</param>
+/// <param name="Error">Why no queue could be read; <see langword="null"/> when some were, or there are none and the server answers.</param>
 internal sealed record QueueReadings(IReadOnlyList<QueueReading> Queues, long At, TimeSpan Took, Exception? Error);

@@ -24,6 +24,11 @@ internal abstract class QueuesCheck(IServiceProvider services, string? name, str
             {
                 Check(reading, monitor.Options, findings);
             }
+            else if (readings.Error is null && findings.HasRoom)
+            {
+                findings.Exception ??= reading.Error;
+                findings.Add($"Queue '{reading.Queue}' could not be read: {reading.Error!.Message}");
+            }
         }
 
         return findings.ToResult(failure, healthy);

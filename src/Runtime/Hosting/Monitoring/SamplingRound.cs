@@ -12,7 +12,7 @@ internal sealed class SamplingRound(QueueMonitor monitor, QueueGauges gauges, IL
         if (gauges.AreEnabled)
         {
             // A read that does not end is the server's; the next round joins it.
-            await monitor.ReadAsync().WaitAsync(stop).ConfigureAwait(false);
+            await monitor.GetAsync(mayWait: true, stop).ConfigureAwait(false);
         }
 
         return Jitter.Around(monitor.Options.SampleInterval);

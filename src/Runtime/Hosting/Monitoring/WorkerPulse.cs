@@ -5,7 +5,7 @@ using TypedJobs.Worker.Fetching;
 namespace TypedJobs.Hosting.Monitoring;
 
 /// <summary>
-/// Watches whether the workers of a registration get on. It runs in the loop, and on the thread pool, that the workers depend on, too: while it
+/// Watches whether the workers of a registration make progress. It runs in the loop, and on the thread pool, that the workers depend on, too: while it
 /// does not run, they do not. What it has seen is read without the pool. Exists only where there are health checks.
 /// </summary>
 internal sealed class WorkerPulse(TimeProvider time, ILogger logger) : Round("pulse of the workers", logger)
@@ -22,7 +22,7 @@ internal sealed class WorkerPulse(TimeProvider time, ILogger logger) : Round("pu
     /// <summary>Gets the workers; empty until they have started and after they have stopped.</summary>
     public IReadOnlyList<JobWorker> Workers => Volatile.Read(ref _workers) ?? [];
 
-    /// <summary>Gets what did not get on at the latest beat.</summary>
+    /// <summary>Gets what made no progress at the latest beat.</summary>
     public IReadOnlyList<StuckWorker> Stuck => _stuck;
 
     /// <summary>Gets the time since the latest beat; zero while no worker runs.</summary>

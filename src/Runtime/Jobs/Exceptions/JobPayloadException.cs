@@ -21,4 +21,10 @@ public sealed class JobPayloadException : Exception
         : base(message, innerException)
     {
     }
+
+    /// <summary>Gets the payload transform that could not be undone, if it was one.</summary>
+    internal string? Transform { get; init; }
+
+    /// <summary>Gets the id of the key of that transform, if it has one.</summary>
+    internal string? KeyId { get; init; }
 }

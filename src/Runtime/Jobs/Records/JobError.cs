@@ -14,7 +14,7 @@ public sealed record JobError
     // that of its cleanup have the whole length each.
     private const int MaxStackTraceLength = (2 * JobLimits.MaxErrorTextLength) + 100;
 
-    // With which what payload transforms have made of an error begins.
+    // The first byte of an error that payload transforms have changed. What they are is not known here.
     private const byte MarkStart = 2;
 
     // As they are stored, by kind. An exception is stored without one.

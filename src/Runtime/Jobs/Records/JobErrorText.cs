@@ -20,7 +20,7 @@ internal static class JobErrorText
             "assembly that declares it (Add…Jobs()) in the workers of its queue; if the job was renamed, give it its former name: " +
             $"[Job(\"{StoredJson.Text(data, "name") ?? "?"}\")].",
         JobErrorKind.Released =>
-            $"The handler released the job {StoredJson.Text(data, "times") ?? "?"} time(s), which is the most. Let it fail (RetryJobException) when it has to give up.",
+            $"The handler released the job {StoredJson.Text(data, "times") ?? "?"} time(s), the maximum. Throw RetryJobException to count an attempt as failed.",
         JobErrorKind.Damaged => Damaged(StoredJson.Text(data, "what") ?? string.Empty),
         _ => string.Empty,
     };

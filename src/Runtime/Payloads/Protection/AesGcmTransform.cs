@@ -5,7 +5,7 @@ namespace TypedJobs.Payloads.Protection;
 /// <summary>
 /// Encrypts values with AES-256-GCM. Nonces are random and have 96 bits: no more than 2³² values may be encrypted with one key. Thread-safe.
 /// </summary>
-internal sealed class AesGcmTransform : IPayloadTransform, IDisposable
+internal sealed class AesGcmTransform : IPayloadTransform
 {
     public const string TransformName = "aes-gcm";
 
@@ -25,8 +25,6 @@ internal sealed class AesGcmTransform : IPayloadTransform, IDisposable
     }
 
     public string Name => TransformName;
-
-    public void Dispose() => _keys.Dispose();
 
     public async ValueTask<TransformedPayload?> ApplyAsync(
         ReadOnlyMemory<byte> value, PayloadContext context, CancellationToken cancellationToken)

@@ -11,6 +11,9 @@ internal sealed class BrotliTransform(PayloadCompressionOptions options) : IPayl
     private const int Window = 22;
     private const int FirstBuffer = 4096;
 
+    // Of the mark that names this transform alone.
+    private const int MarkLength = 4;
+
     private readonly int _minLength = options.MinLength;
     private readonly int _quality = options.Level switch
     {
@@ -28,11 +31,12 @@ internal sealed class BrotliTransform(PayloadCompressionOptions options) : IPayl
             return default;
         }
 
-        // What does not fit would not become shorter.
+        // What does not fit would not become shorter. All parts but the arguments are stored as Base64, behind a mark.
+        int most = context.Part == PayloadPart.Arguments ? value.Length - 1 : Math.Max(0, (value.Length / 4 * 3) - MarkLength);
         byte[] buffer = ArrayPool<byte>.Shared.Rent(value.Length);
         try
         {
-            return BrotliEncoder.TryCompress(value.Span, buffer.AsSpan(0, value.Length - 1), out int length, _quality, Window)
+            return BrotliEncoder.TryCompress(value.Span, buffer.AsSpan(0, most), out int length, _quality, Window)
                 ? new(new TransformedPayload(buffer.AsSpan(0, length).ToArray()))
                 : default;
         }
@@ -65,9 +69,9 @@ internal sealed class BrotliTransform(PayloadCompressionOptions options) : IPayl
                     break;
                 case OperationStatus.DestinationTooSmall:
                     // A few bytes can stand for gigabytes.
-                    throw new InvalidDataException($"It is longer than {most:N0} bytes when it is decompressed.");
+                    throw new JobPayloadException($"The value is longer than {most:N0} bytes when it is decompressed.");
                 default:
-                    throw new InvalidDataException("It is not what was compressed.");
+                    throw new InvalidDataException("The compressed data is damaged.");
             }
         }
     }

@@ -12,7 +12,8 @@ internal sealed class CipherKey(PayloadKey key)
     private static readonly int MaxKept = Environment.ProcessorCount;
 
     // Those that are left are freed by their finalizers, with the key.
-    private readonly ConcurrentBag<AesGcm> _ciphers = [];
+    private readonly ConcurrentQueue<AesGcm> _ciphers = [];
+    private int _kept;
 
     public PayloadKey Key => key;
 
@@ -23,8 +24,15 @@ internal sealed class CipherKey(PayloadKey key)
         Span<byte> nonce = data.AsSpan(0, NonceLength);
         RandomNumberGenerator.Fill(nonce);
         AesGcm cipher = Rent();
-        cipher.Encrypt(nonce, value, data.AsSpan(NonceLength + TagLength), data.AsSpan(NonceLength, TagLength), associatedData);
-        Return(cipher);
+        try
+        {
+            cipher.Encrypt(nonce, value, data.AsSpan(NonceLength + TagLength), data.AsSpan(NonceLength, TagLength), associatedData);
+        }
+        finally
+        {
+            Return(cipher);
+        }
+
         return data;
     }
 
@@ -39,23 +47,39 @@ internal sealed class CipherKey(PayloadKey key)
 
         byte[] value = new byte[data.Length - NonceLength - TagLength];
         AesGcm cipher = Rent();
-        cipher.Decrypt(
-            data[..NonceLength], data[(NonceLength + TagLength)..], data.Slice(NonceLength, TagLength), value, associatedData);
-        Return(cipher);
+        try
+        {
+            cipher.Decrypt(
+                data[..NonceLength], data[(NonceLength + TagLength)..], data.Slice(NonceLength, TagLength), value, associatedData);
+        }
+        finally
+        {
+            Return(cipher);
+        }
+
         return value;
     }
 
-    private AesGcm Rent() => _ciphers.TryTake(out AesGcm? cipher) ? cipher : new AesGcm(key.Bytes, TagLength);
+    private AesGcm Rent()
+    {
+        if (!_ciphers.TryDequeue(out AesGcm? cipher))
+        {
+            return new AesGcm(key.Bytes, TagLength);
+        }
+
+        Interlocked.Decrement(ref _kept);
+        return cipher;
+    }
 
     private void Return(AesGcm cipher)
     {
-        if (_ciphers.Count < MaxKept)
+        if (Interlocked.Increment(ref _kept) <= MaxKept)
         {
-            _ciphers.Add(cipher);
+            _ciphers.Enqueue(cipher);
+            return;
         }
-        else
-        {
-            cipher.Dispose();
-        }
+
+        Interlocked.Decrement(ref _kept);
+        cipher.Dispose();
     }
 }

@@ -4,7 +4,7 @@ using TypedJobs.Jobs;
 
 namespace TypedJobs;
 
-/// <summary>Represents what an <see cref="IPayloadTransform"/> is told of the value that it transforms. Immutable; thread-safe.</summary>
+/// <summary>Represents the job and the part of it that a value belongs to, for an <see cref="IPayloadTransform"/>. Immutable; thread-safe.</summary>
 public sealed class PayloadContext
 {
     private readonly string _before;

@@ -86,14 +86,15 @@ internal sealed class PayloadProtector
     /// <summary>Returns what is told of a value that cannot be read.</summary>
     public static UnreadableValue Describe(ReadOnlyMemory<byte> stored, PayloadPart part, Exception exception)
     {
+        var problem = exception as JobPayloadException;
         PayloadStep last = PayloadMark.TryRead(stored, out PayloadStep[] steps, out _) && steps.Length > 0 ? steps[^1] : default;
         return new UnreadableValue
         {
             Part = part,
-            Transform = last.Transform,
-            KeyId = last.KeyId,
-            Message = exception is JobPayloadException
-                ? exception.Message
+            Transform = problem is { Transform: { } transform } ? transform : last.Transform,
+            KeyId = problem is { Transform: not null } ? problem.KeyId : last.KeyId,
+            Message = problem is not null
+                ? problem.Message
                 : $"{PartNames[(int)part]} cannot be read: undoing transform '{last}' failed with {exception.GetType().FullName}.",
         };
     }
@@ -127,7 +128,7 @@ internal sealed class PayloadProtector
             ? stored
             : throw new JobPayloadException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{PartNames[(int)part]} of job {id} cannot be stored: after its payload transforms it has {stored.Length:N0} bytes, and at most {JobLimits.MaxPayloadBytes:N0} can be stored. Store it elsewhere and pass where it is."));
+                $"{PartNames[(int)part]} of job {id} cannot be stored: after its payload transforms it has {stored.Length:N0} bytes, and at most {JobLimits.MaxPayloadBytes:N0} can be stored. Store large data elsewhere."));
     }
 
     private async ValueTask<ReadOnlyMemory<byte>> UndoAsync(
@@ -165,7 +166,7 @@ internal sealed class PayloadProtector
             }
             catch (JobPayloadException exception)
             {
-                throw Unreadable(id, part, steps[i], exception.Message, null);
+                throw Unreadable(id, part, steps[i], exception.Message, exception);
             }
             catch (Exception exception) when (exception is CryptographicException or InvalidDataException or FormatException)
             {
@@ -175,7 +176,7 @@ internal sealed class PayloadProtector
 
             if (value.Length > context.MaxLength)
             {
-                throw Unreadable(id, part, steps[i], "It is too long when that is undone.", null);
+                throw Unreadable(id, part, steps[i], "The value exceeds its maximum length when that is undone.", null);
             }
         }
 
@@ -194,6 +195,10 @@ internal sealed class PayloadProtector
         return new JobPayloadException(
             $"{PartNames[(int)part]} of job {id} cannot be read: it was stored through payload transform '{step.Transform}'{key}. {why} What is stored is kept"
                 + (part == PayloadPart.Arguments ? "; retry the job once that is resolved." : "."),
-            exception);
+            exception)
+        {
+            Transform = step.Transform,
+            KeyId = step.KeyId,
+        };
     }
 }

@@ -45,9 +45,9 @@ internal static class JobEventParser
                 Attempt = (int)Number(entry, 3),
                 Worker = Text(entry, 4),
             },
-            "g" => new JobProgressed { Id = id, At = at, ProgressJson = Text(entry, 2) },
+            "g" => new JobProgressed { Id = id, At = at, ProgressJson = Text(entry, 2), Name = Text(entry, 3) },
             "o" => new JobLogged { Id = id, At = at, Line = Text(entry, 2) },
-            "c" => new JobCompleted { Id = id, At = at, ResultJson = Text(entry, 2) },
+            "c" => new JobCompleted { Id = id, At = at, ResultJson = Text(entry, 2), Name = Text(entry, 3) },
             "f" => new JobFailed { Id = id, At = at, Error = Error(entry, 2) },
             "r" => new JobRetrying
             {

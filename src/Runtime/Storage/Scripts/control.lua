@@ -1,5 +1,5 @@
 #!lua flags=allow-oom
--- Leaves a worker word of what it is to do, for its next renewal.
+-- Stores an instruction that a worker applies at its next renewal.
 --
 -- KEYS[1]  {prefix:queue}
 -- ARGV[1]  worker
@@ -14,8 +14,11 @@
 -- @include Fragments/parts
 -- @include Fragments/clock
 -- @include Fragments/jobs
--- @include Fragments/events
 
+local version = redis.call('HGET', queue, 'v')
+if version ~= protocol then
+  return refuse(version)
+end
 local known = string.match(redis.call('HGET', queue .. ':workers', ARGV[1]) or '', '^%d+')
 if (tonumber(known) or 0) <= now then
   return 0

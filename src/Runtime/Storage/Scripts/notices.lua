@@ -37,6 +37,8 @@ if #found > 0 then
   end
   redis.call('ZADD', notices, unpack(scores))
 end
+-- Only for those who tell: others do not look at the number.
+dropped = most > 0 and dropped
 if dropped then
   redis.call('HDEL', queue, 'unobserved')
 end

@@ -24,7 +24,7 @@ for i = 2, #ARGV, 3 do
   local job = records[ARGV[i]]
   if holds(job, ARGV[1], ARGV[i + 1]) then
     write(ARGV[i], job, 'g', ARGV[i + 2])
-    emit('g', ARGV[i], ARGV[i + 2])
+    emit('g', ARGV[i], ARGV[i + 2], heard and nameOf(ARGV[i]) or nil)
   else
     lost[#lost + 1] = integer((i + 1) / 3)
   end

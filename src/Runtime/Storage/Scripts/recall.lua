@@ -21,6 +21,7 @@
 -- @include Fragments/events
 -- @include Fragments/waiting
 -- @include Fragments/holding
+-- @include Fragments/halted
 -- @include Fragments/retention
 -- @include Fragments/settle
 
@@ -29,10 +30,7 @@ local most = tonumber(ARGV[1])
 local back, listed = {}, {}
 local more = 0
 
-local isHalted = {}
-for name in string.gmatch(redis.call('HGET', queue, 'halted') or '', '%S+') do
-  isHalted[name] = true
-end
+local isHalted = haltedNames(redis.call('HGET', queue, 'halted'))
 
 -- Whether a waiting job is among those with a priority, or in the list. Only for damaged ones: walks through the list.
 local function isElsewhere(id, job)

@@ -27,6 +27,7 @@
 -- @include Fragments/clock
 -- @include Fragments/hear
 -- @include Fragments/jobs
+-- @include Fragments/halted
 
 local lease = tonumber(ARGV[2])
 local expires = integer(now + lease)
@@ -86,8 +87,9 @@ end
 
 local names = {}
 if holdsSome then
+  local isHalted = haltedNames(halted)
   for _, name in ipairs(redis.call('HKEYS', queue .. ':names')) do
-    if not (halted and string.find(' ' .. halted .. ' ', ' ' .. name .. ' ', 1, true)) then
+    if not isHalted[name] then
       names[#names + 1] = name
     end
   end

@@ -30,7 +30,8 @@
 -- @include Fragments/settle
 
 retention = { tonumber(ARGV[5]), tonumber(ARGV[6]), tonumber(ARGV[7]), tonumber(ARGV[8]) }
-local _, sparedTill, sweeper, controls = hear(tonumber(ARGV[4]), false, 'spare', 'sweeper', 'controls')
+local _, sparedTill, sweeper, controls, observed =
+  hear(tonumber(ARGV[4]), false, 'spare', 'sweeper', 'controls', 'observed')
 local spare = tonumber(sparedTill or 0) or 0
 local active = queue .. ':active'
 
@@ -54,6 +55,11 @@ if ARGV[9] == '1' then
       end
       redis.call('HDEL', states, unpack(lanes))
     end
+  end
+  if observed and (tonumber(observed) or 0) <= now then
+    -- Nobody wants to be told of failures any more.
+    redis.call('DEL', queue .. ':notices')
+    redis.call('HDEL', queue, 'observed', 'unobserved')
   end
   if controls and redis.call('EXISTS', queue .. ':control') == 0 then
     redis.call('HDEL', queue, 'controls')

@@ -30,7 +30,7 @@ internal sealed class AttemptLogScope(JobAttempt attempt, Activity? activity) : 
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    /// <summary>Returns the scope as loggers show it that know no properties.</summary>
+    /// <summary>Returns the scope as text, for loggers without structured properties.</summary>
     public override string ToString() => $"JobId:{attempt.Id}, JobName:{attempt.Job.Name}, Queue:{attempt.Id.Queue}, Attempt:{attempt.Job.Attempt}"
         + (TraceId is { } id ? $", TraceId:{id}" : string.Empty);
 }

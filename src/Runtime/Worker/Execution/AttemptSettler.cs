@@ -186,7 +186,7 @@ internal sealed partial class AttemptSettler(BackoffPolicies policies, TimeProvi
     [LoggerMessage(
         EventId = 1115,
         Level = LogLevel.Information,
-        Message = "The handler of job {JobId} ({JobName}) released it for {Delay}: {Why}")]
+        Message = "Job {JobId} ({JobName}) was released by its handler and may start again in {Delay}: {Why}")]
     private static partial void LogReleased(ILogger logger, JobId jobId, string jobName, TimeSpan delay, string why);
 
     [LoggerMessage(

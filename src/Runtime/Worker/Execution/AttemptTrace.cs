@@ -9,8 +9,7 @@ using TypedJobs.Storage.Records;
 namespace TypedJobs.Worker.Execution;
 
 /// <summary>
-/// Represents what others are told of an attempt while it runs and when it has ended: a scope around its log entries, an activity, and measurements. The
-/// default stands for nobody who listens.
+/// Represents the log scope, the activity and the measurements of an attempt. The default value is used when nobody listens.
 /// </summary>
 internal readonly struct AttemptTrace
 {

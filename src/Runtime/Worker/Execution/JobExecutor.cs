@@ -29,10 +29,6 @@ internal sealed partial class JobExecutor(
         {
             trace = AttemptTrace.Begin(attempt, telemetry, time, logger);
             (outcome, failure) = await RunHandlerAsync(attempt).ConfigureAwait(false);
-            if (outcome is { Kind: not OutcomeKind.Completed, Text.IsEmpty: false } failed && attempt.Payloads.Transforms)
-            {
-                outcome = await ProtectErrorAsync(attempt, failed).ConfigureAwait(false);
-            }
         }
         catch (Exception exception)
         {
@@ -42,7 +38,12 @@ internal sealed partial class JobExecutor(
             failure = exception;
             outcome = attempt.End() is null || attempt.IsLeaseLost
                 ? null
-                : new Outcome(attempt.Lease, OutcomeKind.Failed, JobError.From(exception).ToUtf8(), TimeSpan.Zero);
+                : Broken(attempt, exception);
+        }
+
+        if (attempt.Payloads.Transforms && outcome is { Kind: not OutcomeKind.Completed } failed)
+        {
+            outcome = await ProtectErrorAsync(attempt, failed).ConfigureAwait(false);
         }
 
         if (trace.IsHeard)
@@ -87,6 +88,8 @@ internal sealed partial class JobExecutor(
             result = attempt.GetResult();
             if (attempt.Payloads.Transforms)
             {
+                // A key provider that fails is no reason not to try again.
+                attempt.DropResult();
                 result = await attempt.Payloads.ProtectAsync(result, attempt.Id, PayloadPart.Result, CancellationToken.None).ConfigureAwait(false);
             }
         }
@@ -149,29 +152,37 @@ internal sealed partial class JobExecutor(
             return null;
         }
 
+        Outcome outcome;
         try
         {
-            Outcome outcome = _settler.SettleFailed(
+            outcome = _settler.SettleFailed(
                 attempt,
                 definition,
                 cancellation,
                 new OperationCanceledException($"The handler had not stopped {attempt.SinceFired:c} after it was asked to."),
                 null,
                 AttemptLimit.Of(attempt, definition));
-            return outcome.Text.IsEmpty || !attempt.Payloads.Transforms
-                ? outcome
-                : await ProtectErrorAsync(attempt, outcome).ConfigureAwait(false);
         }
         catch (Exception exception)
         {
             LogAttemptBroken(logger, exception, attempt.Id, attempt.Job.Name);
-            return new Outcome(attempt.Lease, OutcomeKind.Failed, JobError.From(exception).ToUtf8(), TimeSpan.Zero);
+            outcome = Broken(attempt, exception);
         }
+
+        return attempt.Payloads.Transforms ? await ProtectErrorAsync(attempt, outcome).ConfigureAwait(false) : outcome;
     }
+
+    private static Outcome Broken(JobAttempt attempt, Exception exception) =>
+        new(attempt.Lease, OutcomeKind.Failed, JobError.From(exception).ToUtf8(), TimeSpan.Zero);
 
     // What cannot be protected is not stored: texts of exceptions may contain anything.
     private async ValueTask<Outcome> ProtectErrorAsync(JobAttempt attempt, Outcome outcome)
     {
+        if (outcome.Text.IsEmpty)
+        {
+            return outcome;
+        }
+
         ReadOnlyMemory<byte> text;
         try
         {

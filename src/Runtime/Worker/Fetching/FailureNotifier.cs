@@ -12,6 +12,7 @@ internal sealed partial class FailureNotifier(
     string queue,
     IWorkerProtocol protocol,
     Func<IClientProtocol> jobs,
+    Func<JobRecord, CancellationToken, ValueTask<JobRecord>> open,
     FailureObservers observers,
     OutageLog outages,
     TimeProvider time,
@@ -64,18 +65,18 @@ internal sealed partial class FailureNotifier(
                 NoticesResult result = await protocol.TakeNoticesAsync(MaxBatch, Claim, Period, told, stop)
                     .WaitAsync(Watchdog, time, stop).ConfigureAwait(false);
                 told.Clear();
-                failures = 0;
-                if (outages.OnSuccess(queue, out Outage? ended))
-                {
-                    LogTakenAgain(logger, ended.Subjects, queue, ended.Elapsed, ended.Failures);
-                }
-
                 if (result.Dropped > 0)
                 {
                     LogDropped(logger, queue, result.Dropped);
                 }
 
                 await TellAsync(result.Notices, told, stop).ConfigureAwait(false);
+                failures = 0;
+                if (outages.OnSuccess(queue, out Outage? ended))
+                {
+                    LogTakenAgain(logger, ended.Subjects, queue, ended.Elapsed, ended.Failures);
+                }
+
                 pause = told.Count > 0 ? TimeSpan.Zero : result.Next is { } next && next < Interval ? next : Jitter.Around(Interval);
             }
             catch (Exception) when (stop.IsCancellationRequested)
@@ -131,7 +132,8 @@ internal sealed partial class FailureNotifier(
                 continue;
             }
 
-            var context = new JobFailedContext { Id = JobId.Stored(queue, notice.Key), FailedAt = notice.At, Job = records[i] };
+            JobRecord? job = records[i] is { } record ? await open(record, stop).ConfigureAwait(false) : null;
+            var context = new JobFailedContext { Id = JobId.Stored(queue, notice.Key), FailedAt = notice.At, Job = job };
             if (await observers.TellAsync(context, stop).ConfigureAwait(false))
             {
                 told.Add(notice.Stored);

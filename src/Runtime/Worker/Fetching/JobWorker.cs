@@ -43,6 +43,7 @@ internal sealed partial class JobWorker : IJobWorker, IAsyncDisposable, IDisposa
         BackoffPolicies policies,
         Func<IEnumerable<IJobWorkerObserver>> observers,
         Func<IEnumerable<IJobFailureObserver>> failureObservers,
+        Func<JobRecord, CancellationToken, ValueTask<JobRecord>> openRecord,
         HandlerEnvironment environment,
         RoundLoop rounds,
         TimeProvider time,
@@ -59,8 +60,8 @@ internal sealed partial class JobWorker : IJobWorker, IAsyncDisposable, IDisposa
         _presence = WorkerPresence.Write(_startedAt, _options.Concurrency, takesJobs: true, Queues);
         _slots = new WorkSlots(_options.Concurrency, _options.Order);
         _observers = new WorkerObservers(this, observers, _logger);
-        _failureObservers = new FailureObservers(failureObservers, _logger);
         _outages = new WorkerOutages(time);
+        _failureObservers = new FailureObservers(failureObservers, _outages.Observers, _logger);
         _rounds = rounds;
         _queues =
         [
@@ -72,6 +73,7 @@ internal sealed partial class JobWorker : IJobWorker, IAsyncDisposable, IDisposa
                 _slots,
                 _observers,
                 _failureObservers,
+                openRecord,
                 _outages,
                 rounds,
                 () => Volatile.Read(ref _presence),
@@ -304,7 +306,7 @@ internal sealed partial class JobWorker : IJobWorker, IAsyncDisposable, IDisposa
     [LoggerMessage(
         EventId = 1204,
         Level = LogLevel.Information,
-        Message = "Worker {Worker} was told from outside what to do: it {Takes} and runs up to {Concurrency} at the same time.")]
+        Message = "Worker {Worker} applied a remote change: it {Takes} and runs up to {Concurrency} job(s) at the same time.")]
     private static partial void LogTold(ILogger logger, string worker, string takes, int concurrency);
 
     [LoggerMessage(

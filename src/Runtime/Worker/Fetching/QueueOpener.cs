@@ -19,6 +19,7 @@ internal sealed partial class QueueOpener(
     JobDefinition[] described,
     CancellationListener listener,
     FailureNotifier notifier,
+    Func<CancellationToken, Task> readPaused,
     QueuePump pump,
     OutageLog outages,
     Action<Exception> onRefused,
@@ -62,6 +63,7 @@ internal sealed partial class QueueOpener(
                 await protocol.OpenAsync(stop).WaitAsync(stop).ConfigureAwait(false);
                 await catalogue.WriteAsync(queue, described, stop).WaitAsync(stop).ConfigureAwait(false);
                 await notifier.BeginAsync(stop).WaitAsync(stop).ConfigureAwait(false);
+                await readPaused(stop).WaitAsync(stop).ConfigureAwait(false);
                 if (subscriptions.Count == 0)
                 {
                     subscriptions.Add(await protocol.OnWakeAsync(pump.Wake, stop).ConfigureAwait(false));

@@ -52,6 +52,7 @@ internal sealed partial class QueueWorker : IAsyncDisposable
         WorkSlots slots,
         WorkerObservers observers,
         FailureObservers failureObservers,
+        Func<JobRecord, CancellationToken, ValueTask<JobRecord>> openRecord,
         WorkerOutages outages,
         RoundLoop rounds,
         Func<ReadOnlyMemory<byte>> presence,
@@ -80,7 +81,7 @@ internal sealed partial class QueueWorker : IAsyncDisposable
         _catalogue = new CatalogueWriter(storage, time, logger);
         _described = [.. catalog.Jobs.Where(job => job.Settings.Queue == queue)];
         _failureObservers = failureObservers;
-        _notifier = new FailureNotifier(queue, _protocol, () => storage.Client(queue), failureObservers, outages.Notifying, time, logger);
+        _notifier = new FailureNotifier(queue, _protocol, () => storage.Client(queue), openRecord, failureObservers, outages.Notifying, time, logger);
         var reporter = new AttemptReporter(id, _protocol, _lostLeases, attempt => _ = _ignoring!.AbandonAsync(attempt));
         var executor = new JobExecutor(policies, reporter, environment.Telemetry, time, logger);
         var services = new AttemptServices(environment, reporter, options.CancellationGracePeriod, time, logger);
@@ -93,6 +94,7 @@ internal sealed partial class QueueWorker : IAsyncDisposable
             _described,
             new CancellationListener(queue, id, _protocol, _running, logger),
             _notifier,
+            async stop => OnPaused(await storage.Admin(queue).ListPausedJobsAsync(stop).ConfigureAwait(false)),
             _pump,
             outages.Opening,
             OnRefused,
@@ -293,7 +295,7 @@ internal sealed partial class QueueWorker : IAsyncDisposable
     [LoggerMessage(
         EventId = 1216,
         Level = LogLevel.Information,
-        Message = "The names of queue {Queue} whose jobs are paused are now: {Names}.")]
+        Message = "Paused job names of queue {Queue} changed to: {Names}.")]
     private static partial void LogPaused(ILogger logger, string queue, string names);
 
     [LoggerMessage(

@@ -75,6 +75,7 @@ internal sealed partial class LeaseKeeper(
         catch (JobProtocolException exception) when (exception.IsOtherVersion)
         {
             // No lease of this worker counts any more.
+            _failure = exception;
             onRefused(exception);
             lostLeases.Note(running.ToArray());
             return null;

@@ -1,11 +1,13 @@
 using Microsoft.Extensions.Logging;
+using TypedJobs.Diagnostics;
 
 namespace TypedJobs.Worker.Observers;
 
 /// <summary>Tells the application of jobs that have failed.</summary>
 /// <param name="find">Finds the observers. They may ask for a worker themselves, so that has to exist by then.</param>
+/// <param name="outages">Decides which of their failures are logged.</param>
 /// <param name="logger">The log.</param>
-internal sealed partial class FailureObservers(Func<IEnumerable<IJobFailureObserver>> find, ILogger logger)
+internal sealed partial class FailureObservers(Func<IEnumerable<IJobFailureObserver>> find, OutageLog outages, ILogger logger)
 {
     private IJobFailureObserver[] _observers = [];
 
@@ -25,6 +27,7 @@ internal sealed partial class FailureObservers(Func<IEnumerable<IJobFailureObser
             try
             {
                 await observer.OnJobFailedAsync(context, stop).ConfigureAwait(false);
+                outages.OnSuccess(NameOf(observer), out _);
             }
             catch (Exception) when (stop.IsCancellationRequested)
             {
@@ -33,13 +36,22 @@ internal sealed partial class FailureObservers(Func<IEnumerable<IJobFailureObser
             catch (Exception exception)
             {
                 isTold = false;
-                LogObserverFailed(logger, exception, observer.GetType(), context.Id);
+                if (outages.OnFailure(NameOf(observer), exception, out Outage? outage))
+                {
+                    LogObserverFailed(logger, exception, NameOf(observer), context.Id, outage.Failures, outage.Elapsed);
+                }
             }
         }
 
         return isTold;
     }
 
-    [LoggerMessage(EventId = 1272, Level = LogLevel.Error, Message = "Failed to notify observer {Observer} of the failure of job {JobId}. It is notified again in a minute.")]
-    private static partial void LogObserverFailed(ILogger logger, Exception exception, Type observer, JobId jobId);
+    private static string NameOf(IJobFailureObserver observer) => observer.GetType().FullName ?? observer.GetType().Name;
+
+    [LoggerMessage(
+        EventId = 1272,
+        Level = LogLevel.Error,
+        Message = "Failed to notify observer {Observer} of failed jobs, such as {JobId}: {Failures} failure(s) within {Elapsed}. It is notified again in a minute.")]
+    private static partial void LogObserverFailed(
+        ILogger logger, Exception exception, string observer, JobId jobId, int failures, TimeSpan elapsed);
 }

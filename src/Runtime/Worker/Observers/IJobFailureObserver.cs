@@ -6,15 +6,15 @@ namespace TypedJobs;
 /// whichever process they failed in. Must be thread-safe.
 /// </summary>
 /// <remarks>
-/// At least once: a queue keeps a notice of each failure until an observer of some process has returned. When a process dies, or an observer throws, the
-/// failure is told again after a minute, for a day. Where several processes have observers, one of them is told. Several observers of a process
-/// are called one after another; when one throws, all are told again. A queue keeps notices from the first time that a worker with an observer works on it,
-/// and for seven days after the last; at most 100,000, beyond which the oldest are dropped, with an entry in the log.
+/// At least once: a queue keeps a notice of each failure until an observer of some process has returned. When a process dies, or an observer throws, an
+/// observer is notified again after a minute, for a day. Where several processes have observers, one of them is notified. Several observers of a process
+/// are called one after another; when one throws, all are notified again. A queue keeps notices from the first time that a worker with an observer works on it,
+/// and for seven days after the last; at most 100,000, beyond which some are dropped, with an entry in the log.
 /// </remarks>
 public interface IJobFailureObserver
 {
     /// <summary>Handles the failure of a job. Called on the thread pool, one call at a time for each worker and queue.</summary>
     /// <param name="context">The job.</param>
-    /// <param name="cancellationToken">Fires when the worker stops; the failure is told again then, unless the call returns all the same.</param>
+    /// <param name="cancellationToken">Fires when the worker stops; an observer is notified again then, unless the call returns all the same.</param>
     ValueTask OnJobFailedAsync(JobFailedContext context, CancellationToken cancellationToken);
 }

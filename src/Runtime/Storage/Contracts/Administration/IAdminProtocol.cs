@@ -57,7 +57,7 @@ internal interface IAdminProtocol
     /// <returns>Whether another call has more to do.</returns>
     Task<bool> RecallAsync(string name, CancellationToken cancellationToken);
 
-    /// <summary>Leaves a worker word of what it is to do. Repeatable.</summary>
+    /// <summary>Stores an instruction that a worker applies at its next renewal. Repeatable.</summary>
     /// <returns>Whether such a worker lives.</returns>
     Task<bool> ControlWorkerAsync(string worker, bool? takesJobs, int? concurrency, CancellationToken cancellationToken);
 

@@ -8,7 +8,7 @@ namespace TypedJobs.Storage.Redis.Checks;
 
 /// <summary>
 /// Looks once, in the background, whether the servers of a connection can lose jobs or refuse calls, and says in the log what to do. Asks by
-/// <c>INFO</c>, and by one script for rights: two calls for each server. Never by <c>CONFIG</c>, which managed servers forbid. What a server
+/// <c>INFO</c>, and by one script for rights: three calls for each server. Never by <c>CONFIG</c>, which managed servers forbid. What a server
 /// does not tell is reported as unknown. Never fails.
 /// </summary>
 /// <param name="logger">The log.</param>

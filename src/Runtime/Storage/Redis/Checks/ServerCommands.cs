@@ -12,6 +12,7 @@ internal static class ServerCommands
         ("DEL", ""), ("EXISTS", ""), ("GET", ""), ("GETRANGE", "0 0"), ("HDEL", "f"), ("HGET", "f"), ("HGETALL", ""), ("HINCRBY", "f 1"), ("HKEYS", ""), ("HMGET", "f"),
         ("HSET", "f v"), ("HSETNX", "f v"), ("LLEN", ""), ("LPOS", "e"), ("LPUSH", "e"), ("LRANGE", "0 0"), ("LREM", "0 e"),
         ("LTRIM", "0 0"), ("MGET", ""), ("MSET", "v"), ("MSETNX", "v"), ("PEXPIRE", "1"), ("RPUSH", "e"), ("SET", "v"), ("SETNX", "v"),
-        ("TYPE", ""), ("ZADD", "1 m"), ("ZCARD", ""), ("ZRANGE", "0 0"), ("ZRANGEBYSCORE", "0 0"), ("ZREM", "m"), ("ZSCORE", "m"),
+        ("TYPE", ""), ("ZADD", "1 m"), ("ZCARD", ""), ("ZRANGE", "0 0"), ("ZRANGEBYSCORE", "0 0"), ("ZREM", "m"), ("ZREMRANGEBYRANK", "0 0"),
+        ("ZSCORE", "m"),
     ];
 }

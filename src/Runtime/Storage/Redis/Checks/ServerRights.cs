@@ -12,18 +12,31 @@ internal sealed record ServerRights(string Missing, string? Refusal)
     private static readonly string Script = string.Concat(ScriptAssembler.PartsOf("rights", fastPaths: true).Select(part => part.Code));
 
     /// <summary>
-    /// Asks a server for the rights that a host needs, in one call. Which queues a client uses is not known before it does: of a host
-    /// without workers only the right to run scripts is asked for.
+    /// Asks a server for the rights that a host needs, in two calls: for all its queues, and then for all commands on one of them. Which
+    /// queues a client uses is not known before it does: of a host without workers only the right to run scripts is asked for.
     /// </summary>
     public static async Task<ServerRights> ReadAsync(IServer server, ServerUse use, int database)
     {
         try
         {
-            Question[] questions = [.. Questions(use, database)];
-            RedisResult answer = await server.ExecuteAsync("EVAL", [Script, 0, .. questions.Select(each => each.Command)]).ConfigureAwait(false);
-            return answer.IsNull
-                ? new ServerRights(string.Empty, "its version cannot tell")
-                : new ServerRights(Explain(questions, [.. ((int[])answer!).Select(number => questions[number - 1])]), null);
+            Question[] asked = [.. OfQueues(use, database)];
+            if (await RefusedAsync(server, asked).ConfigureAwait(false) is not { } refused)
+            {
+                return new ServerRights(string.Empty, "its version cannot tell");
+            }
+
+            // On a queue whose keys the user may use, where there is one: then what is refused is refused for the command.
+            QueueKeys[] queues = [.. use.Queues.Select(queue => new QueueKeys(use.Prefix, queue))];
+            QueueKeys? open = queues.FirstOrDefault(keys => !refused.Any(each => each.Pattern == KeysOf(keys))) ?? queues.FirstOrDefault();
+            if (open is not null)
+            {
+                Question[] commands = [.. ServerCommands.OfWorkers.Select(each =>
+                    new Question($"{each.Name} {open.Root[0]}:x {each.Arguments}".TrimEnd(), KeysOf(open)))];
+                refused = [.. refused, .. await RefusedAsync(server, commands).ConfigureAwait(false) ?? []];
+                asked = [.. asked, .. commands];
+            }
+
+            return new ServerRights(Explain(asked, refused), null);
         }
         catch (RedisServerException refused) when (refused.Kind == RedisErrorKind.NoPermission)
         {
@@ -35,7 +48,15 @@ internal sealed record ServerRights(string Missing, string? Refusal)
         }
     }
 
-    private static IEnumerable<Question> Questions(ServerUse use, int database)
+    private static async Task<Question[]?> RefusedAsync(IServer server, Question[] questions)
+    {
+        RedisResult answer = await server.ExecuteAsync("EVAL", [Script, 0, .. questions.Select(each => each.Command)]).ConfigureAwait(false);
+        return answer.IsNull ? null : [.. ((int[])answer!).Select(number => questions[number - 1])];
+    }
+
+    private static string KeysOf(QueueKeys keys) => $"~{keys.Root[0]}*";
+
+    private static IEnumerable<Question> OfQueues(ServerUse use, int database)
     {
         yield return new Question($"EVALSHA {new string('0', 40)} 0", string.Empty);
         yield return new Question("TIME", string.Empty);
@@ -48,12 +69,7 @@ internal sealed record ServerRights(string Missing, string? Refusal)
         {
             var keys = new QueueKeys(use.Prefix, queue);
             string root = keys.Root[0].ToString();
-            foreach ((string name, string arguments) in ServerCommands.OfWorkers)
-            {
-                yield return new Question($"{name} {root}:x {arguments}".TrimEnd(), $"~{root}*");
-            }
-
-            yield return new Question($"HGET {root} v", $"~{root}*");
+            yield return new Question($"HGET {root} v", KeysOf(keys));
             QueueChannels channels = keys.Channels(database);
             yield return new Question($"PUBLISH {channels.Wake} m", $"&{root}*");
             yield return new Question($"SUBSCRIBE {channels.Cancel}", $"&{root}*");

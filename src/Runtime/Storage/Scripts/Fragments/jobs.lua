@@ -6,7 +6,7 @@
 --
 -- Provides: bodies, details, results, states, records, changed, newRecord, whole, try, put, kind, encode, decode,
 --   damage, readRecords, supposeWaiting, loadRecords, touch, read, fields, extend, write, erase, holds, mixed, mix, save, endedAs, forget, traits, traitsOf,
---   uproot
+--   nameOf, uproot
 -- Needs: deleteJobs, furtherParts, isOf, parse, queue
 
 local bodies = queue .. ':j:'
@@ -233,6 +233,12 @@ end
 
 local function traitsOf(id)
   return traits(try('GETRANGE', bodies .. id, '0', '@HeadBytes@'))
+end
+
+-- The name of a job, for events: '' when it has none that can be read.
+local function nameOf(id)
+  local _, _, name = traitsOf(id)
+  return name or ''
 end
 
 -- Takes a job that does not say where it is out of all places where it may be, but for the sets by due time and priority:

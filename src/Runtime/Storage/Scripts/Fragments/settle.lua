@@ -1,7 +1,7 @@
 -- Fragment: ends jobs.
 --
 -- Provides: retention, finished, awaited, tills, texts, sets, failures, tell, finish, failDamaged, remember, trim, notice, flush
--- Needs: bodies, damage, emit, encode, extend, fields, instant, integer, now, publish, put, queue, results, save, touch,
+-- Needs: bodies, damage, emit, encode, extend, fields, heard, instant, integer, nameOf, now, publish, put, queue, results, save, touch,
 --   trimFinished, whole, write
 
 -- Set by the script: how long completed jobs are kept in ms and how many, then the same of failed and cancelled ones.
@@ -52,7 +52,7 @@ local function finish(id, job, state, watched, keep, text)
   local list = finished[state]
   list[#list + 1] = till
   list[#list + 1] = id
-  emit(state, id, text)
+  emit(state, id, text, heard and state == @Completed@ and nameOf(id) or nil)
 end
 
 -- Fails a job that is damaged: what says what is wrong with it, as JobError reads it. Its id stays taken: one that is enqueued under the id of a job
