@@ -11,6 +11,9 @@ namespace TypedJobs.Hosting;
 /// <param name="time">The clock.</param>
 internal sealed class ServerRequirementService(TypedJobsServices services, TimeProvider time) : IHostedService
 {
+    // The client goes on trying, also with a password or a certificate that is refused.
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(100);
+
     public Task StartAsync(CancellationToken cancellationToken) =>
         services.Get<ServerRequirement>().Within is { } within ? ConnectAsync(within, cancellationToken) : Task.CompletedTask;
 
@@ -26,10 +29,17 @@ internal sealed class ServerRequirementService(TypedJobsServices services, TimeP
         {
             try
             {
-                IConnectionMultiplexer connection =
-                    await connections.GetAsync(RedisConnectionRole.Commands, stop.Token).ConfigureAwait(false);
-                await connection.GetDatabase().PingAsync().WaitAsync(stop.Token).ConfigureAwait(false);
-                return;
+                Task asking = AskAsync(connections, stop.Token);
+                while (!asking.IsCompleted && connections.Problem is not { IsFinal: true })
+                {
+                    await Task.WhenAny(asking, Task.Delay(Look, time, stop.Token)).ConfigureAwait(false);
+                }
+
+                if (asking.IsCompleted)
+                {
+                    await asking.ConfigureAwait(false);
+                    return;
+                }
             }
             catch (OperationCanceledException) when (stop.IsCancellationRequested)
             {
@@ -46,11 +56,18 @@ internal sealed class ServerRequirementService(TypedJobsServices services, TimeP
             {
                 ConnectionProblem problem = connections.Problem
                     ?? (cause is null ? ConnectionProblem.From(new TimeoutException()) : ConnectionProblem.From(cause));
+                await stop.CancelAsync().ConfigureAwait(false);
                 throw new InvalidOperationException(
                     $"The host was not started, because Redis at {connections.Description} cannot be used: {problem.Text}. {problem.Remedy} " +
                     "Without RequireServerAtStart the host would start and go on trying.",
                     cause);
             }
         }
+    }
+
+    private static async Task AskAsync(RedisConnectionSource connections, CancellationToken stop)
+    {
+        IConnectionMultiplexer connection = await connections.GetAsync(RedisConnectionRole.Commands, stop).ConfigureAwait(false);
+        await connection.GetDatabase().PingAsync().WaitAsync(stop).ConfigureAwait(false);
     }
 }
