@@ -44,6 +44,9 @@ public class JobDefinition
     /// <summary>Gets the shapes of the payload and the result, as JSON; see the protocol's page.</summary>
     public string? Shape { get; init; }
 
+    /// <summary>Gets the schedules by which the job recurs, as coded.</summary>
+    public IReadOnlyList<RecurringSettings> Recurring { get; init; } = [];
+
     /// <summary>Gets what the job is called in messages.</summary>
     internal string Subject => field ??= $"job '{Name}'";
 

@@ -20,4 +20,7 @@ public enum CancellationCause
 
     /// <summary>The worker stops. The job goes back to its queue and the attempt does not count.</summary>
     Shutdown = 4,
+
+    /// <summary>A newer job took the place of this one. The job is not run again by itself.</summary>
+    Superseded = 5,
 }
