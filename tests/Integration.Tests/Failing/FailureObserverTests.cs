@@ -35,6 +35,9 @@ public abstract class FailureObserverTests(TestServer server) : ServerTests(serv
             worker => worker.MaxStalledCount = 0, builder => builder.AddJobFailureObserver(_failures));
         observed.Services.GetRequiredService<IJobWorker>().TakesJobs = false;
         TestHost client = await StartClientAsync();
+
+        // A worker opens its queues after its host has started, and notices are written from then on. It is listed with its first renewal, later.
+        await Until.TrueAsync(async () => (await client.Jobs.GetQueue("default").GetWorkersAsync(Token)).Count == 1);
         var ghost = new GhostWorker(client.Storage, "default");
 
         JobHandle stalled = await client.Jobs.FailingJobs.EnqueueFailForGoodAsync(Prefix, new() { Key = $"{Prefix}-stalled" }, Token);
