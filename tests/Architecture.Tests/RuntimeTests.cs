@@ -26,6 +26,7 @@ public sealed class RuntimeTests
             "Storage/Redis/Connections",
         ],
         ["Storage/Redis/Checks"] = ["Loops", "Storage/Scripts", "Storage/Redis", "Storage/Redis/Connections"],
+        ["Schedules/Planning"] = ["Jobs", "CompilerServices"],
         ["Queues"] = ["Jobs", "Diagnostics", "Loops", "Payloads", "CompilerServices", "Storage/Contracts", "Storage/Records"],
         ["Client"] =
         [

@@ -2,6 +2,8 @@ namespace TypedJobs.Schedules.Planning;
 
 /// <summary>Represents what a tick does with a schedule that is due.</summary>
 /// <param name="Runs">The planned instants to enqueue, in order.</param>
-/// <param name="Skipped">How many due occurrences are not enqueued because they were missed.</param>
-/// <param name="Next">The next planned instant, which is later than now; <see langword="null"/> when the schedule has ended.</param>
+/// <param name="Skipped">
+/// How many due occurrences are not enqueued because they were missed; -1 for many of a cron expression, which are not counted.
+/// </param>
+/// <param name="Next">The next planned instant, which is not due yet; <see langword="null"/> when the schedule has ended.</param>
 internal readonly record struct TickPlan(IReadOnlyList<DateTimeOffset> Runs, long Skipped, DateTimeOffset? Next);

@@ -1,0 +1,39 @@
+using TypedJobs.Jobs;
+
+namespace TypedJobs.Schedules.Planning;
+
+/// <summary>Bounds on schedules and their instants.</summary>
+internal static class ScheduleBounds
+{
+    /// <summary>The length of a schedule's name: a key has room for an instant behind it.</summary>
+    public const int MaxNameLength = 100;
+
+    /// <summary>The length of a cron expression.</summary>
+    public const int MaxCronLength = 256;
+
+    /// <summary>The number of instants of a schedule that lists them.</summary>
+    public const int MaxInstants = 1000;
+
+    /// <summary>The number of occurrences that are enqueued for those that were missed.</summary>
+    public const int MaxMissedRuns = 1000;
+
+    /// <summary>The number of occurrences that can be asked for at a time.</summary>
+    public const int MaxPreview = 1000;
+
+    /// <summary>The shortest interval.</summary>
+    public static readonly TimeSpan MinInterval = TimeSpan.FromSeconds(1);
+
+    /// <summary>Where intervals begin to count that have no anchor: a Monday.</summary>
+    public static readonly DateTimeOffset DefaultAnchor = new(2001, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    // Nothing occurs at 1970-01-01T00:00Z itself or before it: the score of an occurrence is positive.
+    private static readonly DateTimeOffset Earliest = DateTimeOffset.UnixEpoch;
+
+    /// <summary>Returns an instant, or the nearest one from which on occurrences are computed.</summary>
+    public static DateTime Clamp(DateTimeOffset instant) =>
+        (instant < Earliest ? Earliest : instant > JobLimits.MaxInstant ? JobLimits.MaxInstant : instant).UtcDateTime;
+
+    /// <summary>Returns an instant without the part below a millisecond.</summary>
+    public static DateTimeOffset ToMilliseconds(DateTimeOffset instant) =>
+        new(instant.UtcTicks - (instant.UtcTicks % TimeSpan.TicksPerMillisecond), TimeSpan.Zero);
+}
