@@ -60,7 +60,7 @@ public sealed class MissingTokenAnalyzer : JobMethodAnalyzer
                     }
 
                     break;
-                case IMethodReferenceOperation reference when TokenRoutes.HasOverload(reference, method):
+                case IMethodReferenceOperation reference when TokenOverloads.Has(reference, method):
                     if (!reference.IsCleanup(method) && reference.TokenInScope(method) is { } given)
                     {
                         context.Report(Reference, reference.Syntax.GetLocation(), reference.Method.CallName(), given);
