@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
-using TypedJobs.Diagnostics;
 using TypedJobs.Storage.Redis.Connections;
 
 namespace TypedJobs.Embedded;

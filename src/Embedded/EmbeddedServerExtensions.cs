@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using TypedJobs.Embedded;
 using TypedJobs.Embedded.Settings;
-using TypedJobs.Hosting.Settings;
+using TypedJobs.Hosting.Settings.Sections;
 
 namespace TypedJobs;
 

@@ -3,9 +3,9 @@ using System.Reflection;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
-using TypedJobs.Embedded;
 using TypedJobs.Embedded.Settings;
 using TypedJobs.Hosting.Settings;
+using TypedJobs.Hosting.Settings.Sections;
 using TypedJobs.Jobs;
 using TypedJobs.Jobs.Validation;
 

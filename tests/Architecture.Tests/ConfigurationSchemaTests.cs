@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Json.Schema;
 using TypedJobs.Embedded.Settings;
-using TypedJobs.Hosting.Settings;
+using TypedJobs.Hosting.Settings.Sections;
 
 namespace TypedJobs.Architecture.Tests;
 

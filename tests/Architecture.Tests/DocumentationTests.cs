@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Reflection;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.Logging;
-using TypedJobs.Embedded;
 
 namespace TypedJobs.Architecture.Tests;
 

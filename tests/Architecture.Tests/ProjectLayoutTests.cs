@@ -23,6 +23,12 @@ public sealed partial class ProjectLayoutTests
         ["Generators.Tests/Strictness"] = "generated code, under the strictest analysis",
     };
 
+    // A folder with more files than this is divided by topic.
+    private const int MaxFilesOfFolder = 18;
+
+    // Sets of like things, which may be larger: events, what a job is made of, the generator's models.
+    private static readonly string[] Sets = ["Runtime/Jobs", "Runtime/Jobs/Events", "Generators/Model"];
+
     private static readonly string[] Projects =
     [
         .. new[] { "src", "tests", "samples", "benchmarks" }
@@ -94,6 +100,14 @@ public sealed partial class ProjectLayoutTests
             let expected = "TypedJobs.Runtime.Tests." + Path.GetDirectoryName(file)!.Replace('\\', '.').Replace('/', '.')
             where !File.ReadAllText(Path.Combine(Repository.Root, "tests/Runtime.Tests", file)).Contains($"namespace {expected};", StringComparison.Ordinal)
             select $"{file} should have the namespace {expected}");
+
+    [Fact]
+    public void Folders_have_few_files() =>
+        Assert.Empty(
+            from file in Files("src")
+            group file by Path.GetDirectoryName(file)!.Replace('\\', '/') into folder
+            where folder.Count() > MaxFilesOfFolder && !Sets.Contains(folder.Key)
+            select $"src/{folder.Key} has {folder.Count()} files");
 
     private static IEnumerable<string> Mirrors() =>
         Directory.EnumerateDirectories(Path.Combine(Repository.Root, "src"))

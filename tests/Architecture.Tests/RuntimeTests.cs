@@ -19,13 +19,14 @@ public sealed class RuntimeTests
         ["Storage/Records"] = ["Jobs", "CompilerServices", "Storage/Contracts", "Storage/Scripts"],
         ["Storage/Scripts"] = ["Jobs"],
         ["Storage/Redis/Repairs"] = ["Loops", "Storage/Contracts", "Storage/Scripts"],
-        ["Storage/Redis/Connections"] = ["Diagnostics", "Loops", "Storage/Contracts", "Storage/Redis/Repairs"],
+        ["Storage/Redis/Connections/Outages"] = ["Diagnostics", "Loops", "Storage/Contracts"],
+        ["Storage/Redis/Connections"] = ["Diagnostics", "Loops", "Storage/Contracts", "Storage/Redis/Repairs", "Storage/Redis/Connections/Outages"],
         ["Storage/Redis"] =
         [
             "Jobs", "Loops", "CompilerServices", "Storage/Contracts", "Storage/Records", "Storage/Scripts",
             "Storage/Redis/Connections",
         ],
-        ["Storage/Redis/Checks"] = ["Loops", "Storage/Scripts", "Storage/Redis", "Storage/Redis/Connections"],
+        ["Storage/Redis/Checks"] = ["Loops", "Storage/Scripts", "Storage/Redis", "Storage/Redis/Connections", "Storage/Redis/Connections/Outages"],
         ["Schedules/Planning"] = ["Jobs", "CompilerServices"],
         ["Queues"] = ["Jobs", "Diagnostics", "Loops", "Payloads", "CompilerServices", "Storage/Contracts", "Storage/Records"],
         ["Client"] =
@@ -34,23 +35,36 @@ public sealed class RuntimeTests
         ],
         ["Worker"] = ["Jobs", "Diagnostics", "Loops", "CompilerServices", "Storage/Contracts", "Storage/Records"],
         ["Worker/Middleware"] = ["Jobs", "CompilerServices"],
-        ["Worker/Execution"] =
+        ["Worker/Execution/Attempts"] =
         [
             "Jobs", "Diagnostics", "Loops", "Retries", "Payloads", "CompilerServices", "Storage/Contracts", "Storage/Records", "Worker",
             "Worker/Middleware",
         ],
-        ["Worker/Observers"] = ["Jobs", "Diagnostics", "Worker", "Worker/Execution"],
+        ["Worker/Execution"] =
+        [
+            "Jobs", "Diagnostics", "Loops", "Retries", "Payloads", "CompilerServices", "Storage/Contracts", "Storage/Records", "Worker",
+            "Worker/Middleware", "Worker/Execution/Attempts",
+        ],
+        ["Worker/Observers"] = ["Jobs", "Diagnostics", "Worker", "Worker/Execution", "Worker/Execution/Attempts"],
         ["Worker/Leases"] =
-            ["Jobs", "Diagnostics", "Loops", "Storage/Contracts", "Worker", "Worker/Execution", "Worker/Observers"],
+        [
+            "Jobs", "Diagnostics", "Loops", "Storage/Contracts", "Worker", "Worker/Execution", "Worker/Execution/Attempts", "Worker/Observers",
+        ],
+        ["Worker/Fetching/Pumps"] =
+        [
+            "Jobs", "Diagnostics", "Loops", "CompilerServices", "Storage/Contracts", "Worker", "Worker/Execution", "Worker/Execution/Attempts",
+        ],
         ["Worker/Fetching"] =
         [
             "Jobs", "Diagnostics", "Loops", "Retries", "Payloads", "CompilerServices", "Storage/Contracts", "Storage/Records", "Worker",
-            "Worker/Execution", "Worker/Observers", "Worker/Leases",
+            "Worker/Execution", "Worker/Execution/Attempts", "Worker/Observers", "Worker/Leases", "Worker/Fetching/Pumps",
         ],
         ["Hosting"] =
         [
             "Jobs", "Diagnostics", "Loops", "Retries", "Payloads", "CompilerServices", "Storage/Contracts", "Storage/Records", "Storage/Redis",
-            "Storage/Redis/Connections", "Storage/Redis/Checks", "Queues", "Client", "Worker", "Worker/Execution", "Worker/Observers", "Worker/Fetching", "Worker/Leases", "Worker/Middleware",
+            "Storage/Redis/Connections", "Storage/Redis/Connections/Outages", "Storage/Redis/Checks", "Queues", "Client", "Worker",
+            "Worker/Execution", "Worker/Execution/Attempts", "Worker/Observers", "Worker/Fetching", "Worker/Fetching/Pumps", "Worker/Leases",
+            "Worker/Middleware",
         ],
     });
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using StackExchange.Redis;
-using TypedJobs.Hosting;
 using TypedJobs.TestServers;
 
 namespace TypedJobs.Embedded.Tests;

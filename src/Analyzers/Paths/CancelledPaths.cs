@@ -1,10 +1,8 @@
-using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.FlowAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 using TypedJobs.Analyzers.Calls;
-using TypedJobs.Analyzers.Handlers;
 using TypedJobs.Analyzers.Tokens;
 
 namespace TypedJobs.Analyzers.Paths;

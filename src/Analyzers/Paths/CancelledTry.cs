@@ -2,7 +2,6 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 using TypedJobs.Analyzers.Calls;
 using TypedJobs.Analyzers.Handlers;
-using TypedJobs.Analyzers.Tokens;
 
 namespace TypedJobs.Analyzers.Paths;
 

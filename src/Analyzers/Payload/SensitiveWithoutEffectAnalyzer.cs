@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 using TypedJobs.Analyzers.Calls;
-using TypedJobs.Generators.Parsing;
+using TypedJobs.Generators.Parsing.Payloads;
 
 namespace TypedJobs.Analyzers.Payload;
 

@@ -3,6 +3,7 @@ using System.Composition;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeFixes;
 using TypedJobs.Analyzers;
+using TypedJobs.CodeFixes.Cancellation.Tokens;
 
 namespace TypedJobs.CodeFixes.Cancellation;
 

@@ -1,11 +1,11 @@
 using System.Collections.Immutable;
 using System.Composition;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CodeActions;
 using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using TypedJobs.Analyzers;
+using TypedJobs.CodeFixes.Cancellation.Tokens;
 
 namespace TypedJobs.CodeFixes.Cancellation;
 

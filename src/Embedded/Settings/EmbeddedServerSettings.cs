@@ -3,6 +3,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using TypedJobs.Hosting.Settings;
+using TypedJobs.Hosting.Settings.Sections;
 
 namespace TypedJobs.Embedded.Settings;
 

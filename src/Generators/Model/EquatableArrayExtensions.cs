@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace TypedJobs.Generators.Model;
 
 internal static class EquatableArrayExtensions

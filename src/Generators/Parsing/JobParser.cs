@@ -2,6 +2,7 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using TypedJobs.Generators.Diagnostics;
 using TypedJobs.Generators.Model;
+using TypedJobs.Generators.Parsing.Payloads;
 
 namespace TypedJobs.Generators.Parsing;
 

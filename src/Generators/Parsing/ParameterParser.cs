@@ -1,6 +1,7 @@
 using Microsoft.CodeAnalysis;
 using TypedJobs.Generators.Diagnostics;
 using TypedJobs.Generators.Model;
+using TypedJobs.Generators.Parsing.Payloads;
 
 namespace TypedJobs.Generators.Parsing;
 

@@ -4,7 +4,6 @@ using Microsoft.Extensions.Logging;
 using TypedJobs.Diagnostics;
 using TypedJobs.Hosting.Monitoring;
 using TypedJobs.Storage.Redis.Connections;
-using TypedJobs.Worker;
 using TypedJobs.Worker.Fetching;
 
 namespace TypedJobs.Hosting;

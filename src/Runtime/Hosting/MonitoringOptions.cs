@@ -1,4 +1,3 @@
-using TypedJobs.Jobs;
 using TypedJobs.Jobs.Validation;
 
 namespace TypedJobs;

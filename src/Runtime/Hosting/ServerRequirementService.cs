@@ -3,6 +3,7 @@ using StackExchange.Redis;
 using TypedJobs.Loops;
 using TypedJobs.Storage.Contracts;
 using TypedJobs.Storage.Redis.Connections;
+using TypedJobs.Storage.Redis.Connections.Outages;
 
 namespace TypedJobs.Hosting;
 

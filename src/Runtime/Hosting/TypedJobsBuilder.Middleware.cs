@@ -1,20 +1,7 @@
-using System.ComponentModel;
 using System.Diagnostics.CodeAnalysis;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Logging;
-using StackExchange.Redis;
 using TypedJobs.Client.Middleware;
-using TypedJobs.CompilerServices;
-using TypedJobs.Diagnostics;
-using TypedJobs.Hosting;
-using TypedJobs.Hosting.Settings;
-using TypedJobs.Jobs;
-using TypedJobs.Payloads.Protection;
-using TypedJobs.Retries;
-using TypedJobs.Storage.Redis.Checks;
-using TypedJobs.Storage.Redis.Connections;
 using TypedJobs.Worker.Middleware;
 
 namespace TypedJobs;

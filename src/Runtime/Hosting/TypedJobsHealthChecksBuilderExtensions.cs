@@ -3,6 +3,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Logging;
 using TypedJobs.Diagnostics;
 using TypedJobs.Hosting.Monitoring;
+using TypedJobs.Hosting.Monitoring.Checks;
 using TypedJobs.Hosting.Settings;
 
 namespace TypedJobs;

@@ -8,7 +8,7 @@ using TypedJobs.Queues;
 using TypedJobs.Retries;
 using TypedJobs.Storage.Contracts;
 using TypedJobs.Worker;
-using TypedJobs.Worker.Execution;
+using TypedJobs.Worker.Execution.Attempts;
 using TypedJobs.Worker.Fetching;
 
 namespace TypedJobs.Hosting;

@@ -1,5 +1,4 @@
 using TypedJobs.Jobs;
-using TypedJobs.Loops;
 
 namespace TypedJobs;
 

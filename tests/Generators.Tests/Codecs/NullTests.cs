@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Text;
 
 namespace TypedJobs.Generators.Tests.Codecs;

@@ -1,7 +1,5 @@
 #nullable disable
 
-using System.Collections.Generic;
-
 namespace TypedJobs.Generators.Tests.Codecs;
 
 /// <summary>A type from before nullable annotations.</summary>

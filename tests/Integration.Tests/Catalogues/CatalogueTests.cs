@@ -8,7 +8,7 @@ using TypedJobs.Integration.Tests.Servers;
 using TypedJobs.Storage.Contracts;
 using TypedJobs.Storage.Contracts.Catalogues;
 using TypedJobs.Storage.Redis;
-using TypedJobs.Storage.Redis.Connections;
+using TypedJobs.Storage.Redis.Connections.Sources;
 using TypedJobs.TestServers;
 
 namespace TypedJobs.Integration.Tests.Catalogues;

@@ -7,7 +7,7 @@ using TypedJobs.Integration.Tests.Servers;
 using TypedJobs.Storage.Contracts;
 using TypedJobs.Storage.Contracts.Administration;
 using TypedJobs.Storage.Redis;
-using TypedJobs.Storage.Redis.Connections;
+using TypedJobs.Storage.Redis.Connections.Sources;
 
 namespace TypedJobs.Integration.Tests.Damage;
 

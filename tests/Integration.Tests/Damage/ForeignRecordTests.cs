@@ -1,7 +1,6 @@
 using System.Globalization;
 using StackExchange.Redis;
 using TypedJobs.Integration.Tests.Hosting;
-using TypedJobs.Integration.Tests.Queues;
 using TypedJobs.Integration.Tests.Running;
 using TypedJobs.Integration.Tests.Servers;
 using TypedJobs.Jobs;

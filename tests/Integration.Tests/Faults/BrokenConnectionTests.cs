@@ -1,5 +1,4 @@
 using StackExchange.Redis;
-using TypedJobs.Diagnostics;
 using TypedJobs.Integration.Tests.Hosting;
 using TypedJobs.Integration.Tests.Servers;
 using TypedJobs.TestServers;

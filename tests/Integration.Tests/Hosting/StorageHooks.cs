@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Microsoft.Extensions.DependencyInjection;
 using TypedJobs.Storage.Contracts.Workers;
 
 namespace TypedJobs.Integration.Tests.Hosting;

@@ -4,7 +4,6 @@ using TypedJobs.Integration.Tests.Hosting;
 using TypedJobs.Integration.Tests.Workers;
 using TypedJobs.Storage.Contracts.Workers;
 using TypedJobs.TestServers;
-using TypedJobs.Worker;
 using TypedJobs.Worker.Fetching;
 
 namespace TypedJobs.Integration.Tests.Loops;

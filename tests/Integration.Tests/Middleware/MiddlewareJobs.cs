@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace TypedJobs.Integration.Tests.Middleware;
 

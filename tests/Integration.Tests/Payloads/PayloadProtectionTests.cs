@@ -1,7 +1,6 @@
 using StackExchange.Redis;
 using TypedJobs.Integration.Tests.Hosting;
 using TypedJobs.Integration.Tests.Servers;
-using TypedJobs.TestServers;
 
 namespace TypedJobs.Integration.Tests.Payloads;
 

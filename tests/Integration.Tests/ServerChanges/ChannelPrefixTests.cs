@@ -1,4 +1,3 @@
-using Microsoft.Extensions.DependencyInjection;
 using StackExchange.Redis;
 using TypedJobs.Integration.Tests.Cancelling.Probing;
 using TypedJobs.Integration.Tests.Hosting;

@@ -1,7 +1,7 @@
 using System.Globalization;
 using StackExchange.Redis;
-using TypedJobs.Hosting;
 using TypedJobs.Storage.Redis.Connections;
+using TypedJobs.Storage.Redis.Connections.Sources;
 using TypedJobs.TestServers;
 
 namespace TypedJobs.Integration.Tests.ServerChanges;

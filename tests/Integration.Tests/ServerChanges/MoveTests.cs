@@ -3,6 +3,8 @@ using Microsoft.Extensions.Time.Testing;
 using StackExchange.Redis;
 using TypedJobs.Integration.Tests.Hosting;
 using TypedJobs.Storage.Redis.Connections;
+using TypedJobs.Storage.Redis.Connections.Outages;
+using TypedJobs.Storage.Redis.Connections.Sources;
 using TypedJobs.TestServers;
 
 namespace TypedJobs.Integration.Tests.ServerChanges;

@@ -3,7 +3,7 @@ using TypedJobs.Integration.Tests.Hosting;
 using TypedJobs.Integration.Tests.Servers;
 using TypedJobs.Storage.Contracts;
 using TypedJobs.Storage.Redis;
-using TypedJobs.Storage.Redis.Connections;
+using TypedJobs.Storage.Redis.Connections.Sources;
 
 namespace TypedJobs.Integration.Tests.ServerChanges;
 

@@ -6,6 +6,7 @@ using TypedJobs.Storage.Contracts;
 using TypedJobs.Storage.Contracts.Administration;
 using TypedJobs.Storage.Redis;
 using TypedJobs.Storage.Redis.Connections;
+using TypedJobs.Storage.Redis.Connections.Sources;
 
 namespace TypedJobs.Integration.Tests.ServerChanges;
 

@@ -8,7 +8,7 @@ using TypedJobs.Storage.Contracts.Administration;
 using TypedJobs.Storage.Contracts.Catalogues;
 using TypedJobs.Storage.Contracts.Workers;
 using TypedJobs.Storage.Redis;
-using TypedJobs.Storage.Redis.Connections;
+using TypedJobs.Storage.Redis.Connections.Sources;
 using TypedJobs.Storage.Scripts;
 
 namespace TypedJobs.Integration.Tests.Versions;

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 using TypedJobs.Hosting.Settings;
+using TypedJobs.Hosting.Settings.Sections;
 
 namespace TypedJobs.Hosting.Monitoring;
 

@@ -5,6 +5,7 @@ using TypedJobs.Loops;
 using TypedJobs.Storage.Contracts;
 using TypedJobs.Storage.Contracts.Administration;
 using TypedJobs.Storage.Redis.Connections;
+using TypedJobs.Storage.Redis.Connections.Outages;
 
 namespace TypedJobs.Hosting.Monitoring;
 

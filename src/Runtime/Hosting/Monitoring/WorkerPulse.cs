@@ -1,6 +1,8 @@
 using Microsoft.Extensions.Logging;
+using TypedJobs.Hosting.Monitoring.Checks;
 using TypedJobs.Loops;
 using TypedJobs.Worker.Fetching;
+using TypedJobs.Worker.Fetching.Pumps;
 
 namespace TypedJobs.Hosting.Monitoring;
 

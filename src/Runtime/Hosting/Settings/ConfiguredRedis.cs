@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using StackExchange.Redis;
+using TypedJobs.Hosting.Settings.Sections;
 using TypedJobs.Storage.Redis.Connections;
 
 namespace TypedJobs.Hosting.Settings;

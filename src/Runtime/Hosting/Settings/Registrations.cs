@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Configuration;
+using TypedJobs.Hosting.Settings.Sections;
 
 namespace TypedJobs.Hosting.Settings;
 

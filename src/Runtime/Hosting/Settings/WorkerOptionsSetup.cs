@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
+using TypedJobs.Hosting.Settings.Sections;
 
 namespace TypedJobs.Hosting.Settings;
 

@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using TypedJobs.Jobs;
+using TypedJobs.Payloads.Protection.Encryption;
 
 namespace TypedJobs.Payloads.Protection;
 

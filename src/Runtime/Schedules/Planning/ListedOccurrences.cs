@@ -1,5 +1,4 @@
 using System.Globalization;
-using TypedJobs.Jobs;
 
 namespace TypedJobs.Schedules.Planning;
 

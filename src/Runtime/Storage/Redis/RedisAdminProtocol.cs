@@ -1,4 +1,3 @@
-using RESPite.Messages;
 using StackExchange.Redis;
 using TypedJobs.Jobs;
 using TypedJobs.Storage.Contracts.Administration;

@@ -1,4 +1,3 @@
-using RESPite.Messages;
 using StackExchange.Redis;
 using TypedJobs.Storage.Contracts.Catalogues;
 using TypedJobs.Storage.Records;

@@ -1,5 +1,4 @@
 using System.Buffers;
-using RESPite.Messages;
 using StackExchange.Redis;
 using TypedJobs.CompilerServices;
 using TypedJobs.Storage.Contracts;

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using RESPite.Messages;
 using StackExchange.Redis;
 using TypedJobs.Storage.Contracts;
 using TypedJobs.Storage.Scripts;

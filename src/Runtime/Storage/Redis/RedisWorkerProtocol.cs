@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
-using RESPite.Messages;
 using StackExchange.Redis;
 using TypedJobs.Storage.Contracts;
 using TypedJobs.Storage.Contracts.Workers;

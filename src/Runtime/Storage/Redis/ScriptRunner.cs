@@ -1,5 +1,4 @@
 using System.Runtime.ExceptionServices;
-using RESPite.Messages;
 using StackExchange.Redis;
 using TypedJobs.Loops;
 using TypedJobs.Storage.Contracts;

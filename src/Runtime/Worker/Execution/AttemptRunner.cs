@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using TypedJobs.Worker.Execution.Attempts;
 
 namespace TypedJobs.Worker.Execution;
 

@@ -4,6 +4,7 @@ using TypedJobs.Jobs;
 using TypedJobs.Jobs.Exceptions;
 using TypedJobs.Retries;
 using TypedJobs.Storage.Contracts.Workers;
+using TypedJobs.Worker.Execution.Attempts;
 
 namespace TypedJobs.Worker.Execution;
 

@@ -1,11 +1,11 @@
 using Microsoft.Extensions.Logging;
 using TypedJobs.CompilerServices;
 using TypedJobs.Diagnostics;
-using TypedJobs.Jobs;
 using TypedJobs.Loops;
 using TypedJobs.Payloads.Protection;
 using TypedJobs.Retries;
 using TypedJobs.Storage.Contracts.Workers;
+using TypedJobs.Worker.Execution.Attempts;
 using TypedJobs.Worker.Middleware;
 
 namespace TypedJobs.Worker.Execution;

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using TypedJobs.Storage.Contracts.Workers;
+using TypedJobs.Worker.Execution.Attempts;
 
 namespace TypedJobs.Worker.Execution;
 

@@ -1,6 +1,6 @@
 using TypedJobs.Jobs;
 using TypedJobs.Storage.Contracts.Workers;
-using TypedJobs.Worker.Execution;
+using TypedJobs.Worker.Execution.Attempts;
 using TypedJobs.Worker.Leases;
 
 namespace TypedJobs.Worker.Fetching;

@@ -2,6 +2,8 @@ using Microsoft.Extensions.Logging;
 using TypedJobs.Diagnostics;
 using TypedJobs.Storage.Contracts.Workers;
 using TypedJobs.Worker.Execution;
+using TypedJobs.Worker.Execution.Attempts;
+using TypedJobs.Worker.Fetching.Pumps;
 using TypedJobs.Worker.Observers;
 
 namespace TypedJobs.Worker.Fetching;

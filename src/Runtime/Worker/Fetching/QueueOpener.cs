@@ -4,6 +4,7 @@ using TypedJobs.Diagnostics;
 using TypedJobs.Loops;
 using TypedJobs.Storage.Contracts.Workers;
 using TypedJobs.Storage.Records;
+using TypedJobs.Worker.Fetching.Pumps;
 using TypedJobs.Worker.Leases;
 
 namespace TypedJobs.Worker.Fetching;

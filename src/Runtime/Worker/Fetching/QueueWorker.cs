@@ -6,6 +6,8 @@ using TypedJobs.Storage.Contracts;
 using TypedJobs.Storage.Contracts.Workers;
 using TypedJobs.Storage.Records;
 using TypedJobs.Worker.Execution;
+using TypedJobs.Worker.Execution.Attempts;
+using TypedJobs.Worker.Fetching.Pumps;
 using TypedJobs.Worker.Leases;
 using TypedJobs.Worker.Observers;
 

@@ -3,6 +3,7 @@ using TypedJobs.Diagnostics;
 using TypedJobs.Loops;
 using TypedJobs.Storage.Contracts.Workers;
 using TypedJobs.Worker.Execution;
+using TypedJobs.Worker.Execution.Attempts;
 
 namespace TypedJobs.Worker.Leases;
 

@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Logging;
-using TypedJobs.Worker.Execution;
+using TypedJobs.Worker.Execution.Attempts;
 using TypedJobs.Worker.Observers;
 
 namespace TypedJobs.Worker.Leases;

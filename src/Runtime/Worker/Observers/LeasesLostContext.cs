@@ -1,5 +1,5 @@
 using TypedJobs.Jobs;
-using TypedJobs.Worker.Execution;
+using TypedJobs.Worker.Execution.Attempts;
 
 namespace TypedJobs;
 

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using TypedJobs.Hosting;
 using TypedJobs.Storage.Redis.Connections;

@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
-using TypedJobs.Hosting.Settings;
+using TypedJobs.Hosting.Settings.Sections;
 using TypedJobs.Storage.Contracts;
 
 namespace TypedJobs.Runtime.Tests.Hosting.Settings;

@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Text;
 using TypedJobs.Payloads.Protection;
+using TypedJobs.Payloads.Protection.Encryption;
 
 namespace TypedJobs.Runtime.Tests.Payloads.Protection;
 

@@ -5,6 +5,7 @@ using TypedJobs.Jobs;
 using TypedJobs.Retries;
 using TypedJobs.Storage.Contracts.Workers;
 using TypedJobs.Worker.Execution;
+using TypedJobs.Worker.Execution.Attempts;
 
 namespace TypedJobs.Runtime.Tests.Worker.Execution;
 

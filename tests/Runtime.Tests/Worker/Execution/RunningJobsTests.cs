@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using TypedJobs.Storage.Contracts.Workers;
 using TypedJobs.Worker.Execution;
+using TypedJobs.Worker.Execution.Attempts;
 
 namespace TypedJobs.Runtime.Tests.Worker.Execution;
 

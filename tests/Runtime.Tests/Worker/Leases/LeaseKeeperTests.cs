@@ -3,8 +3,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using TypedJobs.Diagnostics;
 using TypedJobs.Storage.Contracts.Workers;
-using TypedJobs.Worker;
 using TypedJobs.Worker.Execution;
+using TypedJobs.Worker.Execution.Attempts;
 using TypedJobs.Worker.Leases;
 using TypedJobs.Worker.Observers;
 

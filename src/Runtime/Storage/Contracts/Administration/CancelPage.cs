@@ -1,5 +1,3 @@
-using TypedJobs.Storage.Contracts.Workers;
-
 namespace TypedJobs.Storage.Contracts.Administration;
 
 /// <summary>Represents the result of one step of cancelling jobs by a filter.</summary>

@@ -2,7 +2,7 @@ using System.Globalization;
 using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
 using TypedJobs.Loops;
-using TypedJobs.Storage.Redis.Connections;
+using TypedJobs.Storage.Redis.Connections.Outages;
 
 namespace TypedJobs.Storage.Redis.Checks;
 

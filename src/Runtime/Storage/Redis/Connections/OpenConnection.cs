@@ -1,5 +1,6 @@
 using StackExchange.Redis;
 using TypedJobs.Loops;
+using TypedJobs.Storage.Redis.Connections.Outages;
 
 namespace TypedJobs.Storage.Redis.Connections;
 

@@ -1,8 +1,8 @@
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using StackExchange.Redis;
-using TypedJobs.Hosting;
 using TypedJobs.Storage.Redis.Connections;
+using TypedJobs.Storage.Redis.Connections.Outages;
 
 namespace TypedJobs.Runtime.Tests.Storage.Redis.Connections;
 

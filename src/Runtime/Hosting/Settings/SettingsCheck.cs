@@ -1,4 +1,0 @@
-namespace TypedJobs.Hosting.Settings;
-
-/// <summary>Represents the check of a registration's whole section when the host starts; see <see cref="SettingsValidator"/>.</summary>
-internal sealed class SettingsCheck;
