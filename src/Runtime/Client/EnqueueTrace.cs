@@ -26,7 +26,7 @@ internal sealed class EnqueueTrace
             return;
         }
 
-        _activity = telemetry.Start(TelemetryNames.Enqueue, TelemetryNames.EnqueueType, _queue, ActivityKind.Producer, default);
+        _activity = telemetry.Start(TracedOperation.Enqueue(_queue), default);
         if ((_activity ?? Activity.Current) is { } current
             && telemetry.Try(current, static activity => TraceHeaders.Add(JobHeaders.Empty, activity)) is { Count: > 0 } headers)
         {

@@ -79,18 +79,19 @@ internal sealed partial class JobTelemetry : IDisposable
     private static string? Version => typeof(JobTelemetry).Assembly.GetName().Version?.ToString(3);
 
     /// <summary>Starts an activity; <see langword="null"/> when nobody wants it.</summary>
-    /// <param name="operation">The name of the operation.</param>
-    /// <param name="type">Its type, by the conventions.</param>
-    /// <param name="queue">The queue; <see langword="null"/> when there are several.</param>
-    /// <param name="kind">The side of the queue.</param>
+    /// <param name="operation">What it is of.</param>
     /// <param name="parent">The context that the activity belongs to, and is linked with; the current one when it is the default.</param>
-    public Activity? Start(string operation, string type, string? queue, ActivityKind kind, ActivityContext parent) =>
-        Try((operation, type, queue, kind, parent), static start => Source.CreateActivity(
-            start.queue is null ? start.operation : $"{start.operation} {start.queue}",
-            start.kind,
-            start.parent,
-            Tags(start.operation, start.type, start.queue),
-            start.parent == default ? null : [new ActivityLink(start.parent)])?.Start());
+    public Activity? Start(TracedOperation operation, ActivityContext parent) =>
+        Try((operation, parent), static start =>
+        {
+            (TracedOperation operation, ActivityContext parent) = start;
+            Activity? activity = Source.CreateActivity(operation.SpanName, operation.Kind, parent, operation.Tags);
+
+            // Samplers are not shown the link: they are shown the parent, which is the same.
+            return activity is { IsAllDataRequested: true } && parent != default
+                ? activity.AddLink(new ActivityLink(parent)).Start()
+                : activity?.Start();
+        });
 
     /// <summary>Describes and ends an activity that <see cref="Start"/> has started.</summary>
     public void Stop<T>(Activity activity, T state, Action<Activity, T> describe)
@@ -177,21 +178,29 @@ internal sealed partial class JobTelemetry : IDisposable
 
     private static bool IsOn(Instrument? instrument) => instrument is { Enabled: true };
 
-    private void Add(Counter<long>? counter, long count, in TagList tags) =>
-        Try((counter, count, tags), static add => add.counter?.Add(add.count, add.tags));
-
-    private void Record(Histogram<double>? histogram, TimeSpan span, in TagList tags) =>
-        Try((histogram, span, tags), static record => record.histogram?.Record(record.span.TotalSeconds, record.tags));
-
-    private static KeyValuePair<string, object?>[] Tags(string operation, string type, string? queue)
+    // Not by way of Try: with each measurement, its tags would be copied four times.
+    private void Add(Counter<long>? counter, long count, in TagList tags)
     {
-        KeyValuePair<string, object?>[] tags =
-        [
-            new(TelemetryNames.System, TelemetryNames.SystemValue),
-            new(TelemetryNames.OperationName, operation),
-            new(TelemetryNames.OperationType, type),
-        ];
-        return queue is null ? tags : [.. tags, new(TelemetryNames.Destination, queue)];
+        try
+        {
+            counter?.Add(count, tags);
+        }
+        catch (Exception exception)
+        {
+            LogListenerFailed(_logger, exception);
+        }
+    }
+
+    private void Record(Histogram<double>? histogram, TimeSpan span, in TagList tags)
+    {
+        try
+        {
+            histogram?.Record(span.TotalSeconds, tags);
+        }
+        catch (Exception exception)
+        {
+            LogListenerFailed(_logger, exception);
+        }
     }
 
     private static TagList AttemptTags(string queue, string job) => new()

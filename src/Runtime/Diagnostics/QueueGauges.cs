@@ -31,14 +31,27 @@ internal sealed class QueueGauges
 
     private IEnumerable<Measurement<long>> ObserveJobs() =>
         from source in _sources.Keys
-        from gauge in source()
+        from gauge in GaugesOf(source)
         from state in StatesOf(gauge.Counts)
         select new Measurement<long>(state.Count, [.. TagsOf(gauge), new(TelemetryNames.State, state.Name)]);
 
     private IEnumerable<Measurement<double>> ObserveAges() =>
         from source in _sources.Keys
-        from gauge in source()
+        from gauge in GaugesOf(source)
         select new Measurement<double>(gauge.OldestReadyAge.TotalSeconds, TagsOf(gauge));
+
+    // Listeners look at all hosts of a process together: the clock of one that throws must not hide the others.
+    private static IReadOnlyList<QueueGauge> GaugesOf(Func<IReadOnlyList<QueueGauge>> source)
+    {
+        try
+        {
+            return source();
+        }
+        catch (Exception)
+        {
+            return [];
+        }
+    }
 
     // Each job is in one of these: held jobs are not among those that wait here.
     private static (string Name, long Count)[] StatesOf(QueueCounts counts) =>

@@ -12,6 +12,7 @@ using TypedJobs.Worker.Execution.Attempts;
 
 namespace TypedJobs.Runtime.Tests.Diagnostics;
 
+[Collection(TelemetryCostTests.Listeners)]
 public sealed class JobTelemetryTests
 {
     private static readonly JobTelemetry Telemetry = new(null, NullLogger.Instance);
@@ -51,7 +52,7 @@ public sealed class JobTelemetryTests
     [Fact]
     public void Meter_listener_that_throws_leaves_its_instrument_out()
     {
-        var meters = new OwnMeters();
+        using var meters = new OwnMeters();
         using var listener = new MeterListener
         {
             InstrumentPublished = (instrument, self) =>
@@ -74,6 +75,30 @@ public sealed class JobTelemetryTests
         using var telemetry = new JobTelemetry(meters, NullLogger.Instance);
         telemetry.RecordEnd(_queue, "Job", TimeSpan.FromSeconds(1), "completed", null);
         Assert.True(telemetry.MeasuresAttempts);
+    }
+
+    [Fact]
+    public void Queues_that_cannot_be_observed_do_not_hide_others()
+    {
+        using var meters = new OwnMeters();
+        using var telemetry = new JobTelemetry(meters, NullLogger.Instance);
+        telemetry.Queues.Add(static () => throw new InvalidOperationException("The clock throws, says the test."));
+        telemetry.Queues.Add(() => [new QueueGauge(_queue, null, new QueueCounts(), TimeSpan.FromSeconds(7))]);
+        var ages = new List<double>();
+        using var listener = new MeterListener
+        {
+            InstrumentPublished = (instrument, self) =>
+            {
+                if (instrument.Meter.Scope == meters)
+                {
+                    self.EnableMeasurementEvents(instrument);
+                }
+            },
+        };
+        listener.SetMeasurementEventCallback<double>((_, age, _, _) => ages.Add(age));
+        listener.Start();
+        listener.RecordObservableInstruments();
+        Assert.Equal([7], ages);
     }
 
     private static Task<Outcome?> RunAsync(JobAttempt attempt) => new JobExecutor(
@@ -123,18 +148,5 @@ public sealed class JobTelemetryTests
         };
         ActivitySource.AddActivityListener(listener);
         return listener;
-    }
-
-    private sealed class OwnMeters : IMeterFactory
-    {
-        public Meter Create(MeterOptions options)
-        {
-            options.Scope = this;
-            return new Meter(options);
-        }
-
-        public void Dispose()
-        {
-        }
     }
 }

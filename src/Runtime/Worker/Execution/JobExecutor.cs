@@ -15,19 +15,24 @@ internal sealed partial class JobExecutor(
     BackoffPolicies policies, IAttemptReporter reporter, JobTelemetry telemetry, TimeProvider time, ILogger logger)
 {
     private readonly AttemptSettler _settler = new(policies, time, logger);
+    private TracedOperation? _operation;
 
     /// <summary>
     /// Runs the attempt to its end. Never throws. Gives <see langword="null"/> when nothing is left to be written: the
     /// lease is lost, or the attempt was settled before its handler returned.
     /// </summary>
-    public async ValueTask<Outcome?> RunAsync(JobAttempt attempt)
+    public ValueTask<Outcome?> RunAsync(JobAttempt attempt) =>
+        AttemptTrace.IsWanted(telemetry, logger) ? RunTracedAsync(attempt) : RunUntracedAsync(attempt, null);
+
+    /// <summary>Runs the attempt to its end and tells nobody.</summary>
+    /// <param name="attempt">The attempt.</param>
+    /// <param name="trace">Is left what the handler has thrown.</param>
+    public async ValueTask<Outcome?> RunUntracedAsync(JobAttempt attempt, AttemptTrace? trace)
     {
-        AttemptTrace trace = default;
         Outcome? outcome;
         Exception? failure;
         try
         {
-            trace = AttemptTrace.Begin(attempt, telemetry, time, logger);
             (outcome, failure) = await RunHandlerAsync(attempt).ConfigureAwait(false);
         }
         catch (Exception exception)
@@ -41,17 +46,36 @@ internal sealed partial class JobExecutor(
                 : Broken(attempt, exception);
         }
 
-        if (attempt.Payloads.Transforms && outcome is { Kind: not OutcomeKind.Completed } failed)
-        {
-            outcome = await ProtectErrorAsync(attempt, failed).ConfigureAwait(false);
-        }
+        trace?.Failure = failure;
+        return attempt.Payloads.Transforms && outcome is { Kind: not OutcomeKind.Completed } failed
+            ? await ProtectErrorAsync(attempt, failed).ConfigureAwait(false)
+            : outcome;
+    }
 
-        if (trace.IsHeard)
+    // What the trace makes current ends with this method.
+    private async ValueTask<Outcome?> RunTracedAsync(JobAttempt attempt)
+    {
+        AttemptTrace? trace = telemetry.Try(
+            (executor: this, attempt), static begin => begin.executor.BeginTrace(begin.attempt));
+        Outcome? outcome = await RunUntracedAsync(attempt, trace).ConfigureAwait(false);
+        if (trace is not null)
         {
-            telemetry.Try((trace, outcome, failure), static end => end.trace.End(end.outcome, end.failure));
+            telemetry.Try((trace, outcome), static end => end.trace.End(end.outcome));
         }
 
         return outcome;
+    }
+
+    private AttemptTrace BeginTrace(JobAttempt attempt)
+    {
+        // The attempts of an executor are of one queue, except in tests.
+        TracedOperation? operation = _operation;
+        if (operation?.Queue != attempt.Id.Queue)
+        {
+            _operation = operation = TracedOperation.Process(attempt.Id.Queue);
+        }
+
+        return AttemptTrace.Begin(attempt, operation, telemetry, time, logger);
     }
 
     private async ValueTask<(Outcome? Outcome, Exception? Failure)> RunHandlerAsync(JobAttempt attempt)

@@ -8,12 +8,10 @@ using TypedJobs.Storage.Records;
 
 namespace TypedJobs.Worker.Execution.Attempts;
 
-/// <summary>
-/// Represents the log scope, the activity and the measurements of an attempt. The default value is used when nobody listens.
-/// </summary>
-internal readonly struct AttemptTrace
+/// <summary>Represents the log scope, the activity and the measurements of an attempt. Made only when somebody listens to one of these.</summary>
+internal sealed class AttemptTrace
 {
-    private readonly JobAttempt? _attempt;
+    private readonly JobAttempt _attempt;
     private readonly JobTelemetry _telemetry;
     private readonly TimeProvider _time;
     private readonly long _startedAt;
@@ -21,62 +19,52 @@ internal readonly struct AttemptTrace
     private readonly Activity? _activity;
     private readonly IDisposable? _scope;
 
-    /// <summary>Gets a value indicating whether anybody listens.</summary>
-    public bool IsHeard => _attempt is not null;
-
-    private AttemptTrace(JobAttempt attempt, JobTelemetry telemetry, bool measures, TimeProvider time, ILogger logger)
+    private AttemptTrace(JobAttempt attempt, TracedOperation operation, JobTelemetry telemetry, TimeProvider time, ILogger logger)
     {
         _attempt = attempt;
         _telemetry = telemetry;
-        _measures = measures;
+        _measures = telemetry.MeasuresAttempts;
         _time = time;
-        _activity = JobTelemetry.IsTracing ? Start(attempt, telemetry) : null;
-        _scope = logger.BeginScope(new AttemptLogScope(attempt, _activity));
-        _startedAt = time.GetTimestamp();
-    }
-
-    /// <summary>
-    /// Begins to tell of an attempt, in the ambient context of the caller: it ends with the async method that calls this. The default when nobody listens.
-    /// </summary>
-    public static AttemptTrace Begin(JobAttempt attempt, JobTelemetry telemetry, TimeProvider time, ILogger logger)
-    {
-        bool measures = telemetry.MeasuresAttempts;
-        if (measures)
+        if (_measures)
         {
             telemetry.RecordBegin(attempt.Id.Queue, attempt.Job.Name);
         }
 
-        // Any provider of logs is enabled for critical entries: with none, scopes are for nobody.
-        return measures || JobTelemetry.IsTracing || logger.IsEnabled(LogLevel.Critical)
-            ? new AttemptTrace(attempt, telemetry, measures, time, logger)
-            : default;
+        _activity = JobTelemetry.IsTracing ? Start(attempt, operation, telemetry) : null;
+        _scope = HasLog(logger) ? logger.BeginScope(new AttemptLogScope(attempt, _activity)) : null;
+        _startedAt = time.GetTimestamp();
     }
+
+    /// <summary>Gets or sets what the handler has thrown.</summary>
+    public Exception? Failure { get; set; }
+
+    /// <summary>Returns whether somebody listens.</summary>
+    public static bool IsWanted(JobTelemetry telemetry, ILogger logger) =>
+        telemetry.MeasuresAttempts || JobTelemetry.IsTracing || HasLog(logger);
+
+    /// <summary>Begins to tell of an attempt, in the ambient context of the caller: it ends with the async method that calls this.</summary>
+    public static AttemptTrace Begin(JobAttempt attempt, TracedOperation operation, JobTelemetry telemetry, TimeProvider time, ILogger logger) =>
+        new(attempt, operation, telemetry, time, logger);
 
     /// <summary>Ends what was begun.</summary>
     /// <param name="outcome">How the attempt is settled; <see langword="null"/> when nothing of it is stored.</param>
-    /// <param name="failure">What the handler has thrown.</param>
-    public void End(Outcome? outcome, Exception? failure)
+    public void End(Outcome? outcome)
     {
-        if (_attempt is not { } attempt)
-        {
-            return;
-        }
-
         if (_measures)
         {
-            string queue = attempt.Id.Queue;
-            string job = attempt.Job.Name;
-            _telemetry.RecordEnd(queue, job, _time.GetElapsedTime(_startedAt), NameOf(outcome, attempt), ErrorTypeOf(outcome, attempt, failure));
-            JobCancellation cancellation = attempt.Cancellation;
+            string queue = _attempt.Id.Queue;
+            string job = _attempt.Job.Name;
+            _telemetry.RecordEnd(queue, job, _time.GetElapsedTime(_startedAt), NameOf(outcome, _attempt), ErrorTypeOf(outcome, _attempt, Failure));
+            JobCancellation cancellation = _attempt.Cancellation;
             if (cancellation.HasFired)
             {
-                _telemetry.RecordCancellationLatency(queue, job, cancellation.Cause.ToString(), attempt.SinceFired);
+                _telemetry.RecordCancellationLatency(queue, job, cancellation.Cause.ToString(), _attempt.SinceFired);
             }
         }
 
         if (_activity is not null)
         {
-            _telemetry.Stop(_activity, (attempt, outcome, failure), static (activity, end) => Describe(activity, end.attempt, end.outcome, end.failure));
+            _telemetry.Stop(_activity, (Trace: this, Outcome: outcome), static (activity, end) => end.Trace.Describe(activity, end.Outcome));
         }
 
         try
@@ -88,6 +76,9 @@ internal readonly struct AttemptTrace
             // A logger's own; nobody is left to tell.
         }
     }
+
+    // Any provider of logs is enabled for critical entries: with none, scopes are for nobody.
+    private static bool HasLog(ILogger logger) => logger.IsEnabled(LogLevel.Critical);
 
     private static string NameOf(Outcome? outcome, JobAttempt attempt) => outcome?.Kind switch
     {
@@ -107,19 +98,30 @@ internal readonly struct AttemptTrace
         : failure is null ? "damaged"
         : failure.GetType().FullName;
 
-    private static Activity? Start(JobAttempt attempt, JobTelemetry telemetry)
+    private static Activity? Start(JobAttempt attempt, TracedOperation operation, JobTelemetry telemetry)
     {
-        JobHeaders headers =
-            StoredHeaders.TryParse(StoredHeaders.Before(attempt.Job.Payload, attempt.Job.HeadersLength)) ?? JobHeaders.Empty;
-        Activity? activity = telemetry.Start(
-            TelemetryNames.Process,
-            TelemetryNames.ProcessType,
-            attempt.Id.Queue,
-            ActivityKind.Consumer,
-            telemetry.Try(headers, static headers => TraceHeaders.Read(headers)));
-        if (activity is not null)
+        ReadOnlySpan<byte> line = StoredHeaders.Before(attempt.Job.Payload, attempt.Job.HeadersLength);
+        JobHeaders? headers = null;
+        if (!TraceHeaders.TryReadPlain(line, out ActivityContext parent))
+        {
+            headers = StoredHeaders.TryParse(line) ?? JobHeaders.Empty;
+            parent = telemetry.Try(headers, static headers => TraceHeaders.Read(headers));
+        }
+
+        Activity? activity = telemetry.Start(operation, parent);
+        if (activity is null)
+        {
+            return null;
+        }
+
+        // Baggage goes on from here, whether the span is recorded or not.
+        if (headers is not null)
         {
             telemetry.Try((headers, activity), static trace => TraceHeaders.ReadBaggage(trace.headers, trace.activity));
+        }
+
+        if (activity.IsAllDataRequested)
+        {
             activity.SetTag(TelemetryNames.MessageId, attempt.Id.Key);
             activity.SetTag(TelemetryNames.Job, attempt.Job.Name);
             activity.SetTag(TelemetryNames.Attempt, attempt.Job.Attempt);
@@ -128,8 +130,15 @@ internal readonly struct AttemptTrace
         return activity;
     }
 
-    private static void Describe(Activity activity, JobAttempt attempt, Outcome? outcome, Exception? failure)
+    private void Describe(Activity activity, Outcome? outcome)
     {
+        if (!activity.IsAllDataRequested)
+        {
+            return;
+        }
+
+        JobAttempt attempt = _attempt;
+        Exception? failure = Failure;
         activity.SetTag(TelemetryNames.Outcome, NameOf(outcome, attempt));
         JobCancellation cancellation = attempt.Cancellation;
         if (cancellation.HasFired)
