@@ -27,8 +27,9 @@ internal static class Comparison
                 CultureInfo.InvariantCulture, $"{States[i]}: {string.Join(' ', run.Model.List(States[i]).Select(job => job.Key))}");
         }
 
-        foreach (JobRecord record in (await records).OfType<JobRecord>())
+        foreach (JobRecord stored in (await records).OfType<JobRecord>())
         {
+            JobRecord record = await run.Values.OpenAsync(stored);
             actual.AppendLine(CultureInfo.InvariantCulture, $"{Describe(record)} headers [{record.Headers}] payload {record.PayloadJson}");
         }
 

@@ -69,15 +69,15 @@ public abstract class FastPathTests(TestServer server) : ServerTests(server)
         await using var connections = new ConfiguredConnectionSource(configuration);
         await using ConnectionMultiplexer connection = await ConnectionMultiplexer.ConnectAsync(configuration);
         RetentionPolicies fastRetentions = new(), generalRetentions = new();
-        var fast = new RedisJobStorage(connections, $"{Prefix}f", "model", fastRetentions, ModelRun.Clock, bounds: ModelRun.Bounds);
-        var general = new RedisJobStorage(connections, $"{Prefix}g", "model", generalRetentions, ModelRun.Clock, fastPaths: false, bounds: ModelRun.Bounds);
+        var fast = new RedisJobStorage(connections, $"{Prefix}f", "model", fastRetentions, ModelRun.Clock, bounds: ModelValues.Plain.Bounds);
+        var general = new RedisJobStorage(connections, $"{Prefix}g", "model", generalRetentions, ModelRun.Clock, fastPaths: false, bounds: ModelValues.Plain.Bounds);
         IDatabase database = connection.GetDatabase();
 
         await test(async operate =>
         {
             string queue = $"q{Interlocked.Increment(ref _runs)}";
-            string with = await LeftByAsync(new ModelRun(fast, fastRetentions, database, $"{Prefix}f", queue), operate);
-            string without = await LeftByAsync(new ModelRun(general, generalRetentions, database, $"{Prefix}g", queue), operate);
+            string with = await LeftByAsync(new ModelRun(fast, fastRetentions, database, $"{Prefix}f", queue, ModelValues.Plain), operate);
+            string without = await LeftByAsync(new ModelRun(general, generalRetentions, database, $"{Prefix}g", queue, ModelValues.Plain), operate);
             Assert.Equal(without, with);
         });
     }

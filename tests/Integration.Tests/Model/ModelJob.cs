@@ -7,8 +7,11 @@ internal sealed class ModelJob
 
     public required string Name { get; init; }
 
-    /// <summary>As it is stored, with the line of its headers.</summary>
+    /// <summary>The arguments as they were given, behind the line of the headers.</summary>
     public required string Payload { get; init; }
+
+    /// <summary>How many bytes of them are stored, headers and what encryption adds included.</summary>
+    public required int StoredLength { get; init; }
 
     public JobHeaders Headers { get; init; } = JobHeaders.Empty;
 

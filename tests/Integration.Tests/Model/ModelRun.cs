@@ -3,27 +3,24 @@ using StackExchange.Redis;
 using TypedJobs.Integration.Tests.Hosting;
 using TypedJobs.Storage.Contracts;
 using TypedJobs.Storage.Contracts.Workers;
-using TypedJobs.Storage.Scripts;
 
 namespace TypedJobs.Integration.Tests.Model;
 
 /// <summary>One queue on a server and its model, to which the same operations are applied.</summary>
 internal sealed class ModelRun(
-    IJobStorage storage, RetentionPolicies retentions, IDatabase database, string prefix, string queue)
+    IJobStorage storage, RetentionPolicies retentions, IDatabase database, string prefix, string queue, ModelValues values)
 {
     /// <summary>What the scripts read instead of the server's time: milliseconds in a key of the queue.</summary>
     public const string Clock =
         "(function() local ms = tonumber(redis.call('GET', KEYS[1] .. ':clock')) " +
         "return { math.floor(ms / 1000), ms % 1000 * 1000 } end)()";
 
-    /// <summary>What bounds answers: some of the jobs have large payloads, of which an answer has room for one or two.</summary>
-    public static readonly AnswerBounds Bounds = new(LargePayload: 30, MaxAnswer: 100);
-
     /// <summary>The keys that operations choose from: few, so that they meet.</summary>
     public static readonly string[] Keys = ["j0", "j1", "j2", "j3", "j4", "j5", "j6", "j7"];
 
+    public QueueModel Model { get; } = new(values.Bounds);
 
-    public QueueModel Model { get; } = new();
+    public ModelValues Values => values;
 
     public IJobStorage Storage => storage;
 

@@ -1,4 +1,3 @@
-using System.Text;
 using TypedJobs.CompilerServices;
 using TypedJobs.Storage.Contracts;
 
@@ -8,13 +7,19 @@ namespace TypedJobs.Integration.Tests.Model;
 internal sealed partial class QueueModel
 {
     /// <summary>Stores a job; false when the queue holds its key.</summary>
-    public bool Enqueue(NewJob job, string name, int maxAttempts, JobOptions options)
+    /// <param name="job">The job, with its arguments as they are stored.</param>
+    /// <param name="payload">Its headers and its arguments as they were given.</param>
+    /// <param name="name">The name of the job.</param>
+    /// <param name="maxAttempts">The maximum number of attempts.</param>
+    /// <param name="options">The options of its enqueue.</param>
+    public bool Enqueue(NewJob job, string payload, string name, int maxAttempts, JobOptions options)
     {
         var added = new ModelJob
         {
             Key = job.Key,
             Name = name,
-            Payload = Encoding.UTF8.GetString(job.Payload.Span),
+            Payload = payload,
+            StoredLength = job.Payload.Length,
             MaxAttempts = maxAttempts,
             Overrides = JobOverrides.Write(options),
             EnqueuedAt = Now,

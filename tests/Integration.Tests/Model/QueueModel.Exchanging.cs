@@ -488,7 +488,7 @@ internal sealed partial class QueueModel
         {
             // Decision 157: an answer has room for one large payload at least.
             int size = LargeSize(job);
-            if (size > 0 && large > 0 && large + size > ModelRun.Bounds.MaxAnswer)
+            if (size > 0 && large > 0 && large + size > bounds.MaxAnswer)
             {
                 isFull = true;
                 if (job.Priority == 0)
@@ -515,7 +515,7 @@ internal sealed partial class QueueModel
         return new Exchanged(lost, due, taken, Now);
     }
 
-    private static int LargeSize(ModelJob job) => job.Payload.Length > ModelRun.Bounds.LargePayload ? job.Payload.Length : 0;
+    private int LargeSize(ModelJob job) => job.StoredLength > bounds.LargePayload ? job.StoredLength : 0;
 
     private bool Begin(ModelJob job, ExchangeRequest request)
     {

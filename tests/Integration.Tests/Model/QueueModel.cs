@@ -1,4 +1,5 @@
 using TypedJobs.Storage.Contracts;
+using TypedJobs.Storage.Scripts;
 
 namespace TypedJobs.Integration.Tests.Model;
 
@@ -6,7 +7,7 @@ namespace TypedJobs.Integration.Tests.Model;
 /// A queue in memory, as docs/reference/protocol.md describes it: what the scripts must do, told as simply as can be. The other
 /// files of the class hold the operations, by kind.
 /// </summary>
-internal sealed partial class QueueModel
+internal sealed partial class QueueModel(AnswerBounds bounds)
 {
     private readonly Dictionary<string, ModelJob> _jobs = new(StringComparer.Ordinal);
 

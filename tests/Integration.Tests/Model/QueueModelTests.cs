@@ -23,23 +23,29 @@ public abstract class QueueModelTests(TestServer server) : ServerTests(server)
     private int _runs;
 
     [Fact]
-    public async Task The_scripts_do_what_the_model_does()
+    public Task The_scripts_do_what_the_model_does() => CompareAsync(ModelValues.Plain, Iterations);
+
+    // What is stored is no JSON then, and longer.
+    [Fact]
+    public Task The_scripts_do_what_the_model_does_when_values_are_encrypted() => CompareAsync(ModelValues.Encrypted, Iterations / 4);
+
+    private async Task CompareAsync(ModelValues values, int iterations)
     {
         ConfigurationOptions configuration = ConfigurationOptions.Parse(Configuration);
         await using var connections = new ConfiguredConnectionSource(configuration);
         await using ConnectionMultiplexer connection = await ConnectionMultiplexer.ConnectAsync(configuration);
         var retentions = new RetentionPolicies();
-        var storage = new RedisJobStorage(connections, Prefix, "model", retentions, ModelRun.Clock, bounds: ModelRun.Bounds);
+        var storage = new RedisJobStorage(connections, Prefix, "model", retentions, ModelRun.Clock, bounds: values.Bounds);
         IDatabase database = connection.GetDatabase();
 
         await OperationGen.Sequence.SampleAsync(
             sequence => Shrinking.RunAsync(
                 sequence,
-                operations => new ModelRun(storage, retentions, database, Prefix, $"q{Interlocked.Increment(ref _runs)}").RunAsync(operations)),
+                operations => new ModelRun(storage, retentions, database, Prefix, $"q{Interlocked.Increment(ref _runs)}", values).RunAsync(operations)),
             iter: int.TryParse(
                 Environment.GetEnvironmentVariable("TYPEDJOBS_MODEL_ITERATIONS"), NumberStyles.None, CultureInfo.InvariantCulture, out int more)
                 ? more
-                : Iterations,
+                : iterations,
             threads: 1,
             print: sequence => $"{sequence.Length} operations; the shortest sequence is below");
     }

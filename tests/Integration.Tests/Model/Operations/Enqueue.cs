@@ -21,12 +21,15 @@ internal sealed record Enqueue(Enqueue.Job[] Jobs) : Operation
         for (int i = 0; i < jobs.Length; i++)
         {
             Job job = Jobs[i];
+            string key = ModelRun.Keys[job.Key];
+            byte[] payload = Encoding.UTF8.GetBytes($$"""{"number":{{i}}}""".PadRight(job.Size));
             jobs[i] = new NewJob(
-                ModelRun.Keys[job.Key],
+                key,
                 JobHead.Write(job.MaxAttempts, job.Name, JobOverrides.Write(options[i])),
-                StoredHeaders.Prepend(options[i].Headers, Encoding.UTF8.GetBytes($$"""{"number":{{i}}}""".PadRight(job.Size))),
+                StoredHeaders.Prepend(options[i].Headers, await run.Values.ProtectAsync(run.Queue, key, payload, PayloadPart.Arguments)),
                 JobTraits.Write(new JobSettings(), options[i]));
-            if (conflict < 0 && !run.Model.Enqueue(jobs[i], job.Name, job.MaxAttempts, options[i]))
+            string given = Encoding.UTF8.GetString(StoredHeaders.Prepend(options[i].Headers, payload).Span);
+            if (conflict < 0 && !run.Model.Enqueue(jobs[i], given, job.Name, job.MaxAttempts, options[i]))
             {
                 expected.Add(i);
             }

@@ -48,7 +48,9 @@ internal sealed record Exchange(
     public static async Task SendAsync(ModelRun run, ExchangeRequest request, Operation operation)
     {
         QueueModel.Exchanged expected = run.Model.Exchange(request);
-        ExchangeResult actual = await run.Storage.Worker(run.Queue).ExchangeAsync(request, CancellationToken.None);
+        Outcome[] outcomes = await run.Values.ProtectAsync(run.Queue, request.Outcomes.ToArray());
+        ExchangeResult actual = await run.Storage.Worker(run.Queue).ExchangeAsync(request with { Outcomes = outcomes }, CancellationToken.None);
+        TakenJob[] jobs = await Task.WhenAll(actual.Jobs.Select(job => run.Values.OpenAsync(run.Queue, job)));
         foreach (TakenJob taken in actual.Jobs)
         {
             if (run.Model.Find(taken.Lease.Job) is { LeaseNumber: 0 } job)
@@ -60,7 +62,7 @@ internal sealed record Exchange(
             }
         }
 
-        Comparison.Same(Describe(expected), Describe(actual), operation);
+        Comparison.Same(Describe(expected), Describe(actual, jobs), operation);
     }
 
     public override string ToString() =>
@@ -87,8 +89,8 @@ internal sealed record Exchange(
         $"lost [{string.Join(' ', answer.Lost)}] due {answer.NextDue} jobs {string.Join("; ", answer.Taken.Select(job =>
             $"{job.Key} {job.LeaseNumber} {job.Attempts}/{job.MaxAttempts} {job.EnqueuedAt} {job.Name} {job.Payload.Replace("~", null, StringComparison.Ordinal).Replace("\n", null, StringComparison.Ordinal)} {job.Overrides} {(job.Deadline is { } deadline ? Math.Max(0, deadline - answer.Now) : null)}"))} failed [{string.Join(' ', answer.Failed)}]");
 
-    private static string Describe(ExchangeResult answer) => string.Create(
+    private static string Describe(ExchangeResult answer, TakenJob[] jobs) => string.Create(
         CultureInfo.InvariantCulture,
-        $"lost [{string.Join(' ', answer.Lost)}] due {answer.NextDue?.TotalMilliseconds} jobs {string.Join("; ", answer.Jobs.Select(job =>
+        $"lost [{string.Join(' ', answer.Lost)}] due {answer.NextDue?.TotalMilliseconds} jobs {string.Join("; ", jobs.Select(job =>
             $"{job.Lease.Job} {job.Lease.Number} {job.Attempt}/{job.MaxAttempts} {job.EnqueuedAt.ToUnixTimeMilliseconds()} {job.Name} {Encoding.UTF8.GetString(StoredHeaders.Before(job.Payload, job.HeadersLength))}{Encoding.UTF8.GetString(job.Payload.Span)} {job.Overrides} {job.Deadline?.TotalMilliseconds}"))} failed [{string.Join(' ', answer.Failed.Select(job => job.Key))}]");
 }

@@ -21,7 +21,7 @@ internal sealed record ListPages(JobState State, string? Name, string? Tag, int 
         {
             RecordPage page = await run.Storage.Admin(run.Queue).ListRecordsAsync(
                 State, filter, position, PageSize, payloads: PageSize % 2 == 0, CancellationToken.None);
-            records.AddRange(page.Records);
+            records.AddRange(await Task.WhenAll(page.Records.Select(run.Values.OpenAsync)));
             from = page.Next;
         }
 

@@ -17,7 +17,8 @@ internal sealed record ReportProgress(int Back, bool Own, int Percent) : Operati
         (string holder, LeaseKey lease) = run.Leases[^(1 + (Back % run.Leases.Count))];
         string worker = Own ? holder : Exchange.Workers.First(name => name != holder);
         byte[] json = Encoding.UTF8.GetBytes(Percent.ToString(CultureInfo.InvariantCulture));
-        bool actual = await run.Storage.Worker(run.Queue).ReportProgressAsync(worker, lease, json, CancellationToken.None);
+        ReadOnlyMemory<byte> stored = await run.Values.ProtectAsync(run.Queue, lease.Job, json, PayloadPart.Progress);
+        bool actual = await run.Storage.Worker(run.Queue).ReportProgressAsync(worker, lease, stored, CancellationToken.None);
         Comparison.Same(run.Model.ReportProgress(worker, lease, Percent), actual, this);
     }
 }

@@ -13,10 +13,16 @@ internal sealed record Watch(int[] Keys, bool Named) : Operation
         while (Array.FindIndex(actual, end => end.IsLeftOut) is >= 0 and int from)
         {
             // Decision 157: what is before the first one that was left out has filled the answer.
-            Assert.True(actual[..from].Sum(end => end.Text.Length) >= ModelRun.Bounds.MaxAnswer, $"{from} end(s) do not fill an answer");
+            Assert.True(actual[..from].Sum(end => end.Text.Length) >= run.Values.Bounds.MaxAnswer, $"{from} end(s) do not fill an answer");
             IReadOnlyList<JobEnd> more = await run.Storage.Client(run.Queue).WatchAsync(keys[from..], Named, CancellationToken.None);
             actual = [.. actual[..from], .. more];
             Assert.False(actual[from].IsLeftOut);
+        }
+
+        for (int i = 0; i < keys.Length; i++)
+        {
+            PayloadPart part = actual[i].State == JobState.Completed ? PayloadPart.Result : PayloadPart.Error;
+            actual[i] = actual[i] with { Text = (await run.Values.OpenAsync(run.Queue, keys[i], actual[i].Text, part)).ToArray() };
         }
 
         foreach (ModelJob job in keys.Select(run.Model.Find).OfType<ModelJob>().Where(job => !job.IsFinished))
