@@ -1,3 +1,7 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using TypedJobs.Integration.Tests.Hosting;
 using TypedJobs.Integration.Tests.Servers;
 using TypedJobs.TestServers;
@@ -38,6 +42,37 @@ public abstract class QueueGaugeTests(TestServer server) : ServerTests(server)
         await waiting.CancelAsync(cancellationToken: Token);
         await Until.TrueAsync(() => Observe(measurements) == "active=0 cancelled=1 completed=2 failed=0 held=0 scheduled=1 waiting=0");
         await Until.TrueAsync(() => Age(measurements) == 0);
+    }
+
+    [Fact]
+    public async Task Gauges_and_health_checks_cost_one_read_of_each_queue_per_interval()
+    {
+        string[] queues = [.. Enumerable.Range(0, 3).Select(i => $"{_queue}-{i}")];
+        var reads = new ConcurrentQueue<string>();
+        using var first = new MeasurementRecorder(queues[0]);
+        using var second = new MeasurementRecorder(queues[0]);
+        TimeSpan interval = TimeSpan.FromSeconds(2);
+        TestHost host = await StartBareAsync(jobs =>
+        {
+            jobs.AddTypedJobsIntegrationTestsJobs().ConfigureMonitoring(monitoring => monitoring.SampleInterval = interval)
+                .AddWorker([.. queues.Select(queue => new WorkerQueue(queue))]);
+            jobs.Services.AddHealthChecks().AddTypedJobs();
+            PassingStorage.Put(jobs.Services, admin: (queue, inner) => new CountedAdminProtocol(inner, () => reads.Enqueue(queue)));
+        });
+        var watch = Stopwatch.StartNew();
+        await Until.TrueAsync(async () =>
+        {
+            first.Observe();
+            second.Observe();
+            await host.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync(Token);
+            return reads.Count >= 3 * queues.Length;
+        });
+
+        // One when the first listener looks, and then one in each interval, which jitter shortens by a fifth at most.
+        double most = 2 + (watch.Elapsed / (interval * 0.8));
+        Assert.Equal(queues, reads.Distinct().Order());
+        Assert.All(queues, queue => Assert.InRange(reads.Count(read => read == queue), 3, most));
+        Assert.True(watch.Elapsed > interval, $"{watch.Elapsed}");
     }
 
     private static string Observe(MeasurementRecorder measurements)

@@ -110,7 +110,8 @@ internal sealed class QueueMonitor(
                 queues.AddRange(await Task.WhenAll(together.Select(ReadAsync)).ConfigureAwait(false));
             }
 
-            error = queues.TrueForAll(static queue => queue.Error is not null) ? queues.FirstOrDefault()?.Error : null;
+            // A queue of another protocol version is refused by a server that answers.
+            error = queues.TrueForAll(static queue => queue.Error is not (null or JobProtocolException)) ? queues.FirstOrDefault()?.Error : null;
             if (_queues.Length == 0)
             {
                 IConnectionMultiplexer connection = await connections.GetAsync(RedisConnectionRole.Commands, CancellationToken.None).AsTask()
