@@ -178,8 +178,14 @@ internal sealed class JobEnqueuer(
                 await DescribeAsync(queue, [call.Definition], cancellationToken).ConfigureAwait(false);
             }
 
+            int openings = catalogue.OpeningsOf(queue);
             sent = true;
             IReadOnlyList<int> known = await storage.Client(queue).EnqueueAsync(new[] { job }, cancellationToken).ConfigureAwait(false);
+            if (catalogue.OpeningsOf(queue) != openings)
+            {
+                await DescribeAgainAsync(queue, [call.Definition], cancellationToken).ConfigureAwait(false);
+            }
+
             return (JobId.Stored(queue, key), known.Count == 0);
         }
         catch (Exception exception) when (ServerErrors.IsFailure(exception))
@@ -277,6 +283,7 @@ internal sealed class JobEnqueuer(
         Func<JobClient, JobCall, JobId, JobHandle> handleOf,
         CancellationToken cancellationToken)
     {
+        int openings = catalogue.OpeningsOf(queue);
         int count = positions?.Count ?? batch.Calls.Length;
         bool whole = count <= AtomicBatch && batch.Fits(positions, 0, count) == count;
         Task? before = null;
@@ -303,6 +310,13 @@ internal sealed class JobEnqueuer(
         }
 
         await (before ?? Task.CompletedTask).ConfigureAwait(false);
+        if (catalogue.OpeningsOf(queue) != openings)
+        {
+            await DescribeAgainAsync(
+                queue,
+                [.. Enumerable.Range(0, count).Select(i => batch.Calls[positions?[i] ?? i].Definition).Distinct()],
+                cancellationToken).ConfigureAwait(false);
+        }
 
         // In order, also where a transform takes its time.
         async ValueTask<NewJob[]> PreparePartAsync(int start, int length)
@@ -355,6 +369,20 @@ internal sealed class JobEnqueuer(
         key,
         trace,
         await payloads.ProtectAsync(call.Payload, JobId.Stored(call.Queue, key), PayloadPart.Arguments, cancellationToken).ConfigureAwait(false));
+
+    // The queue was deleted after its jobs were described, and these calls have opened it again. Their jobs are stored: what goes wrong here is told
+    // by the next enqueue, which tries again.
+    private async Task DescribeAgainAsync(string queue, IReadOnlyCollection<JobDefinition> jobs, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await DescribeAsync(queue, jobs, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception)
+        {
+            // Not noted.
+        }
+    }
 
     // The first use of a job in a queue, and one an hour from then on.
     private Task DescribeAsync(string queue, IReadOnlyCollection<JobDefinition> jobs, CancellationToken cancellationToken)

@@ -58,6 +58,39 @@ public abstract class CatalogueTests(TestServer server) : ServerTests(server)
     }
 
     [Fact]
+    public async Task Client_describes_its_jobs_again_when_their_queue_was_deleted()
+    {
+        TestHost client = await StartClientAsync();
+        TestHost administrator = await StartClientAsync();
+        await client.Jobs.ShapeJobs.EnqueueEchoAsync("a", cancellationToken: Token);
+        await client.Jobs.ShapeJobs.EnqueueNothingAsync(cancellationToken: Token);
+        await administrator.Jobs.GetQueue("default").DeleteAsync(cancellationToken: Token);
+        Assert.Empty(await client.Storage.Catalogue("default").ReadAsync(Token));
+
+        await client.Jobs.ShapeJobs.EnqueueEchoAsync("b", cancellationToken: Token);
+        Assert.Equal(["ShapeJobs.Echo"], await NamesAsync(client));
+        await client.Jobs.ShapeJobs.EnqueueNothingAsync(cancellationToken: Token);
+        Assert.Equal(["ShapeJobs.Echo", "ShapeJobs.Nothing"], await NamesAsync(client));
+
+        await administrator.Jobs.GetQueue("default").DeleteAsync(cancellationToken: Token);
+        await client.Jobs.EnqueueManyAsync([ShapeJobsCalls.Nothing(), ShapeJobsCalls.Echo("c"), ShapeJobsCalls.Nothing()], Token);
+        Assert.Equal(["ShapeJobs.Echo", "ShapeJobs.Nothing"], await NamesAsync(client));
+    }
+
+    [Fact]
+    public async Task Worker_describes_its_jobs_again_when_it_starts_after_their_queue_was_deleted()
+    {
+        TestHost host = await StartAsync();
+        await Until.TrueAsync(async () => (await host.Storage.Catalogue("default").ReadAsync(Token)).Count > 0);
+        await host.StopAsync();
+        TestHost client = await StartClientAsync();
+        await client.Jobs.GetQueue("default").DeleteAsync(cancellationToken: Token);
+        Assert.Empty(await client.Storage.Catalogue("default").ReadAsync(Token));
+        await StartAsync();
+        await Until.TrueAsync(async () => (await client.Storage.Catalogue("default").ReadAsync(Token)).Count > 0);
+    }
+
+    [Fact]
     public async Task Client_of_another_assembly_with_another_shape_is_refused()
     {
         TestHost client = await StartClientAsync();

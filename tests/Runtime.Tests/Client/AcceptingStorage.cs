@@ -6,7 +6,7 @@ using TypedJobs.Storage.Contracts.Workers;
 namespace TypedJobs.Runtime.Tests.Client;
 
 /// <summary>Accepts jobs immediately, and keeps nothing.</summary>
-internal sealed class AcceptingStorage : IJobStorage, IClientProtocol
+internal sealed class AcceptingStorage : IJobStorage, IClientProtocol, ICatalogueProtocol
 {
     private static readonly Task<IReadOnlyList<int>> NoneKnown = Task.FromResult<IReadOnlyList<int>>([]);
 
@@ -19,7 +19,14 @@ internal sealed class AcceptingStorage : IJobStorage, IClientProtocol
 
     public IAdminProtocol Admin(string queue) => throw new NotSupportedException();
 
-    public ICatalogueProtocol Catalogue(string queue) => throw new NotSupportedException();
+    public ICatalogueProtocol Catalogue(string queue) => this;
+
+    public int Openings => 0;
+
+    public Task<RegisterResult> RegisterAsync(IReadOnlyList<JobDescription> jobs, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
+
+    Task<IReadOnlyList<CatalogueEntry>> ICatalogueProtocol.ReadAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public Task<IReadOnlyList<string>> ListQueuesAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
 

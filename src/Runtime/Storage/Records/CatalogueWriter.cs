@@ -15,12 +15,16 @@ internal sealed partial class CatalogueWriter(IJobStorage storage, TimeProvider 
     /// <summary>Specifies for how long an entry counts as noted.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromHours(1);
 
-    private readonly ConcurrentDictionary<(string Queue, JobDefinition Job), long> _noted = new();
+    private readonly ConcurrentDictionary<(string Queue, JobDefinition Job), (long At, int Openings)> _noted = new();
     private readonly ConcurrentDictionary<(string Queue, string Assembly, string Other), bool> _told = new();
 
     /// <summary>Returns whether the description of a job is recent enough not to be written again.</summary>
     public bool IsNoted(string queue, JobDefinition job) =>
-        _noted.TryGetValue((queue, job), out long noted) && time.GetElapsedTime(noted) < Interval;
+        _noted.TryGetValue((queue, job), out (long At, int Openings) noted)
+        && time.GetElapsedTime(noted.At) < Interval && noted.Openings == OpeningsOf(queue);
+
+    /// <summary>Returns the number of times that this process has opened a queue: a deleted queue has lost its catalogue.</summary>
+    public int OpeningsOf(string queue) => storage.Catalogue(queue).Openings;
 
     /// <summary>Describes jobs in the catalogue of a queue.</summary>
     /// <exception cref="JobNameConflictException">Another assembly describes one of them otherwise.</exception>
@@ -46,9 +50,10 @@ internal sealed partial class CatalogueWriter(IJobStorage storage, TimeProvider 
             }
         }
 
+        int openings = OpeningsOf(queue);
         foreach (JobDefinition job in jobs)
         {
-            _noted[(queue, job)] = now;
+            _noted[(queue, job)] = (now, openings);
         }
     }
 

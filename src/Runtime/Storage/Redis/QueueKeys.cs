@@ -10,6 +10,7 @@ namespace TypedJobs.Storage.Redis;
 internal sealed class QueueKeys
 {
     private readonly string _prefix;
+    private int _openings;
 
     public QueueKeys(string prefix, string queue)
     {
@@ -20,6 +21,9 @@ internal sealed class QueueKeys
 
     /// <summary>Gets the queue's name.</summary>
     public string Name { get; }
+
+    /// <summary>Gets the number of times that this process has found the queue gone, or new, and has opened it.</summary>
+    public int Openings => Volatile.Read(ref _openings);
 
     /// <summary>The one key that is handed to every script.</summary>
     public RedisKey[] Root { get; }
@@ -32,6 +36,9 @@ internal sealed class QueueKeys
 
     /// <summary>Returns the name of the set of all queues' names.</summary>
     public static RedisKey AllOf(string prefix) => $"{prefix}:queues";
+
+    /// <summary>Notes that the queue was not there, and is open now.</summary>
+    public void NoteOpening() => Interlocked.Increment(ref _openings);
 
     /// <summary>Returns the channels of the queue in a database.</summary>
     public QueueChannels Channels(int database) => new(Root[0].ToString(), database);

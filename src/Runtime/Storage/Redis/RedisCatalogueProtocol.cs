@@ -15,6 +15,8 @@ internal sealed class RedisCatalogueProtocol(RedisQueue queue) : ICatalogueProto
     /// <summary>After how long without being noted an entry gives way: a process that uses it may have been late once.</summary>
     private static readonly TimeSpan CatalogueYield = CatalogueWriter.Interval * 2;
 
+    public int Openings => queue.Keys.Openings;
+
     public async Task<RegisterResult> RegisterAsync(
         IReadOnlyList<JobDescription> jobs, CancellationToken cancellationToken)
     {

@@ -223,6 +223,8 @@ internal sealed class ScriptRunner(
                 {
                     return (null, database);
                 }
+
+                keys.NoteOpening();
             }
             else if (!isNew)
             {

@@ -4,6 +4,11 @@ namespace TypedJobs.Storage.Contracts.Catalogues;
 internal interface ICatalogueProtocol
 {
     /// <summary>
+    /// Gets the number of times that this process has opened the queue because it was not there: with each, the catalogue that it had is gone.
+    /// </summary>
+    int Openings { get; }
+
+    /// <summary>
     /// Adds jobs to the catalogue, or notes that they are still in use, unless another assembly describes one of them otherwise.
     /// Repeatable.
     /// </summary>
