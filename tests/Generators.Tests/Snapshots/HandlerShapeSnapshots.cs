@@ -4,6 +4,37 @@ namespace TypedJobs.Generators.Tests.Snapshots;
 public sealed class HandlerShapeSnapshots
 {
     [Fact]
+    public Task Sensitive_parameters_members_progress_and_results() => SnapshotCheck.CheckAsync("""
+        using System;
+        using System.Collections.Generic;
+        using TypedJobs;
+
+        namespace Shop;
+
+        public sealed record Card(string Holder, [Sensitive] string Number);
+
+        public sealed class Step
+        {
+            public int Number { get; init; }
+
+            [Sensitive]
+            public string? Account { get; init; }
+        }
+
+        public static class CardJobs
+        {
+            [Job]
+            [return: Sensitive]
+            public static string Pay(Card card, IReadOnlyList<Card> others, [Sensitive] string pin, int amount, IProgress<Step> progress)
+            {
+                progress.Report(new Step { Number = 1, Account = card.Number });
+                return $"{card.Number} {others.Count} {pin} {amount}";
+            }
+        }
+        """,
+    [("CardJobs.Pay", """{"card":{"holder":"ada","number":"4111"},"others":[],"pin":"1234","amount":7}""", "\"4111 0 1234 7\"")]);
+
+    [Fact]
     public Task A_primary_constructor_takes_services() => SnapshotCheck.CheckAsync(
         """
         namespace Shop;
