@@ -180,13 +180,13 @@ internal sealed class JobEnqueuer(
 
             int openings = catalogue.OpeningsOf(queue);
             sent = true;
-            IReadOnlyList<int> known = await storage.Client(queue).EnqueueAsync(new[] { job }, cancellationToken).ConfigureAwait(false);
+            EnqueueResult result = await storage.Client(queue).EnqueueAsync(new[] { job }, cancellationToken).ConfigureAwait(false);
             if (catalogue.OpeningsOf(queue) != openings)
             {
                 await DescribeAgainAsync(queue, [call.Definition], cancellationToken).ConfigureAwait(false);
             }
 
-            return (JobId.Stored(queue, key), known.Count == 0);
+            return (JobId.Stored(queue, key), result.Known.Count == 0);
         }
         catch (Exception exception) when (ServerErrors.IsFailure(exception))
         {
@@ -341,10 +341,10 @@ internal sealed class JobEnqueuer(
         {
             // Not given back to the pool when the call fails or is left: it may still be read then.
             batch.Mark(positions, start, length, EnqueueStatus.Unknown);
-            IReadOnlyList<int> known;
+            EnqueueResult result;
             try
             {
-                known = await storage.Client(queue).EnqueueAsync(jobs.AsMemory(0, length), cancellationToken).ConfigureAwait(false);
+                result = await storage.Client(queue).EnqueueAsync(jobs.AsMemory(0, length), cancellationToken).ConfigureAwait(false);
             }
             catch (Exception exception) when (IsRefusal(exception))
             {
@@ -354,7 +354,7 @@ internal sealed class JobEnqueuer(
 
             batch.Mark(positions, start, length, EnqueueStatus.Stored);
             ArrayPool<NewJob>.Shared.Return(jobs, clearArray: true);
-            foreach (int i in known)
+            foreach (int i in result.Known)
             {
                 batch.Handles[positions?[start + i] ?? start + i].IsNew = false;
             }

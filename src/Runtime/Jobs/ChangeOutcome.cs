@@ -11,4 +11,9 @@ public enum ChangeOutcome
 
     /// <summary>The job is not in a state in which the change can be made.</summary>
     WrongState = 2,
+
+    /// <summary>
+    /// The job was not retried: another job that has not finished has taken its place. It can be retried once that job has finished.
+    /// </summary>
+    Conflict = 3,
 }

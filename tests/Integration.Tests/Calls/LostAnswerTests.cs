@@ -127,7 +127,7 @@ public abstract class LostAnswerTests(TestServer server) : ServerTests(server)
 
         public bool IsLosing { get; set; } = true;
 
-        public override async Task<IReadOnlyList<int>> EnqueueAsync(
+        public override async Task<EnqueueResult> EnqueueAsync(
             ReadOnlyMemory<NewJob> jobs, CancellationToken cancellationToken)
         {
             int part = Interlocked.Increment(ref _parts);
@@ -136,7 +136,7 @@ public abstract class LostAnswerTests(TestServer server) : ServerTests(server)
                 throw new RedisServerException(RedisErrorKind.OutOfMemory, CommandFlags.None, "OOM command not allowed when used memory > 'maxmemory'.");
             }
 
-            IReadOnlyList<int> known = await base.EnqueueAsync(jobs, cancellationToken);
+            EnqueueResult known = await base.EnqueueAsync(jobs, cancellationToken);
             return IsLosing && part == 2
                 ? throw new RedisTimeoutException(CommandFlags.None, string.Create(CultureInfo.InvariantCulture, $"Part {part} is lost."), CommandStatus.Sent)
                 : known;

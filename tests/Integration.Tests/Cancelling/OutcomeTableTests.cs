@@ -14,7 +14,7 @@ public abstract class OutcomeTableTests(TestServer server) : ServerTests(server)
     private readonly StorageHooks _hooks = new();
 
     public static MatrixTheoryData<CancellationCause, bool, CancelBehavior> Cases() => new(
-        [CancellationCause.None, CancellationCause.Requested, CancellationCause.Timeout, CancellationCause.LeaseLost, CancellationCause.Shutdown],
+        Enum.GetValues<CancellationCause>(),
         [false, true],
         [CancelBehavior.Cancel, CancelBehavior.Retry]);
 
@@ -80,6 +80,11 @@ public abstract class OutcomeTableTests(TestServer server) : ServerTests(server)
             case CancellationCause.Requested:
                 IReadOnlyList<JobCancelResult> results = await client.Jobs.CancelManyAsync(jobs, ExpectedEnd.Reason, Token);
                 Assert.All(results, result => Assert.Equal(CancelOutcome.Requested, result.Outcome));
+                break;
+            case CancellationCause.Superseded:
+                Assert.All(
+                    await client.Storage.Client(jobs[0].Id.Queue).SupersedeAsync([.. jobs.Select(job => job.Id.Key)], ExpectedEnd.Reason, Token),
+                    outcome => Assert.Equal(CancelOutcome.Requested, outcome));
                 break;
             case CancellationCause.LeaseLost:
                 _hooks.FailRenewals();

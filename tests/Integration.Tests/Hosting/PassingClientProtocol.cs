@@ -5,7 +5,7 @@ namespace TypedJobs.Integration.Tests.Hosting;
 /// <summary>Passes every call on; tests override what is to go wrong.</summary>
 internal class PassingClientProtocol(IClientProtocol inner) : IClientProtocol
 {
-    public virtual Task<IReadOnlyList<int>> EnqueueAsync(
+    public virtual Task<EnqueueResult> EnqueueAsync(
         ReadOnlyMemory<NewJob> jobs, CancellationToken cancellationToken) =>
         inner.EnqueueAsync(jobs, cancellationToken);
 
@@ -20,6 +20,10 @@ internal class PassingClientProtocol(IClientProtocol inner) : IClientProtocol
     public virtual Task<IReadOnlyList<CancelOutcome>> CancelAsync(
         IReadOnlyList<string> keys, string reason, CancellationToken cancellationToken) =>
         inner.CancelAsync(keys, reason, cancellationToken);
+
+    public virtual Task<IReadOnlyList<CancelOutcome>> SupersedeAsync(
+        IReadOnlyList<string> keys, string reason, CancellationToken cancellationToken) =>
+        inner.SupersedeAsync(keys, reason, cancellationToken);
 
     public virtual Task<IAsyncDisposable> OnDoneAsync(
         Action<string[]> callback, CancellationToken cancellationToken) =>

@@ -18,6 +18,7 @@ internal static class Comparison
         Task<JobPage>[] pages = Array.ConvertAll(
             States, state => run.Storage.Admin(run.Queue).ListAsync(state, JobFilter.All, 0, 1000, token));
 
+        Task<string> claims = run.DescribeClaimsAsync();
         var actual = new StringBuilder().Append(await counts).AppendLine().Append(await look).AppendLine();
         var expected = new StringBuilder().Append(run.Model.Count()).AppendLine().Append(run.Model.Look()).AppendLine();
         for (int i = 0; i < States.Length; i++)
@@ -38,6 +39,9 @@ internal static class Comparison
             expected.AppendLine(CultureInfo.InvariantCulture, $"{Describe(job)} headers [{job.Headers}] payload {job.Payload.Split('\n')[^1]}");
         }
 
+        // Each claim is held by the one unfinished job that says so, and each of those holds it.
+        actual.AppendLine(await claims);
+        expected.AppendLine(run.Model.DescribeClaims());
         Same(expected.ToString(), actual.ToString(), after);
     }
 
@@ -56,7 +60,7 @@ internal static class Comparison
         $"tags [{string.Join(',', record.Tags)}] enqueued {Time(record.EnqueuedAt)} expires {Time(record.ExpiresAt)} " +
         $"deadline {Time(record.Deadline)} due {Time(record.DueAt)} " +
         $"started {Time(record.StartedAt)} finished {Time(record.FinishedAt)} worker {record.Worker} stalled {record.StalledCount} " +
-        $"progress {record.Progress} reason {record.CancellationReason} error {ModelJob.Describe(record.Error)}");
+        $"progress {record.Progress} reason {record.CancellationReason} cause {record.CancellationCause} error {ModelJob.Describe(record.Error)}");
 
     public static string Describe(ModelJob job) => string.Create(
         CultureInfo.InvariantCulture,
@@ -64,7 +68,10 @@ internal static class Comparison
         $"tags [{string.Join(',', job.Tags)}] enqueued {job.EnqueuedAt} expires {job.ExpiresAt} " +
         $"deadline {job.Deadline} due {(job.State == JobState.Scheduled ? job.Due : null)} " +
         $"started {job.StartedAt} finished {job.FinishedAt} worker {job.Worker} stalled {job.Stalled} " +
-        $"progress {job.Progress} reason {job.CancelReason} error {job.Error}");
+        $"progress {job.Progress} reason {job.CancelReason} cause {CauseOf(job)} error {job.Error}");
+
+    private static CancellationCause CauseOf(ModelJob job) =>
+        job.CancelReason is null ? CancellationCause.None : job.IsSuperseded ? CancellationCause.Superseded : CancellationCause.Requested;
 
     private static long? Time(DateTimeOffset? time) => time?.ToUnixTimeMilliseconds();
 }

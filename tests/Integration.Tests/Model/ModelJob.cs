@@ -89,6 +89,12 @@ internal sealed class ModelJob
     /// <summary>Why it is, or is to be, cancelled; null when nobody asked for that.</summary>
     public string? CancelReason { get; set; }
 
+    /// <summary>Whether another job takes its place.</summary>
+    public bool IsSuperseded { get; set; }
+
+    /// <summary>The claim that it holds until it has finished, and takes again when it is retried.</summary>
+    public string? Claim { get; init; }
+
     /// <summary>The kind of its error and the type of its exception.</summary>
     public string? Error { get; set; }
 

@@ -66,6 +66,26 @@ internal sealed class ModelRun(
     /// <summary>Takes the queue's version away.</summary>
     public Task LoseVersionAsync() => database.HashDeleteAsync(Root, "v");
 
+    /// <summary>Lets a schedule wait until its claim is released.</summary>
+    public async Task WaitBehindAsync(string schedule)
+    {
+        Model.WaitBehind(schedule);
+        await database.SortedSetAddAsync($"{Root}:behind", schedule, Model.Now);
+    }
+
+    /// <summary>Describes the claims of the queue as <see cref="QueueModel.DescribeClaims"/> does.</summary>
+    public async Task<string> DescribeClaimsAsync()
+    {
+        Task<HashEntry[]> claims = database.HashGetAllAsync($"{Root}:claims");
+        Task<RedisValue[]> behind = database.SortedSetRangeByRankAsync($"{Root}:behind");
+        Task<SortedSetEntry[]> due = database.SortedSetRangeByRankWithScoresAsync($"{Root}:due");
+        return string.Join(
+            ' ',
+            (await claims).Select(claim => $"{claim.Name}={claim.Value}").Order(StringComparer.Ordinal)
+                .Append("behind").Concat((await behind).Select(schedule => schedule.ToString()).Order(StringComparer.Ordinal))
+                .Append("due").Concat((await due).Select(entry => string.Create(CultureInfo.InvariantCulture, $"{entry.Element}={entry.Score:F0}")).Order(StringComparer.Ordinal)));
+    }
+
     /// <summary>Names the keys of the queue that are there, but for the clock.</summary>
     public async Task<string[]> LeftAsync()
     {
@@ -88,7 +108,7 @@ internal sealed class ModelRun(
         string[] parts =
         [
             "", ":clock", ":wait", ":ranked", ":delayed", ":active", ":completed", ":failed", ":cancelled", ":state", ":idle", ":workers", ":control", ":notices",
-            ":died", ":gone", ":held", ":names", ":held:mail", ":held:report", ":recent",
+            ":died", ":gone", ":held", ":names", ":claims", ":behind", ":due", ":held:mail", ":held:report", ":recent",
         ];
         return
         [

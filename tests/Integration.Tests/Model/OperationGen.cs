@@ -42,9 +42,10 @@ internal static class OperationGen
             Gen.OneOf(null, "red", "blue"),
             Gen.OneOf((int?)null, null, null, 1200, 60_000),
             Gen.OneOf((int?)null, null, null, 0, 3000, 7_200_000),
-            Gen.OneOf(0, 0, 0, 40, 60, 150)),
+            Gen.OneOf(0, 0, 0, 40, 60, 150),
+            Gen.OneOf(null, null, null, "one", "two", "@tick")),
         (key, own, priority, lifo, delay, until, expiry, rest) =>
-            new Enqueue.Job(key, own == (key % 2 == 0) ? "mail" : "report", priority, lifo, delay, until, expiry, rest.Item1, rest.Item2, rest.Item3, rest.Item4, rest.Item5));
+            new Enqueue.Job(key, own == (key % 2 == 0) ? "mail" : "report", priority, lifo, delay, until, expiry, rest.Item1, rest.Item2, rest.Item3, rest.Item4, rest.Item5, rest.Item6));
 
     private static readonly Gen<Exchange.End> End = Gen.Select(
         Gen.Int[0, 5],
@@ -87,6 +88,8 @@ internal static class OperationGen
             (names, timeout, kept) => (Operation)new Recall(names, TimeSpan.FromMilliseconds(timeout), kept))),
         (3, Gen.Select(Gen.Int[0, 5], Mostly, Gen.Int[0, 100], (back, own, percent) => (Operation)new ReportProgress(back, own, percent))),
         (4, Gen.Select(SomeKeys, Gen.OneOf("", "enough", "é\""), Kept, (keys, reason, kept) => (Operation)new Cancel(keys, reason, kept))),
+        (4, Gen.Select(SomeKeys, Gen.OneOf("", "newer"), Kept, (keys, reason, kept) => (Operation)new Supersede(keys, reason, kept))),
+        (1, Gen.Const((Operation)new WaitBehind("tick"))),
         (3, Gen.Select(
             Gen.OneOf(JobState.Waiting, JobState.Scheduled, JobState.Active),
             Gen.OneOf(null, null, "mail"),

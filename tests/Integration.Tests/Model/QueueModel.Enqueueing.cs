@@ -6,14 +6,25 @@ namespace TypedJobs.Integration.Tests.Model;
 /// <content>Jobs come in.</content>
 internal sealed partial class QueueModel
 {
-    /// <summary>Stores a job; false when the queue holds its key.</summary>
+    /// <summary>Stores a job, unless the queue holds its key, or another job its claim.</summary>
     /// <param name="job">The job, with its arguments as they are stored.</param>
     /// <param name="payload">Its headers and its arguments as they were given.</param>
     /// <param name="name">The name of the job.</param>
     /// <param name="maxAttempts">The maximum number of attempts.</param>
     /// <param name="options">The options of its enqueue.</param>
-    public bool Enqueue(NewJob job, string payload, string name, int maxAttempts, JobOptions options)
+    /// <param name="claim">The claim that it takes, if any.</param>
+    public (bool IsKnown, string? Holder) Enqueue(NewJob job, string payload, string name, int maxAttempts, JobOptions options, string? claim)
     {
+        if (_jobs.ContainsKey(job.Key))
+        {
+            return (true, null);
+        }
+
+        if (claim is not null && HolderOf(claim) is { } holder)
+        {
+            return (false, holder.Key);
+        }
+
         var added = new ModelJob
         {
             Key = job.Key,
@@ -29,12 +40,9 @@ internal sealed partial class QueueModel
             Tags = options.Tags ?? [],
             Headers = options.Headers ?? JobHeaders.Empty,
             KeepCompletedFor = options.KeepCompletedFor,
+            Claim = claim,
         };
-        if (!_jobs.TryAdd(job.Key, added))
-        {
-            return false;
-        }
-
+        _jobs.Add(job.Key, added);
         long due = options.DelayUntil?.ToUnixTimeMilliseconds() ?? (Now + (long)options.Delay.TotalMilliseconds);
         long start = Math.Max(due, Now);
         added.ExpiresAt = options.ExpiresAfter is { } expiry ? start + (long)expiry.TotalMilliseconds : null;
@@ -49,6 +57,6 @@ internal sealed partial class QueueModel
             Wait(added, first: added.Lifo);
         }
 
-        return true;
+        return default;
     }
 }

@@ -369,13 +369,22 @@ internal sealed partial class QueueModel
     // True when the job goes back to the front.
     private bool Settle(ModelJob job, Outcome outcome)
     {
-        if (job.CancelReason is not null && outcome.Kind is (OutcomeKind.Retry or OutcomeKind.Release or OutcomeKind.Unknown or OutcomeKind.Paused))
+        string? error = outcome.Text.IsEmpty ? job.Error : ModelJob.Describe(JobError.Parse(outcome.Text.ToArray()));
+        if (job.IsSuperseded && outcome.Kind is (OutcomeKind.Retry or OutcomeKind.RetryAfterCancellation))
+        {
+            job.Error = error;
+            _failed.Add(job.Key);
+            Finish(job, JobState.Failed);
+            return false;
+        }
+
+        if ((job.CancelReason is not null && outcome.Kind is (OutcomeKind.Retry or OutcomeKind.Release or OutcomeKind.Unknown or OutcomeKind.Paused))
+            || (job.IsSuperseded && outcome.Kind == OutcomeKind.RetryAfterStop))
         {
             Finish(job, JobState.Cancelled);
             return false;
         }
 
-        string? error = outcome.Text.IsEmpty ? job.Error : ModelJob.Describe(JobError.Parse(outcome.Text.ToArray()));
         switch (outcome.Kind)
         {
             case OutcomeKind.Completed:
@@ -390,7 +399,7 @@ internal sealed partial class QueueModel
                 job.Error = error;
                 Finish(job, JobState.Cancelled);
                 break;
-            case OutcomeKind.Retry or OutcomeKind.RetryAfterCancellation:
+            case OutcomeKind.Retry or OutcomeKind.RetryAfterCancellation or OutcomeKind.RetryAfterStop:
                 job.Error = error;
                 job.HasHistory = true;
 

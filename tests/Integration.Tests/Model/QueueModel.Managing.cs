@@ -25,6 +25,20 @@ internal sealed partial class QueueModel
         }
     }
 
+    /// <summary>Cancels a job because another takes its place.</summary>
+    public CancelOutcome Supersede(string key, string reason)
+    {
+        ModelJob? job = Find(key);
+        bool finished = job is { IsFinished: true };
+        CancelOutcome outcome = Cancel(key, reason);
+        if (job is not null && !finished)
+        {
+            job.IsSuperseded = true;
+        }
+
+        return outcome;
+    }
+
     /// <summary>Cancels an attempt of a worker, unless the job is no longer under that lease.</summary>
     public CancelOutcome CancelAttempt(string worker, LeaseKey lease, string reason) => Find(lease.Job) switch
     {
@@ -46,6 +60,8 @@ internal sealed partial class QueueModel
         bool waits = job.State is JobState.Waiting or JobState.Scheduled;
         switch (change)
         {
+            case JobChange.Retry when job is { State: JobState.Failed or JobState.Cancelled, Claim: { } claim } && HolderOf(claim) is not null:
+                return ChangeOutcome.Conflict;
             case JobChange.Retry when job.State is JobState.Failed or JobState.Cancelled:
                 BeginAnew(job);
                 job.ReadyAt = Now;
@@ -56,6 +72,11 @@ internal sealed partial class QueueModel
                 Wait(job);
                 return ChangeOutcome.Changed;
             case JobChange.Delete when job.State != JobState.Active || argument == "force":
+                if (!job.IsFinished)
+                {
+                    Release(job);
+                }
+
                 _jobs.Remove(key);
                 return ChangeOutcome.Changed;
             case JobChange.SetPriority when waits:
@@ -96,6 +117,8 @@ internal sealed partial class QueueModel
     {
         _jobs.Clear();
         _list.Clear();
+        _behind.Clear();
+        _due.Clear();
         _ended.Clear();
         _paused = false;
         _pausedNames.Clear();
@@ -118,6 +141,7 @@ internal sealed partial class QueueModel
         job.WasStarted = false;
         job.Stalled = 0;
         job.CancelReason = null;
+        job.IsSuperseded = false;
         job.FinishedAt = null;
         job.ExpiresAt = null;
         job.Progress = null;

@@ -17,6 +17,8 @@ internal sealed partial class QueueModel(AnswerBounds bounds)
     private long _places;
     private readonly HashSet<string> _pausedNames = [];
     private readonly Dictionary<string, long> _notices = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _behind = [];
+    private readonly HashSet<string> _due = [];
     private bool _paused;
     private long _observedTill;
 
@@ -37,6 +39,28 @@ internal sealed partial class QueueModel(AnswerBounds bounds)
         In(JobState.Waiting).Where(job => job.HeldAt is not null).OrderBy(job => job.HeldAt).ThenBy(job => job.Key, StringComparer.Ordinal);
 
     private IEnumerable<ModelJob> Scheduled() => In(JobState.Scheduled).OrderBy(job => job.Due).ThenBy(job => job.Place);
+
+    /// <summary>The unfinished job that holds a claim.</summary>
+    public ModelJob? HolderOf(string claim) => _jobs.Values.FirstOrDefault(job => job.Claim == claim && !job.IsFinished);
+
+    /// <summary>The claims that are held, each with its holder, and the schedules that wait for theirs, and that are due.</summary>
+    public string DescribeClaims() => string.Join(
+        ' ',
+        _jobs.Values.Where(job => job is { Claim: not null, IsFinished: false }).Select(job => $"{job.Claim}={job.Key}").Order(StringComparer.Ordinal)
+            .Append("behind").Concat(_behind.Order(StringComparer.Ordinal))
+            .Append("due").Concat(_due.Order(StringComparer.Ordinal)));
+
+    /// <summary>Lets a schedule wait until its claim is released.</summary>
+    public void WaitBehind(string schedule) => _behind.Add(schedule);
+
+    private void Release(ModelJob job)
+    {
+        if (job.Claim?[0] == '@' && _behind.Remove(job.Claim[1..]))
+        {
+            _due.RemoveWhere(due => due.StartsWith(job.Claim[1..] + "=", StringComparison.Ordinal));
+            _due.Add($"{job.Claim[1..]}={Now}");
+        }
+    }
 
     private void Schedule(ModelJob job, long due)
     {
@@ -83,6 +107,7 @@ internal sealed partial class QueueModel(AnswerBounds bounds)
         job.State = state;
         job.HeldAt = null;
         job.FinishedAt = Now;
+        Release(job);
         TimeSpan age = state == JobState.Completed ? job.KeepCompletedFor ?? Retention.CompletedAge : Retention.FailedAge;
         if (job.IsWatched && age < TimeSpan.FromMinutes(1))
         {

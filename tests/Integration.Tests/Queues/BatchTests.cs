@@ -104,7 +104,7 @@ public abstract class BatchTests(TestServer server) : ServerTests(server)
 
     private sealed class CountingProtocol(IClientProtocol inner, ConcurrentQueue<int> calls) : PassingClientProtocol(inner)
     {
-        public override Task<IReadOnlyList<int>> EnqueueAsync(
+        public override Task<EnqueueResult> EnqueueAsync(
             ReadOnlyMemory<NewJob> jobs, CancellationToken cancellationToken)
         {
             calls.Enqueue(jobs.Length);

@@ -26,7 +26,7 @@ public abstract class SuccessorTests(TestServer server) : ServerTests(server)
         await using ConnectionMultiplexer successor = await ConnectionMultiplexer.ConnectAsync($"{Configuration},defaultDatabase=1");
         RedisJobStorage storage = StorageOf(new SwitchedSource(old, successor));
 
-        Assert.Empty(await storage.Client(Queue).EnqueueAsync(new[] { JobOf("a") }, Token));
+        Assert.Empty((await storage.Client(Queue).EnqueueAsync(new[] { JobOf("a") }, Token)).Known);
 
         RedisJobStorage after = StorageOf(new SharedConnectionSource(successor));
         Assert.Equal(1, (await after.Admin(Queue).CountAsync(Token)).Waiting);

@@ -8,7 +8,7 @@ namespace TypedJobs.Runtime.Tests.Client;
 /// <summary>Accepts jobs immediately, and keeps nothing.</summary>
 internal sealed class AcceptingStorage : IJobStorage, IClientProtocol, ICatalogueProtocol
 {
-    private static readonly Task<IReadOnlyList<int>> NoneKnown = Task.FromResult<IReadOnlyList<int>>([]);
+    private static readonly Task<EnqueueResult> AllStored = Task.FromResult(new EnqueueResult([], []));
 
     /// <summary>Gets the sizes of the calls.</summary>
     public List<int> Batches { get; } = [];
@@ -30,10 +30,10 @@ internal sealed class AcceptingStorage : IJobStorage, IClientProtocol, ICatalogu
 
     public Task<IReadOnlyList<string>> ListQueuesAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public Task<IReadOnlyList<int>> EnqueueAsync(ReadOnlyMemory<NewJob> jobs, CancellationToken cancellationToken)
+    public Task<EnqueueResult> EnqueueAsync(ReadOnlyMemory<NewJob> jobs, CancellationToken cancellationToken)
     {
         Batches.Add(jobs.Length);
-        return NoneKnown;
+        return AllStored;
     }
 
     public Task<IReadOnlyList<JobRecord?>> ReadAsync(IReadOnlyList<string> keys, bool whole, CancellationToken cancellationToken) =>
@@ -43,6 +43,9 @@ internal sealed class AcceptingStorage : IJobStorage, IClientProtocol, ICatalogu
         throw new NotSupportedException();
 
     public Task<IReadOnlyList<CancelOutcome>> CancelAsync(IReadOnlyList<string> keys, string reason, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
+
+    public Task<IReadOnlyList<CancelOutcome>> SupersedeAsync(IReadOnlyList<string> keys, string reason, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 
     public Task<IAsyncDisposable> OnDoneAsync(Action<string[]> callback, CancellationToken cancellationToken) =>

@@ -1,8 +1,16 @@
 namespace TypedJobs;
 
-/// <summary>Represents a request to cancel a running job.</summary>
+/// <summary>
+/// Represents a request to cancel a running job. One that was requested and is superseded later is told of twice, with the first reason.
+/// </summary>
 public sealed record JobCancellationRequested : JobEvent
 {
+    /// <summary>
+    /// Gets whether another job takes the place of this one (<see cref="CancellationCause.Superseded"/>), or not
+    /// (<see cref="CancellationCause.Requested"/>, the default).
+    /// </summary>
+    public CancellationCause Cause { get; init; } = CancellationCause.Requested;
+
     /// <summary>Gets the reason that was given.</summary>
     public string? Reason { get; init; }
 

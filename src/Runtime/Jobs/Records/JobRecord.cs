@@ -44,6 +44,12 @@ public sealed record JobRecord
     /// <summary>Gets the error of the latest attempt that failed.</summary>
     public JobError? Error { get; init; }
 
+    /// <summary>
+    /// Gets why the cancellation of the job was requested: <see cref="CancellationCause.Superseded"/> when another job took its place, else
+    /// <see cref="CancellationCause.Requested"/>; <see cref="CancellationCause.None"/> when it was not.
+    /// </summary>
+    public CancellationCause CancellationCause { get; init; }
+
     /// <summary>Gets the reason that was given with the request to cancel the job.</summary>
     public string? CancellationReason { get; init; }
 

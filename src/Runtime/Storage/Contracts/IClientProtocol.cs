@@ -4,9 +4,9 @@ namespace TypedJobs.Storage.Contracts;
 internal interface IClientProtocol
 {
     /// <summary>Stores jobs. Repeatable: a key that is stored is not stored again.</summary>
-    /// <returns>The positions, from 0, of the jobs that the queue held already.</returns>
+    /// <returns>Which jobs were not stored.</returns>
     /// <exception cref="JobKeyConflictException">A key belongs to a job of another name; nothing was stored.</exception>
-    Task<IReadOnlyList<int>> EnqueueAsync(ReadOnlyMemory<NewJob> jobs, CancellationToken cancellationToken);
+    Task<EnqueueResult> EnqueueAsync(ReadOnlyMemory<NewJob> jobs, CancellationToken cancellationToken);
 
     /// <summary>Reads jobs; the whole of them, or without payload, result, log and earlier attempts. Repeatable.</summary>
     Task<IReadOnlyList<JobRecord?>> ReadAsync(IReadOnlyList<string> keys, bool whole, CancellationToken cancellationToken);
@@ -18,6 +18,10 @@ internal interface IClientProtocol
 
     /// <summary>Cancels jobs. Repeatable.</summary>
     Task<IReadOnlyList<CancelOutcome>> CancelAsync(
+        IReadOnlyList<string> keys, string reason, CancellationToken cancellationToken);
+
+    /// <summary>Cancels jobs because others take their place: none of them is retried by itself. Repeatable.</summary>
+    Task<IReadOnlyList<CancelOutcome>> SupersedeAsync(
         IReadOnlyList<string> keys, string reason, CancellationToken cancellationToken);
 
     /// <summary>Calls back with keys of awaited jobs that have ended. Missed messages are possible.</summary>

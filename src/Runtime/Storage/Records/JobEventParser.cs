@@ -59,13 +59,14 @@ internal static class JobEventParser
             },
             "b" => new JobReleased { Id = id, At = at, DueAt = Instant(entry, 3) },
             "s" => new JobStalled { Id = id, At = at, StalledCount = (int)Number(entry, 2), Worker = Text(entry, 3) },
-            "x" => new JobCancelled { Id = id, At = at, Reason = TextOrNull(entry, 2) },
+            "x" => new JobCancelled { Id = id, At = at, Reason = TextOrNull(entry, 2), Cause = StoredCause.Read(Text(entry, 3)) },
             "q" => new JobCancellationRequested
             {
                 Id = id,
                 At = at,
                 Reason = TextOrNull(entry, 2),
                 RequestedBy = TextOrNull(entry, 3),
+                Cause = StoredCause.Read(Text(entry, 4)),
             },
             "i" => new JobCancellationIgnored
             {

@@ -8,6 +8,8 @@ internal sealed class JobFields(Dictionary<string, byte[]> fields)
 {
     public byte[] Bytes(string name) => fields.GetValueOrDefault(name) ?? [];
 
+    public bool Has(string name) => fields.ContainsKey(name);
+
     public string? Text(string name) =>
         fields.TryGetValue(name, out byte[]? bytes) && bytes.Length > 0 ? Encoding.UTF8.GetString(bytes) : null;
 

@@ -99,6 +99,7 @@ internal static class JobRecordReader
                 : null,
             ProgressJson = progress,
             Error = job.Error("e") ?? (job.Text("bad") is { } damage ? JobError.StoredDamage(damage) : null),
+            CancellationCause = job.Has("qt") ? StoredCause.Read(job.Text("qc")) : CancellationCause.None,
             CancellationReason = job.Text("q"),
             CancellationRequestedBy = job.Text("qb"),
             CancellationRequestedAt = job.Instant("qt"),

@@ -11,7 +11,7 @@ namespace TypedJobs.Storage.Redis;
 /// <summary>Carries out what a client needs of a queue.</summary>
 internal sealed class RedisClientProtocol(RedisQueue queue) : IClientProtocol
 {
-    public async Task<IReadOnlyList<int>> EnqueueAsync(
+    public async Task<EnqueueResult> EnqueueAsync(
         ReadOnlyMemory<NewJob> jobs, CancellationToken cancellationToken)
     {
         queue.Keep();
@@ -32,14 +32,14 @@ internal sealed class RedisClientProtocol(RedisQueue queue) : IClientProtocol
             database, ProtocolScript.Enqueue, queue.Keys, arguments.AsMemory(0, length), cancellationToken);
         using RespResult reply = await LeftCall.LeaveWhenFiredAsync(storing, cancellationToken).ConfigureAwait(false);
         ScriptArguments.Recycle(arguments);
-        (int[] known, string? owner) = ClientReplies.ReadEnqueued(reply);
+        (EnqueueResult result, string? owner) = ClientReplies.ReadEnqueued(reply);
         if (owner is not null)
         {
-            NewJob refused = jobs.Span[known[0]];
+            NewJob refused = jobs.Span[result.Known[0]];
             throw new JobKeyConflictException(new JobId(queue.Name, refused.Key), owner, JobHead.NameOf(refused.Head));
         }
 
-        return known;
+        return result;
     }
 
     public async Task<IReadOnlyList<JobRecord?>> ReadAsync(
@@ -58,10 +58,23 @@ internal sealed class RedisClientProtocol(RedisQueue queue) : IClientProtocol
         return reply is null ? [.. keys.Select(_ => new JobEnd(null, [], string.Empty))] : ClientReplies.ReadEnds(reply);
     }
 
-    public async Task<IReadOnlyList<CancelOutcome>> CancelAsync(
-        IReadOnlyList<string> keys, string reason, CancellationToken cancellationToken)
+    public Task<IReadOnlyList<CancelOutcome>> CancelAsync(
+        IReadOnlyList<string> keys, string reason, CancellationToken cancellationToken) =>
+        CancelAsync(keys, reason, string.Empty, cancellationToken);
+
+    public Task<IReadOnlyList<CancelOutcome>> SupersedeAsync(
+        IReadOnlyList<string> keys, string reason, CancellationToken cancellationToken) =>
+        CancelAsync(keys, reason, ScriptConstants.Superseded, cancellationToken);
+
+    public Task<IAsyncDisposable> OnDoneAsync(
+        Action<string[]> callback, CancellationToken cancellationToken) =>
+        queue.SubscribeAsync(
+            channels => channels.Done, message => callback(message.ToString().Split(' ')), cancellationToken);
+
+    private async Task<IReadOnlyList<CancelOutcome>> CancelAsync(
+        IReadOnlyList<string> keys, string reason, string cause, CancellationToken cancellationToken)
     {
-        RedisValue[] arguments = ScriptArguments.Cancel(queue, reason, string.Empty, keys.Count, out int at);
+        RedisValue[] arguments = ScriptArguments.Cancel(queue, reason, string.Empty, cause, keys.Count, out int at);
         foreach (string key in keys)
         {
             arguments[at++] = key;
@@ -71,9 +84,4 @@ internal sealed class RedisClientProtocol(RedisQueue queue) : IClientProtocol
             .ConfigureAwait(false);
         return reply is null ? new CancelOutcome[keys.Count] : PlainReplies.ReadOutcomes(reply);
     }
-
-    public Task<IAsyncDisposable> OnDoneAsync(
-        Action<string[]> callback, CancellationToken cancellationToken) =>
-        queue.SubscribeAsync(
-            channels => channels.Done, message => callback(message.ToString().Split(' ')), cancellationToken);
 }

@@ -137,7 +137,7 @@ internal sealed class RedisWorkerProtocol(RedisQueue queue) : IWorkerProtocol
     public async Task<IReadOnlyList<CancelOutcome>> CancelAttemptsAsync(
         string worker, IReadOnlyList<LeaseKey> leases, string reason, CancellationToken cancellationToken)
     {
-        RedisValue[] arguments = ScriptArguments.Cancel(queue, reason, worker, leases.Count * 2, out int at);
+        RedisValue[] arguments = ScriptArguments.Cancel(queue, reason, worker, string.Empty, leases.Count * 2, out int at);
         foreach (LeaseKey lease in leases)
         {
             arguments[at++] = lease.Job;
@@ -215,7 +215,16 @@ internal sealed class RedisWorkerProtocol(RedisQueue queue) : IWorkerProtocol
     }
 
     public Task<IAsyncDisposable> OnWakeAsync(Action callback, CancellationToken cancellationToken) =>
-        queue.SubscribeAsync(channels => channels.Wake, _ => callback(), cancellationToken);
+        queue.SubscribeAsync(
+            channels => channels.Wake,
+            message =>
+            {
+                if (message != QueueChannels.ScheduleMessage)
+                {
+                    callback();
+                }
+            },
+            cancellationToken);
 
     public Task<IAsyncDisposable> OnCancelAsync(
         Action<IReadOnlyList<CancelRequest>> callback,
@@ -247,6 +256,7 @@ internal sealed class RedisWorkerProtocol(RedisQueue queue) : IWorkerProtocol
         OutcomeKind.Cancelled => ScriptConstants.Cancelled,
         OutcomeKind.Retry => ScriptConstants.Retry,
         OutcomeKind.RetryAfterCancellation => ScriptConstants.RetryAfterCancellation,
+        OutcomeKind.RetryAfterStop => ScriptConstants.RetryAfterStop,
         OutcomeKind.Release => ScriptConstants.Release,
         OutcomeKind.Unknown => ScriptConstants.Unknown,
         OutcomeKind.Paused => ScriptConstants.Paused,

@@ -23,14 +23,15 @@ internal static class ScriptArguments
     public static void Recycle(RedisValue[] arguments) => ArrayPool<RedisValue>.Shared.Return(arguments, clearArray: true);
 
     /// <summary>Returns what a request for cancellation begins with; what is to be cancelled follows.</summary>
-    public static RedisValue[] Cancel(RedisQueue queue, string reason, string worker, int following, out int at)
+    public static RedisValue[] Cancel(RedisQueue queue, string reason, string worker, string cause, int following, out int at)
     {
-        var arguments = new RedisValue[7 + following];
+        var arguments = new RedisValue[8 + following];
         at = 0;
         arguments[at++] = reason;
         arguments[at++] = queue.ClientName;
         queue.AppendRetention(arguments, ref at);
         arguments[at++] = worker;
+        arguments[at++] = cause;
         return arguments;
     }
 }

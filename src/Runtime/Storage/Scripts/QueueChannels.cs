@@ -9,6 +9,9 @@ namespace TypedJobs.Storage.Scripts;
 /// </summary>
 internal sealed class QueueChannels
 {
+    /// <summary>The message on <see cref="Wake"/> that brings no work.</summary>
+    public const string ScheduleMessage = "s";
+
     public QueueChannels(string root, int database)
     {
         string stem = root + Suffix(database);
@@ -18,7 +21,7 @@ internal sealed class QueueChannels
         Events = RedisChannel.Literal($"{stem}:events");
     }
 
-    /// <summary>Gets the channel that says that there is work.</summary>
+    /// <summary>Gets the channel that says that there is work, or, with <see cref="ScheduleMessage"/>, that a schedule is due.</summary>
     public RedisChannel Wake { get; }
 
     /// <summary>Gets the channel that says which awaited jobs have ended: their keys, separated by spaces.</summary>
@@ -26,7 +29,7 @@ internal sealed class QueueChannels
 
     /// <summary>
     /// Gets the channel that says which attempts are to be cancelled: a JSON array of [key, worker, lease number, reason, who
-    /// asked, when].
+    /// asked, when, cause].
     /// </summary>
     public RedisChannel Cancel { get; }
 

@@ -27,9 +27,16 @@ internal static partial class ScriptConstants
     // Outcomes of attempts besides the states in which a job may end.
     public const string Retry = "R";
     public const string RetryAfterCancellation = "r";
+    public const string RetryAfterStop = "o";
     public const string Release = "b";
     public const string Unknown = "u";
     public const string Paused = "p";
+
+    /// <summary>
+    /// The cause of a request for cancellation because another job takes the place of this one: the number of
+    /// <see cref="CancellationCause.Superseded"/>.
+    /// </summary>
+    public const string Superseded = "5";
 
     /// <summary>The outcome of an attempt whose lease ran out. Only stored in the history of a job.</summary>
     public const string Stalled = "s";
@@ -103,6 +110,8 @@ internal static partial class ScriptConstants
         [nameof(Unreadable)] = Text(Unreadable),
         [nameof(Retry)] = Text(Retry),
         [nameof(RetryAfterCancellation)] = Text(RetryAfterCancellation),
+        [nameof(RetryAfterStop)] = Text(RetryAfterStop),
+        [nameof(Superseded)] = Text(Superseded),
         [nameof(Release)] = Text(Release),
         [nameof(Unknown)] = Text(Unknown),
         [nameof(Paused)] = Text(Paused),

@@ -21,6 +21,7 @@
 -- @include Fragments/waiting
 -- @include Fragments/holding
 -- @include Fragments/retention
+-- @include Fragments/claims
 -- @include Fragments/settle
 -- @include Fragments/choose
 -- @include Fragments/cancelling

@@ -8,7 +8,7 @@
 --          ms in ARGV[2])
 -- ARGV[2]  see above, else ''
 -- ARGV[3…] ids
--- Returns  per job: 0 not found, 1 done, 2 not in a state for it
+-- Returns  per job: 0 not found, 1 done, 2 not in a state for it, 3 its claim is held by another job, so it cannot be retried
 -- Edges    failed → waiting, cancelled → waiting, scheduled → waiting, waiting → scheduled, any but active → (gone)
 -- Repeat   harmless: what is done already is not in a state for it
 -- Cost     O(number of ids · log jobs); rank walks the list for a job that had no priority
@@ -22,6 +22,7 @@
 -- @include Fragments/schedule
 -- @include Fragments/waiting
 -- @include Fragments/holding
+-- @include Fragments/claims
 
 local answers = {}
 local ready = {}
@@ -81,11 +82,19 @@ function actions.retry(id, job)
   if job.s ~= @Failed@ and job.s ~= @Cancelled@ then
     return 2
   end
+  if job.claims then
+    local name = fields(id, job, 'U')
+    if name and claimHolder(name) then
+      return 3
+    elseif name then
+      takeClaim(name, id)
+    end
+  end
   redis.call('ZREM', queue .. sets[job.s], id)
   keepLast(id, job)
   job.a, job.f = '0', ''
   local span, priority, last = fields(id, job, 'Ds', 'i', 'l')
-  erase(id, job, 'x', 'q', 'qt', 'qb', 'z', 'g', 'ig', 'rl')
+  erase(id, job, 'x', 'q', 'qt', 'qb', 'qc', 'z', 'g', 'ig', 'rl')
   if whole(span) then
     write(id, job, 'D', integer(now + tonumber(span)))
   else
@@ -124,6 +133,9 @@ function actions.delete(id, job)
   end
   if (fields(id, job, 'y')) then
     awaited[#awaited + 1] = id
+  end
+  if job.f == '' then
+    releaseClaim(id, job)
   end
   forget({ id })
   emit('d', id)
@@ -175,6 +187,7 @@ for i = 1, #ids do
 end
 
 save()
+releaseClaims()
 if #ready > 0 then
   redis.call('RPUSH', waiting, unpack(ready))
 end

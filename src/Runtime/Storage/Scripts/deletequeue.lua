@@ -57,7 +57,7 @@ end
 local keys = { queue }
 for _, part in ipairs({
   'wait', 'ranked', 'delayed', 'active', 'completed', 'failed', 'cancelled', 'state', 'idle', 'recent', 'workers', 'control', 'notices', 'died',
-  'gone', 'held', 'names', 'catalogue' }) do
+  'gone', 'held', 'names', 'catalogue', 'claims', 'behind', 'due' }) do
   keys[#keys + 1] = queue .. ':' .. part
 end
 for _, name in ipairs(try('HKEYS', queue .. ':names') or {}) do

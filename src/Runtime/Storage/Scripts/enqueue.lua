@@ -4,8 +4,10 @@
 -- ARGV[1]  number of jobs n
 -- ARGV[2…] per job: id; head: most attempts, name, overrides (a text for the worker, without a line break), each with a
 --          space behind it; payload; traits: '' or a JSON object: i priority, l last in first out, d delay in ms, u due at in
---          ms, z expires in ms, D deadline in ms, K how long it is kept, T tags
--- Returns  the positions, from 1, of the jobs that were stored already; or, when the key of one belongs to a job of another name,
+--          ms, z expires in ms, D deadline in ms, K how long it is kept, T tags,
+--          U the claim that it takes, S the schedule that it belongs to
+-- Returns  the positions, from 1, of the jobs that were stored already, and { position, key } of each that was not stored because the job
+--          of that key holds its claim; or, when the key of one belongs to a job of another name,
 --          its position, negative, and that name: nothing was stored then
 -- Edges    (new) → waiting, (new) → scheduled
 -- Repeat   harmless: ids that are stored are ignored
@@ -21,11 +23,13 @@
 -- @include Fragments/wake
 -- @include Fragments/schedule
 -- @include Fragments/waiting
+-- @include Fragments/claims
 
 local count = tonumber(ARGV[1])
 
 -- What can be wrong with a call is looked at before anything is stored.
 local traitsAsked = {}
+local claimed = {}
 local numeric = { 'i', 'd', 'u', 'z', 'D' }
 local keys = {}
 for i = 1, count do
@@ -34,7 +38,8 @@ for i = 1, count do
   if text ~= '' then
     local asked = decode(text)
     local valid = type(asked) == 'table' and (asked.K == nil or type(asked.K) == 'string')
-      and (asked.T == nil or type(asked.T) == 'table')
+      and (asked.T == nil or type(asked.T) == 'table') and (asked.U == nil or type(asked.U) == 'string' and asked.U ~= '')
+      and (asked.S == nil or type(asked.S) == 'string')
     for _, name in ipairs(numeric) do
       valid = valid and (asked[name] == nil or type(asked[name]) == 'number')
     end
@@ -42,6 +47,7 @@ for i = 1, count do
       return redis.error_reply("ERR the traits of job '" .. ARGV[i * 4 - 2] .. "' are not a JSON object as enqueue.lua describes it")
     end
     traitsAsked[i] = asked
+    claimed[#claimed + 1] = asked.U
   end
 end
 
@@ -78,6 +84,10 @@ for i = 1, count do
   names[key] = name
 end
 
+if #claimed > 0 then
+  loadClaims(claimed)
+end
+
 local ready = {}
 local first = {}
 local ignored = {}
@@ -111,6 +121,12 @@ local function place(id, asked, size)
   if asked.T then
     write(id, job, 'T', encode(asked.T))
   end
+  if asked.S then
+    write(id, job, 'S', asked.S)
+  end
+  if asked.U then
+    takeClaim(asked.U, id)
+  end
   if asked.l then
     write(id, job, 'l', job.k)
   end
@@ -131,8 +147,12 @@ end
 for i = 1, count do
   local key = keys[i]
   local at = i * 4 - 2
+  local asked = traitsAsked[i] or {}
+  local holder = asked.U and not known[key] and claimHolder(asked.U)
   if known[key] then
     ignored[#ignored + 1] = i
+  elseif holder then
+    ignored[#ignored + 1] = { i, holder }
   else
     known[key] = true
     fresh[#fresh + 1] = key
@@ -141,7 +161,7 @@ for i = 1, count do
     if ARGV[at + 3] == '' and #ARGV[at + 2] <= largePayload then
       ready[#ready + 1] = ARGV[at]
     else
-      due = place(ARGV[at], traitsAsked[i] or {}, #ARGV[at + 2])
+      due = place(ARGV[at], asked, #ARGV[at + 2])
     end
     if heard then
       emit('n', ARGV[at], string.match(ARGV[at + 1], '^%d+ (%S+)'), integer(due))

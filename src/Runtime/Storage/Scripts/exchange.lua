@@ -17,10 +17,12 @@
 --          x cancelled (a error of its cleanup, or '')       active → cancelled
 --          r retry (a error, b delay in ms)                  active → scheduled, waiting when b is 0
 --          R the same, by an attempt that saw no request for cancellation: it overrides a retry
+--          o the same, by an attempt that stopped because of such a request, or asked for its release, and did not fail
 --          b back to the front, or later (b delay in ms)     active → waiting, scheduled; the attempt does not count
 --          u unknown to this worker (a error)                active → waiting, held; the attempt does not count
 --          p paused by its name, not begun                   active → waiting, held; the attempt does not count
 --          R, b, u and p of a job whose cancellation is requested: active → cancelled
+--          r and R of a job whose place another has taken (field qc): active → failed; o: active → cancelled
 --          r, R and b with a delay, of a job whose deadline comes before its next attempt: active → failed
 --          b with a delay, of a job that has been released as many times as JobLimits.MaxReleases says: active → failed
 -- Returns  { positions, from 1, of the outcomes whose lease was lost,
@@ -51,6 +53,7 @@
 -- @include Fragments/schedule
 -- @include Fragments/waiting
 -- @include Fragments/holding
+-- @include Fragments/claims
 -- @include Fragments/settle
 
 local worker = ARGV[1]
@@ -80,7 +83,7 @@ local function retry(id, job, watched, keep, text, delay)
     return
   end
   remember(id, job, @RetryAfterCancellation@, text)
-  erase(id, job, 'q', 'qt', 'qb', 'ig')
+  erase(id, job, 'q', 'qt', 'qb', 'qc', 'ig')
   if delay > 0 then
     schedule(id, job, now + delay, 'e', text)
   else
@@ -126,21 +129,27 @@ local function release(id, job, watched, keep, delay)
 end
 
 local function settle(id, job, outcome, text, delay)
-  local watched, keep, request = false, false, false
+  local watched, keep, request, cause = false, false, false, false
   if job.more then
-    watched, keep, request = fields(id, job, 'y', 'K', 'q')
+    watched, keep, request, cause = fields(id, job, 'y', 'K', 'q', 'qc')
   end
-  if request and (outcome == @Retry@ or outcome == @Release@ or outcome == @Unknown@ or outcome == @Paused@) then
+  local superseded = request and cause == @Superseded@
+  if superseded and (outcome == @Retry@ or outcome == @RetryAfterCancellation@) then
+    -- The request may have come when the outcome was decided.
+    finish(id, job, @Failed@, watched, keep, text)
+    tell(id, encode({ message = 'Another job has taken its place, so it is not retried.' }))
+  elseif request and (outcome == @Retry@ or outcome == @Release@ or outcome == @Unknown@ or outcome == @Paused@)
+      or superseded and outcome == @RetryAfterStop@ then
     remember(id, job, outcome, text)
-    finish(id, job, @Cancelled@, watched, keep, request)
+    finish(id, job, @Cancelled@, watched, keep, request, cause)
   elseif outcome == @Completed@ or outcome == @Failed@ then
     finish(id, job, outcome, watched, keep, text)
   elseif outcome == @Cancelled@ then
     if text ~= '' then
       write(id, job, 'e', text)
     end
-    finish(id, job, @Cancelled@, watched, keep, request or '')
-  elseif outcome == @RetryAfterCancellation@ or outcome == @Retry@ then
+    finish(id, job, @Cancelled@, watched, keep, request or '', cause)
+  elseif outcome == @RetryAfterCancellation@ or outcome == @RetryAfterStop@ or outcome == @Retry@ then
     retry(id, job, watched, keep, text, delay)
   elseif outcome == @Release@ and delay > 0 then
     release(id, job, watched, keep, delay)

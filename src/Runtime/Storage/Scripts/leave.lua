@@ -20,6 +20,7 @@
 -- @include Fragments/wake
 -- @include Fragments/waiting
 -- @include Fragments/retention
+-- @include Fragments/claims
 -- @include Fragments/settle
 
 retention = { tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5]) }
@@ -48,9 +49,9 @@ for i = 1, #calls do
     local job = records[id]
     if job and job.s == @Active@ and job.w == worker and tonumber(job.k) > first and not runs[id .. ' ' .. job.k] then
       left[#left + 1] = id
-      local request, watched, keep = fields(id, job, 'q', 'y', 'K')
+      local request, watched, keep, cause = fields(id, job, 'q', 'y', 'K', 'qc')
       if request then
-        finish(id, job, @Cancelled@, watched, keep, request)
+        finish(id, job, @Cancelled@, watched, keep, request, cause)
       else
         back = back + 1
         job.s = @Waiting@

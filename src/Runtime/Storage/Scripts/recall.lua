@@ -23,6 +23,7 @@
 -- @include Fragments/holding
 -- @include Fragments/halted
 -- @include Fragments/retention
+-- @include Fragments/claims
 -- @include Fragments/settle
 
 retention = { tonumber(ARGV[4]), tonumber(ARGV[5]), tonumber(ARGV[6]), tonumber(ARGV[7]) }

@@ -9,7 +9,7 @@
 -- ARGV[4]  1 when the worker was cut off from the queue and is back, else 0
 -- ARGV[5…] per lease: id, lease number
 -- Returns  { positions, from 1, of the leases that are lost,
---            per request for cancellation: position, reason, who asked, when,
+--            per request for cancellation: position, reason, who asked, when, its cause as in cancel,
 --            ms until the first lease of the queue ends (-1: none),
 --            1 when others come first to sweep then, else 0,
 --            1 when the queue is to be tidied up now, by this worker, else 0,
@@ -53,12 +53,13 @@ for i = 5, #ARGV, 2 do
   if holds(job, ARGV[1], ARGV[i + 1]) then
     leases[#leases + 1] = expires
     leases[#leases + 1] = id
-    local why, who, since = fields(id, job, 'q', 'qb', 'qt')
+    local why, who, since, cause = fields(id, job, 'q', 'qb', 'qt', 'qc')
     if why then
       requested[#requested + 1] = integer(position)
       requested[#requested + 1] = why
       requested[#requested + 1] = who or ''
       requested[#requested + 1] = whole(since) and since or '0'
+      requested[#requested + 1] = cause or ''
     end
   else
     lost[#lost + 1] = integer(position)

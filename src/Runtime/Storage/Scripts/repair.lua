@@ -21,6 +21,7 @@
 -- @include Fragments/schedule
 -- @include Fragments/waiting
 -- @include Fragments/holding
+-- @include Fragments/claims
 
 local version = redis.call('HGET', queue, 'v')
 if version and version ~= protocol then
@@ -133,11 +134,12 @@ end
 
 -- A call that stores jobs with details was broken off behind their bodies: the details say where they are.
 local function adopt(id, job)
-  local place, priority, expiry, deadline, keep, tags, last, size =
-    unpack(try('HMGET', details .. id, 'd', 'i', 'z', 'D', 'K', 'T', 'l', 'B') or {}, 1, 8)
-  if place or priority or expiry or deadline or keep or tags or last or size then
+  local place, priority, expiry, deadline, keep, tags, last, size, claim, schedule =
+    unpack(try('HMGET', details .. id, 'd', 'i', 'z', 'D', 'K', 'T', 'l', 'B', 'U', 'S') or {}, 1, 10)
+  if place or priority or expiry or deadline or keep or tags or last or size or claim or schedule then
     -- Not extend(), which would drop them.
     job.more = true
+    job.claims = claim and true or false
     touch(id, job)
     if place and redis.call('ZSCORE', delayed, place) then
       job.s = @Scheduled@
@@ -145,6 +147,22 @@ local function adopt(id, job)
   else
     dropAllParts(id)
   end
+end
+
+-- An unfinished job has its claim, unless another took it meanwhile: then it has none.
+local function reclaim(id, job)
+  local name = fields(id, job, 'U')
+  local holder = name and claimHolder(name)
+  if holder == id then
+    return false
+  elseif name and not holder then
+    takeClaim(name, id)
+  else
+    erase(id, job, 'U')
+    job.claims = false
+    touch(id, job)
+  end
+  return true
 end
 
 for i = 1, #ids do
@@ -190,6 +208,9 @@ for i = 1, #ids do
       elseif lasts and redis.call('ZREM', set, id) == 1 then
         wrong = true
       end
+    end
+    if job.claims and not finished and reclaim(id, job) then
+      wrong = true
     end
     local place, priority, name = fields(id, job, 'd', 'i', 'h')
     local due = place and redis.call('ZSCORE', delayed, place)

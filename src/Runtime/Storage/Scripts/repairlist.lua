@@ -60,7 +60,7 @@ if counts or ARGV[3] == '1' then
       if not known[i] then
         plain[#plain + 1] = bodies .. id
       elseif string.sub(known[i], 1, 1) ~= @Waiting@
-          or string.sub(known[i], 2, 2) == '+' and isAside(id) then
+          or string.sub(known[i], 2, 2) ~= '-' and isAside(id) then
         waits[first + i - 1] = '0'
       end
     end

@@ -27,6 +27,7 @@
 -- @include Fragments/wake
 -- @include Fragments/waiting
 -- @include Fragments/retention
+-- @include Fragments/claims
 -- @include Fragments/settle
 
 retention = { tonumber(ARGV[5]), tonumber(ARGV[6]), tonumber(ARGV[7]), tonumber(ARGV[8]) }
@@ -147,7 +148,7 @@ for i = 1, #stalled do
       listed[#listed + 1] = id
     end
   elseif job.s == @Active@ then
-    local stalledBefore, request, watched, keep, priority, own = fields(id, job, 'x', 'q', 'y', 'K', 'i', 'sp')
+    local stalledBefore, request, watched, keep, priority, own, cause = fields(id, job, 'x', 'q', 'y', 'K', 'i', 'sp', 'qc')
     local times = integer((whole(stalledBefore) or 0) + (spared[id] and 0 or 1))
     local _, most = traitsOf(id)
     emit('s', id, times, job.w)
@@ -156,7 +157,7 @@ for i = 1, #stalled do
     end
     if request then
       cancelled[#cancelled + 1] = id
-      finish(id, job, @Cancelled@, watched, keep, request)
+      finish(id, job, @Cancelled@, watched, keep, request, cause)
     elseif not spared[id] and (own or tonumber(times) > tonumber(ARGV[2]) and not lostOthers(job.w, id)) then
       local text = encode({ kind = 'stalled', times = times, worker = job.w, attempt = job.a, most = most })
       finish(id, job, @Failed@, watched, keep, text)

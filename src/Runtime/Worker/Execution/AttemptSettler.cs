@@ -31,13 +31,16 @@ internal sealed partial class AttemptSettler(BackoffPolicies policies, TimeProvi
     {
         FailureVerdict verdict = FailureVerdict.Of(failure, cancellation);
         bool requested = cancellation.Cause == CancellationCause.Requested;
+        bool superseded = cancellation.Cause == CancellationCause.Superseded;
         bool hasAttempts = attempt.Job.Attempt < attempt.Job.MaxAttempts;
         if (verdict.IsStop && cancellation.Cause == CancellationCause.Shutdown)
         {
             return new Outcome(attempt.Lease, OutcomeKind.Release, default, TimeSpan.Zero);
         }
 
-        if (verdict.IsStop && requested && (definition.Settings.OnCancel == CancelBehavior.Cancel || !hasAttempts))
+        bool hasStopped = verdict.IsStop || verdict.ReleaseAfter is not null;
+        if ((superseded && hasStopped)
+            || (verdict.IsStop && requested && (definition.Settings.OnCancel == CancelBehavior.Cancel || !hasAttempts)))
         {
             return new Outcome(
                 attempt.Lease,
@@ -60,6 +63,7 @@ internal sealed partial class AttemptSettler(BackoffPolicies policies, TimeProvi
         ReadOnlyMemory<byte> text = JobError.From(error, cleanUpFailure).ToUtf8();
         string? final =
             verdict.IsUnrecoverable ? "the exception rules out another attempt"
+            : superseded ? "another job has taken its place"
             : timedOut && limit.IsDeadline ? "its deadline has passed"
             : attempt.HasResult ? "its result cannot be stored"
             : !hasAttempts ? "no attempts are left"
@@ -99,7 +103,10 @@ internal sealed partial class AttemptSettler(BackoffPolicies policies, TimeProvi
         }
 
         return new Outcome(
-            attempt.Lease, requested ? OutcomeKind.RetryAfterCancellation : OutcomeKind.Retry, text, delay);
+            attempt.Lease,
+            !requested ? OutcomeKind.Retry : hasStopped ? OutcomeKind.RetryAfterStop : OutcomeKind.RetryAfterCancellation,
+            text,
+            delay);
     }
 
     /// <summary>Returns the outcome of an attempt at a job that no registered assembly declares: it is held.</summary>

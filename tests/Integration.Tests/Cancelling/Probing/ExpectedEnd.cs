@@ -29,6 +29,7 @@ internal static class ExpectedEnd
             (CancellationCause.Requested, Ending.Releases) when onCancel == CancelBehavior.Cancel => $"Cancelled: {Reason}",
             (CancellationCause.Requested, _) when stops =>
                 onCancel == CancelBehavior.Cancel || last ? $"Cancelled: {Reason}" : again,
+            (CancellationCause.Superseded, _) => stops || ending == Ending.Releases ? $"Cancelled: {Reason}" : $"Failed: {error}",
             _ => last ? $"Failed: {error}" : again,
         };
     }

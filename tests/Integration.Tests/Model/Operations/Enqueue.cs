@@ -10,13 +10,13 @@ internal sealed record Enqueue(Enqueue.Job[] Jobs) : Operation
 {
     /// <summary>One job. <paramref name="Until"/> is an instant, as milliseconds from now, which may have passed.</summary>
     internal sealed record Job(
-        int Key, string Name, int Priority, bool Lifo, int Delay, int? Until, int? ExpiresAfter, int MaxAttempts, string? Tag, int? Deadline, int? Keep, int Size);
+        int Key, string Name, int Priority, bool Lifo, int Delay, int? Until, int? ExpiresAfter, int MaxAttempts, string? Tag, int? Deadline, int? Keep, int Size, string? Claim);
 
     public override async Task RunAsync(ModelRun run)
     {
         JobOptions[] options = Array.ConvertAll(Jobs, job => OptionsOf(job, run.Model.Now));
         var jobs = new NewJob[Jobs.Length];
-        var expected = new List<int>();
+        var expected = new List<string>();
         int conflict = ConflictOf(run.Model);
         for (int i = 0; i < jobs.Length; i++)
         {
@@ -27,11 +27,15 @@ internal sealed record Enqueue(Enqueue.Job[] Jobs) : Operation
                 key,
                 JobHead.Write(job.MaxAttempts, job.Name, JobOverrides.Write(options[i])),
                 StoredHeaders.Prepend(options[i].Headers, await run.Values.ProtectAsync(run.Queue, key, payload, PayloadPart.Arguments)),
-                JobTraits.Write(new JobSettings(), options[i]));
+                WithClaim(JobTraits.Write(new JobSettings(), options[i]), job.Claim));
             string given = Encoding.UTF8.GetString(StoredHeaders.Prepend(options[i].Headers, payload).Span);
-            if (conflict < 0 && !run.Model.Enqueue(jobs[i], given, job.Name, job.MaxAttempts, options[i]))
+            if (conflict < 0)
             {
-                expected.Add(i);
+                (bool isKnown, string? holder) = run.Model.Enqueue(jobs[i], given, job.Name, job.MaxAttempts, options[i], job.Claim);
+                if (isKnown || holder is not null)
+                {
+                    expected.Add($"{i} {holder}");
+                }
             }
         }
 
@@ -44,8 +48,10 @@ internal sealed record Enqueue(Enqueue.Job[] Jobs) : Operation
             return;
         }
 
-        IReadOnlyList<int> ignored = await run.Storage.Client(run.Queue).EnqueueAsync(jobs, CancellationToken.None);
-        Comparison.Same(string.Join(' ', expected), string.Join(' ', ignored), this);
+        EnqueueResult result = await run.Storage.Client(run.Queue).EnqueueAsync(jobs, CancellationToken.None);
+        IEnumerable<(int Position, string Holder)> ignored =
+            result.Claimed.Concat(result.Known.Select(position => (position, string.Empty))).OrderBy(job => job.Item1);
+        Comparison.Same(string.Join(", ", expected), string.Join(", ", ignored.Select(job => $"{job.Position} {job.Holder}")), this);
     }
 
     public override string ToString() => $"Enqueue [{string.Join(", ", (object[])Jobs)}]";
@@ -68,6 +74,11 @@ internal sealed record Enqueue(Enqueue.Job[] Jobs) : Operation
 
         return -1;
     }
+
+    private static string WithClaim(string traits, string? claim) =>
+        claim is null ? traits
+        : traits.Length == 0 ? $$"""{"U":"{{claim}}"}"""
+        : $$"""{"U":"{{claim}}",{{traits[1..]}}""";
 
     private static JobOptions OptionsOf(Job job, long now) => new()
     {

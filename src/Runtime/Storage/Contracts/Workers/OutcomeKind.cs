@@ -18,6 +18,12 @@ internal enum OutcomeKind
     /// <summary>Runs again later; a request for its cancellation was seen by the attempt and is used up.</summary>
     RetryAfterCancellation,
 
+    /// <summary>
+    /// The same, where the attempt stopped because of that request, or asked for its release, and nothing has failed. Differs only where
+    /// another job takes the place of this one.
+    /// </summary>
+    RetryAfterStop,
+
     /// <summary>Goes back to the front of its queue, or is scheduled when it has a delay; the attempt does not count.</summary>
     Release,
 

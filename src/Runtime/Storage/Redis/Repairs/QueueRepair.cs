@@ -73,6 +73,7 @@ internal sealed class QueueRepair
                 await _lists.FindUnseenAsync(queue).ConfigureAwait(false);
                 await DropPlacesAsync(queue, "delayed").ConfigureAwait(false);
                 await DropPlacesAsync(queue, "ranked").ConfigureAwait(false);
+                await DropPlacesAsync(queue, "claims").ConfigureAwait(false);
                 await _lists.CountAsync(queue).ConfigureAwait(false);
             }).ConfigureAwait(false);
         }

@@ -56,6 +56,7 @@ internal static class AdminReplies
             {
                 0 => ChangeOutcome.NotFound,
                 1 => ChangeOutcome.Changed,
+                3 => ChangeOutcome.Conflict,
                 _ => ChangeOutcome.WrongState,
             };
         }

@@ -11,24 +11,37 @@ internal static class ClientReplies
 {
     private const string LeftOut = "m";
 
-    /// <summary>Reads which jobs were stored already, or the first one whose key belongs to a job of another name.</summary>
-    public static (int[] Known, string? Owner) ReadEnqueued(RespResult reply)
+    /// <summary>Reads which jobs were not stored, or the first one whose key belongs to a job of another name.</summary>
+    public static (EnqueueResult Result, string? Owner) ReadEnqueued(RespResult reply)
     {
         RespReader reader = reply.Read();
         int count = reader.AggregateLength();
-        var positions = new int[count];
-        for (int i = 0; i < count; i++)
+        if (count == 0)
         {
-            long position = reader.NextInt64();
-            if (position < 0)
-            {
-                return ([(int)-position - 1], reader.NextString());
-            }
-
-            positions[i] = (int)position - 1;
+            return (new EnqueueResult([], []), null);
         }
 
-        return (positions, null);
+        var known = new List<int>(count);
+        List<(int Position, string Holder)>? claimed = null;
+        for (int i = 0; i < count; i++)
+        {
+            reader.MoveNext();
+            if (reader.IsAggregate)
+            {
+                (claimed ??= []).Add(((int)reader.NextInt64() - 1, reader.NextString()));
+                continue;
+            }
+
+            long position = reader.ReadInt64();
+            if (position < 0)
+            {
+                return (new EnqueueResult([(int)-position - 1], []), reader.NextString());
+            }
+
+            known.Add((int)position - 1);
+        }
+
+        return (new EnqueueResult(known, claimed ?? []), null);
     }
 
     public static JobEnd[] ReadEnds(RespResult reply)

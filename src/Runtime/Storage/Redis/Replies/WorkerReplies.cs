@@ -12,6 +12,7 @@ namespace TypedJobs.Storage.Redis.Replies;
 internal static class WorkerReplies
 {
     private const int FieldsPerTakenJob = 5;
+    private const int FieldsPerRequest = 5;
 
     public static ExchangeResult ReadExchange(RespResult reply)
     {
@@ -54,13 +55,13 @@ internal static class WorkerReplies
     {
         RespReader reader = reply.Read();
         int[] lost = reader.NextPositions();
-        var requested = new (int, JobCancellation)[reader.NextArray() / 4];
+        var requested = new (int, JobCancellation)[reader.NextArray() / FieldsPerRequest];
         for (int i = 0; i < requested.Length; i++)
         {
             int position = (int)reader.NextInt64() - 1;
             string reason = reader.NextString();
             string by = reader.NextString();
-            requested[i] = (position, Requested(reason, by, reader.NextInt64()));
+            requested[i] = (position, Requested(reason, by, reader.NextInt64(), reader.NextString()));
         }
 
         QueueNews news = ReadNews(ref reader);
@@ -118,7 +119,8 @@ internal static class WorkerReplies
                     Requested(
                         Text(entry[3]),
                         Text(entry[4]),
-                        long.TryParse(Text(entry[5]), NumberStyles.None, CultureInfo.InvariantCulture, out long at) ? at : 0)));
+                        long.TryParse(Text(entry[5]), NumberStyles.None, CultureInfo.InvariantCulture, out long at) ? at : 0,
+                        entry.GetArrayLength() > 6 ? Text(entry[6]) : string.Empty)));
             }
         }
 
@@ -161,9 +163,9 @@ internal static class WorkerReplies
         return failed;
     }
 
-    private static JobCancellation Requested(string reason, string by, long at) => new()
+    private static JobCancellation Requested(string reason, string by, long at, string cause) => new()
     {
-        Cause = CancellationCause.Requested,
+        Cause = StoredCause.Read(cause),
         Reason = reason.Length == 0 ? null : reason,
         RequestedBy = by.Length == 0 ? null : by,
         RequestedAt = StoredTime.Read(at),

@@ -1,6 +1,6 @@
 -- Fragment: cancels one job after the other.
 --
--- Provides: running, expected, leaving, cancel, announce
+-- Provides: running, expected, leaving, request, cancel, announce
 -- Needs: emit, encode, fields, finish, holds, instant, integer, leaveInList, now, queue, ranked, records, unhold, uproot, whole,
 --   write
 
@@ -8,9 +8,19 @@ local running = {}
 local expected = {}
 local leaving = 0
 
+-- Stores a request.
+local function request(id, job, reason, by, cause)
+  if cause then
+    write(id, job, 'q', reason, 'qt', instant, 'qb', by, 'qc', cause)
+  else
+    write(id, job, 'q', reason, 'qt', instant, 'qb', by)
+  end
+end
+
 -- Cancels one job, whose record has been read: 0 not found, 1 cancelled, 2 requested, 3 already finished. With a worker,
 -- only while that worker runs it under the lease number: a later attempt at the job, or a new job of its id, is another's.
-local function cancel(id, reason, by, worker, number)
+-- cause is @Superseded@ for a job whose place another takes, else nil: the first request stays, but that one adds its cause.
+local function cancel(id, reason, by, worker, number, cause)
   local job = records[id]
   if not job then
     return 0
@@ -19,8 +29,8 @@ local function cancel(id, reason, by, worker, number)
     local watched, keep = fields(id, job, 'y', 'K')
     uproot(id)
     leaving = leaving + 1
-    write(id, job, 'q', reason, 'qt', instant, 'qb', by)
-    finish(id, job, @Cancelled@, watched, keep, reason)
+    request(id, job, reason, by, cause)
+    finish(id, job, @Cancelled@, watched, keep, reason, cause)
     return 1
   end
   if worker ~= '' and not holds(job, worker, number) then
@@ -43,18 +53,22 @@ local function cancel(id, reason, by, worker, number)
     else
       leaveInList(id)
     end
-    write(id, job, 'q', reason, 'qt', instant, 'qb', by)
-    finish(id, job, @Cancelled@, watched, keep, reason)
+    request(id, job, reason, by, cause)
+    finish(id, job, @Cancelled@, watched, keep, reason, cause)
     return 1
   end
   if job.s == @Active@ then
-    local why, who, since = fields(id, job, 'q', 'qb', 'qt')
+    local why, who, since, known = fields(id, job, 'q', 'qb', 'qt', 'qc')
     if not why then
       why, who, since = reason, by, instant
-      write(id, job, 'q', reason, 'qt', instant, 'qb', by)
-      emit('q', id, reason, by)
+      request(id, job, reason, by, cause)
+      emit('q', id, reason, by, cause)
+    elseif cause and known ~= cause then
+      known = cause
+      write(id, job, 'qc', cause)
+      emit('q', id, why, who or '', cause)
     end
-    running[#running + 1] = { id, job.w, job.k, why, who or '', whole(since) and since or '0' }
+    running[#running + 1] = { id, job.w, job.k, why, who or '', whole(since) and since or '0', known or cause or '' }
     expected[#expected + 1] = integer(now + @MissingLeaseFor@)
     expected[#expected + 1] = id
     return 2

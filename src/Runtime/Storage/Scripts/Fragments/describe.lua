@@ -3,7 +3,7 @@
 -- Provides: names, describe
 -- Needs: bodies, kind, queue, read, results, traits, try
 
-local names = { 'x', 'g', 'e', 'q', 'qb', 'qt', 'i', 'T', 'z', 'D', 'd', 'ig', 'sp', 'h' }
+local names = { 'x', 'g', 'e', 'q', 'qb', 'qt', 'i', 'T', 'z', 'D', 'd', 'ig', 'sp', 'h', 'qc' }
 
 -- The fields of a job, each followed by its value; with its payload and its result when asked. Gives their size in bytes, too.
 local function describe(id, job, payload, result)

@@ -15,13 +15,13 @@ local results = queue .. ':r:'
 local states = queue .. ':state'
 
 -- By id: the records that this call has read or made; false where no job is stored. All in them is text:
--- s state, more whether there is more of the job, f ended at or '', k lease number, w worker, a attempts, b begun at or 0.
+-- s state, more whether there is more of the job, claims whether its details have a claim, f ended at or '', k lease number, w worker, a attempts, b begun at or 0.
 -- bad says what is wrong with a damaged job: a part of it, and how that was found.
 local records = {}
 local changed = {}
 
 local function newRecord()
-  return { s = @Waiting@, more = false, f = '', k = '0', w = '', a = '0', b = '0' }
+  return { s = @Waiting@, more = false, claims = false, f = '', k = '0', w = '', a = '0', b = '0' }
 end
 
 -- A stored whole number; nil when it is none.
@@ -192,7 +192,7 @@ local function save()
     local job = records[id]
     if job then
       entries[#entries + 1] = id
-      entries[#entries + 1] = job.s .. (job.more and '+' or '-') .. job.f .. ' ' .. job.k .. ' ' .. job.w .. ' ' .. job.a
+      entries[#entries + 1] = job.s .. (job.claims and '*' or job.more and '+' or '-') .. job.f .. ' ' .. job.k .. ' ' .. job.w .. ' ' .. job.a
         .. ' ' .. job.b
       job.touched = false
     end

@@ -11,16 +11,16 @@ end
 -- Reads a record. The state of one that cannot be read is '?', which no rule is for: its job is in whatever set or list it was found in.
 local function parse(text)
   local state, more, ended, number, worker, attempts, begun =
-    string.match(text, '^([wdacfx])([-+])(%d*) (%d+) (.*) (%d+) (%d+)$')
+    string.match(text, '^([wdacfx])([-+*])(%d*) (%d+) (.*) (%d+) (%d+)$')
   if not state or #ended > 15 or #number > 18 or #attempts > 9 or #begun > 15
       or (ended == '') ~= (state == @Waiting@ or state == @Scheduled@ or state == @Active@) then
     -- That a job has ended is told by the beginning.
-    local known, _, since = string.match(text, '^([cfx])([-+])(%d+) ')
+    local known, _, since = string.match(text, '^([cfx])([-+*])(%d+) ')
     known = known and #since <= 15 and known
-    return { s = known or @Unreadable@, more = true, f = known and since or '', k = '0', w = '', a = '0', b = '0',
+    return { s = known or @Unreadable@, more = true, claims = true, f = known and since or '', k = '0', w = '', a = '0', b = '0',
       bad = 'record ' .. excerpt(text) }
   end
-  return { s = state, more = more == '+', f = ended, k = number, w = worker, a = attempts, b = begun }
+  return { s = state, more = more ~= '-', claims = more == '*', f = ended, k = number, w = worker, a = attempts, b = begun }
 end
 
 -- Whether a job whose record was read is in a state, or may be: its record cannot be read.

@@ -1,8 +1,8 @@
 -- Fragment: ends jobs.
 --
 -- Provides: retention, finished, awaited, tills, texts, sets, failures, tell, finish, failDamaged, remember, trim, notice, flush
--- Needs: bodies, damage, emit, encode, extend, fields, heard, instant, integer, nameOf, now, publish, put, queue, results, save, touch,
---   trimFinished, whole, write
+-- Needs: bodies, damage, emit, encode, extend, fields, heard, instant, integer, nameOf, now, publish, put, queue, releaseClaim, releaseClaims,
+--   results, save, touch, trimFinished, whole, write
 
 -- Set by the script: how long completed jobs are kept in ms and how many, then the same of failed and cancelled ones.
 local retention
@@ -23,11 +23,12 @@ local function tell(id, text)
 end
 
 -- Ends one job: state is c (completed), f (failed) or x (cancelled), text its result, error or reason. watched and keep are
--- its fields y and K. The caller has removed it from where it was.
+-- its fields y and K, cause the field qc of a cancelled one. The caller has removed it from where it was.
 -- Finished jobs are ordered by when they are to be forgotten, so a job with a time of its own does not touch others.
-local function finish(id, job, state, watched, keep, text)
+local function finish(id, job, state, watched, keep, text, cause)
   job.s, job.f = state, instant
   touch(id, job)
+  releaseClaim(id, job)
   if state == @Completed@ and text ~= '' then
     texts[#texts + 1] = results .. id
     texts[#texts + 1] = text
@@ -52,7 +53,7 @@ local function finish(id, job, state, watched, keep, text)
   local list = finished[state]
   list[#list + 1] = till
   list[#list + 1] = id
-  emit(state, id, text, heard and state == @Completed@ and nameOf(id) or nil)
+  emit(state, id, text, heard and state == @Completed@ and nameOf(id) or cause or nil)
 end
 
 -- Fails a job that is damaged: what says what is wrong with it, as JobError reads it. Its id stays taken: one that is enqueued under the id of a job
@@ -117,6 +118,7 @@ local function flush()
       trim(state, #list / 2, retention[state == @Completed@ and 2 or 4])
     end
   end
+  releaseClaims()
   if #awaited > 0 then
     redis.call('PUBLISH', queue .. ':done', table.concat(awaited, ' '))
   end

@@ -49,7 +49,8 @@ internal sealed partial class AttemptCancellation : CancellationTokenSource
 
     /// <summary>
     /// Notes the cause and fires the token, if it is used, without waiting for its callbacks. The first cause stays, but a lost lease replaces any
-    /// other: it decides whether the attempt may still write.
+    /// other: it decides whether the attempt may still write. Of two requests, one because another job takes its place replaces the other: it
+    /// decides whether the job is retried.
     /// </summary>
     public void Note(in JobCancellation cancellation, JobAttempt attempt, AttemptServices services)
     {
@@ -62,7 +63,8 @@ internal sealed partial class AttemptCancellation : CancellationTokenSource
                 Fire(attempt, services);
             }
         }
-        else if (cancellation.Cause == CancellationCause.LeaseLost)
+        else if (cancellation.Cause == CancellationCause.LeaseLost
+            || (cancellation.Cause == CancellationCause.Superseded && _request.Cancellation.Cause == CancellationCause.Requested))
         {
             _request = _request with { Cancellation = cancellation };
         }

@@ -85,7 +85,7 @@ internal sealed class AttemptTrace
         OutcomeKind.Completed => "completed",
         OutcomeKind.Failed => "failed",
         OutcomeKind.Cancelled => "cancelled",
-        OutcomeKind.Retry or OutcomeKind.RetryAfterCancellation => "retrying",
+        OutcomeKind.Retry or OutcomeKind.RetryAfterCancellation or OutcomeKind.RetryAfterStop => "retrying",
         OutcomeKind.Release => "released",
         OutcomeKind.Unknown or OutcomeKind.Paused => "held",
         _ => attempt.IsLeaseLost ? "lease_lost" : "ignored",
