@@ -28,10 +28,16 @@ public sealed class RuntimeTests
         ],
         ["Storage/Redis/Checks"] = ["Loops", "Storage/Scripts", "Storage/Redis", "Storage/Redis/Connections", "Storage/Redis/Connections/Outages"],
         ["Schedules/Planning"] = ["Jobs", "CompilerServices"],
+        ["Schedules"] = ["Jobs"],
+        ["Schedules/Firing"] =
+        [
+            "Jobs", "Diagnostics", "Loops", "CompilerServices", "Storage/Contracts", "Storage/Records", "Schedules", "Schedules/Planning",
+        ],
         ["Queues"] = ["Jobs", "Diagnostics", "Loops", "Payloads", "CompilerServices", "Storage/Contracts", "Storage/Records"],
         ["Client"] =
         [
             "Jobs", "Diagnostics", "Loops", "Payloads", "CompilerServices", "Storage/Contracts", "Storage/Records", "Queues",
+            "Schedules", "Schedules/Planning", "Schedules/Firing",
         ],
         ["Worker"] = ["Jobs", "Diagnostics", "Loops", "CompilerServices", "Storage/Contracts", "Storage/Records"],
         ["Worker/Middleware"] = ["Jobs", "CompilerServices"],
@@ -57,7 +63,7 @@ public sealed class RuntimeTests
         ["Worker/Fetching"] =
         [
             "Jobs", "Diagnostics", "Loops", "Retries", "Payloads", "CompilerServices", "Storage/Contracts", "Storage/Records", "Worker",
-            "Worker/Execution", "Worker/Execution/Attempts", "Worker/Observers", "Worker/Leases", "Worker/Fetching/Pumps",
+            "Worker/Execution", "Worker/Execution/Attempts", "Worker/Observers", "Worker/Leases", "Worker/Fetching/Pumps", "Schedules/Firing",
         ],
         ["Hosting"] =
         [
@@ -65,6 +71,7 @@ public sealed class RuntimeTests
             "Storage/Redis/Connections", "Storage/Redis/Connections/Outages", "Storage/Redis/Checks", "Queues", "Client", "Worker",
             "Worker/Execution", "Worker/Execution/Attempts", "Worker/Observers", "Worker/Fetching", "Worker/Fetching/Pumps", "Worker/Leases",
             "Worker/Middleware",
+            "Schedules/Firing",
         ],
     });
 

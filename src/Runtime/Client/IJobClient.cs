@@ -67,6 +67,9 @@ public interface IJobClient
     /// <exception cref="ArgumentException">It cannot be the name of a queue.</exception>
     JobQueue GetQueue(string name);
 
+    /// <summary>Gets what sets and finds schedules, by which jobs recur.</summary>
+    IJobSchedules Schedules { get; }
+
     /// <summary>Returns the names of all queues that jobs were enqueued to or workers were started for, sorted.</summary>
     /// <param name="cancellationToken">Stops waiting.</param>
     Task<IReadOnlyList<string>> GetQueueNamesAsync(CancellationToken cancellationToken = default);

@@ -1,11 +1,13 @@
 using Microsoft.Extensions.Logging;
 using TypedJobs.Client.Middleware;
+using TypedJobs.Client.Schedules;
 using TypedJobs.CompilerServices;
 using TypedJobs.Diagnostics;
 using TypedJobs.Jobs;
 using TypedJobs.Loops;
 using TypedJobs.Payloads.Protection;
 using TypedJobs.Queues;
+using TypedJobs.Schedules.Firing;
 using TypedJobs.Storage.Contracts;
 using TypedJobs.Storage.Contracts.Administration;
 using TypedJobs.Storage.Records;
@@ -29,6 +31,8 @@ internal sealed class JobClient : IJobClient, IAsyncDisposable, IDisposable
         EnqueuePipeline? pipeline,
         PayloadProtector payloads,
         RecordOpener records,
+        Planner planner,
+        string clientName,
         JobTelemetry telemetry,
         TimeProvider time,
         ILogger<JobClient> logger)
@@ -37,9 +41,13 @@ internal sealed class JobClient : IJobClient, IAsyncDisposable, IDisposable
         _time = time;
         _logger = GuardedLogger.Around(logger);
         _enqueuer = new JobEnqueuer(this, pipeline, telemetry, time, storage, new CatalogueWriter(storage, time, _logger), payloads);
+        Schedules = new JobSchedules(
+            this, storage, _enqueuer, new OccurrenceEnqueuer(_enqueuer, payloads), planner, clientName, time);
         _ends = new EndAwaiter(storage, payloads, time, _logger);
         _records = records;
     }
+
+    public IJobSchedules Schedules { get; }
 
     public async Task<JobHandle> EnqueueAsync(JobCall job, CancellationToken cancellationToken = default)
     {

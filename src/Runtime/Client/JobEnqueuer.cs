@@ -6,6 +6,7 @@ using TypedJobs.CompilerServices;
 using TypedJobs.Diagnostics;
 using TypedJobs.Jobs;
 using TypedJobs.Payloads.Protection;
+using TypedJobs.Schedules.Planning;
 using TypedJobs.Storage.Contracts;
 using TypedJobs.Storage.Records;
 
@@ -13,7 +14,7 @@ namespace TypedJobs.Client;
 
 /// <summary>Passes calls through the middleware; checks, describes and stores their jobs. Thread-safe.</summary>
 internal sealed class JobEnqueuer(
-    JobClient client, EnqueuePipeline? pipeline, JobTelemetry telemetry, TimeProvider time, IJobStorage storage, CatalogueWriter catalogue, PayloadProtector payloads)
+    JobClient? client, EnqueuePipeline? pipeline, JobTelemetry telemetry, TimeProvider time, IJobStorage storage, CatalogueWriter catalogue, PayloadProtector payloads)
 {
     // What one call stores whole or not at all. It holds up the server for about ten milliseconds at this size; what has
     // no need to be stored together goes in smaller parts, so that others are not held up.
@@ -36,7 +37,71 @@ internal sealed class JobEnqueuer(
             ? TraceAllAsync(calls, handles, handleOf, cancellationToken)
             : PassAllAsync(pipeline, calls, handles, handleOf, cancellationToken);
 
-    private void Check(JobCall call)
+    /// <summary>
+    /// Passes the call of an occurrence through the middleware, and makes its job. <paramref name="store"/> returns when the job is stored.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">A middleware has changed the key or the queue, which belong to the schedule.</exception>
+    public Task EnqueueOccurrenceAsync(JobCall call, Func<NewJob, Task> store, CancellationToken cancellationToken)
+    {
+        if (pipeline is null)
+        {
+            return StoreOccurrenceAsync(call, call, store, cancellationToken);
+        }
+
+        JobCall[] changed = [call];
+        return pipeline.RunAsync(
+            new EnqueueContext(changed, cancellationToken), () => StoreOccurrenceAsync(call, changed[0], store, cancellationToken));
+    }
+
+    /// <summary>Checks what a schedule enqueues, and has its job in the catalogue of its queue.</summary>
+    public void CheckForSchedule(JobCall call)
+    {
+        ArgumentNullException.ThrowIfNull(call);
+        if (call.Options is { Key: not null } or { DelayUntil: not null })
+        {
+            throw new ArgumentException(
+                $"{(call.Options.Key is null ? nameof(JobOptions.DelayUntil) : nameof(JobOptions.Key))} of {call.Definition.Subject} is set, which cannot go with a schedule: each occurrence has its own.",
+                nameof(call));
+        }
+
+        Check(call);
+        JobNames.ThrowIfInvalidQueue(call.Queue, nameof(call));
+    }
+
+    /// <summary>Has jobs in the catalogue of a queue.</summary>
+    public async Task DescribeForScheduleAsync(string queue, IEnumerable<JobDefinition> jobs, CancellationToken cancellationToken)
+    {
+        JobDefinition[] unknown = [.. jobs.Distinct().Where(job => !catalogue.IsNoted(queue, job))];
+        if (unknown.Length > 0)
+        {
+            await DescribeAsync(queue, unknown, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task StoreOccurrenceAsync(JobCall original, JobCall call, Func<NewJob, Task> store, CancellationToken cancellationToken)
+    {
+        if (call.Options?.Key != original.Options!.Key || call.Queue != original.Queue)
+        {
+            throw new InvalidOperationException(
+                $"A middleware has changed the key or the queue of {call.Definition.Subject}, which is an occurrence of a schedule: both belong to the schedule.");
+        }
+
+        EnqueueTrace? trace = EnqueueTrace.IsWanted(telemetry) ? EnqueueTrace.Begin([call], telemetry, time) : null;
+        try
+        {
+            Check(call, isOccurrence: true);
+            string key = EnqueueBatch.KeyOf(call);
+            await store(await PrepareAsync(call, key, trace?.Headers, cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
+            trace?.End(JobId.Stored(call.Queue, key), null);
+        }
+        catch (Exception exception)
+        {
+            trace?.End(null, exception);
+            throw;
+        }
+    }
+
+    private void Check(JobCall call, bool isOccurrence = false)
     {
         if (call.Payload.Length > payloads.Limits.Arguments)
         {
@@ -51,6 +116,12 @@ internal sealed class JobEnqueuer(
         if (options.Key is { } key)
         {
             JobNames.ThrowIfInvalidKey(key, nameof(JobOptions.Key));
+            if (!isOccurrence && OccurrenceKey.IsReserved(key))
+            {
+                throw new ArgumentException(
+                    $"{Bounds.Show(key)} cannot be the key of {call.Definition.Subject}: keys that end in '@' and an instant belong to schedules.",
+                    nameof(JobOptions.Key));
+            }
         }
 
         if (options.Queue is { } queue)
@@ -329,7 +400,7 @@ internal sealed class JobEnqueuer(
                 string key = EnqueueBatch.KeyOf(call);
 
                 // Queue and key were checked before.
-                batch.Handles[position] = handleOf(client, call, JobId.Stored(queue, key));
+                batch.Handles[position] = handleOf(client!, call, JobId.Stored(queue, key));
                 ValueTask<NewJob> preparing = PrepareAsync(call, key, batch.Trace, cancellationToken);
                 jobs[i] = preparing.IsCompletedSuccessfully ? preparing.Result : await preparing.ConfigureAwait(false);
             }

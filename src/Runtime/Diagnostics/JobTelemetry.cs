@@ -34,6 +34,7 @@ internal sealed partial class JobTelemetry : IDisposable
     private readonly Histogram<double>? _runs;
     private readonly Histogram<double>? _latencies;
     private readonly Counter<long>? _ignored;
+    private readonly Counter<long>? _occurrences;
 
     /// <summary>Creates the instruments, which calls listeners for the first time.</summary>
     /// <param name="meters">The host's factory of meters, if it has one.</param>
@@ -54,6 +55,8 @@ internal sealed partial class JobTelemetry : IDisposable
             TelemetryNames.CancellationLatencies, "s", "Time from when a token fires until its handler has stopped.", null, Hours));
         _ignored = Make(meter => meter.CreateCounter<long>(
             TelemetryNames.IgnoredCancellations, "{attempt}", "Attempts whose handlers did not stop in time after their token fired."));
+        _occurrences = Make(meter => meter.CreateCounter<long>(
+            TelemetryNames.ScheduleOccurrences, "{occurrence}", "Occurrences of schedules that were decided by this process."));
         Queues = new QueueGauges(meter, this);
 
         // Publishes the instrument to listeners: one that none of them takes without an exception is left out.
@@ -148,6 +151,14 @@ internal sealed partial class JobTelemetry : IDisposable
         TagList tags = OwnTags(queue, job);
         tags.Add(TelemetryNames.CancellationCause, cause);
         Add(_ignored, 1, tags);
+    }
+
+    /// <summary>Counts occurrences of schedules.</summary>
+    public void RecordOccurrences(string queue, string job, string outcome, long count)
+    {
+        TagList tags = OwnTags(queue, job);
+        tags.Add(TelemetryNames.Outcome, outcome);
+        Add(_occurrences, count, tags);
     }
 
     /// <summary>Ends a meter that is not of the host's factory: listeners would observe its gauges for as long as the process lives.</summary>

@@ -12,16 +12,19 @@ internal sealed class QueueGauges
     private readonly ConcurrentDictionary<Func<IReadOnlyList<QueueGauge>>, bool> _sources = [];
     private readonly ObservableGauge<long>? _jobs;
     private readonly ObservableGauge<double>? _age;
+    private readonly ObservableGauge<double>? _overdue;
 
     public QueueGauges(Meter meter, JobTelemetry telemetry)
     {
         _jobs = telemetry.Try(meter, meter => meter.CreateObservableGauge(TelemetryNames.QueueJobs, ObserveJobs, "{job}", "Jobs of a queue, by state."));
         _age = telemetry.Try(meter, meter => meter.CreateObservableGauge(
             TelemetryNames.OldestReadyAge, ObserveAges, "s", "Time for which the oldest job of a queue has waited that may be taken now."));
+        _overdue = telemetry.Try(meter, meter => meter.CreateObservableGauge(
+            TelemetryNames.ScheduleOverdue, ObserveDelays, "s", "Time for which the first schedule of a queue has been due."));
     }
 
     /// <summary>Gets a value indicating whether anybody listens.</summary>
-    public bool AreEnabled => _jobs is { Enabled: true } || _age is { Enabled: true };
+    public bool AreEnabled => _jobs is { Enabled: true } || _age is { Enabled: true } || _overdue is { Enabled: true };
 
     /// <summary>Adds queues. Called with each look of a listener, on its thread; returns immediately.</summary>
     public void Add(Func<IReadOnlyList<QueueGauge>> source) => _sources[source] = true;
@@ -39,6 +42,11 @@ internal sealed class QueueGauges
         from source in _sources.Keys
         from gauge in GaugesOf(source)
         select new Measurement<double>(gauge.OldestReadyAge.TotalSeconds, TagsOf(gauge));
+
+    private IEnumerable<Measurement<double>> ObserveDelays() =>
+        from source in _sources.Keys
+        from gauge in GaugesOf(source)
+        select new Measurement<double>(gauge.OldestDueAge.TotalSeconds, TagsOf(gauge));
 
     // Listeners look at all hosts of a process together: the clock of one that throws must not hide the others.
     private static IReadOnlyList<QueueGauge> GaugesOf(Func<IReadOnlyList<QueueGauge>> source)

@@ -43,5 +43,7 @@ internal static class TelemetryNames
     public const string IgnoredCancellations = "typedjobs.cancellation.ignored";
     public const string QueueJobs = "typedjobs.queue.jobs";
     public const string OldestReadyAge = "typedjobs.queue.oldest_ready_age";
+    public const string ScheduleOverdue = "typedjobs.schedule.overdue";
+    public const string ScheduleOccurrences = "typedjobs.schedule.occurrences";
     public const string CancellationLatencies = "typedjobs.cancellation.latency";
 }

@@ -50,6 +50,13 @@ public sealed class MonitoringOptions
     public TimeSpan MaxStalledAge { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>
+    /// Gets or sets the time for which a schedule can be due, and not wait for an earlier job, before it is overdue. Workers that live enqueue an
+    /// occurrence within a second. Default: 1 min. At least 1 s.
+    /// </summary>
+    [SpanRange("00:00:01")]
+    public TimeSpan MaxScheduleDelay { get; set; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>
     /// Gets the queues that health checks look at, besides those of the workers of this process. For processes that only enqueue. In the
     /// configuration: <c>TypedJobs:Monitoring:Queues:0</c>, and so on.
     /// </summary>

@@ -13,7 +13,7 @@ public static class TypedJobsHealthChecksBuilderExtensions
 {
     /// <summary>
     /// Adds the health checks <c>typedjobs-loops</c>, tagged <c>live</c>, and <c>typedjobs-connection</c>, <c>typedjobs-leases</c>,
-    /// <c>typedjobs-backlog</c> and <c>typedjobs-dead-workers</c>, tagged <c>ready</c>. Restart a process that is not live; never restart one
+    /// <c>typedjobs-backlog</c>, <c>typedjobs-dead-workers</c> and <c>typedjobs-schedules</c>, tagged <c>ready</c>. Restart a process that is not live; never restart one
     /// because it is not ready. Calling it again adds no further checks. <c>AddTypedJobs</c> may be called on the services before or after.
     /// </summary>
     /// <param name="builder">The health checks of the host.</param>
@@ -61,7 +61,8 @@ public static class TypedJobsHealthChecksBuilderExtensions
             .Add(Check("connection", HealthStatus.Unhealthy, "ready", services => new ConnectionCheck(services, name)))
             .Add(Check("leases", HealthStatus.Unhealthy, "ready", services => new LeasesCheck(services, name)))
             .Add(Check("backlog", HealthStatus.Degraded, "ready", services => new BacklogCheck(services, name)))
-            .Add(Check("dead-workers", HealthStatus.Degraded, "ready", services => new DeadWorkersCheck(services, name)));
+            .Add(Check("dead-workers", HealthStatus.Degraded, "ready", services => new DeadWorkersCheck(services, name)))
+            .Add(Check("schedules", HealthStatus.Degraded, "ready", services => new SchedulesCheck(services, name)));
 
         HealthCheckRegistration Check(string check, HealthStatus failure, string tag, Func<IServiceProvider, IHealthCheck> create) =>
             new($"{prefix}-{check}", create, failure, [tag]);

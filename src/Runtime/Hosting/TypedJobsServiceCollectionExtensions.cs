@@ -15,6 +15,7 @@ using TypedJobs.Loops;
 using TypedJobs.Payloads.Protection;
 using TypedJobs.Queues;
 using TypedJobs.Retries;
+using TypedJobs.Schedules.Firing;
 using TypedJobs.Storage.Contracts;
 using TypedJobs.Storage.Redis;
 using TypedJobs.Storage.Redis.Checks;
@@ -119,11 +120,28 @@ public static class TypedJobsServiceCollectionExtensions
         own.TryAddSingleton(static provider => new RecordOpener(
             provider.Get<PayloadProtector>(),
             new SensitiveMembers(provider.Get<IJobStorage>(), provider.GetAll<CompilerServices.JobTable>(), provider.GetShared<TimeProvider>())));
+        own.TryAddSingleton(static _ => new Planner(new PlanCache()));
+        own.TryAddSingleton(static provider => new CodedSchedules(provider.GetAll<CompilerServices.JobTable>()));
+        own.TryAddSingleton(static provider => new QueueSchedules(
+            provider.Get<CodedSchedules>(),
+            provider.Get<IJobStorage>(),
+            OccurrenceEnqueuer.Create(
+                provider.Get<IJobStorage>(),
+                EnqueuePipeline.Of(provider.GetAll<IEnqueueMiddleware>()),
+                provider.Get<PayloadProtector>(),
+                provider.GetShared<JobTelemetry>(),
+                provider.GetShared<TimeProvider>(),
+                provider.GetShared<ILogger<JobClient>>()),
+            provider.Get<Planner>(),
+            provider.GetShared<JobTelemetry>(),
+            provider.GetShared<TimeProvider>()));
         own.TryAddSingleton<IJobClient>(static provider => new JobClient(
             provider.Get<IJobStorage>(),
             EnqueuePipeline.Of(provider.GetAll<IEnqueueMiddleware>()),
             provider.Get<PayloadProtector>(),
             provider.Get<RecordOpener>(),
+            provider.Get<Planner>(),
+            provider.Get<ClientName>().Value,
             provider.GetShared<JobTelemetry>(),
             provider.GetShared<TimeProvider>(),
             provider.GetShared<ILogger<JobClient>>()));

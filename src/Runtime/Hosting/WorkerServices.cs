@@ -6,6 +6,7 @@ using TypedJobs.Hosting.Settings;
 using TypedJobs.Loops;
 using TypedJobs.Queues;
 using TypedJobs.Retries;
+using TypedJobs.Schedules.Firing;
 using TypedJobs.Storage.Contracts;
 using TypedJobs.Worker;
 using TypedJobs.Worker.Execution.Attempts;
@@ -43,6 +44,7 @@ internal static class WorkerServices
             services.GetAll<IJobFailureObserver>,
             services.Get<RecordOpener>().OpenAsync,
             services.Get<HandlerEnvironment>(),
+            services.Get<QueueSchedules>(),
             services.GetShared<RoundLoop>(),
             services.GetShared<TimeProvider>(),
             services.GetShared<ILogger<JobWorker>>()));

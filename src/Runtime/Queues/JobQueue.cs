@@ -281,7 +281,7 @@ public class JobQueue
         JobEvents.OpenAsync(Protocol, _records!, Name, _time, _logger, cancellationToken);
 
     /// <summary>
-    /// Deletes the queue with all its jobs. A job that is enqueued meanwhile is either deleted with it, or is the first of a new queue
+    /// Deletes the queue with all its jobs and schedules. Schedules that come from code come back when a worker has it. A job that is enqueued meanwhile is either deleted with it, or is the first of a new queue
     /// of that name.
     /// </summary>
     /// <param name="force">Whether the queue is deleted although jobs run; their attempts lose their leases.</param>

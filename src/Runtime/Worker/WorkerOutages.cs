@@ -15,6 +15,8 @@ internal sealed class WorkerOutages(TimeProvider time)
 
     public OutageLog Notifying { get; } = new(time);
 
+    public OutageLog Ticking { get; } = new(time);
+
     /// <summary>Gets the outages of observers, which are not those of a queue.</summary>
     public OutageLog Observers { get; } = new(time);
 
@@ -26,5 +28,6 @@ internal sealed class WorkerOutages(TimeProvider time)
         Renewing.Forget(queue);
         Sweeping.Forget(queue);
         Notifying.Forget(queue);
+        Ticking.Forget(queue);
     }
 }

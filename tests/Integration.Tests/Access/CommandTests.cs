@@ -10,24 +10,28 @@ public sealed partial class CommandTests
     // What the client library, and the calls of TypedJobs that are no scripts, need besides.
     private static readonly string[] OfConnections = ["INFO", "CLUSTER|NODES", "CLUSTER|SLOTS", "SCRIPT|LOAD", "EVAL", "EVALSHA", "SUBSCRIBE", "UNSUBSCRIBE", "SADD"];
 
+    // A client sets schedules, and looks whether a worker has those that come from code.
+    private static readonly ProtocolScript[] OfSchedules =
+        [ProtocolScript.Schedule, ProtocolScript.Schedules, ProtocolScript.Fire, ProtocolScript.Workers];
+
     private static readonly ProtocolScript[] OfClients =
-        [ProtocolScript.Open, ProtocolScript.Enqueue, ProtocolScript.Read, ProtocolScript.Watch, ProtocolScript.Cancel, ProtocolScript.Register];
+        [ProtocolScript.Open, ProtocolScript.Enqueue, ProtocolScript.Read, ProtocolScript.Watch, ProtocolScript.Cancel, ProtocolScript.Register, .. OfSchedules];
 
     private static readonly ProtocolScript[] OfWorkers =
     [
         .. OfClients, ProtocolScript.Exchange, ProtocolScript.Renew, ProtocolScript.Sweep, ProtocolScript.Recall, ProtocolScript.Leave,
-        ProtocolScript.Log, ProtocolScript.Mark, ProtocolScript.Progress, ProtocolScript.Notices,
+        ProtocolScript.Log, ProtocolScript.Mark, ProtocolScript.Progress, ProtocolScript.Notices, ProtocolScript.Due,
     ];
 
     private static readonly ProtocolScript[] OfAdministrators =
     [
         ProtocolScript.Open, ProtocolScript.Read, ProtocolScript.Watch, ProtocolScript.Cancel, ProtocolScript.Active, ProtocolScript.CancelMatching,
         ProtocolScript.Catalogue, ProtocolScript.Change, ProtocolScript.Control, ProtocolScript.Counts, ProtocolScript.DeleteQueue, ProtocolScript.List, ProtocolScript.Listen,
-        ProtocolScript.Pause, ProtocolScript.Paused, ProtocolScript.Purge, ProtocolScript.Workers,
+        ProtocolScript.Pause, ProtocolScript.Paused, ProtocolScript.Purge, .. OfSchedules,
     ];
 
     private static readonly ProtocolScript[] OfRepairs =
-        [ProtocolScript.Repair, ProtocolScript.RepairList, ProtocolScript.RepairPlaces, ProtocolScript.RepairStates];
+        [ProtocolScript.Repair, ProtocolScript.RepairList, ProtocolScript.RepairPlaces, ProtocolScript.RepairStates, ProtocolScript.RepairSchedules];
 
     [Fact]
     public void Every_script_belongs_to_a_role() => Assert.Equal(

@@ -109,6 +109,7 @@ internal static class OptionExtremes
             ["StuckAfter"] = Spans<Action<MonitoringOptions>>(TimeSpan.FromSeconds(2), span => options => options.StuckAfter = span),
             ["LateRenewalPercent"] = Numbers<Action<MonitoringOptions>>(50, 100, number => options => options.LateRenewalPercent = number),
             ["MaxReadyAge"] = Spans<Action<MonitoringOptions>>(TimeSpan.FromSeconds(1), span => options => options.MaxReadyAge = span),
+            ["MaxScheduleDelay"] = Spans<Action<MonitoringOptions>>(TimeSpan.FromSeconds(1), span => options => options.MaxScheduleDelay = span),
             ["MaxStalledAge"] = Spans<Action<MonitoringOptions>>(TimeSpan.Zero, span => options => options.MaxStalledAge = span),
         };
 

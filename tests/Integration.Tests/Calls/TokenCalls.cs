@@ -14,6 +14,8 @@ internal sealed class TokenCalls(TestHost host, JobHandle running, JobHandle<int
 
     private JobQueue Queue => host.Jobs.GetQueue("kept");
 
+    private JobSchedule Schedules => host.Jobs.Schedules.GetSchedule("kept", "never-meant");
+
     private JobContext Context => HeldJobs.ContextOf(running.Id)!;
 
     public IReadOnlyDictionary<string, Func<CancellationToken, Task>> All => new Dictionary<string, Func<CancellationToken, Task>>
@@ -32,6 +34,23 @@ internal sealed class TokenCalls(TestHost host, JobHandle running, JobHandle<int
         ["IJobClient.ChangeWorkerAsync(JobWorkerRecord, WorkerChange, CancellationToken)"] =
             token => Jobs.ChangeWorkerAsync(new() { Id = "never meant", Queues = [Queue.Name] }, new() { TakesJobs = false }, token),
         ["IJobClient.GetQueueNamesAsync(CancellationToken)"] = token => Jobs.GetQueueNamesAsync(token),
+        ["IJobSchedules.ListAsync(string, CancellationToken)"] =
+            async token => await Jobs.Schedules.ListAsync(Queue.Name, token).ToArrayAsync(CancellationToken.None),
+        ["IJobSchedules.SetAsync(string, JobCall, Schedule, ScheduleOptions, CancellationToken)"] =
+            token => Jobs.Schedules.SetAsync("never-meant", HeldJobsCalls.Answer(1), Schedule.Every(TimeSpan.FromHours(1)), null, token),
+        ["IJobSchedules.SetManyAsync(IEnumerable<ScheduleDefinition>, CancellationToken)"] = token => Jobs.Schedules.SetManyAsync(
+            [new() { Name = "never-meant", Call = HeldJobsCalls.Answer(1), Schedule = Schedule.Every(TimeSpan.FromHours(1)) }], token),
+        ["JobSchedule.ClearOverrideAsync(CancellationToken)"] = token => Schedules.ClearOverrideAsync(token),
+        ["JobSchedule.GetAsync(CancellationToken)"] = token => Schedules.GetAsync(token),
+        ["JobSchedule.GetHistoryAsync(CancellationToken)"] = token => Schedules.GetHistoryAsync(token),
+        ["JobSchedule.GetNextOccurrencesAsync(int, CancellationToken)"] = token => Schedules.GetNextOccurrencesAsync(3, token),
+        ["JobSchedule.OverrideAsync(Schedule, DateTimeOffset, CancellationToken)"] =
+            token => Schedules.OverrideAsync(Schedule.Every(TimeSpan.FromHours(1)), null, token),
+        ["JobSchedule.PauseAsync(string, CancellationToken)"] = token => Schedules.PauseAsync(null, token),
+        ["JobSchedule.RemoveAsync(CancellationToken)"] = token => Schedules.RemoveAsync(token),
+        ["JobSchedule.ResumeAsync(CancellationToken)"] = token => Schedules.ResumeAsync(token),
+        ["JobSchedule.RunNowAsync(CancellationToken)"] = token => Schedules.RunNowAsync(token),
+        ["JobSchedule.WaitForNextAsync(CancellationToken)"] = token => Schedules.WaitForNextAsync(token),
         ["IJobWorker.CancelAllActiveAsync(string, CancellationToken)"] =
             token => host.Services.GetRequiredService<IJobWorker>().CancelAllActiveAsync("never meant", token),
         ["JobContext.LogAsync(string, CancellationToken)"] = token => Context.LogAsync("never meant", token),

@@ -68,8 +68,8 @@ public abstract class SeparateDatabasesTests(TestServer server) : ServerTests(se
         await connection.GetDatabase().ListRemoveAsync($"{{{Prefix}:retried}}:wait", "torn");
         Assert.Empty(await new GhostWorker(one.Storage, "retried").TakeAsync(1));
         var heard = new ConcurrentQueue<int>();
-        await zero.Storage.Worker("retried").OnWakeAsync(() => heard.Enqueue(0), Token);
-        await one.Storage.Worker("retried").OnWakeAsync(() => heard.Enqueue(1), Token);
+        await zero.Storage.Worker("retried").OnWakeAsync(() => heard.Enqueue(0), () => { }, Token);
+        await one.Storage.Worker("retried").OnWakeAsync(() => heard.Enqueue(1), () => { }, Token);
 
         Assert.NotEqual(0, await QueueRepair.RunAsync(connection, Token));
 
@@ -87,7 +87,7 @@ public abstract class SeparateDatabasesTests(TestServer server) : ServerTests(se
     private static async Task<ConcurrentQueue<string>> HearAsync(IJobStorage storage)
     {
         var heard = new ConcurrentQueue<string>();
-        await storage.Worker("retried").OnWakeAsync(() => heard.Enqueue("wake"), Token);
+        await storage.Worker("retried").OnWakeAsync(() => heard.Enqueue("wake"), () => { }, Token);
         await storage.Client("retried").OnDoneAsync(keys => heard.Enqueue($"done {keys[0]}"), Token);
         await storage.Worker("retried").OnCancelAsync(requests => heard.Enqueue($"cancel {requests[0].Lease.Job}"), _ => { }, Token);
         await storage.Admin("retried").OnEventsAsync(

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 using TypedJobs.Integration.Tests.Cancelling.Probing;
 using TypedJobs.Integration.Tests.Diagnostics;
 using TypedJobs.Integration.Tests.Hosting;
+using TypedJobs.Integration.Tests.Schedules;
 using TypedJobs.Integration.Tests.Servers;
 using TypedJobs.Integration.Worker;
 using TypedJobs.TestServers;
@@ -20,7 +21,7 @@ public abstract class HealthTests(TestServer server) : ServerTests(server)
         await (await host.Jobs.TracedJobs.EnqueueWorkAsync(cancellationToken: Token)).WaitForResultAsync(Token);
         Assert.Equal(["typedjobs-loops"], (await host.GetHealthAsync("live")).Entries.Keys);
         Assert.Equal(
-            ["typedjobs-backlog", "typedjobs-connection", "typedjobs-dead-workers", "typedjobs-leases"],
+            ["typedjobs-backlog", "typedjobs-connection", "typedjobs-dead-workers", "typedjobs-leases", "typedjobs-schedules"],
             (await host.GetHealthAsync("ready")).Entries.Keys.Order());
         HealthReport report = await host.GetHealthAsync();
         Assert.All(report.Entries.Values, entry => Assert.Equal((HealthStatus.Healthy, null), (entry.Status, entry.Exception)));
@@ -85,6 +86,24 @@ public abstract class HealthTests(TestServer server) : ServerTests(server)
 
         await StartAsync();
         await client.WaitForHealthAsync("typedjobs-dead-workers", HealthStatus.Healthy);
+    }
+
+    [Fact]
+    public async Task Schedule_that_nobody_enqueues_is_overdue_until_a_worker_runs()
+    {
+        TestHost client = await StartBareAsync(jobs => jobs.AddChecks(monitoring =>
+        {
+            monitoring.Queues.Add("recurring");
+            monitoring.MaxScheduleDelay = TimeSpan.FromSeconds(1);
+        }));
+        await client.Jobs.Schedules.SetAsync(
+            "overdue", RecurringJobsCalls.Note(Prefix), Schedule.Every(TimeSpan.FromSeconds(1)), new() { Overlap = Overlap.Allow }, Token);
+        HealthReportEntry entry = await client.WaitForHealthAsync("typedjobs-schedules", HealthStatus.Degraded);
+        Assert.Contains("start one", entry.Description, StringComparison.Ordinal);
+        Assert.True((double)entry.Data["recurring.secondsOverdue"] > 1);
+
+        await StartBareAsync(jobs => jobs.AddTypedJobsIntegrationTestsJobs().AddWorker("recurring"));
+        await client.WaitForHealthAsync("typedjobs-schedules", HealthStatus.Healthy);
     }
 
     [Fact]

@@ -50,8 +50,8 @@ internal class PassingWorkerProtocol(IWorkerProtocol inner) : IWorkerProtocol
         inner.LeaveAsync(worker, leftBehind, cancellationToken);
 
     public virtual Task<IAsyncDisposable> OnWakeAsync(
-        Action callback, CancellationToken cancellationToken) =>
-        inner.OnWakeAsync(callback, cancellationToken);
+        Action onWork, Action onDue, CancellationToken cancellationToken) =>
+        inner.OnWakeAsync(onWork, onDue, cancellationToken);
 
     public virtual Task<IAsyncDisposable> OnCancelAsync(
         Action<IReadOnlyList<CancelRequest>> callback, Action<Exception> unreadable, CancellationToken cancellationToken) =>

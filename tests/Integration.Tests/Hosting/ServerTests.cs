@@ -43,6 +43,9 @@ public abstract class ServerTests(TestServer server) : IAsyncLifetime
         configure(builder);
     }));
 
+    /// <summary>Disposes of something when the test has ended.</summary>
+    private protected void Keep(IAsyncDisposable open) => _open.Add(open);
+
     private async Task<TestHost> KeepAsync(Task<TestHost> starting)
     {
         TestHost host = await starting;

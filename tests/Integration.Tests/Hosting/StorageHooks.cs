@@ -29,7 +29,8 @@ internal sealed class StorageHooks
         builder.Services,
         client: (queue, inner) => HookedProtocol.Create(inner, queue, this),
         worker: (queue, inner) => HookedProtocol.Create(inner, queue, this),
-        admin: (queue, inner) => HookedProtocol.Create(inner, queue, this));
+        admin: (queue, inner) => HookedProtocol.Create(inner, queue, this),
+        schedules: (queue, inner) => HookedProtocol.Create(inner, queue, this));
 
     /// <summary>How often a step was begun.</summary>
     public int CallsOf(string step) => _calls.GetValueOrDefault(step);

@@ -180,8 +180,8 @@ public sealed class LoopFaultTests : IAsyncLifetime
 
     private sealed class SubscribingProtocol(IWorkerProtocol inner, Subscriptions subscriptions) : PassingWorkerProtocol(inner)
     {
-        public override Task<IAsyncDisposable> OnWakeAsync(Action callback, CancellationToken cancellationToken) =>
-            subscriptions.AddAsync(base.OnWakeAsync(callback, cancellationToken));
+        public override Task<IAsyncDisposable> OnWakeAsync(Action onWork, Action onDue, CancellationToken cancellationToken) =>
+            subscriptions.AddAsync(base.OnWakeAsync(onWork, onDue, cancellationToken));
 
         public override Task<IAsyncDisposable> OnCancelAsync(
             Action<IReadOnlyList<CancelRequest>> callback,

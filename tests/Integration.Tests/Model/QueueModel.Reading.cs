@@ -24,7 +24,8 @@ internal sealed partial class QueueModel
             Count(),
             AgeOf(_paused ? [] : Ends().Select(job => job.ReadyAt)),
             stalled.Length,
-            AgeOf(stalled.Select(job => job.LeaseEnd)));
+            AgeOf(stalled.Select(job => job.LeaseEnd)),
+            AgeOf(_due.Select(due => long.Parse(due[(due.IndexOf('=', StringComparison.Ordinal) + 1)..], System.Globalization.CultureInfo.InvariantCulture))));
     }
 
     // The jobs at the ends of the places where jobs wait that may be taken.

@@ -6,6 +6,7 @@ using TypedJobs.Integration.Tests.Servers;
 using TypedJobs.Storage.Contracts;
 using TypedJobs.Storage.Contracts.Administration;
 using TypedJobs.Storage.Contracts.Catalogues;
+using TypedJobs.Storage.Contracts.Schedules;
 using TypedJobs.Storage.Contracts.Workers;
 using TypedJobs.Storage.Redis;
 using TypedJobs.Storage.Redis.Connections.Sources;
@@ -91,6 +92,14 @@ public abstract class ProtocolVersionTests(TestServer server) : ServerTests(serv
             () => admin.ListenAsync(TimeSpan.FromSeconds(30), -1, Token),
             () => other.Catalogue(Queue).RegisterAsync([new JobDescription("a", "f", "assembly", "{}")], Token),
             () => other.Catalogue(Queue).ReadAsync(Token),
+
+            () => other.Schedules(Queue).ReadDueAsync(10, 0, Token),
+            () => other.Schedules(Queue).FireAsync("other", [new FiredSchedule("s", null, MustBeDue: false, ClaimUse.None, [])], Token),
+            () => other.Schedules(Queue).ChangeAsync([new ScheduleChange(ScheduleChangeKind.Store, "s", 0) { State = "{}"u8.ToArray() }], Token),
+            () => other.Schedules(Queue).ChangeAsync([new ScheduleChange(ScheduleChangeKind.Remove, "s", null)], Token),
+            () => other.Schedules(Queue).ReadAsync(["s"], withCalls: true, Token),
+            () => other.Schedules(Queue).ListAsync(0, 10, withCalls: true, Token),
+            () => other.Schedules(Queue).ReadOccurrencesAsync("s", Token),
 
             // Some renewals also name the queue among all queues, which is a plain command.
             .. Enumerable.Repeat(() => worker.RenewAsync("other", TimeSpan.FromSeconds(1), "{}"u8.ToArray(), true, [taken.Lease], Token), 8),

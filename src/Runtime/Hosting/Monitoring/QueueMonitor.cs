@@ -56,7 +56,7 @@ internal sealed class QueueMonitor(
             .. from reading in latest.Queues
                let look = reading.Look
                where look is not null && registration.WorkerQueues.Contains(reading.Queue)
-               select new QueueGauge(reading.Queue, registration.Name, look.Counts, look.OldestReadyAge ?? TimeSpan.Zero),
+               select new QueueGauge(reading.Queue, registration.Name, look.Counts, look.OldestReadyAge ?? TimeSpan.Zero, look.OldestDueAge ?? TimeSpan.Zero),
         ]
         : [];
 
@@ -141,7 +141,8 @@ internal sealed class QueueMonitor(
         {
             IAdminProtocol protocol = storage.Admin(queue);
             QueueLook look = await protocol.LookAsync(CancellationToken.None).WaitAsync(Watchdog, time).ConfigureAwait(false);
-            bool isWrong = look.OldestReadyAge > options.MaxReadyAge || look.OldestStalledAge > options.MaxStalledAge;
+            bool isWrong = look.OldestReadyAge > options.MaxReadyAge || look.OldestStalledAge > options.MaxStalledAge
+                || look.OldestDueAge > options.MaxScheduleDelay;
             WorkersResult? workers = isWrong
                 ? await protocol.GetWorkersAsync(MaxActive, CancellationToken.None).WaitAsync(Watchdog, time).ConfigureAwait(false)
                 : null;

@@ -7,7 +7,7 @@ namespace TypedJobs.Storage.Records;
 /// <summary>Represents what a worker tells about itself, as JSON.</summary>
 internal static class WorkerPresence
 {
-    public static byte[] Write(DateTimeOffset startedAt, int concurrency, bool takesJobs, IReadOnlyList<string> queues)
+    public static byte[] Write(DateTimeOffset startedAt, int concurrency, bool takesJobs, IReadOnlyList<string> queues, string coded)
     {
         var buffer = new ArrayBufferWriter<byte>();
         using (var writer = new Utf8JsonWriter(buffer))
@@ -22,6 +22,11 @@ internal static class WorkerPresence
                 writer.WriteBoolean("idle"u8, true);
             }
 
+            if (coded.Length > 0)
+            {
+                writer.WriteString("schedules"u8, coded);
+            }
+
             writer.WriteStartArray("queues"u8);
             foreach (string queue in queues)
             {
@@ -33,6 +38,20 @@ internal static class WorkerPresence
         }
 
         return buffer.WrittenSpan.ToArray();
+    }
+
+    /// <summary>Returns what tells apart processes with other coded schedules; <see langword="null"/> when the worker does not tell.</summary>
+    public static string? ReadCoded(WorkerInfo worker)
+    {
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(worker.Json);
+            return Find(document.RootElement, "schedules", JsonValueKind.String)?.GetString();
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        {
+            return null;
+        }
     }
 
     public static JobWorkerRecord Parse(WorkerInfo worker, IReadOnlyList<JobId> running)

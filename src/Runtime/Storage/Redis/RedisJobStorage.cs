@@ -3,6 +3,7 @@ using StackExchange.Redis;
 using TypedJobs.Storage.Contracts;
 using TypedJobs.Storage.Contracts.Administration;
 using TypedJobs.Storage.Contracts.Catalogues;
+using TypedJobs.Storage.Contracts.Schedules;
 using TypedJobs.Storage.Contracts.Workers;
 using TypedJobs.Storage.Redis.Connections;
 using TypedJobs.Storage.Scripts;
@@ -38,6 +39,8 @@ internal sealed class RedisJobStorage(
     public IAdminProtocol Admin(string queue) => Queue(queue).Admin;
 
     public ICatalogueProtocol Catalogue(string queue) => Queue(queue).Catalogue;
+
+    public IScheduleProtocol Schedules(string queue) => Queue(queue).Schedules;
 
     public async Task<IReadOnlyList<string>> ListQueuesAsync(CancellationToken cancellationToken)
     {

@@ -41,6 +41,8 @@ internal sealed class RedisQueue
 
     public RedisCatalogueProtocol Catalogue => field ??= new(this);
 
+    public RedisScheduleProtocol Schedules => field ??= new(this);
+
     /// <summary>
     /// Keeps the queue and its protocols for later calls: the application itself names it. Names that come from ids are not kept:
     /// anybody can make them up.

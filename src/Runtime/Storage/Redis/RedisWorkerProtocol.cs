@@ -214,17 +214,9 @@ internal sealed class RedisWorkerProtocol(RedisQueue queue) : IWorkerProtocol
         }
     }
 
-    public Task<IAsyncDisposable> OnWakeAsync(Action callback, CancellationToken cancellationToken) =>
+    public Task<IAsyncDisposable> OnWakeAsync(Action onWork, Action onDue, CancellationToken cancellationToken) =>
         queue.SubscribeAsync(
-            channels => channels.Wake,
-            message =>
-            {
-                if (message != QueueChannels.ScheduleMessage)
-                {
-                    callback();
-                }
-            },
-            cancellationToken);
+            channels => channels.Wake, message => (message == QueueChannels.ScheduleMessage ? onDue : onWork)(), cancellationToken);
 
     public Task<IAsyncDisposable> OnCancelAsync(
         Action<IReadOnlyList<CancelRequest>> callback,

@@ -51,18 +51,24 @@ internal sealed record ProtocolScript(string Name, string Flagged, string Plain)
     public static readonly ProtocolScript RepairList = Load("repairlist");
     public static readonly ProtocolScript RepairStates = Load("repairstates");
     public static readonly ProtocolScript RepairPlaces = Load("repairplaces");
+    public static readonly ProtocolScript RepairSchedules = Load("repairschedules");
     public static readonly ProtocolScript Active = Load("active");
     public static readonly ProtocolScript DeleteQueue = Load("deletequeue");
     public static readonly ProtocolScript Register = Load("register");
     public static readonly ProtocolScript Catalogue = Load("catalogue");
     public static readonly ProtocolScript Workers = Load("workers");
+    public static readonly ProtocolScript Due = Load("due");
+    public static readonly ProtocolScript Fire = Load("fire");
+    public static readonly ProtocolScript Schedule = Load("schedule");
+    public static readonly ProtocolScript Schedules = Load("schedules");
 
     /// <summary>Gets all scripts.</summary>
     public static IReadOnlyList<ProtocolScript> All { get; } =
     [
         Open, Enqueue, Exchange, Renew, Sweep, Recall, Leave, Cancel, CancelMatching, Watch,
         Progress, Log, Mark, Read, Pause, Paused, Control, Notices, Counts, List, Change, Purge, Listen,
-        Repair, RepairList, RepairStates, RepairPlaces, Active, DeleteQueue, Register, Catalogue, Workers,
+        Repair, RepairList, RepairStates, RepairPlaces, RepairSchedules, Active, DeleteQueue, Register, Catalogue, Workers,
+        Due, Fire, Schedule, Schedules,
     ];
 
     private const string Time = "redis.call('TIME')";

@@ -95,6 +95,18 @@ internal static partial class ScriptConstants
     /// <summary>The length of a stored text in an error.</summary>
     public const int MaxExcerpt = 60;
 
+    /// <summary>The time that stands for none among those at which schedules are due: later than all others.</summary>
+    public const long NoTick = 9000000000000000;
+
+    /// <summary>The number of occurrences of a schedule of which it is kept what became of them.</summary>
+    public const int MaxOccurrences = 20;
+
+    /// <summary>The time in ms after which a schedule that waits for a claim is looked at again.</summary>
+    public const int BehindFor = 60000;
+
+    /// <summary>The time in ms after which a schedule is looked at again for which nobody could do anything.</summary>
+    public const int PostponedFor = 600000;
+
     /// <summary>The priority that stands for a suspect: below all that callers can give, with as much room for others.</summary>
     public const long SuspectPriority = -5000000000;
 
@@ -134,6 +146,10 @@ internal static partial class ScriptConstants
         [nameof(HeadBytes)] = Text(HeadBytes),
         [nameof(MaxExcerpt)] = Text(MaxExcerpt),
         [nameof(SuspectPriority)] = Text(SuspectPriority),
+        [nameof(NoTick)] = Text(NoTick),
+        [nameof(MaxOccurrences)] = Text(MaxOccurrences),
+        [nameof(BehindFor)] = Text(BehindFor),
+        [nameof(PostponedFor)] = Text(PostponedFor),
         [nameof(JobLimits.MaxLanes)] = Text(JobLimits.MaxLanes),
         [nameof(JobLimits.MaxHistory)] = Text(JobLimits.MaxHistory),
         [nameof(JobLimits.MaxPausedNames)] = Text(JobLimits.MaxPausedNames),

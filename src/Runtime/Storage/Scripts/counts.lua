@@ -4,7 +4,7 @@
 -- ARGV[1]  1 to be told about ages as well; anything else, or nothing, for the counts alone
 -- Returns  scheduled, waiting, active, completed, failed, cancelled, paused (0 or 1), held, which wait too; with ages also:
 --          ms since when the oldest job that may be taken now could be (-1: there is none), number of stalled jobs, ms since the
---          first of their leases ended (-1: there are none)
+--          first of their leases ended (-1: there are none), ms since the first schedule has been due (-1: none is)
 -- Edges    none
 -- Ready    is the first job that is due, the first and the last of the list, and the first and the last of each priority, up to
 --          MaxBands - 1 from the highest and the lowest one: of what waits in one place the oldest is at one of its ends. No job of a
@@ -16,7 +16,7 @@
 -- @include Fragments/clock
 -- @include Fragments/jobs
 
-local left, paused, version = unpack(redis.call('HMGET', queue, 'gone', 'paused', 'v'))
+local left, paused, version, tick = unpack(redis.call('HMGET', queue, 'gone', 'paused', 'v', 'tick'))
 if version and version ~= protocol then
   return refuse(version)
 end
@@ -121,4 +121,7 @@ local ended = redis.call('ZRANGE', active, '0', '0', 'WITHSCORES')
 local isStalled = ended[2] and score(ended[2]) <= now
 counts[10] = isStalled and redis.call('ZCOUNT', active, '-inf', instant) or 0
 counts[11] = isStalled and integer(now - score(ended[2])) or '-1'
+
+local scheduled = tick and redis.call('ZRANGE', queue .. ':due', '0', '0', 'WITHSCORES') or {}
+counts[12] = scheduled[2] and score(scheduled[2]) <= now and integer(now - score(scheduled[2])) or '-1'
 return counts

@@ -1,5 +1,5 @@
 #!lua flags=allow-oom
--- Deletes what a queue without jobs still consists of: its settings, its lists and its counters. The jobs have been removed
+-- Deletes what a queue without jobs still consists of: its schedules, its settings, its lists and its counters. The jobs have been removed
 -- before, a page at a time. Where jobs are left, because they came in meanwhile, nothing is deleted.
 --
 -- KEYS[1]  {prefix:queue}
@@ -57,11 +57,16 @@ end
 local keys = { queue }
 for _, part in ipairs({
   'wait', 'ranked', 'delayed', 'active', 'completed', 'failed', 'cancelled', 'state', 'idle', 'recent', 'workers', 'control', 'notices', 'died',
-  'gone', 'held', 'names', 'catalogue', 'claims', 'behind', 'due' }) do
+  'gone', 'held', 'names', 'catalogue', 'claims', 'schedules', 'calls', 'due', 'behind' }) do
   keys[#keys + 1] = queue .. ':' .. part
 end
 for _, name in ipairs(try('HKEYS', queue .. ':names') or {}) do
   keys[#keys + 1] = queue .. ':held:' .. name
 end
-redis.call('DEL', unpack(keys))
+for _, name in ipairs(try('HKEYS', queue .. ':schedules') or {}) do
+  keys[#keys + 1] = queue .. ':o:' .. name
+end
+for from = 1, #keys, @MaxArguments@ do
+  redis.call('DEL', unpack(keys, from, math.min(from + @MaxArguments@ - 1, #keys)))
+end
 return {}

@@ -50,7 +50,7 @@
 -- @include Fragments/jobs
 -- @include Fragments/events
 -- @include Fragments/wake
--- @include Fragments/schedule
+-- @include Fragments/delay
 -- @include Fragments/waiting
 -- @include Fragments/holding
 -- @include Fragments/claims

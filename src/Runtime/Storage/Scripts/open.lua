@@ -15,7 +15,7 @@ if version then
   return version
 end
 if ARGV[2] == '1' and redis.call('EXISTS', queue, queue .. ':wait', queue .. ':ranked', queue .. ':delayed', queue .. ':active',
-    queue .. ':completed', queue .. ':failed', queue .. ':cancelled', queue .. ':held') == 0 then
+    queue .. ':completed', queue .. ':failed', queue .. ':cancelled', queue .. ':held', queue .. ':schedules') == 0 then
   return ''
 end
 redis.call('HSET', queue, 'v', ARGV[1])

@@ -16,7 +16,9 @@
 --            ms until there may be jobs to take (-1: none),
 --            names for which jobs are held, without paused ones: where there are some, recall is to be called,
 --            names whose jobs are paused, separated by spaces,
---            what the worker is to do: when that was said in ms, 1 or 0 to take jobs or none, its concurrency (-: as it is); or '' }
+--            what the worker is to do: when that was said in ms, 1 or 0 to take jobs or none, its concurrency (-: as it is); or '',
+--            ms until a schedule is due (-1: none is),
+--            1 when others come first to enqueue its occurrence then, else 0 }
 -- Edges    none
 -- Races    a lease is extended only while worker and lease number are the job's own and the job is active. One worker is
 --          told to tidy up, whoever asks first after a lease; if it dies, another is told a lease later
@@ -31,8 +33,8 @@
 
 local lease = tonumber(ARGV[2])
 local expires = integer(now + lease)
-local refusal, swept, sweeper, paused, mixedQueue, holdsSome, halted, controls =
-  hear(lease, ARGV[4] == '1', 'swept', 'sweeper', 'paused', 'mixed', 'holds', 'halted', 'controls')
+local refusal, swept, sweeper, paused, mixedQueue, holdsSome, halted, controls, tick, ticker =
+  hear(lease, ARGV[4] == '1', 'swept', 'sweeper', 'paused', 'mixed', 'holds', 'halted', 'controls', 'tick', 'ticker')
 if refusal then
   return refusal
 end
@@ -97,4 +99,5 @@ if holdsSome then
   names[1] = names[1] or ''
 end
 local control = controls and redis.call('HGET', queue .. ':control', ARGV[1]) or ''
-return { lost, requested, nextEnd(), sweeper == ARGV[1] and 0 or 1, tidy, work, names, halted or '', control }
+return { lost, requested, nextEnd(), sweeper == ARGV[1] and 0 or 1, tidy, work, names, halted or '', control,
+  tick and integer(math.max(0, score(tick) - now)) or -1, ticker == ARGV[1] and 0 or 1 }

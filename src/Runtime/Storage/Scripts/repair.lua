@@ -18,7 +18,7 @@
 -- @include Fragments/clock
 -- @include Fragments/jobs
 -- @include Fragments/wake
--- @include Fragments/schedule
+-- @include Fragments/delay
 -- @include Fragments/waiting
 -- @include Fragments/holding
 -- @include Fragments/claims

@@ -3,6 +3,7 @@ using TypedJobs.Diagnostics;
 using TypedJobs.Jobs;
 using TypedJobs.Loops;
 using TypedJobs.Retries;
+using TypedJobs.Schedules.Firing;
 using TypedJobs.Storage.Contracts;
 using TypedJobs.Storage.Contracts.Workers;
 using TypedJobs.Storage.Records;
@@ -29,6 +30,7 @@ internal sealed partial class JobWorker : IJobWorker, IAsyncDisposable, IDisposa
     private readonly List<WatchedLoop> _loops = [];
     private readonly DateTimeOffset _startedAt;
     private readonly Lock _changes = new();
+    private readonly string _coded;
     private byte[] _presence;
     private bool _takesJobs = true;
     private long _toldAt;
@@ -46,6 +48,7 @@ internal sealed partial class JobWorker : IJobWorker, IAsyncDisposable, IDisposa
         Func<IEnumerable<IJobFailureObserver>> failureObservers,
         Func<JobRecord, CancellationToken, ValueTask<JobRecord>> openRecord,
         HandlerEnvironment environment,
+        QueueSchedules schedules,
         RoundLoop rounds,
         TimeProvider time,
         ILogger<JobWorker> logger)
@@ -58,7 +61,8 @@ internal sealed partial class JobWorker : IJobWorker, IAsyncDisposable, IDisposa
         Name = registration.Name;
         Queues = [.. registration.Queues.Select(queue => queue.Name)];
         _startedAt = time.GetUtcNow();
-        _presence = WorkerPresence.Write(_startedAt, _options.Concurrency, takesJobs: true, Queues);
+        _coded = schedules.Number;
+        _presence = WorkerPresence.Write(_startedAt, _options.Concurrency, takesJobs: true, Queues, _coded);
         _slots = new WorkSlots(_options.Concurrency, _options.Order);
         _observers = new WorkerObservers(this, observers, _logger);
         _outages = new WorkerOutages(time);
@@ -84,6 +88,7 @@ internal sealed partial class JobWorker : IJobWorker, IAsyncDisposable, IDisposa
                 storage,
                 policies,
                 environment,
+                schedules,
                 time,
                 _logger)),
         ];
@@ -104,7 +109,7 @@ internal sealed partial class JobWorker : IJobWorker, IAsyncDisposable, IDisposa
             lock (_changes)
             {
                 _slots.Capacity = value;
-                Volatile.Write(ref _presence, WorkerPresence.Write(_startedAt, value, _takesJobs, Queues));
+                Volatile.Write(ref _presence, WorkerPresence.Write(_startedAt, value, _takesJobs, Queues, _coded));
             }
         }
     }
@@ -117,7 +122,7 @@ internal sealed partial class JobWorker : IJobWorker, IAsyncDisposable, IDisposa
             lock (_changes)
             {
                 Volatile.Write(ref _takesJobs, value);
-                Volatile.Write(ref _presence, WorkerPresence.Write(_startedAt, _slots.Capacity, value, Queues));
+                Volatile.Write(ref _presence, WorkerPresence.Write(_startedAt, _slots.Capacity, value, Queues, _coded));
                 foreach (QueueWorker queue in _queues)
                 {
                     queue.TakesJobs = value;

@@ -22,6 +22,7 @@ internal sealed partial class QueueOpener(
     FailureNotifier notifier,
     Func<CancellationToken, Task> readPaused,
     QueuePump pump,
+    Action onDue,
     OutageLog outages,
     Action<Exception> onRefused,
     TimeProvider time,
@@ -67,7 +68,7 @@ internal sealed partial class QueueOpener(
                 await readPaused(stop).WaitAsync(stop).ConfigureAwait(false);
                 if (subscriptions.Count == 0)
                 {
-                    subscriptions.Add(await protocol.OnWakeAsync(pump.Wake, stop).ConfigureAwait(false));
+                    subscriptions.Add(await protocol.OnWakeAsync(pump.Wake, onDue, stop).ConfigureAwait(false));
                 }
 
                 subscriptions.Add(await listener.StartAsync(stop).ConfigureAwait(false));

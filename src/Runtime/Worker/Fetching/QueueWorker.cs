@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using TypedJobs.CompilerServices;
 using TypedJobs.Loops;
 using TypedJobs.Retries;
+using TypedJobs.Schedules.Firing;
 using TypedJobs.Storage.Contracts;
 using TypedJobs.Storage.Contracts.Workers;
 using TypedJobs.Storage.Records;
@@ -41,9 +42,11 @@ internal sealed partial class QueueWorker : IAsyncDisposable
     private WatchedLoop? _notifying;
     private readonly IgnoringHandlers _ignoring;
     private readonly QueueOpener _opener;
+    private readonly QueueSchedules _schedules;
     private readonly CancellationTokenSource _stopTaking = new();
     private Round[] _loops = [];
     private LeaseKeeper? _keeper;
+    private volatile ScheduleRounds? _ticks;
     private volatile Exception? _refusal;
 
     public QueueWorker(
@@ -64,11 +67,13 @@ internal sealed partial class QueueWorker : IAsyncDisposable
         IJobStorage storage,
         BackoffPolicies policies,
         HandlerEnvironment environment,
+        QueueSchedules schedules,
         TimeProvider time,
         ILogger logger)
     {
         _queue = queue;
         _catalog = catalog;
+        _schedules = schedules;
         _id = id;
         _options = options;
         _protocol = storage.Worker(queue);
@@ -98,6 +103,7 @@ internal sealed partial class QueueWorker : IAsyncDisposable
             _notifier,
             async stop => OnPaused(await storage.Admin(queue).ListPausedJobsAsync(stop).ConfigureAwait(false)),
             _pump,
+            () => _ticks?.OnDue(),
             outages.Opening,
             OnRefused,
             time,
@@ -207,6 +213,7 @@ internal sealed partial class QueueWorker : IAsyncDisposable
     private void StartRounds()
     {
         StalledJobSweeper? sweeper = null;
+        ScheduleRounds ticks = _schedules.Create(_queue, _id, _rounds, _outages.Ticking, _logger);
         var keeper = new LeaseKeeper(
             _queue,
             _id,
@@ -224,6 +231,7 @@ internal sealed partial class QueueWorker : IAsyncDisposable
                 }
 
                 sweeper?.Plan(renewed);
+                ticks.OnNews(renewed.NextTick, renewed.TicksLater);
                 _pump.OnNews(renewed.NextWork);
             },
             () => sweeper?.OnCutOff(),
@@ -233,11 +241,13 @@ internal sealed partial class QueueWorker : IAsyncDisposable
             _logger);
         sweeper = new StalledJobSweeper(_queue, _id, _options, _protocol, _catalog, keeper, _pump.Wake, _rounds, _outages.Sweeping, _time, _logger);
         var describer = new CatalogueKeeper(_queue, _described, _catalogue, _logger);
-        _loops = [keeper, sweeper, describer];
+        _loops = [keeper, sweeper, describer, .. ticks.Rounds];
         Volatile.Write(ref _keeper, keeper);
         _rounds.Add(sweeper, null);
         _rounds.Add(keeper, TimeSpan.Zero);
         _rounds.Add(describer, Jitter.Around(CatalogueWriter.Interval));
+        _ticks = ticks;
+        ticks.Begin();
     }
 
     private void OnPaused(IReadOnlyList<string> names)

@@ -6,7 +6,7 @@ namespace TypedJobs.Integration.Tests.Model.Operations;
 /// <summary>A worker renews leases, which need not be its own any more, and is told what there is to do.</summary>
 internal sealed record Renew(int Worker, int[] Back, TimeSpan Lease, bool WasCutOff) : Operation
 {
-    private static readonly byte[] Presence = WorkerPresence.Write(DateTimeOffset.UnixEpoch, 1, takesJobs: true, []);
+    private static readonly byte[] Presence = WorkerPresence.Write(DateTimeOffset.UnixEpoch, 1, takesJobs: true, [], string.Empty);
 
     public override async Task RunAsync(ModelRun run)
     {

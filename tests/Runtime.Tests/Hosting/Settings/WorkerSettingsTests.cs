@@ -53,7 +53,7 @@ public sealed class WorkerSettingsTests
               "TypedJobs": {
                 "Monitoring": {
                   "SampleInterval": "00:00:11", "AnswerTimeout": "00:00:12", "StuckAfter": "00:00:13", "LateRenewalPercent": 90,
-                  "MaxReadyAge": "00:00:15", "MaxStalledAge": "00:00:16", "Queues": ["mail", "reports"]
+                  "MaxReadyAge": "00:00:15", "MaxStalledAge": "00:00:16", "MaxScheduleDelay": "00:00:17", "Queues": ["mail", "reports"]
                 },
                 "Registrations": { "other": { "Monitoring": { "LateRenewalPercent": 91 } } }
               }
@@ -66,8 +66,8 @@ public sealed class WorkerSettingsTests
         IOptionsMonitor<MonitoringOptions> all = services.GetRequiredService<IOptionsMonitor<MonitoringOptions>>();
         MonitoringOptions options = all.Get(string.Empty);
         Assert.Equal(
-            (11, 12, 13, 90, 15, 16),
-            (options.SampleInterval.Seconds, options.AnswerTimeout.Seconds, options.StuckAfter.Seconds, options.LateRenewalPercent, options.MaxReadyAge.Seconds, options.MaxStalledAge.Seconds));
+            (11, 12, 13, 90, 15, 16, 17),
+            (options.SampleInterval.Seconds, options.AnswerTimeout.Seconds, options.StuckAfter.Seconds, options.LateRenewalPercent, options.MaxReadyAge.Seconds, options.MaxStalledAge.Seconds, options.MaxScheduleDelay.Seconds));
         Assert.Equal(["mail", "reports", "mail.more"], options.Queues);
         Assert.Equal(91, all.Get("other/").LateRenewalPercent);
     }

@@ -42,6 +42,7 @@ internal sealed record SettingKey(string Name, string Expected, Predicate<string
         Number(nameof(MonitoringOptions.LateRenewalPercent)),
         Span(nameof(MonitoringOptions.MaxReadyAge)),
         Span(nameof(MonitoringOptions.MaxStalledAge)),
+        Span(nameof(MonitoringOptions.MaxScheduleDelay)),
     ];
 
     /// <summary>Gets the options of payloads. A test demands that all of them are here.</summary>

@@ -75,8 +75,10 @@ internal interface IWorkerProtocol
     /// </summary>
     Task LeaveAsync(string worker, IReadOnlyList<LeaseKey> leftBehind, CancellationToken cancellationToken);
 
-    /// <summary>Calls back when there is work in the queue. Missed messages are possible.</summary>
-    Task<IAsyncDisposable> OnWakeAsync(Action callback, CancellationToken cancellationToken);
+    /// <summary>
+    /// Calls back when there is work in the queue, and when one of its schedules is due earlier than was known. Missed messages are possible.
+    /// </summary>
+    Task<IAsyncDisposable> OnWakeAsync(Action onWork, Action onDue, CancellationToken cancellationToken);
 
     /// <summary>
     /// Calls back with running jobs that are to be cancelled, or with why a message could not be read. Missed messages are possible.

@@ -9,6 +9,8 @@ namespace TypedJobs.Storage.Contracts.Workers;
 /// <param name="HeldNames">Names for which jobs are held: where there are any, held jobs are to be recalled.</param>
 /// <param name="PausedNames">Names whose jobs are paused.</param>
 /// <param name="Control">What somebody wants the worker to do, if anybody does.</param>
+/// <param name="NextTick">How long until a schedule is due, if one is.</param>
+/// <param name="TicksLater">Whether another worker comes first to enqueue its occurrence.</param>
 internal readonly record struct RenewResult(
     IReadOnlyList<int> Lost,
     IReadOnlyList<(int Position, JobCancellation Cancellation)> Requested,
@@ -17,4 +19,6 @@ internal readonly record struct RenewResult(
     TimeSpan? NextWork,
     IReadOnlyList<string> HeldNames,
     IReadOnlyList<string> PausedNames,
-    WorkerControl? Control);
+    WorkerControl? Control,
+    TimeSpan? NextTick,
+    bool TicksLater);

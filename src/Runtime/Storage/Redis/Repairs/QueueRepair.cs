@@ -75,6 +75,7 @@ internal sealed class QueueRepair
                 await DropPlacesAsync(queue, "ranked").ConfigureAwait(false);
                 await DropPlacesAsync(queue, "claims").ConfigureAwait(false);
                 await _lists.CountAsync(queue).ConfigureAwait(false);
+                await LookAtSchedulesAsync(queue).ConfigureAwait(false);
             }).ConfigureAwait(false);
         }
 
@@ -166,6 +167,18 @@ internal sealed class QueueRepair
             RedisResult[] answer = await _calls.RunAsync(ProtocolScript.RepairStates, queue, [cursor, StatePage]).ConfigureAwait(false);
             cursor = (string?)answer[0] ?? "0";
             await RepairAsync(queue, (string[])answer[1]!).ConfigureAwait(false);
+        }
+        while (cursor != "0");
+    }
+
+    private async Task LookAtSchedulesAsync(RepairedQueue queue)
+    {
+        string cursor = "0";
+        do
+        {
+            RedisResult[] answer = await CallAsync(ProtocolScript.RepairSchedules, queue, [cursor, StatePage]).ConfigureAwait(false);
+            cursor = (string?)answer[0] ?? "0";
+            Note(0, (long)answer[1]);
         }
         while (cursor != "0");
     }

@@ -18,7 +18,7 @@ internal static class AdminReplies
     {
         RespReader reader = reply.Read();
         QueueCounts counts = ReadCounts(ref reader);
-        return new QueueLook(counts, ReadAge(ref reader), reader.NextInt64(), ReadAge(ref reader));
+        return new QueueLook(counts, ReadAge(ref reader), reader.NextInt64(), ReadAge(ref reader), ReadAge(ref reader));
     }
 
     private static TimeSpan? ReadAge(ref RespReader reader) =>

@@ -74,7 +74,9 @@ internal static class WorkerReplies
             StoredTime.ReadSpan(reader.NextInt64()),
             reader.NextStrings(),
             ReadNames(reader.NextString()),
-            ReadControl(reader.NextString()));
+            ReadControl(reader.NextString()),
+            StoredTime.ReadSpan(reader.NextInt64()),
+            reader.NextInt64() == 1);
     }
 
     public static SweepResult ReadSweep(RespResult reply)

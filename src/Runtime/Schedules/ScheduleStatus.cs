@@ -1,0 +1,23 @@
+namespace TypedJobs;
+
+/// <summary>Specifies how a schedule is doing.</summary>
+public enum ScheduleStatus
+{
+    /// <summary>Its next occurrence is planned.</summary>
+    Active = 0,
+
+    /// <summary>An occurrence is due, and waits until the job of an earlier one has finished.</summary>
+    Waiting = 1,
+
+    /// <summary>Somebody has paused it: nothing occurs until it is resumed.</summary>
+    Paused = 2,
+
+    /// <summary>Nothing occurs any more: its last occurrence was.</summary>
+    Ended = 3,
+
+    /// <summary>It comes from code that no living worker has: nothing occurs, and it can be removed.</summary>
+    Orphaned = 4,
+
+    /// <summary>What is stored of it cannot be read: nothing occurs until it is set again or removed.</summary>
+    Damaged = 5,
+}
