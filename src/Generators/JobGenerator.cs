@@ -21,6 +21,7 @@ namespace TypedJobs.Generators;
 public sealed class JobGenerator : IIncrementalGenerator
 {
     private const string JobAttribute = "TypedJobs.JobAttribute";
+    private const string RecurringAttribute = "TypedJobs.RecurringAttribute";
 
     private readonly Action<GeneratorStage, string>? _probe;
 
@@ -91,6 +92,7 @@ public sealed class JobGenerator : IIncrementalGenerator
             .Select(static (all, _) => all.SelectMany(result => result.Diagnostics).Distinct()
                 .Concat(Duplicates(all))
                 .Concat(Clashes(all))
+                .Concat(SameSchedules(all))
                 .ToEquatableArray())
             .WithTrackingName(TrackingNames.Diagnostics);
         context.RegisterSourceOutput(diagnostics, static (output, all) =>
@@ -100,6 +102,17 @@ public sealed class JobGenerator : IIncrementalGenerator
                 output.ReportDiagnostic(diagnostic.ToDiagnostic());
             }
         });
+        context.RegisterSourceOutput(
+            context.SyntaxProvider
+                .ForAttributeWithMetadataName(RecurringAttribute, static (_, _) => true, StrayRecurring.Check)
+                .WithTrackingName(TrackingNames.Strays),
+            static (output, stray) =>
+            {
+                if (stray is not null)
+                {
+                    output.ReportDiagnostic(stray.ToDiagnostic());
+                }
+            });
     }
 
     // Of jobs that share a name none is emitted but the first: the others are errors. So are the jobs of a type whose
@@ -180,6 +193,15 @@ public sealed class JobGenerator : IIncrementalGenerator
                 result.Location,
                 new EquatableArray<string>([result.Job!.Handler.ClientName + "Client", result.Job.Handler.DisplayName])));
     }
+
+    private static IEnumerable<DiagnosticInfo> SameSchedules(ImmutableArray<ParseResult> results) =>
+        results.Where(result => result.Job is not null)
+            .GroupBy(result => result.Job!.Job.Name, StringComparer.Ordinal)
+            .Select(group => group.First())
+            .SelectMany(result => result.Schedules.Select(place => (place, result.Job)))
+            .GroupBy(schedule => (schedule.place.Queue, schedule.place.Name))
+            .SelectMany(group => group.Skip(1).Select(schedule => DiagnosticInfo.At(
+                Descriptors.DuplicateSchedule, schedule.place.Location, group.Key.Name, group.Key.Queue, Display(group.First().Job!))));
 
     private static string Display(ParsedJob job) => $"'{job.Handler.DisplayName}.{job.Job.MethodName}'";
 

@@ -11,4 +11,5 @@ internal static class TrackingNames
     public const string Table = "Table";
     public const string Contract = "Contract";
     public const string Diagnostics = "Diagnostics";
+    public const string Strays = "Strays";
 }

@@ -99,6 +99,18 @@ internal static class Descriptors
         "Generator and runtime versions differ",
         "The generator of TypedJobs {0} writes code for contract version {1}, but this project references TypedJobs {2} of contract version {3}; update the package TypedJobs to {4} in this project");
 
+    public static readonly DiagnosticDescriptor RecursWithoutJob = Error(
+        "TJ1016",
+        HandlerShape,
+        "Recurring method is not a job",
+        "'{0}' has [Recurring], but is no job; add [Job]");
+
+    public static readonly DiagnosticDescriptor RecursWithoutArgument = Error(
+        "TJ1017",
+        HandlerShape,
+        "Recurring job has a parameter without default",
+        "'{0}' recurs, but nothing gives its parameter '{1}' a value; give it a default, or set the schedule at run time");
+
     public static readonly DiagnosticDescriptor UnsupportedType = Error(
         "TJ3001",
         Payload,
@@ -121,7 +133,7 @@ internal static class Descriptors
         "TJ4001",
         Options,
         "Name has unsupported characters or length",
-        "'{0}' is not a valid {1} name; use 1 to 128 letters (A-Z, a-z), digits, '.', '-', and '_'");
+        "'{0}' is not a valid {1} name; use 1 to {2} letters (A-Z, a-z), digits, '.', '-', and '_'");
 
     public static readonly DiagnosticDescriptor InvalidAttempts = Error(
         "TJ4002",
@@ -146,6 +158,36 @@ internal static class Descriptors
         Options,
         "Two options contradict each other",
         "{0} is {1}, but {2}; {3}");
+
+    public static readonly DiagnosticDescriptor InvalidCron = Error(
+        "TJ4006",
+        Options,
+        "Cron expression is invalid",
+        "Cron expression '{0}' is invalid; {1}");
+
+    public static readonly DiagnosticDescriptor NeverFires = Error(
+        "TJ4007",
+        Options,
+        "Schedule never fires",
+        "'{0}' never fires{1}; {2}");
+
+    public static readonly DiagnosticDescriptor NotOneSchedule = Error(
+        "TJ4008",
+        Options,
+        "Schedule needs either cron or Every",
+        "[Recurring] has {0}; {1}");
+
+    public static readonly DiagnosticDescriptor InvalidInstant = Error(
+        "TJ4009",
+        Options,
+        "Instant cannot be used",
+        "{0} is '{1}'; write it like \"2026-12-31T23:59:59Z\", with Z or an offset such as +01:00");
+
+    public static readonly DiagnosticDescriptor DuplicateSchedule = Error(
+        "TJ4010",
+        Options,
+        "Two schedules have the same name",
+        "Schedule name '{0}' is already used in queue '{1}' by {2}; give one of them another name with Name = \"…\"");
 
     private static DiagnosticDescriptor Error(string id, string category, string title, string message) =>
         new(

@@ -81,8 +81,35 @@ internal static class DispatchEmitter
         writer.Outdent()
             .Open()
             .Line($"Assembly = {CodeLiterals.Text(handler.AssemblyName)},")
-            .Line($"Shape = {CodeLiterals.Text(job.Shape)},")
-            .Close(";");
+            .Line($"Shape = {CodeLiterals.Text(job.Shape)},");
+        EmitRecurring(writer, job, names);
+        writer.Close(";");
+    }
+
+    private static void EmitRecurring(SourceWriter writer, JobModel job, JobNamesInCode names)
+    {
+        if (job.Recurring.Count == 0)
+        {
+            return;
+        }
+
+        string arguments = string.Join(", ", job.Payload.Select(parameter => parameter.Default).Append("null"));
+        writer.Line("Recurring =").Line("[").Indent();
+        foreach (RecurringModel schedule in job.Recurring)
+        {
+            writer.Line($"new {RuntimeNames.Recurring}")
+                .Open()
+                .Line($"Name = {CodeLiterals.Text(schedule.Name)},")
+                .Line($"Call = static () => {names.Create}({arguments}),");
+            foreach (string initializer in schedule.Initializers)
+            {
+                writer.Line(initializer + ",");
+            }
+
+            writer.Close(",");
+        }
+
+        writer.Outdent().Line("],");
     }
 
     private static void EmitCreate(SourceWriter writer, JobModel job, JobNamesInCode names)

@@ -9,6 +9,7 @@ internal static class RuntimeNames
     public const string Invocation = "global::TypedJobs.CompilerServices.JobInvocation";
     public const string Definition = "global::TypedJobs.CompilerServices.JobDefinition";
     public const string Settings = "global::TypedJobs.CompilerServices.JobSettings";
+    public const string Recurring = "global::TypedJobs.CompilerServices.RecurringSettings";
     public const string Contract = "global::TypedJobs.CompilerServices.GeneratorContract";
     public const string Table = "global::TypedJobs.CompilerServices.JobTable";
     public const string Client = "global::TypedJobs.IJobClient";

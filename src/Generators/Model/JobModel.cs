@@ -14,6 +14,7 @@ namespace TypedJobs.Generators.Model;
 /// <param name="Shape">What its payload and its result look like, as JSON, for the catalogue of its queue.</param>
 /// <param name="Documentation">The handler's documentation, line by line, without the slashes.</param>
 /// <param name="Marks">What it says to those who use it.</param>
+/// <param name="Recurring">The schedules by which it recurs.</param>
 internal sealed record JobModel(
     string Name,
     string MethodName,
@@ -27,7 +28,8 @@ internal sealed record JobModel(
     SettingsModel Settings,
     string Shape,
     EquatableArray<string> Documentation,
-    MarksModel Marks)
+    MarksModel Marks,
+    EquatableArray<RecurringModel> Recurring)
 {
     /// <summary>Gets a value indicating whether a parameter hides the operator <c>nameof</c>.</summary>
     public bool HidesNameof => Payload.Any(parameter => parameter.Name == "@nameof");

@@ -4,4 +4,6 @@ namespace TypedJobs.Generators.Model;
 /// <param name="Job">The job; null when there are errors.</param>
 /// <param name="Location">Where the handler is, for errors that only show when all jobs are known.</param>
 /// <param name="Diagnostics">What is wrong with it.</param>
-internal sealed record ParseResult(ParsedJob? Job, LocationInfo? Location, EquatableArray<DiagnosticInfo> Diagnostics);
+/// <param name="Schedules">Where the schedules of the job are declared.</param>
+internal sealed record ParseResult(
+    ParsedJob? Job, LocationInfo? Location, EquatableArray<DiagnosticInfo> Diagnostics, EquatableArray<SchedulePlace> Schedules = default);

@@ -113,6 +113,17 @@ internal static class CodeLiterals
         return $"new global::System.TimeSpan({text})";
     }
 
+    /// <summary>An instant, as that of UTC.</summary>
+    public static string Instant(DateTimeOffset instant)
+    {
+        DateTime time = instant.UtcDateTime;
+        string parts = time.Ticks % TimeSpan.TicksPerSecond == 0
+            ? string.Join(", ", new[] { time.Year, time.Month, time.Day, time.Hour, time.Minute, time.Second }
+                .Select(part => part.ToString(CultureInfo.InvariantCulture)))
+            : time.Ticks.ToString(CultureInfo.InvariantCulture) + "L";
+        return $"new global::System.DateTimeOffset({parts}, global::System.TimeSpan.Zero)";
+    }
+
     private static string Real(double number, string type, string suffix) => number switch
     {
         double.NaN => type + ".NaN",

@@ -3,6 +3,7 @@ using Microsoft.CodeAnalysis.CSharp;
 using TypedJobs.Generators.Diagnostics;
 using TypedJobs.Generators.Model;
 using TypedJobs.Generators.Parsing.Payloads;
+using TypedJobs.Jobs;
 
 namespace TypedJobs.Generators.Parsing;
 
@@ -16,6 +17,7 @@ internal sealed class JobParser
     private readonly SemanticModel _model;
     private readonly Compilation _compilation;
     private readonly PayloadTypeParser _types;
+    private readonly List<SchedulePlace> _schedules = [];
 
     private JobParser(GeneratorAttributeSyntaxContext context)
     {
@@ -64,7 +66,8 @@ internal sealed class JobParser
         return new ParseResult(
             parser._diagnostics.Count == 0 ? job : null,
             LocationInfo.From(parser.Location),
-            parser._diagnostics.ToEquatableArray());
+            parser._diagnostics.ToEquatableArray(),
+            parser._schedules.ToEquatableArray());
     }
 
     private ParsedJob? ParseMethod()
@@ -82,15 +85,16 @@ internal sealed class JobParser
         if (name is null && _attribute.ConstructorArguments.Length == 0)
         {
             name = $"{_method.ContainingType.Name}.{memberName}";
-            if (name.Length > 128 || name.Any(letter => letter > 'z'))
+            if (name.Length > JobLimits.MaxNameLength || name.Any(letter => letter > 'z'))
             {
-                Report(Descriptors.InvalidName, name, "job");
+                Report(Descriptors.InvalidName, name, "job", JobLimits.MaxNameLength.ToString(System.Globalization.CultureInfo.InvariantCulture));
             }
         }
 
         IReadOnlyList<ParameterModel>? parameters = new ParameterParser(_types, _diagnostics).Parse(_method);
         SettingsModel settings = settingsParser.Parse(
             parameters?.Any(parameter => parameter.Kind == ParameterKind.CancellationToken) == true);
+        RecurringModel[] recurring = [.. ParseRecurring(name ?? string.Empty, settingsParser.Queue, parameters)];
         ITypeSymbol? result = ResultType(out ReturnKind returnKind);
         PayloadType? resultPayload = ParseResultType(result);
         HandlerModel? handler = ParseHandler();
@@ -118,8 +122,31 @@ internal sealed class JobParser
                 _types.Codecs,
                 SensitiveWriter.Write(parameters, resultPayload, SensitiveMarks.IsResultMarked(_method), _types.Codecs)),
             DocumentationParser.Parse(_method, _node, payloadNames).ToEquatableArray(),
-            MarksParser.Parse(_method, _compilation));
+            MarksParser.Parse(_method, _compilation),
+            recurring.ToEquatableArray());
         return new ParsedJob(handler, job, _types.Codecs.ToEquatableArray());
+    }
+
+    private IEnumerable<RecurringModel> ParseRecurring(string name, string queue, IReadOnlyList<ParameterModel>? parameters)
+    {
+        AttributeData[] attributes = [.. RecurringParser.AttributesOf(_method)];
+        if (attributes.Length > 0 && parameters is not null)
+        {
+            foreach ((ParameterModel parameter, IParameterSymbol symbol) in parameters.Zip(_method.Parameters, static (model, symbol) => (model, symbol)))
+            {
+                if (parameter is { Kind: ParameterKind.Payload, Default: null })
+                {
+                    _diagnostics.Add(DiagnosticInfo.Create(
+                        Descriptors.RecursWithoutArgument, symbol.Locations.FirstOrDefault(), Display, symbol.Name));
+                }
+            }
+        }
+
+        foreach (AttributeData attribute in attributes)
+        {
+            yield return new RecurringParser(attribute, _diagnostics).Parse(name, queue, out SchedulePlace place);
+            _schedules.Add(place);
+        }
     }
 
     private bool CheckShape()

@@ -7,5 +7,5 @@ namespace TypedJobs.CompilerServices;
 internal static class ContractVersion
 {
     /// <summary>The version that this source belongs to.</summary>
-    public const int Current = 2;
+    public const int Current = 3;
 }

@@ -12,9 +12,9 @@ public sealed class ContractTests
     private const string Jobs = "public static class Jobs { [TypedJobs.Job] public static void Run() { } }";
 
     [Theory]
-    [InlineData(GeneratorContract.Version + 1, "3.1.0", "this project references TypedJobs 3.1.0 of contract version 3; update the package TypedJobs to 3.1.0")]
-    [InlineData(GeneratorContract.Version - 1, "0.0.1", "this project references TypedJobs 0.0.1 of contract version 1; update the package TypedJobs to 0.1.0")]
-    [InlineData(GeneratorContract.Version + 1, "3.1.0-beta.1+0123abc", "this project references TypedJobs 3.1.0-beta.1 of contract version 3; update the package TypedJobs to 3.1.0-beta.1 in")]
+    [InlineData(GeneratorContract.Version + 1, "3.1.0", "this project references TypedJobs 3.1.0 of contract version 4; update the package TypedJobs to 3.1.0")]
+    [InlineData(GeneratorContract.Version - 1, "0.0.1", "this project references TypedJobs 0.0.1 of contract version 2; update the package TypedJobs to 0.1.0")]
+    [InlineData(GeneratorContract.Version + 1, "3.1.0-beta.1+0123abc", "this project references TypedJobs 3.1.0-beta.1 of contract version 4; update the package TypedJobs to 3.1.0-beta.1 in")]
     public void Runtime_of_another_contract_is_an_error(int version, string runtime, string message)
     {
         Diagnostic error = Assert.Single(GeneratorRun.Against(Runtime(runtime, version), Jobs).Diagnostics, each => each.Id == "TJ1015");
@@ -50,7 +50,7 @@ public sealed class ContractTests
             () => EmittedAssembly.Of(run.Compilation.ReplaceSyntaxTree(table, other)).Register(new TypedJobsBuilder(services)));
 
         InvalidOperationException error = Assert.IsType<InvalidOperationException>(thrown.InnerException);
-        Assert.Contains("'My.App' were generated for contract version 3", error.Message, StringComparison.Ordinal);
+        Assert.Contains("'My.App' were generated for contract version 4", error.Message, StringComparison.Ordinal);
         Assert.Empty(services);
     }
 

@@ -21,6 +21,8 @@ public sealed class IncrementalityTests
         public static class ReportJobs
         {
             [TypedJobs.Job] public static int Build(Format format) => 1;
+
+            [TypedJobs.Job, TypedJobs.Recurring("0 3 * * *")] public static void Rebuild() { }
         }
         """;
 
@@ -74,6 +76,17 @@ public sealed class IncrementalityTests
     {
         Edit(0, Mail.Replace("string Text", "[TypedJobs.Sensitive] string Text", StringComparison.Ordinal), out string[] emitted);
         Assert.Equal(["Shop.Letter.Codec.g.cs", "Shop.MailJobs.Jobs.g.cs"], emitted.Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("0 3 * * *\")", "0 4 * * *\")")]
+    [InlineData("0 3 * * *\")", "0 3 * * *\", TimeZone = \"Europe/Berlin\")")]
+    [InlineData("0 3 * * *\")", "0 3 * * *\"), TypedJobs.Recurring(\"@daily\", Name = \"second\")")]
+    [InlineData(", TypedJobs.Recurring(\"0 3 * * *\")", "")]
+    public void A_changed_schedule_emits_its_handler_type_alone(string from, string to)
+    {
+        Edit(1, Reports.Replace(from, to, StringComparison.Ordinal), out string[] emitted);
+        Assert.Equal(["Shop.ReportJobs.Jobs.g.cs"], emitted);
     }
 
     [Fact]

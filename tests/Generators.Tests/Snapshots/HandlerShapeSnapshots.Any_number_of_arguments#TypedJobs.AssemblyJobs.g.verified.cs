@@ -46,7 +46,7 @@ namespace TypedJobs
             global::System.ArgumentNullException.ThrowIfNull(builder);
 
             // Before anything else of the runtime is touched, which another version may not have.
-            global::TypedJobs.CompilerServices.GeneratorContract.Require(2, "My.App");
+            global::TypedJobs.CompilerServices.GeneratorContract.Require(3, "My.App");
             return Add(builder);
         }
 
