@@ -5,6 +5,9 @@ namespace TypedJobs.Analyzers;
 /// <summary>Makes the descriptors of the rules, so that each has its category and its page.</summary>
 internal static class Rule
 {
+    public static DiagnosticDescriptor Error(string id, string title, string message) =>
+        Create(id, DiagnosticSeverity.Error, title, message);
+
     public static DiagnosticDescriptor Warning(string id, string title, string message) =>
         Create(id, DiagnosticSeverity.Warning, title, message);
 

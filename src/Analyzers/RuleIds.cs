@@ -62,4 +62,13 @@ internal static class RuleIds
 
     /// <summary>A job is attempted without end and without pause.</summary>
     public const string AttemptsWithoutPause = "TJ4101";
+
+    /// <summary>A schedule enqueues every missed occurrence, and its overlap drops them.</summary>
+    public const string RunAllOverlap = "TJ4102";
+
+    /// <summary>A schedule names a time zone that nobody knows.</summary>
+    public const string UnknownTimeZone = "TJ4103";
+
+    /// <summary>A schedule whose jobs may overlap occurs more often than they end.</summary>
+    public const string ShortInterval = "TJ4104";
 }

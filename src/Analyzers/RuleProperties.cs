@@ -26,4 +26,7 @@ internal static class RuleProperties
 
     /// <summary>The generated property of the client that has the method.</summary>
     public const string Client = "client";
+
+    /// <summary>The id of the time zone that is most probably meant.</summary>
+    public const string TimeZone = "timezone";
 }

@@ -76,7 +76,7 @@ public abstract class JobCodeFix : CodeFixProvider
         Document document, SyntaxNode root, SyntaxNode node, Diagnostic diagnostic, CancellationToken cancellationToken) =>
         await document.GetSemanticModelAsync(cancellationToken).ConfigureAwait(false) is { } model
         && await MendAsync(document, root, node, model, diagnostic, cancellationToken).ConfigureAwait(false) is { } remedy
-        && remedy.Root.Keeps(root)
+        && remedy.Root.Keeps(root, remedy.Replaced)
         && await document.WithSyntaxRoot(remedy.Root).CompilesLikeAsync(model, cancellationToken).ConfigureAwait(false)
             ? remedy
             : null;

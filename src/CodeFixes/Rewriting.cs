@@ -22,7 +22,10 @@ internal static class Rewriting
         diagnostic.Properties.TryGetValue(RuleProperties.Kind, out string? kind) && kind is not null ? kind : RemedyKinds.None;
 
     /// <summary>Returns whether every comment, directive, text and number of the other root is in this one as well.</summary>
-    public static bool Keeps(this SyntaxNode changed, SyntaxNode original)
+    /// <param name="changed">This root.</param>
+    /// <param name="original">The other one.</param>
+    /// <param name="replaced">A text that may be missing once.</param>
+    public static bool Keeps(this SyntaxNode changed, SyntaxNode original, string? replaced = null)
     {
         if (changed.DescendantTokens().Any(static each => each.IsMissing) && !original.DescendantTokens().Any(static each => each.IsMissing))
         {
@@ -30,7 +33,7 @@ internal static class Rewriting
         }
 
         var left = new Dictionary<string, int>(StringComparer.Ordinal);
-        foreach (string each in KeptOf(changed))
+        foreach (string each in KeptOf(changed).Concat(replaced is null ? [] : [replaced]))
         {
             left[each] = left.TryGetValue(each, out int count) ? count + 1 : 1;
         }

@@ -15,6 +15,7 @@ public sealed class AnalyzersTests
         ["Paths"] = ["Handlers", "Tokens", "Calls"],
         [""] = ["Handlers", "Tokens", "Calls"],
         ["Cancellation"] = ["Handlers", "Tokens", "Calls", "Paths", ""],
+        ["Schedules"] = ["Handlers", "Tokens", "Calls", ""],
         ["Options"] = ["Handlers", "Tokens", "Calls", ""],
         ["Payload"] = ["Handlers", "Tokens", "Calls", ""],
         ["Usage"] = ["Handlers", "Tokens", "Calls", ""],

@@ -20,6 +20,7 @@ internal sealed class JobCode
     private readonly Lazy<CallGraph> _calls;
     private readonly Lazy<ILookup<SyntaxTree, IMethodSymbol>> _reachedByTree;
     private readonly Lazy<ILookup<SyntaxTree, IMethodSymbol>> _handlersByTree;
+    private readonly Lazy<ILookup<SyntaxTree, (IMethodSymbol Handler, AttributeData Schedule)>> _schedulesByTree;
 
     private JobCode(Compilation compilation, JobSymbols symbols, ImmutableArray<IMethodSymbol> handlers)
     {
@@ -35,6 +36,10 @@ internal sealed class JobCode
 
         _calls = new Lazy<CallGraph>(() => new CallGraph(this));
         _reachedByTree = new Lazy<ILookup<SyntaxTree, IMethodSymbol>>(() => ByTree(Calls.Reached));
+        _schedulesByTree = new Lazy<ILookup<SyntaxTree, (IMethodSymbol Handler, AttributeData Schedule)>>(() => Handlers
+            .SelectMany(handler => Symbols.SchedulesOf(handler).Select(schedule => (Handler: handler, Schedule: schedule)))
+            .Where(static each => each.Schedule.ApplicationSyntaxReference is not null)
+            .ToLookup(static each => each.Schedule.ApplicationSyntaxReference!.SyntaxTree));
         _handlersByTree = new Lazy<ILookup<SyntaxTree, IMethodSymbol>>(() => ByTree(Handlers.Where(static handler => !handler.IsAbstract)));
     }
 
@@ -86,6 +91,9 @@ internal sealed class JobCode
 
     /// <summary>The handlers with their body in the file.</summary>
     public IEnumerable<IMethodSymbol> HandlersIn(SyntaxTree tree) => _handlersByTree.Value[tree];
+
+    /// <summary>Returns the schedules that stand in the file, of abstract handlers too.</summary>
+    public IEnumerable<(IMethodSymbol Handler, AttributeData Schedule)> SchedulesIn(SyntaxTree tree) => _schedulesByTree.Value[tree];
 
     /// <summary>Returns the methods that handlers reach, themselves among them, with their body in the file.</summary>
     public IEnumerable<IMethodSymbol> ReachedIn(SyntaxTree tree) => _reachedByTree.Value[tree];

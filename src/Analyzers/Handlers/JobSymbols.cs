@@ -9,6 +9,7 @@ internal sealed class JobSymbols
     private readonly ConcurrentDictionary<ITypeSymbol, bool> _canCarry = new(SymbolEqualityComparer.Default);
     private readonly INamedTypeSymbol _job;
     private readonly INamedTypeSymbol? _context;
+    private readonly INamedTypeSymbol? _recurring;
 
     private JobSymbols(Compilation compilation, INamedTypeSymbol job, INamedTypeSymbol token)
     {
@@ -17,6 +18,7 @@ internal sealed class JobSymbols
 
         // Asked of the assembly where it stands and not of all, whose types would have to be read for it.
         _context = Beside(job, "TypedJobs.JobContext");
+        _recurring = Beside(job, "TypedJobs.RecurringAttribute");
         Client = Beside(job, "TypedJobs.IJobClient");
         Handle = Beside(job, "TypedJobs.JobHandle");
         TokenSource = Beside(token, "System.Threading.CancellationTokenSource");
@@ -71,6 +73,9 @@ internal sealed class JobSymbols
 
         return null;
     }
+
+    /// <summary>Returns by which schedules the method recurs.</summary>
+    public IEnumerable<AttributeData> SchedulesOf(IMethodSymbol method) => method.GetAttributes().Where(each => Same(each.AttributeClass, _recurring));
 
     /// <summary>The parameter that takes the token, if there is one.</summary>
     public IParameterSymbol? TokenOf(IMethodSymbol method) => method.Parameters.FirstOrDefault(parameter => IsToken(parameter.Type));

@@ -42,19 +42,19 @@ internal static class CronText
         bool isMacro = fields.Length > 0 && fields[0][0] == '@';
         if (!isMacro && fields.Length is not (5 or 6))
         {
-            string count = fields.Length switch { 0 => "is empty", 1 => "has one field", _ => $"has {fields.Length.ToString(CultureInfo.InvariantCulture)} fields" };
+            string count = fields.Length switch { 0 => "is empty", 1 => "has one field", _ => $"has {Number(fields.Length)} fields" };
             problem = $"it {count}, but needs five (minute, hour, day of the month, month, day of the week), or six with seconds in front";
             return null;
         }
 
         if (normal.Length > ScheduleLimits.MaxCronLength)
         {
-            problem = $"it has {normal.Length.ToString(CultureInfo.InvariantCulture)} characters, but {ScheduleLimits.MaxCronLength.ToString(CultureInfo.InvariantCulture)} are the maximum";
+            problem = $"it has {Number(normal.Length)} characters, but {Number(ScheduleLimits.MaxCronLength)} are the maximum";
             return null;
         }
 
         // With it Cronos would ask for a seed.
-        if (!isMacro && fields.Any(static field => field.ToUpperInvariant().Replace("THU", string.Empty).IndexOf('H') >= 0))
+        if (!isMacro && fields.Any(static field => field.ToUpperInvariant().Replace("THU", string.Empty).Any(static letter => letter == 'H')))
         {
             problem = "'H' is not supported, because it would be another time on each worker: give a number, and set a jitter to spread schedules";
             return null;
@@ -67,7 +67,7 @@ internal static class CronText
         }
         catch (CronFormatException) when (isMacro)
         {
-            problem = $"'{normal}' is not a macro, which are @yearly, @annually, @monthly, @weekly, @daily, @midnight, @hourly, @every_minute and @every_second";
+            problem = $"'{normal}' is not a macro: these are @yearly, @annually, @monthly, @weekly, @daily, @midnight, @hourly, @every_minute and @every_second";
         }
         catch (CronFormatException exception)
         {
@@ -139,4 +139,6 @@ internal static class CronText
         };
         return $"the {Names[field].Name} is '{fields[index]}', but a number from {range}{names} is expected";
     }
+
+    private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
 }
