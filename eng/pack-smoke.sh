@@ -18,7 +18,7 @@ for assembly in Generators Analyzers CodeFixes; do
   grep -aq "analyzers/dotnet/cs/TypedJobs.$assembly.dll" "$work/feed/TypedJobs.$version.nupkg" \
     || { echo "The package lacks TypedJobs.$assembly.dll"; exit 1; }
 done
-for file in ConfigurationSchema.json buildTransitive/net10.0/TypedJobs.targets; do
+for file in analyzers/dotnet/cs/Cronos.dll THIRD-PARTY-NOTICES.txt ConfigurationSchema.json buildTransitive/net10.0/TypedJobs.targets; do
   grep -aq "$file" "$work/feed/TypedJobs.$version.nupkg" || { echo "The package lacks $file"; exit 1; }
 done
 
@@ -84,6 +84,37 @@ grep -q "warning TJ2002" build.log || { echo "The analyzers of the package did n
 if grep "warning" build.log | grep -v "TJ2002"; then echo "The build has warnings of another kind"; exit 1; fi
 dotnet run --no-build | tee run.log
 grep -q "^RESULT ada@example.com-42$" run.log || { echo "The job did not run"; exit 1; }
+
+# Schedules: the generator and the analyzers read cron expressions with what the package brings along for them. The program has that package too.
+dotnet add package Cronos --version 0.13.0 > /dev/null
+schedules() {
+  cat > ReportJobs.cs <<CSHARP
+using TypedJobs;
+
+namespace Shop;
+
+public static class ReportJobs
+{
+    [Job]
+    [Recurring($1)]
+    public static void Nightly(int copies = 2) => Console.WriteLine(Cronos.CronExpression.Daily.ToString() + copies);
+}
+CSHARP
+}
+schedules '"0 60 * * *"'
+if dotnet build --nologo > build.log 2>&1; then echo "A cron expression that is none was built"; exit 1; fi
+grep -q "ReportJobs.cs(8,16): error TJ4006: Cron expression '0 60 \* \* \*' is invalid; the hour is '60', but a number from 0 to 23 is expected" build.log \
+  || { cat build.log; echo "The cron expression was not reported"; exit 1; }
+schedules '"0 3 * * *", Missed = MissedRuns.RunAll'
+if dotnet build --nologo > build.log 2>&1; then echo "RunAll with Skip was built"; exit 1; fi
+grep -q "ReportJobs.cs(8,38): error TJ4102" build.log || { cat build.log; echo "RunAll with Skip was not reported"; exit 1; }
+schedules '"0 3 * * *", TimeZone = "Europe/Berln"'
+dotnet build --nologo 2>&1 | tee build.log
+grep -q "ReportJobs.cs(8,40): warning TJ4103: Time zone 'Europe/Berln' is unknown; did you mean 'Europe/Berlin'?" build.log \
+  || { echo "The time zone was not reported"; exit 1; }
+schedules '"0 3 * * *", TimeZone = "Europe/Berlin"'
+dotnet build --nologo 2>&1 | tee build.log
+if grep "warning" build.log | grep -v "TJ2002"; then echo "A schedule has warnings"; exit 1; fi
 
 # The projects of the tutorial, as they are pasted.
 mkdir "$work/tutorial"

@@ -1,5 +1,6 @@
 using System.Globalization;
 using TypedJobs.Jobs;
+using TypedJobs.Schedules.Planning;
 
 namespace TypedJobs.Architecture.Tests;
 
@@ -30,6 +31,11 @@ public sealed class LimitTests
         { "src/Runtime/Jobs/Records/JobError.cs", JobLimits.MaxErrorMessageLength },
         { "src/Runtime/Jobs/Records/JobError.cs", JobLimits.MaxErrorTextLength },
         { "src/Runtime/Worker/WorkerQueue.cs", JobLimits.MaxWeight },
+        { "src/Runtime/Jobs/Attributes/RecurringAttribute.cs", ScheduleLimits.MaxNameLength },
+        { "src/Runtime/Jobs/Attributes/RecurringAttribute.cs", ScheduleLimits.MaxCronLength },
+        { "src/Runtime/Jobs/Attributes/RecurringAttribute.cs", ScheduleLimits.MaxMissedRuns },
+        { "docs/rules/TJ4001.md", ScheduleLimits.MaxNameLength },
+        { "docs/rules/TJ4004.md", ScheduleLimits.MaxMissedRuns },
     };
 
     [Theory]

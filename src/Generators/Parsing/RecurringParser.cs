@@ -20,7 +20,7 @@ internal sealed class RecurringParser(AttributeData attribute, List<DiagnosticIn
 
     /// <summary>Returns the attributes by which a method recurs.</summary>
     public static IEnumerable<AttributeData> AttributesOf(IMethodSymbol method) => method.GetAttributes()
-        .Where(attribute => attribute.AttributeClass is { Name: "RecurringAttribute" } type && type.ToDisplayString() == "TypedJobs.RecurringAttribute");
+        .Where(static attribute => attribute.AttributeClass is { Name: "RecurringAttribute" } type && type.ToDisplayString() == "TypedJobs.RecurringAttribute");
 
     /// <summary>Returns the schedule; what is wrong with it is reported.</summary>
     /// <param name="jobName">The name of the job.</param>
@@ -82,7 +82,12 @@ internal sealed class RecurringParser(AttributeData attribute, List<DiagnosticIn
                 ReadSpan(option, constant, location, span => span >= TimeSpan.Zero && span <= JobLimits.MaxTimeSpan, $"from zero to {MaxDays} days");
                 break;
             case "StartDeadline":
-                ReadSpan(option, constant, location, span => span > TimeSpan.Zero && span <= JobLimits.MaxTimeSpan, $"more than zero and at most {MaxDays} days");
+                ReadSpan(
+                    option,
+                    constant,
+                    location,
+                    span => span > TimeSpan.Zero && span <= JobLimits.MaxTimeSpan,
+                    $"more than zero and at most {MaxDays} days");
                 break;
             case "Start" or "End":
                 ReadInstant(option, (string)constant.Value!, location);
@@ -158,8 +163,8 @@ internal sealed class RecurringParser(AttributeData attribute, List<DiagnosticIn
 
         if (!CronText.CanFire(expression))
         {
-            Report(
-                Descriptors.NeverFires, ArgumentLocation(null), cron, string.Empty, "no date has this month, day of the month and day of the week: change one of them");
+            const string advice = "no date has this month, day of the month and day of the week: change one of them";
+            Report(Descriptors.NeverFires, ArgumentLocation(null), cron, string.Empty, advice);
         }
         else if (!CronText.CanFire(expression, InstantOf("Start"), InstantOf("End")))
         {

@@ -92,7 +92,7 @@ internal sealed class HandlerWriter(Random random, Names names, TypeWriter types
         string modifiers = isAbstract && !isInterface ? "abstract " : isStatic ? "static " : kind is "class" or "abstract class" && types.Chance(4) ? "virtual " : string.Empty;
         string generic = types.Chance(40) ? "<TMethod>" : string.Empty;
         var method = new Code(
-            $"{documentation}    {marks}[global::TypedJobs.Job(\"{Name("j")}\"{options})] {access}{modifiers}{result} {names.Method()}{generic}(", ", ", isAbstract ? ");" : ") => throw new global::System.InvalidOperationException();");
+            $"{documentation}    {marks}[global::TypedJobs.Job(\"{Name("j")}\"{options})]{Recurring()} {access}{modifiers}{result} {names.Method()}{generic}(", ", ", isAbstract ? ");" : ") => throw new global::System.InvalidOperationException();");
         var taken = new HashSet<string>(StringComparer.Ordinal);
         bool optional = false;
         for (int i = random.Next(0, 6); i > 0; i--)
@@ -154,6 +154,17 @@ internal sealed class HandlerWriter(Random random, Names names, TypeWriter types
             "global::System.AttributeTargets.Class | global::System.AttributeTargets.Enum", "typeof(global::System.Collections.Generic.Dictionary<,>.KeyCollection)", "\"\\ud800\"",
         ];
         return keys[random.Next(keys.Length)];
+    }
+
+    private string Recurring()
+    {
+        string[] all =
+        [
+            "\"@daily\"", "\"*/5 * * * MON-FRI\", TimeZone = \"\\ud800\\\"\"", "\"0 0 30 2 *\"", "\"H * * * *\"", "\"\\0\"", "null!", "Every = \"00:01:00\"", "Every = null", "Name = \"x\"",
+            "\"@hourly\", Start = \"0001-01-01T00:00:00+14:00\"", "\"@hourly\", End = \"0001-01-01T00:00:00Z\"", "\"@hourly\", Jitter = \"00:59:59.9999999\", Overlap = (global::TypedJobs.Overlap)77",
+            "Every = \"36525.00:00:00\", MaxMissedRuns = int.MinValue, Missed = global::TypedJobs.MissedRuns.RunAll, StartDeadline = \"00:00:00.0000001\"",
+        ];
+        return types.Chance(4) ? $" [global::TypedJobs.Recurring({all[random.Next(all.Length)]})]" : string.Empty;
     }
 
     private List<string> Options()

@@ -89,6 +89,14 @@ public sealed class RecurringTests
     }
 
     [Fact]
+    public void Projects_of_this_repository_have_schedules_too()
+    {
+        RecurringSettings schedule = Assert.Single(RecurringJobsDispatch.RunJob.Recurring);
+        Assert.Equal("0 3 * * *", schedule.Cron);
+        Assert.Equal("""{"id":7}""", Encoding.UTF8.GetString(schedule.Call().Payload.Span));
+    }
+
+    [Fact]
     public void Job_that_does_not_recur_has_no_schedule() => Assert.Empty(Schedules("[Job] public static void Report() { }"));
 
     private static IReadOnlyList<RecurringSettings> Schedules(string members)

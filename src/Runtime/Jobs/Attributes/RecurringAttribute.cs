@@ -5,9 +5,9 @@ namespace TypedJobs;
 /// several schedules. Everything is validated at compile time; nothing reads this attribute at run time.
 /// </summary>
 /// <remarks>
-/// All parameters of the handler that are arguments of the job need defaults. Spans of time are written as text in the invariant
-/// <c>[d.]hh:mm:ss[.fffffff]</c> form of <see cref="TimeSpan"/>, instants in the form <c>2026-12-31T23:59:59Z</c> of ISO 8601, with <c>Z</c>
-/// or an offset.
+/// All parameters of the handler that are stored with the job need defaults: they are the arguments of each occurrence. Spans of time are
+/// written as text in the invariant <c>[d.]hh:mm:ss[.fffffff]</c> form of <see cref="TimeSpan"/>, instants in the form
+/// <c>2026-12-31T23:59:59Z</c> of ISO 8601, with <c>Z</c> or an offset.
 /// </remarks>
 [AttributeUsage(AttributeTargets.Method, AllowMultiple = true, Inherited = false)]
 public sealed class RecurringAttribute : Attribute
@@ -20,6 +20,7 @@ public sealed class RecurringAttribute : Attribute
     /// <summary>Initializes a schedule that is given by a cron expression.</summary>
     /// <param name="cron">
     /// Five fields (minute, hour, day of the month, month, day of the week), six with seconds in front, or a macro such as <c>@daily</c>.
+    /// Where both a day of the month and a day of the week are given, both must match. At most 256 characters.
     /// </param>
     public RecurringAttribute(string cron) => Cron = cron;
 
@@ -38,8 +39,8 @@ public sealed class RecurringAttribute : Attribute
     public string? TimeZone { get; set; }
 
     /// <summary>
-    /// Gets or sets the schedule's name, which is unique in its queue. Default: the job's name. 1 to 100 characters: letters, digits,
-    /// <c>.</c>, <c>-</c> and <c>_</c>.
+    /// Gets or sets the schedule's name, which is unique in its queue. Default: the job's name, so that all but one schedule of a method need
+    /// names. 1 to 100 characters: letters, digits, <c>.</c>, <c>-</c> and <c>_</c>.
     /// </summary>
     public string? Name { get; set; }
 
