@@ -7,39 +7,43 @@ public sealed class CronOccurrencesTests
 {
     /// <summary>02:00 becomes 03:00 in Berlin on 28 March 2027.</summary>
     [Theory]
-    [InlineData("0 2 * * *", "03:00")]
     [InlineData("30 2 * * *", "03:00")]
-    [InlineData("15,45 2 * * *", "03:00")]
-    [InlineData("0 2,3 * * *", "03:00")]
+    [InlineData("0,30 2 * * *", "03:00")]
     [InlineData("30 1,2,3 * * *", "01:30 03:00 03:30")]
-    [InlineData("0 * * * *", "01:00 03:00 04:00")]
-    [InlineData("30 * * * *", "01:30 03:30")]
-    [InlineData("0 */2 * * *", "04:00")]
+    [InlineData("0 * * * *", "00:00 01:00 03:00 04:00")]
+    [InlineData("30 * * * *", "00:30 01:30 03:30")]
+    [InlineData("0 */2 * * *", "00:00 04:00")]
     [InlineData("*/30 2 * * *", "")]
+    [InlineData("0 2 * * *", "03:00")]
+    [InlineData("0 2,3 * * *", "03:00")]
     [InlineData("*/30 1-3 * * *", "01:00 01:30 03:00 03:30")]
-    [InlineData("0 0 2 * * *", "03:00")]
+    [InlineData("0 30 2 * * *", "03:00")]
     [InlineData("0 0/30 2 * * *", "")]
+    [InlineData("0-30/30 0 2 * * *", "")]
+    [InlineData("@daily", "00:00")]
+    [InlineData("@hourly", "00:00 01:00 03:00 04:00")]
     public void Fixed_times_move_to_the_end_of_a_gap_and_intervals_leave_it_out(string expression, string occurrences) =>
         Assert.Equal(
             occurrences,
-            Local(Schedule.Cron(expression, "Europe/Berlin").Between("2027-03-28T01:00:00+01:00", "2027-03-28T04:00:00+02:00"), "Europe/Berlin"));
+            Local(Schedule.Cron(expression, "Europe/Berlin").Between("2027-03-28T00:00:00+01:00", "2027-03-28T04:00:00+02:00"), "Europe/Berlin"));
 
     /// <summary>03:00 becomes 02:00 in Berlin on 31 October 2027.</summary>
     [Theory]
-    [InlineData("0 2 * * *", "02:00+02:00")]
     [InlineData("30 2 * * *", "02:30+02:00")]
-    [InlineData("0 3 * * *", "03:00+01:00")]
     [InlineData("0,30 2 * * *", "02:00+02:00 02:30+02:00")]
-    [InlineData("0 * * * *", "02:00+02:00 02:00+01:00 03:00+01:00")]
-    [InlineData("30 * * * *", "02:30+02:00 02:30+01:00")]
-    [InlineData("*/30 2 * * *", "02:00+02:00 02:30+02:00 02:00+01:00 02:30+01:00")]
+    [InlineData("30 1,2,3 * * *", "01:30+02:00 02:30+02:00 03:30+01:00")]
+    [InlineData("0 * * * *", "01:00+02:00 02:00+02:00 02:00+01:00 03:00+01:00")]
+    [InlineData("30 * * * *", "01:30+02:00 02:30+02:00 02:30+01:00 03:30+01:00")]
     [InlineData("0 */2 * * *", "02:00+02:00 02:00+01:00")]
+    [InlineData("*/30 2 * * *", "02:00+02:00 02:30+02:00 02:00+01:00 02:30+01:00")]
+    [InlineData("0 2 * * *", "02:00+02:00")]
+    [InlineData("0 3 * * *", "03:00+01:00")]
     [InlineData("0 2-3 * * *", "02:00+02:00 02:00+01:00 03:00+01:00")]
     public void Fixed_times_occur_once_in_a_doubled_hour_and_intervals_in_both(string expression, string occurrences) =>
         Assert.Equal(
             occurrences,
             Local(
-                Schedule.Cron(expression, "Europe/Berlin").Between("2027-10-31T02:00:00+02:00", "2027-10-31T03:00:00+01:00"),
+                Schedule.Cron(expression, "Europe/Berlin").Between("2027-10-31T01:00:00+02:00", "2027-10-31T03:30:00+01:00"),
                 "Europe/Berlin",
                 "HH:mmzzz"));
 

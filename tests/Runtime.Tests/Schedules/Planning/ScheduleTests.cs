@@ -20,6 +20,8 @@ public sealed class ScheduleTests
     [InlineData("0 8 15W * *", "10-15T08:00:00 11-16T08:00:00")]
     [InlineData("0 8 * * MON#1", "10-05T08:00:00 11-02T08:00:00")]
     [InlineData("0 8 * * 7", "10-04T08:00:00 10-11T08:00:00")]
+    [InlineData("0 8 * * 5L", "10-30T08:00:00 11-27T08:00:00")]
+    [InlineData("0 0 13 * FRI", "11-13T00:00:00 08-13T00:00:00")]
     [InlineData("@daily", "10-02T00:00:00 10-03T00:00:00")]
     [InlineData("@HOURLY", "10-01T01:00:00 10-01T02:00:00")]
     [InlineData("@monthly", "11-01T00:00:00 12-01T00:00:00")]
