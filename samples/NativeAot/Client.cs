@@ -39,6 +39,10 @@ internal sealed class Client(IJobClient jobs, CancellationToken cancellationToke
         Tell("Count", await count.WaitForResultAsync(cancellationToken) == 42);
         JobHandle<DateTimeOffset> report = await jobs.PayloadJobs.EnqueueReportAsync(3, cancellationToken: cancellationToken);
         Tell("Report", await report.WaitForResultAsync(cancellationToken) > DateTimeOffset.UnixEpoch);
+
+        // The id of a Windows zone, although InvariantGlobalization takes the data away by which the platform converts it. At 02:00 clocks go forward.
+        DateTimeOffset atTheGap = new(2027, 3, 28, 1, 0, 0, TimeSpan.Zero);
+        Tell("Schedule", Schedule.Cron("30 2 * * *", "W. Europe Standard Time").GetNextOccurrences(atTheGap.AddHours(-1), 1) is [var next] && next == atTheGap);
     }
 
     private static Order MakeOrder() =>

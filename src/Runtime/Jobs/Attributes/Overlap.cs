@@ -11,7 +11,7 @@ public enum Overlap
     /// </summary>
     Wait = 1,
 
-    /// <summary>The occurrence is enqueued at once; jobs of the schedule may run at the same time.</summary>
+    /// <summary>The occurrence is enqueued immediately; jobs of the schedule may run at the same time.</summary>
     Allow = 2,
 
     /// <summary>
