@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using TypedJobs.Client;
 using TypedJobs.Diagnostics;
 using TypedJobs.Worker.Execution;
+using TypedJobs.Worker.Execution.Attempts;
 
 namespace TypedJobs.Benchmarks.Telemetry;
 

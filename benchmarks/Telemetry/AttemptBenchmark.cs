@@ -7,6 +7,7 @@ using TypedJobs.Retries;
 using TypedJobs.Storage.Contracts.Workers;
 using TypedJobs.Storage.Records;
 using TypedJobs.Worker.Execution;
+using TypedJobs.Worker.Execution.Attempts;
 
 namespace TypedJobs.Benchmarks.Telemetry;
 

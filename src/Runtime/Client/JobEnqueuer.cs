@@ -118,9 +118,7 @@ internal sealed class JobEnqueuer(
             JobNames.ThrowIfInvalidKey(key, nameof(JobOptions.Key));
             if (!isOccurrence && OccurrenceKey.IsReserved(key))
             {
-                throw new ArgumentException(
-                    $"{Bounds.Show(key)} cannot be the key of {call.Definition.Subject}: keys that end in '@' and an instant belong to schedules.",
-                    nameof(JobOptions.Key));
+                throw ReservedKey(call, key, nameof(JobOptions.Key));
             }
         }
 
@@ -131,6 +129,9 @@ internal sealed class JobEnqueuer(
 
         JobTraits.Check(options, call.Definition.Subject);
     }
+
+    private static ArgumentException ReservedKey(JobCall call, string key, string parameter) => new(
+        $"{Bounds.Show(key)} cannot be the key of {call.Definition.Subject}: keys that end in '@' and an instant belong to schedules.", parameter);
 
     private static ArgumentOutOfRangeException TooLarge(JobCall call, int most, string parameter) => new(
         parameter,

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using TypedJobs.Payloads.Protection;
+using TypedJobs.Payloads.Protection.Encryption;
 using TypedJobs.Queues;
 using TypedJobs.Storage.Contracts.Workers;
 using TypedJobs.Storage.Records;

@@ -1,6 +1,7 @@
 using TypedJobs.Storage.Contracts;
 using TypedJobs.Storage.Contracts.Administration;
 using TypedJobs.Storage.Contracts.Catalogues;
+using TypedJobs.Storage.Contracts.Schedules;
 using TypedJobs.Storage.Contracts.Workers;
 
 namespace TypedJobs.Runtime.Tests.Client;
@@ -20,6 +21,8 @@ internal sealed class AcceptingStorage : IJobStorage, IClientProtocol, ICatalogu
     public IAdminProtocol Admin(string queue) => throw new NotSupportedException();
 
     public ICatalogueProtocol Catalogue(string queue) => this;
+
+    public IScheduleProtocol Schedules(string queue) => throw new NotSupportedException();
 
     public int Openings => 0;
 

@@ -14,6 +14,8 @@ internal sealed class FakeJobClient : IJobClient
 
     public JobQueue Queue { get; set; } = new FakeJobQueue("mail");
 
+    public IJobSchedules Schedules => throw new NotSupportedException();
+
     public Task<JobHandle> EnqueueAsync(JobCall job, CancellationToken cancellationToken = default)
     {
         Calls.Add(job);

@@ -6,6 +6,7 @@ using TypedJobs.Diagnostics;
 using TypedJobs.Retries;
 using TypedJobs.Storage.Contracts.Workers;
 using TypedJobs.Worker.Execution;
+using TypedJobs.Worker.Execution.Attempts;
 
 namespace TypedJobs.Runtime.Tests.Diagnostics;
 

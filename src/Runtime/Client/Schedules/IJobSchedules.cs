@@ -11,9 +11,9 @@ public interface IJobSchedules
     /// others it is planned anew from now. A pause stays.
     /// </summary>
     /// <param name="name">
-    /// The name, unique in the queue of <paramref name="call"/>: 1 to 100 letters, digits, <c>.</c>, <c>-</c>, <c>_</c> or <c>:</c>.
+    /// The name, unique in the queue of <paramref name="job"/>: 1 to 100 letters, digits, <c>.</c>, <c>-</c>, <c>_</c> or <c>:</c>.
     /// </param>
-    /// <param name="call">
+    /// <param name="job">
     /// What each occurrence enqueues, arguments included. Neither <see cref="JobOptions.Key"/> nor <see cref="JobOptions.DelayUntil"/> is set.
     /// </param>
     /// <param name="schedule">When the job recurs.</param>
@@ -25,7 +25,7 @@ public interface IJobSchedules
     /// <exception cref="InvalidOperationException">The schedule comes from code: see <see cref="JobSchedule.OverrideAsync"/>.</exception>
     /// <exception cref="JobNameConflictException">Another assembly has a job of that name and another shape in the queue.</exception>
     Task<JobSchedule> SetAsync(
-        string name, JobCall call, Schedule schedule, ScheduleOptions? options = null, CancellationToken cancellationToken = default);
+        string name, JobCall job, Schedule schedule, ScheduleOptions? options = null, CancellationToken cancellationToken = default);
 
     /// <summary>Sets many schedules, of any queues, in two round trips for each 500 of a queue. See <see cref="SetAsync"/>.</summary>
     /// <param name="schedules">The schedules. Each name occurs once in a queue.</param>

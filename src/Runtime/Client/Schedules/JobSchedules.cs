@@ -25,13 +25,13 @@ internal sealed class JobSchedules(
     private readonly ScheduleSetter _setter = new(storage, enqueuer, occurrences, planner);
 
     public async Task<JobSchedule> SetAsync(
-        string name, JobCall call, Schedule schedule, ScheduleOptions? options = null, CancellationToken cancellationToken = default)
+        string name, JobCall job, Schedule schedule, ScheduleOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(name);
-        ArgumentNullException.ThrowIfNull(call);
+        ArgumentNullException.ThrowIfNull(job);
         ArgumentNullException.ThrowIfNull(schedule);
         IReadOnlyList<JobSchedule> set = await SetManyAsync(
-            [new ScheduleDefinition { Name = name, Call = call, Schedule = schedule, Options = options }], cancellationToken).ConfigureAwait(false);
+            [new ScheduleDefinition { Name = name, Call = job, Schedule = schedule, Options = options }], cancellationToken).ConfigureAwait(false);
         return set[0];
     }
 

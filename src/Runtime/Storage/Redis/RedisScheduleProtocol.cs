@@ -1,4 +1,3 @@
-using RESPite.Messages;
 using StackExchange.Redis;
 using TypedJobs.Storage.Contracts.Schedules;
 using TypedJobs.Storage.Redis.Replies;

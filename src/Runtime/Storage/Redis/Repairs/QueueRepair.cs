@@ -176,9 +176,9 @@ internal sealed class QueueRepair
         string cursor = "0";
         do
         {
-            RedisResult[] answer = await CallAsync(ProtocolScript.RepairSchedules, queue, [cursor, StatePage]).ConfigureAwait(false);
+            RedisResult[] answer = await _calls.RunAsync(ProtocolScript.RepairSchedules, queue, [cursor, StatePage]).ConfigureAwait(false);
             cursor = (string?)answer[0] ?? "0";
-            Note(0, (long)answer[1]);
+            _calls.Note(0, (long)answer[1]);
         }
         while (cursor != "0");
     }

@@ -1,4 +1,4 @@
-namespace TypedJobs.Hosting.Monitoring;
+namespace TypedJobs.Hosting.Monitoring.Checks;
 
 /// <summary>Finds schedules whose occurrences nobody enqueues.</summary>
 internal sealed class SchedulesCheck(IServiceProvider services, string? name) : QueuesCheck(services, name, "No schedule is overdue.")
