@@ -73,6 +73,7 @@ public class JobHandle
 
     /// <summary>Lets a failed or cancelled job run again, with all its attempts anew.</summary>
     /// <param name="cancellationToken">Stops waiting; the change may still take effect.</param>
+    /// <returns>What became of it; <see cref="ChangeOutcome.Conflict"/> when another job that has not finished has taken the place of this one.</returns>
     public virtual Task<ChangeOutcome> RetryAsync(CancellationToken cancellationToken = default) =>
         Client.ChangeAsync(Id, JobChange.Retry, string.Empty, cancellationToken);
 

@@ -153,7 +153,7 @@ public class JobQueue
     public virtual Task<IReadOnlyList<string>> GetPausedJobsAsync(CancellationToken cancellationToken = default) =>
         Protocol.ListPausedJobsAsync(cancellationToken);
 
-    /// <summary>Lets failed jobs run again, with all their attempts anew.</summary>
+    /// <summary>Lets failed jobs run again, with all their attempts anew, unless another unfinished job has taken their place.</summary>
     /// <param name="filter">Which jobs. Default: all.</param>
     /// <param name="cancellationToken">Stops; what was changed until then stays changed.</param>
     /// <returns>How many jobs it was.</returns>

@@ -30,7 +30,7 @@ local count = tonumber(ARGV[1])
 
 -- What can be wrong with a call is looked at before anything is stored.
 local traitsAsked = {}
-local claimed = {}
+local claimsAsked = {}
 local keys = {}
 for i = 1, count do
   keys[i] = bodies .. ARGV[i * 4 - 2]
@@ -39,7 +39,7 @@ for i = 1, count do
     return redis.error_reply("ERR the traits of job '" .. ARGV[i * 4 - 2] .. "' are not a JSON object as enqueue.lua describes it")
   elseif asked then
     traitsAsked[i] = asked
-    claimed[#claimed + 1] = asked.U
+    claimsAsked[#claimsAsked + 1] = asked.U
   end
 end
 
@@ -76,8 +76,8 @@ for i = 1, count do
   names[key] = name
 end
 
-if #claimed > 0 then
-  loadClaims(claimed)
+if #claimsAsked > 0 then
+  loadClaims(claimsAsked)
 end
 
 local ignored = {}

@@ -134,9 +134,9 @@ end
 
 -- A call that stores jobs with details was broken off behind their bodies: the details say where they are.
 local function adopt(id, job)
-  local place, priority, expiry, deadline, keep, tags, last, size, claim, schedule =
+  local place, priority, expiry, deadline, keep, tags, last, size, claim, occurrence =
     unpack(try('HMGET', details .. id, 'd', 'i', 'z', 'D', 'K', 'T', 'l', 'B', 'U', 'S') or {}, 1, 10)
-  if place or priority or expiry or deadline or keep or tags or last or size or claim or schedule then
+  if place or priority or expiry or deadline or keep or tags or last or size or claim or occurrence then
     -- Not extend(), which would drop them.
     job.more = true
     job.claims = claim and true or false

@@ -22,7 +22,7 @@ if version and version ~= protocol then
 end
 
 if ARGV[1] == 'claims' then
-  local page = try('HSCAN', claims, ARGV[2], 'COUNT', ARGV[3]) or { '0', {} }
+  local page = try('HSCAN', claimed, ARGV[2], 'COUNT', ARGV[3]) or { '0', {} }
   local names, dead = {}, {}
   for i = 1, #page[2], 2 do
     names[#names + 1] = page[2][i]
@@ -34,7 +34,7 @@ if ARGV[1] == 'claims' then
     end
   end
   for i = 1, #dead, @MaxArguments@ do
-    redis.call('HDEL', claims, unpack(dead, i, math.min(i + @MaxArguments@ - 1, #dead)))
+    redis.call('HDEL', claimed, unpack(dead, i, math.min(i + @MaxArguments@ - 1, #dead)))
   end
   return { page[1] == '0' and -1 or page[1], #dead }
 end

@@ -2,17 +2,17 @@
 -- A hash has the holder of each claim. What it says is never believed alone: the holder must have said so itself, in field U of its
 -- details, and must not have finished. So what a killed server or a damaged job has left behind holds nothing up. The record of a job
 -- with a claim has '*', so that a job without one costs nothing here.
--- A claim that begins with '@' is that of the schedule whose name follows. When it is released, the schedule may have waited for it.
+-- A claim that begins with '@' is that of the schedule whose name follows. When it is toRelease, the schedule may have waited for it.
 --
--- Provides: loadClaims, claimHolder, takeClaim, releaseClaim, releaseClaims, tickNow
+-- Provides: claimed, holders, toRelease, loadClaims, claimHolder, takeClaim, releaseClaim, tickNow, releaseClaims
 -- Needs: details, fields, instant, loadRecords, put, queue, records, touch, try, write
 
-local claims = queue .. ':claims'
+local claimed = queue .. ':claims'
 
 -- By name: the key that the hash has, false for none.
 local holders = {}
 -- What the call releases: name, key, name, key, …
-local released = {}
+local toRelease = {}
 
 -- Reads the claims of some names, and the records of those that hold them, by one command each.
 local function loadClaims(names)
@@ -25,7 +25,7 @@ local function loadClaims(names)
   end
   local ids = {}
   for from = 1, #unknown, @MaxArguments@ do
-    local found = try('HMGET', claims, unpack(unknown, from, math.min(from + @MaxArguments@ - 1, #unknown))) or {}
+    local found = try('HMGET', claimed, unpack(unknown, from, math.min(from + @MaxArguments@ - 1, #unknown))) or {}
     for i = 1, #found do
       if found[i] then
         holders[unknown[from + i - 1]] = found[i]
@@ -59,7 +59,7 @@ local function takeClaim(name, id)
     touch(id, job)
   end
   holders[name] = id
-  put('HSET', claims, name, id)
+  put('HSET', claimed, name, id)
 end
 
 -- Notes that a job ends, or goes. Its record, or what is left of it, is stored before releaseClaims().
@@ -67,8 +67,8 @@ local function releaseClaim(id, job)
   if job.claims then
     local name = fields(id, job, 'U')
     if name then
-      released[#released + 1] = name
-      released[#released + 1] = id
+      toRelease[#toRelease + 1] = name
+      toRelease[#toRelease + 1] = id
     else
       job.claims = false
     end
@@ -96,15 +96,15 @@ end
 -- Releases the claims of the jobs that the call has ended, but for those that others hold by now.
 local function releaseClaims()
   local free, schedules = {}, {}
-  for from = 1, #released, @MaxArguments@ do
-    local to = math.min(from + @MaxArguments@ - 1, #released)
+  for from = 1, #toRelease, @MaxArguments@ do
+    local to = math.min(from + @MaxArguments@ - 1, #toRelease)
     local names = {}
     for i = from, to, 2 do
-      names[#names + 1] = released[i]
+      names[#names + 1] = toRelease[i]
     end
-    local found = try('HMGET', claims, unpack(names)) or {}
+    local found = try('HMGET', claimed, unpack(names)) or {}
     for i = 1, #found do
-      local id = released[from + i * 2 - 1]
+      local id = toRelease[from + i * 2 - 1]
       if not found[i] or found[i] == id then
         if found[i] then
           free[#free + 1] = names[i]
@@ -116,9 +116,9 @@ local function releaseClaims()
       end
     end
   end
-  released = {}
+  toRelease = {}
   for i = 1, #free, @MaxArguments@ do
-    redis.call('HDEL', claims, unpack(free, i, math.min(i + @MaxArguments@ - 1, #free)))
+    redis.call('HDEL', claimed, unpack(free, i, math.min(i + @MaxArguments@ - 1, #free)))
   end
   tickNow(schedules)
 end
