@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using TypedJobs.Integration.Tests.Cancelling.Probing;
 using TypedJobs.Integration.Tests.Hosting;
 using TypedJobs.Integration.Tests.Servers;
 using TypedJobs.TestServers;
@@ -219,6 +220,37 @@ public abstract class TelemetryTests(TestServer server) : ServerTests(server)
         Assert.StartsWith($"JobId={_queue}~f JobName=TracedJobs.Fail Queue={_queue} Attempt=2", scope, StringComparison.Ordinal);
         Assert.All(
             log.Entries.Where(entry => entry.Message.StartsWith("Worker", StringComparison.Ordinal)), entry => Assert.Empty(entry.Scope));
+    }
+
+    [Fact]
+    public async Task Log_entries_of_timers_and_renewals_tell_which_attempt_they_are_of()
+    {
+        using var recorder = new ActivityRecorder(_queue);
+        var log = new ScopeLog();
+        TestHost host = await StartBareAsync(jobs =>
+        {
+            jobs.AddTypedJobsIntegrationTestsJobs()
+                .AddWorker(_queue, worker => (worker.LeaseDuration, worker.CancellationGracePeriod) = (TimeSpan.FromSeconds(1), TimeSpan.FromMilliseconds(50)));
+            jobs.Services.AddSingleton<ILoggerProvider>(log);
+        });
+        await (await host.Jobs.TracedJobs.EnqueueDeafAsync(Here with { Key = "d" }, Token)).WaitForCompletionAsync(Token);
+        JobHandle<string> ignoring = await host.Jobs.DeafJobs.EnqueueStayAsync(_queue, Here with { Key = "i" }, Token);
+        JobHandle waiting = await host.Jobs.TracedJobs.EnqueueWaitAsync(Here with { Key = "w" }, Token);
+        await Until.TrueAsync(async () => (await ignoring.GetAsync(Token))!.State == JobState.Active && (await waiting.GetAsync(Token))!.State == JobState.Active);
+        await ignoring.CancelAsync(cancellationToken: Token);
+        await Until.TrueAsync(() => ScopeOf("ignores its cancellation") is not null);
+        await host.Jobs.GetQueue(_queue).DeleteAsync(force: true, Token);
+        await Until.TrueAsync(() => ScopeOf("lost its lease") is not null);
+        Probe.Of(_queue).Open();
+
+        Dictionary<string, string> traces = (await recorder.WaitAsync(4)).Where(activity => activity.Kind == ActivityKind.Producer)
+            .ToDictionary(activity => (string)activity.GetTagItem("messaging.message.id")!, activity => activity.TraceId.ToHexString());
+        Assert.Equal(Scope("d", "TracedJobs.Deaf"), ScopeOf("uses no cancellation token"));
+        Assert.Equal(Scope("i", "deaf.stay"), ScopeOf("ignores its cancellation"));
+        Assert.Equal(Scope("w", "TracedJobs.Wait"), ScopeOf("lost its lease"));
+
+        string Scope(string key, string name) => $"JobId={_queue}~{key} JobName={name} Queue={_queue} Attempt=1 TraceId={traces[key]}";
+        string? ScopeOf(string text) => log.Entries.Where(entry => entry.Message.Contains(text, StringComparison.Ordinal)).Select(entry => entry.Scope).FirstOrDefault();
     }
 
     private static string[] Texts(MeasurementRecorder measurements, string instrument) =>

@@ -30,6 +30,9 @@ public static class TracedJobs
         }
     }
 
+    [Job(Timeout = "00:00:00.05")]
+    public static Task Deaf() => Task.Delay(300);
+
     [Job(Timeout = "00:00:00.05", MaxAttempts = 1)]
     public static Task Late(CancellationToken cancellationToken) => Task.Delay(Timeout.Infinite, cancellationToken);
 

@@ -39,6 +39,7 @@ internal sealed partial class IgnoringHandlers(
             return;
         }
 
+        using OpenLogScope scope = OpenLogScope.BeginOutside(logger, attempt);
         bool usesToken = attempt.UsesToken;
         if (usesToken && attempt.Cancellation.Cause == CancellationCause.Shutdown)
         {
@@ -65,6 +66,7 @@ internal sealed partial class IgnoringHandlers(
             return;
         }
 
+        using OpenLogScope scope = OpenLogScope.BeginOutside(logger, attempt);
         try
         {
             await ReportAsync(attempt).ConfigureAwait(false);

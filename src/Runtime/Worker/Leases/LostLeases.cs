@@ -18,6 +18,7 @@ internal sealed partial class LostLeases(LeaseLostBehavior behavior, WorkerObser
         {
             if (attempt.TryLoseLease(behavior))
             {
+                using OpenLogScope scope = OpenLogScope.BeginOutside(logger, attempt);
                 LogLeaseLost(logger, attempt.Id, attempt.Job.Attempt);
                 (lost ??= []).Add(attempt);
             }

@@ -118,6 +118,7 @@ internal sealed partial class AttemptCancellation : CancellationTokenSource
             }
             catch (Exception exception)
             {
+                using OpenLogScope scope = OpenLogScope.BeginOutside(services.Logger, attempt);
                 LogCallbackFailed(services.Logger, exception, attempt.Id);
                 return exception;
             }

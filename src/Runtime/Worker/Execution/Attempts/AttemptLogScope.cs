@@ -4,11 +4,11 @@ using System.Diagnostics;
 namespace TypedJobs.Worker.Execution.Attempts;
 
 /// <summary>Represents what every log entry of an attempt says of it: job, queue, attempt, and the trace if there is one.</summary>
-internal sealed class AttemptLogScope(JobAttempt attempt, Activity? activity) : IReadOnlyList<KeyValuePair<string, object?>>
+internal sealed class AttemptLogScope(JobAttempt attempt, ActivityTraceId trace) : IReadOnlyList<KeyValuePair<string, object?>>
 {
-    public int Count => activity is null ? 4 : 5;
+    public int Count => trace == default ? 4 : 5;
 
-    private string? TraceId => activity?.TraceId.ToHexString();
+    private string? TraceId => trace == default ? null : trace.ToHexString();
 
     public KeyValuePair<string, object?> this[int index] => index switch
     {

@@ -17,7 +17,7 @@ internal sealed class AttemptTrace
     private readonly long _startedAt;
     private readonly bool _measures;
     private readonly Activity? _activity;
-    private readonly IDisposable? _scope;
+    private readonly OpenLogScope _scope;
 
     private AttemptTrace(JobAttempt attempt, TracedOperation operation, JobTelemetry telemetry, TimeProvider time, ILogger logger)
     {
@@ -31,7 +31,7 @@ internal sealed class AttemptTrace
         }
 
         _activity = JobTelemetry.IsTracing ? Start(attempt, operation, telemetry) : null;
-        _scope = HasLog(logger) ? logger.BeginScope(new AttemptLogScope(attempt, _activity)) : null;
+        _scope = OpenLogScope.IsWanted(logger) ? OpenLogScope.Begin(logger, new AttemptLogScope(attempt, _activity?.TraceId ?? default)) : default;
         _startedAt = time.GetTimestamp();
     }
 
@@ -40,7 +40,7 @@ internal sealed class AttemptTrace
 
     /// <summary>Returns whether somebody listens.</summary>
     public static bool IsWanted(JobTelemetry telemetry, ILogger logger) =>
-        telemetry.MeasuresAttempts || JobTelemetry.IsTracing || HasLog(logger);
+        telemetry.MeasuresAttempts || JobTelemetry.IsTracing || OpenLogScope.IsWanted(logger);
 
     /// <summary>Begins to tell of an attempt, in the ambient context of the caller: it ends with the async method that calls this.</summary>
     public static AttemptTrace Begin(JobAttempt attempt, TracedOperation operation, JobTelemetry telemetry, TimeProvider time, ILogger logger) =>
@@ -67,18 +67,8 @@ internal sealed class AttemptTrace
             _telemetry.Stop(_activity, (Trace: this, Outcome: outcome), static (activity, end) => end.Trace.Describe(activity, end.Outcome));
         }
 
-        try
-        {
-            _scope?.Dispose();
-        }
-        catch (Exception)
-        {
-            // A logger's own; nobody is left to tell.
-        }
+        _scope.Dispose();
     }
-
-    // Any provider of logs is enabled for critical entries: with none, scopes are for nobody.
-    private static bool HasLog(ILogger logger) => logger.IsEnabled(LogLevel.Critical);
 
     private static string NameOf(Outcome? outcome, JobAttempt attempt) => outcome?.Kind switch
     {

@@ -1,8 +1,10 @@
 using System.Buffers;
+using System.Diagnostics;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using TypedJobs.CompilerServices;
+using TypedJobs.Jobs;
 using TypedJobs.Payloads;
 using TypedJobs.Payloads.Protection;
 using TypedJobs.Storage.Contracts.Workers;
@@ -120,6 +122,10 @@ internal sealed partial class JobAttempt : JobInvocation
             }
         }
     }
+
+    /// <summary>Gets the context of the trace that the job was enqueued in, where that can be told without reading all of its headers.</summary>
+    public ActivityContext StoredTrace =>
+        TraceHeaders.TryReadPlain(StoredHeaders.Before(Job.Payload, Job.HeadersLength), out ActivityContext context) ? context : default;
 
     /// <summary>Gets how long ago the token fired, or would have fired if the handler used it.</summary>
     public TimeSpan SinceFired => _cancellation?.GetElapsed(_services.Time) ?? TimeSpan.Zero;

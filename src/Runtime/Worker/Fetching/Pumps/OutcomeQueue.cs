@@ -48,6 +48,7 @@ internal sealed partial class OutcomeQueue(string queue, RunningJobs running, IL
         ReadOnlySpan<Outcome> settled = outcomes.Span;
         foreach (int position in result.Lost)
         {
+            using OpenLogScope scope = running.Find(settled[position].Lease) is { } attempt ? OpenLogScope.BeginOutside(logger, attempt) : default;
             LogOutcomeLost(logger, JobId.Stored(queue, settled[position].Lease.Job), settled[position].Kind);
         }
 
