@@ -12,9 +12,16 @@ public sealed class RedisSentinelService : IAsyncDisposable
     private readonly List<int> _ports = [];
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("typedjobs-sentinel-");
     private readonly RedisServerProcess[] _servers;
+    private readonly TlsFiles? _tls;
+    private readonly string _masterPort;
     private string _sentinelPassword = string.Empty;
 
-    private RedisSentinelService(RedisServerProcess[] servers) => _servers = servers;
+    private RedisSentinelService(RedisServerProcess[] servers, TlsFiles? tls, string masterPort)
+    {
+        _servers = servers;
+        _tls = tls;
+        _masterPort = masterPort;
+    }
 
     /// <summary>As StackExchange.Redis reads it.</summary>
     public string Configuration => string.Join(',', _ports.Select(port => $"127.0.0.1:{port}")) + $",serviceName={Name}";
@@ -26,12 +33,19 @@ public sealed class RedisSentinelService : IAsyncDisposable
     public RedisServerProcess Replica => _servers[1];
 
     /// <summary>Starts all, with arguments for both servers, and waits until the Sentinels know each other.</summary>
-    public static async Task<RedisSentinelService> StartAsync(params string[] arguments)
+    public static Task<RedisSentinelService> StartAsync(params string[] arguments) => StartAsync(null, arguments);
+
+    /// <summary>Starts all, with TLS among the servers and the Sentinels, and towards clients.</summary>
+    public static Task<RedisSentinelService> StartAsync(TlsFiles tls) => StartAsync(tls, []);
+
+    private static async Task<RedisSentinelService> StartAsync(TlsFiles? tls, string[] arguments)
     {
-        RedisServerProcess master = await RedisServerProcess.StartAsync(["--appendonly", "yes", .. arguments]);
-        RedisServerProcess replica = await RedisServerProcess.StartAsync(
-            ["--appendonly", "yes", "--repl-diskless-sync-delay", "0", "--replicaof", $"127.0.0.1 {master.Port}", .. arguments]);
-        var service = new RedisSentinelService([master, replica]);
+        string tlsPort = string.Empty;
+        RedisServerProcess master = await RedisServerProcess.StartAsync(() => ["--appendonly", "yes", .. arguments, .. Tls()]);
+        string masterPort = tls is null ? Text(master.Port) : tlsPort;
+        RedisServerProcess replica = await RedisServerProcess.StartAsync(() =>
+            ["--appendonly", "yes", "--repl-diskless-sync-delay", "0", "--replicaof", $"127.0.0.1 {masterPort}", .. arguments, .. Tls()]);
+        var service = new RedisSentinelService([master, replica], tls, masterPort);
         try
         {
             await Until.TrueAsync(() => IsOnlineAsync(master));
@@ -48,6 +62,8 @@ public sealed class RedisSentinelService : IAsyncDisposable
             await service.DisposeAsync();
             throw;
         }
+
+        string[] Tls() => tls?.ArgumentsFor(tlsPort = Text(FreePort.Find())) ?? [];
     }
 
     /// <summary>Has the Sentinels make the replica the master.</summary>
@@ -141,8 +157,25 @@ public sealed class RedisSentinelService : IAsyncDisposable
         return long.Parse(sections[0].Single(line => line.Key == name).Value, CultureInfo.InvariantCulture);
     }
 
-    private Task<ConnectionMultiplexer> ConnectAsync(int port) => ConnectionMultiplexer.SentinelConnectAsync(
-        new ConfigurationOptions { EndPoints = { { "127.0.0.1", port } }, AllowAdmin = true, AbortOnConnectFail = false, Password = _sentinelPassword });
+    private Task<ConnectionMultiplexer> ConnectAsync(int port)
+    {
+        var options = new ConfigurationOptions
+        {
+            EndPoints = { { "127.0.0.1", port } },
+            AllowAdmin = true,
+            AbortOnConnectFail = false,
+            Password = _sentinelPassword,
+            Ssl = _tls is not null,
+        };
+        if (_tls is not null)
+        {
+            options.TrustIssuer(_tls.Authority);
+        }
+
+        return ConnectionMultiplexer.SentinelConnectAsync(options);
+    }
+
+    private static string Text(int port) => port.ToString(CultureInfo.InvariantCulture);
 
     private void StartSentinel()
     {
@@ -151,10 +184,10 @@ public sealed class RedisSentinelService : IAsyncDisposable
         File.WriteAllLines(
             file,
             [
-                $"port {port.ToString(CultureInfo.InvariantCulture)}",
+                .. _tls?.SettingsFor(Text(port)) ?? [$"port {Text(port)}"],
                 "bind 127.0.0.1",
                 $"dir {_folder.FullName}",
-                $"sentinel monitor {Name} 127.0.0.1 {Master.Port.ToString(CultureInfo.InvariantCulture)} 2",
+                $"sentinel monitor {Name} 127.0.0.1 {_masterPort} 2",
                 $"sentinel down-after-milliseconds {Name} 2000",
                 $"sentinel failover-timeout {Name} 10000",
             ]);
