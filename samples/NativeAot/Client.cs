@@ -35,6 +35,9 @@ internal sealed class Client(IJobClient jobs, CancellationToken cancellationToke
         await CheckAsync("Order", PayloadJobsCalls.Order, MakeOrder());
         await CheckAsync<IReadOnlyList<Shape>>("Shapes", PayloadJobsCalls.Shapes, [new Circle(1.5), new Square(2)]);
 
+        JobHandle<string?> stamp = await jobs.PayloadJobs.EnqueueStampAsync(
+            new() { Headers = JobHeaders.Empty.With("correlation-id", "order-17") }, cancellationToken);
+        Tell("Middleware", await stamp.WaitForResultAsync(cancellationToken) == "order-17 True");
         JobHandle<int?> count = await jobs.PayloadJobs.EnqueueCountAsync(40, ["a", "b"], cancellationToken: cancellationToken);
         Tell("Count", await count.WaitForResultAsync(cancellationToken) == 42);
         JobHandle<DateTimeOffset> report = await jobs.PayloadJobs.EnqueueReportAsync(3, cancellationToken: cancellationToken);

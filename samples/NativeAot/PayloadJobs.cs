@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using TypedJobs;
 
 namespace NativeAot;
@@ -20,6 +21,10 @@ public sealed class PayloadJobs(TimeProvider time)
 
     [Job]
     public static int? Count(int? first = null, params IReadOnlyList<string> more) => first + more.Count;
+
+    /// <summary>Returns what the middleware has left.</summary>
+    [Job]
+    public static string? Stamp([FromServices] Stamp stamp) => stamp.Text;
 
     /// <summary>Reports what it has done, and when it began.</summary>
     [Job]

@@ -19,9 +19,10 @@ if (role is not ("worker" or "client" or "first"))
 HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
 builder.Configuration.AddJsonFile(Path.Combine(AppContext.BaseDirectory, "appsettings.json"));
 builder.Services.TryAddSingleton(TimeProvider.System);
+builder.Services.AddScoped<Stamp>();
 builder.Services.AddTypedJobs(jobs =>
 {
-    jobs.UseRedis(redis).UseKeyPrefix("aot").AddNativeAotJobs();
+    jobs.UseRedis(redis).UseKeyPrefix("aot").AddNativeAotJobs().AddJobContextAccessor().UseCorrelationId().UseJobMiddleware<StampMiddleware>();
     if (role != "client")
     {
         jobs.AddWorker(); // its options are in appsettings.json

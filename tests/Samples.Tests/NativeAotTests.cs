@@ -32,7 +32,7 @@ public sealed class NativeAotTests : IDisposable
         using ChildProcess client = ChildProcess.Start(program, "client", server.Configuration);
         Assert.True(await client.ExitCodeAsync() == 0, string.Join('\n', client.Lines));
         Assert.Equal(
-            ["Basics: same", "Collections: same", "Order: same", "Shapes: same", "Count: same", "Report: same", "Schedule: same", "All same"], client.Lines);
+            ["Basics: same", "Collections: same", "Order: same", "Shapes: same", "Middleware: same", "Count: same", "Report: same", "Schedule: same", "All same"], client.Lines);
 
         // Options come from the file beside the program, and an error in it keeps the worker from starting.
         await WriteSettingsAsync("""{ "TypedJobs": { "Workers": { "default": { "Concurrency": 3, "LeaseDuration": "00:01:00" } } } }""");
