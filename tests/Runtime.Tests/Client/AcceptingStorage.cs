@@ -1,3 +1,4 @@
+using System.Text;
 using TypedJobs.Storage.Contracts;
 using TypedJobs.Storage.Contracts.Administration;
 using TypedJobs.Storage.Contracts.Catalogues;
@@ -13,6 +14,9 @@ internal sealed class AcceptingStorage : IJobStorage, IClientProtocol, ICatalogu
 
     /// <summary>Gets the sizes of the calls.</summary>
     public List<int> Batches { get; } = [];
+
+    /// <summary>Gets what is stored of the jobs of calls with one job.</summary>
+    public List<string> Payloads { get; } = [];
 
     public IClientProtocol Client(string queue) => this;
 
@@ -36,6 +40,11 @@ internal sealed class AcceptingStorage : IJobStorage, IClientProtocol, ICatalogu
     public Task<EnqueueResult> EnqueueAsync(ReadOnlyMemory<NewJob> jobs, CancellationToken cancellationToken)
     {
         Batches.Add(jobs.Length);
+        if (jobs.Length == 1)
+        {
+            Payloads.Add(Encoding.UTF8.GetString(jobs.Span[0].Payload.Span));
+        }
+
         return AllStored;
     }
 

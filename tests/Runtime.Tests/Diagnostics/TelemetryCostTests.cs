@@ -1,9 +1,13 @@
+using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging.Abstractions;
 using TypedJobs.Client;
 using TypedJobs.CompilerServices;
 using TypedJobs.Diagnostics;
+using TypedJobs.Payloads.Protection;
+using TypedJobs.Queues;
 using TypedJobs.Retries;
+using TypedJobs.Runtime.Tests.Client;
 using TypedJobs.Storage.Contracts.Workers;
 using TypedJobs.Worker.Execution;
 using TypedJobs.Worker.Execution.Attempts;
@@ -60,6 +64,25 @@ public sealed class TelemetryCostTests
         using var telemetry = new JobTelemetry(meters, NullLogger.Instance);
         Assert.InRange(MeasureAttempts(telemetry, traces: true) - MeasureAttempts(telemetry, traces: false), 1, 400);
         Assert.Equal(2 * (Runs + 1), count);
+    }
+
+    [Fact]
+    public async Task Trace_of_the_caller_is_not_stored_while_nobody_listens()
+    {
+        using var meters = new OwnMeters();
+        var storage = new AcceptingStorage();
+        await using var client = new JobClient(
+            storage,
+            null,
+            PayloadProtector.None,
+            new RecordOpener(PayloadProtector.None, new SensitiveMembers(storage, [], TimeProvider.System)),
+            new JobTelemetry(meters, NullLogger.Instance),
+            TimeProvider.System,
+            NullLogger<JobClient>.Instance);
+        using Activity request = new Activity("request").Start();
+        await client.EnqueueAsync(new JobCall(Definition, "{}"u8.ToArray()), TestContext.Current.CancellationToken);
+        await client.EnqueueManyAsync([new JobCall(Definition, "{}"u8.ToArray())], TestContext.Current.CancellationToken);
+        Assert.Equal(["{}", "{}"], storage.Payloads);
     }
 
     private static long MeasureAttempts(JobTelemetry telemetry, bool traces)
