@@ -223,7 +223,7 @@ public abstract class TelemetryTests(TestServer server) : ServerTests(server)
     }
 
     [Fact]
-    public async Task Log_entries_of_timers_and_renewals_tell_which_attempt_they_are_of()
+    public async Task Log_entries_of_the_worker_tell_which_attempt_they_are_of()
     {
         using var recorder = new ActivityRecorder(_queue);
         var log = new ScopeLog();

@@ -18,7 +18,7 @@ internal readonly struct OpenLogScope : IDisposable
     /// <summary>Opens the scope of an attempt in which its handler runs.</summary>
     public static OpenLogScope Begin(ILogger logger, AttemptLogScope scope) => new(logger.BeginScope(scope));
 
-    /// <summary>Opens the scope for what a timer, a renewal or the stop of the worker says of an attempt, outside of that in which its handler runs.</summary>
+    /// <summary>Opens the scope for what a renewal, the stop of the worker or the end of a grace period says of an attempt, outside of that in which its handler runs.</summary>
     public static OpenLogScope BeginOutside(ILogger logger, JobAttempt attempt) =>
         IsWanted(logger) ? Begin(logger, new AttemptLogScope(attempt, JobTelemetry.IsTracing ? attempt.StoredTrace.TraceId : default)) : default;
 

@@ -40,7 +40,7 @@ internal sealed class AttemptReporter(
     // attempt without a lease, not a failure of the job.
     private JobLeaseLostException Refuse(JobAttempt attempt)
     {
-        lostLeases.Note([attempt]);
+        lostLeases.Note([attempt], isWithin: true);
         return new JobLeaseLostException(attempt.Id);
     }
 }

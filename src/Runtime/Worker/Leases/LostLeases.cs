@@ -11,14 +11,16 @@ internal sealed partial class LostLeases(LeaseLostBehavior behavior, WorkerObser
     /// Notes that leases are lost. An attempt that ended meanwhile has given its lease up itself, and one that knows
     /// already is not told again.
     /// </summary>
-    public void Note(IEnumerable<JobAttempt> attempts)
+    /// <param name="attempts">The attempts.</param>
+    /// <param name="isWithin">Whether the caller is the attempt itself, with its log scope.</param>
+    public void Note(IEnumerable<JobAttempt> attempts, bool isWithin = false)
     {
         List<JobAttempt>? lost = null;
         foreach (JobAttempt attempt in attempts)
         {
             if (attempt.TryLoseLease(behavior))
             {
-                using OpenLogScope scope = OpenLogScope.BeginOutside(logger, attempt);
+                using OpenLogScope scope = isWithin ? default : OpenLogScope.BeginOutside(logger, attempt);
                 LogLeaseLost(logger, attempt.Id, attempt.Job.Attempt);
                 (lost ??= []).Add(attempt);
             }

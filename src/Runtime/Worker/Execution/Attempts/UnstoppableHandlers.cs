@@ -19,7 +19,6 @@ internal sealed partial class UnstoppableHandlers(ILogger logger)
             return;
         }
 
-        using OpenLogScope scope = OpenLogScope.BeginOutside(logger, attempt);
         AttemptLimit limit = AttemptLimit.Of(attempt, definition);
         LogLimitWithoutToken(
             logger,
