@@ -26,6 +26,7 @@ public abstract class BoundsTests(TestServer server) : ServerTests(server)
         IEnumerable<string> walked =
         [
             .. OptionExtremes.OfJobs.Keys.Select(name => $"JobOptions.{name}"),
+            .. OptionExtremes.OfSchedules.Keys.Select(name => $"ScheduleOptions.{name}"),
             .. OptionExtremes.OfWorkers.Keys.Select(name => $"WorkerOptions.{name}"),
             .. OptionExtremes.OfRetentions.Keys.Select(name => $"RetentionOptions.{name}"),
             .. OptionExtremes.OfMonitoring.Keys.Select(name => $"MonitoringOptions.{name}"),
@@ -57,6 +58,23 @@ public abstract class BoundsTests(TestServer server) : ServerTests(server)
         }
 
         Assert.Equal(0, (await queue.GetCountsAsync(Token)).Waiting);
+    }
+
+    [Fact]
+    public async Task Option_of_a_schedule_works_up_to_its_bound_and_is_refused_beyond_it()
+    {
+        TestHost client = await StartClientAsync();
+        foreach ((string option, IEnumerable<(ScheduleOptions, bool)> cases) in OptionExtremes.OfSchedules)
+        {
+            foreach ((ScheduleOptions options, bool isValid) in cases)
+            {
+                await AssertAsync(option, isValid, () => client.Jobs.Schedules.SetAsync(
+                    "bounds", HeldJobsCalls.Answer(1), Schedule.Every(TimeSpan.FromDays(1)), options, Token));
+                JobSchedule schedule = client.Jobs.Schedules.GetSchedule("kept", "bounds");
+                Assert.Equal(isValid, await schedule.GetAsync(Token) is { LastError: null });
+                Assert.Equal(isValid, await schedule.RemoveAsync(Token));
+            }
+        }
     }
 
     [Fact]

@@ -58,6 +58,33 @@ internal static class OptionExtremes
             ["KeepFailedFor"] = Spans(TimeSpan.Zero, span => new JobOptions { KeepFailedFor = span }),
         };
 
+    /// <summary>By option of <see cref="ScheduleOptions"/>, of a schedule that occurs each day.</summary>
+    public static IReadOnlyDictionary<string, IEnumerable<(ScheduleOptions Options, bool IsValid)>> OfSchedules { get; } =
+        new Dictionary<string, IEnumerable<(ScheduleOptions, bool)>>
+        {
+            ["Missed"] =
+            [
+                (new() { Missed = MissedRuns.Skip }, true), (new() { Missed = MissedRuns.RunAll, Overlap = Overlap.Wait }, true),
+                (new() { Missed = (MissedRuns)9 }, false),
+            ],
+            ["MaxMissedRuns"] = Numbers(1, 1000, number => new ScheduleOptions { MaxMissedRuns = number }),
+            ["Overlap"] =
+            [
+                (new() { Overlap = Overlap.Skip }, true), (new() { Overlap = Overlap.Wait }, true), (new() { Overlap = Overlap.Allow }, true),
+                (new() { Overlap = Overlap.CancelPrevious }, true), (new() { Overlap = (Overlap)9 }, false),
+                (new() { Overlap = Overlap.CancelPrevious, Missed = MissedRuns.RunAll }, false),
+            ],
+            ["Jitter"] =
+            [
+                (new() { Jitter = TimeSpan.Zero }, true), (new() { Jitter = TimeSpan.FromDays(1) - Tick }, true), (new() { Jitter = TimeSpan.FromDays(1) }, false),
+                (new() { Jitter = -Tick }, false), (new() { Jitter = Longest + Tick }, false),
+            ],
+            ["Start"] = [(new() { Start = DateTimeOffset.UnixEpoch }, true), (new() { Start = Latest + Tick }, false), (new() { Start = DateTimeOffset.MaxValue }, false)],
+            ["End"] = [(new() { End = Latest }, true), (new() { End = Latest + Tick }, false), (new() { End = DateTimeOffset.MaxValue }, false)],
+            ["MaxOccurrences"] = Numbers(1, int.MaxValue, number => new ScheduleOptions { MaxOccurrences = number }),
+            ["StartDeadline"] = Spans(Tick, span => new ScheduleOptions { StartDeadline = span }),
+        };
+
     /// <summary>By option of <see cref="WorkerOptions"/>.</summary>
     public static IReadOnlyDictionary<string, IEnumerable<(Action<WorkerOptions> Set, bool IsValid)>> OfWorkers { get; } =
         new Dictionary<string, IEnumerable<(Action<WorkerOptions>, bool)>>

@@ -11,7 +11,6 @@ internal sealed class DueSchedule(StoredSchedule stored, ScheduleState state, Pl
 {
     private readonly TaskCompletionSource _stored = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly List<Occurrence> _jobs = [];
-    private Task[] _flows = [];
 
     public StoredSchedule Stored => stored;
 
@@ -34,12 +33,11 @@ internal sealed class DueSchedule(StoredSchedule stored, ScheduleState state, Pl
         IReadOnlyList<(JobCall Call, DateTimeOffset Planned)> calls, IOccurrenceEnqueuer enqueuer, TimeSpan patience, TimeProvider time, CancellationToken stop)
     {
         var ready = new TaskCompletionSource<NewJob>[calls.Count];
-        _flows = new Task[calls.Count];
         for (int i = 0; i < calls.Count; i++)
         {
             var prepared = new TaskCompletionSource<NewJob>(TaskCreationOptions.RunContinuationsAsynchronously);
             ready[i] = prepared;
-            _flows[i] = RunAsync(calls[i].Call, prepared, enqueuer, stop);
+            _ = RunAsync(calls[i].Call, prepared, enqueuer, stop);
         }
 
         for (int i = 0; i < calls.Count; i++)
@@ -52,7 +50,7 @@ internal sealed class DueSchedule(StoredSchedule stored, ScheduleState state, Pl
     /// <summary>Tells the middleware what became of the jobs.</summary>
     /// <param name="isStored">Whether they are in the queue.</param>
     /// <param name="failure">Why not, when a call has failed.</param>
-    public async Task EndAsync(bool isStored, Exception? failure)
+    public void End(bool isStored, Exception? failure = null)
     {
         if (failure is not null)
         {
@@ -67,11 +65,9 @@ internal sealed class DueSchedule(StoredSchedule stored, ScheduleState state, Pl
         {
             _stored.TrySetCanceled();
         }
-
-        // What the middleware does afterwards is its own, and no tick waits for it.
-        await Task.WhenAll(_flows).WaitAsync(TimeSpan.FromSeconds(1)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
+    // Never fails. What the middleware does when the job is stored is its own, and no tick waits for it.
     private async Task RunAsync(JobCall call, TaskCompletionSource<NewJob> ready, IOccurrenceEnqueuer enqueuer, CancellationToken stop)
     {
         // Its own flow: what middleware leaves in the ambient state of one occurrence is not seen by another.
@@ -89,13 +85,11 @@ internal sealed class DueSchedule(StoredSchedule stored, ScheduleState state, Pl
         }
         catch (Exception exception)
         {
-            if (!ready.TrySetException(exception))
+            // Later ones say that the tick has failed, which it tells itself, or are of a middleware whose job is stored.
+            if (ready.TrySetException(exception))
             {
-                // It is stored, or the tick has failed, which the tick itself tells.
-                return;
+                _ = ready.Task.Exception;
             }
-
-            _ = ready.Task.Exception;
         }
     }
 }

@@ -171,7 +171,7 @@ internal sealed partial class ScheduleTick(
                 DueSchedule firing = firings[i];
                 firings.RemoveAt(i);
                 failed.Add(Fail(firing.Stored, firing.State, failure, now));
-                await firing.EndAsync(isStored: false, failure).ConfigureAwait(false);
+                firing.End(isStored: false, failure);
             }
         }
     }
@@ -215,7 +215,7 @@ internal sealed partial class ScheduleTick(
             }
             catch (Exception exception)
             {
-                await Task.WhenAll(firings.Select(firing => firing.EndAsync(isStored: false, exception))).ConfigureAwait(false);
+                firings.ForEach(firing => firing.End(isStored: false, exception));
                 throw;
             }
         }
@@ -270,7 +270,7 @@ internal sealed partial class ScheduleTick(
                     logger, firing.Name, queue, result.Outcome == FireOutcome.Skipped ? "skipped an occurrence" : "waits", result.Key);
             }
 
-            await firing.EndAsync(result.Outcome is FireOutcome.Done or FireOutcome.Changed, null).ConfigureAwait(false);
+            firing.End(result.Outcome is FireOutcome.Done or FireOutcome.Changed);
         }
 
         if (enqueued > 0)
@@ -325,7 +325,8 @@ internal sealed partial class ScheduleTick(
     private FiredSchedule Fail(StoredSchedule schedule, ScheduleState state, Exception exception, DateTimeOffset now)
     {
         // What a transform or a middleware says may contain values; who looks at schedules may see less than who reads logs.
-        string error = exception is FormatException or TimeZoneNotFoundException or InvalidDataException or ArgumentException or JobPayloadException or TimeoutException
+        string error = exception is TimeoutException ? $"Neither the middleware nor whoever has the keys of payloads answered within {Patience}."
+            : exception is FormatException or TimeZoneNotFoundException or InvalidDataException or ArgumentException or JobPayloadException
             ? exception.Message
             : $"{exception.GetType().FullName} was thrown while an occurrence was enqueued; see the log of worker {worker}.";
         (ScheduleState then, DateTimeOffset dueAt) = Planner.Fail(state, TypedJobs.Jobs.BoundedText.CutReason(error), now);
