@@ -4,6 +4,7 @@ using TypedJobs.CompilerServices;
 using TypedJobs.Diagnostics;
 using TypedJobs.Payloads.Protection;
 using TypedJobs.Queues;
+using TypedJobs.Schedules.Firing;
 
 namespace TypedJobs.Runtime.Tests.Client;
 
@@ -18,7 +19,7 @@ public sealed class EnqueueAllocationTests : IAsyncDisposable
         "Typed", "Handlers.Typed", new JobSettings(), static _ => ValueTask.CompletedTask, static _ => 0);
 
     private readonly JobClient _client = new(
-        new AcceptingStorage(), null, PayloadProtector.None, new RecordOpener(PayloadProtector.None, new SensitiveMembers(null!, [], TimeProvider.System)), new JobTelemetry(null, NullLogger.Instance), TimeProvider.System, NullLogger<JobClient>.Instance);
+        new AcceptingStorage(), null, PayloadProtector.None, new RecordOpener(PayloadProtector.None, new SensitiveMembers(null!, [], TimeProvider.System)), new Planner(new PlanCache()), "tests", new JobTelemetry(null, NullLogger.Instance), TimeProvider.System, NullLogger<JobClient>.Instance);
 
     public ValueTask DisposeAsync() => _client.DisposeAsync();
 

@@ -83,7 +83,7 @@ public sealed class JobTelemetryTests
         using var meters = new OwnMeters();
         using var telemetry = new JobTelemetry(meters, NullLogger.Instance);
         telemetry.Queues.Add(static () => throw new InvalidOperationException("The clock throws, says the test."));
-        telemetry.Queues.Add(() => [new QueueGauge(_queue, null, new QueueCounts(), TimeSpan.FromSeconds(7))]);
+        telemetry.Queues.Add(() => [new QueueGauge(_queue, null, new QueueCounts(), TimeSpan.FromSeconds(7), TimeSpan.Zero)]);
         var ages = new List<double>();
         using var listener = new MeterListener
         {

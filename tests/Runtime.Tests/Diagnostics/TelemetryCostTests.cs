@@ -8,6 +8,7 @@ using TypedJobs.Payloads.Protection;
 using TypedJobs.Queues;
 using TypedJobs.Retries;
 using TypedJobs.Runtime.Tests.Client;
+using TypedJobs.Schedules.Firing;
 using TypedJobs.Storage.Contracts.Workers;
 using TypedJobs.Worker.Execution;
 using TypedJobs.Worker.Execution.Attempts;
@@ -76,6 +77,8 @@ public sealed class TelemetryCostTests
             null,
             PayloadProtector.None,
             new RecordOpener(PayloadProtector.None, new SensitiveMembers(storage, [], TimeProvider.System)),
+            new Planner(new PlanCache()),
+            "tests",
             new JobTelemetry(meters, NullLogger.Instance),
             TimeProvider.System,
             NullLogger<JobClient>.Instance);

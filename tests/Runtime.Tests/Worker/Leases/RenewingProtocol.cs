@@ -14,7 +14,7 @@ public class RenewingProtocol : DispatchProxy
     internal Func<LeaseKey[], Task<RenewResult>> Answer { get; set; } = _ => Task.FromResult(Nothing());
 
     /// <summary>Gets an answer with which nothing is to be done.</summary>
-    internal static RenewResult Nothing() => new([], [], default, MustTidy: false, NextWork: null, HeldNames: [], PausedNames: [], Control: null);
+    internal static RenewResult Nothing() => new([], [], default, MustTidy: false, NextWork: null, HeldNames: [], PausedNames: [], Control: null, NextTick: null, TicksLater: false);
 
     protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)
     {

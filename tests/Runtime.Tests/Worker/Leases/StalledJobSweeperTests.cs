@@ -98,7 +98,7 @@ public sealed class StalledJobSweeperTests : IAsyncDisposable
     }
 
     private static RenewResult Renewed(TimeSpan? leaseEnd, bool mustTidy) =>
-        new([], [], new QueueNews(leaseEnd, ComesLater: false), mustTidy, NextWork: null, HeldNames: [], PausedNames: [], Control: null);
+        new([], [], new QueueNews(leaseEnd, ComesLater: false), mustTidy, NextWork: null, HeldNames: [], PausedNames: [], Control: null, NextTick: null, TicksLater: false);
 
     private Task SweepAsync(RenewResult renewed)
     {

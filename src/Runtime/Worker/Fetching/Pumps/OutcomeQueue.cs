@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using TypedJobs.Storage.Contracts.Workers;
 using TypedJobs.Worker.Execution;
+using TypedJobs.Worker.Execution.Attempts;
 
 namespace TypedJobs.Worker.Fetching.Pumps;
 

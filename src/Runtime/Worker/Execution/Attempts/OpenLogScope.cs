@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Logging;
 using TypedJobs.Diagnostics;
 
-namespace TypedJobs.Worker.Execution;
+namespace TypedJobs.Worker.Execution.Attempts;
 
 /// <summary>
 /// Represents the scope around log entries of an attempt. Disposing of it never throws, and is of no effect for the default value.
