@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Cronos;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 using TypedJobs.Analyzers.Calls;
@@ -38,7 +39,7 @@ public sealed class ShortIntervalAnalyzer : RecurringAnalyzer
     {
         if (CronOf(schedule) is { } cron)
         {
-            return CronText.Read(cron, out _) is { } expression ? CronText.ShortestInterval(expression) : null;
+            return CronText.TryRead(cron, out CronExpression? expression, out _) ? CronText.ShortestInterval(expression) : null;
         }
 
         return OptionText.TryReadSpan(ValueOf(schedule, "Every") as string, out TimeSpan every) ? every : null;

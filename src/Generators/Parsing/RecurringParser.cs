@@ -155,9 +155,9 @@ internal sealed class RecurringParser(AttributeData attribute, List<DiagnosticIn
 
     private void CheckCron(string cron)
     {
-        if (CronText.Read(cron, out string? problem) is not { } expression)
+        if (!CronText.TryRead(cron, out CronExpression? expression, out string? problem))
         {
-            Report(Descriptors.InvalidCron, ArgumentLocation(null), cron, problem!);
+            Report(Descriptors.InvalidCron, ArgumentLocation(null), cron, problem);
             return;
         }
 

@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Globalization;
 using Cronos;
 using TypedJobs.Jobs;
 
@@ -13,10 +12,6 @@ internal sealed class CronOccurrences : IOccurrences
 {
     // Counting is for people who read what was skipped; a tick does not wait for it.
     private const int MaxCounted = 1000;
-
-    private const int ComparedForDistance = 100;
-
-    private static readonly DateTime YearOfComparison = new(2001, 1, 1, 0, 0, 0, DateTimeKind.Utc);
 
     // Offsets are at most 14 hours; clocks were never put back by more than a day.
     private static readonly TimeSpan LargestOffset = TimeSpan.FromHours(14);
@@ -47,42 +42,21 @@ internal sealed class CronOccurrences : IOccurrences
         string text, string? timeZone, [NotNullWhen(true)] out CronOccurrences? occurrences, [NotNullWhen(false)] out string? problem)
     {
         occurrences = null;
-        string[] fields = text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
-        bool isMacro = fields is [['@', ..]];
-        if (!isMacro && fields.Length is not (5 or 6))
+        if (!CronText.TryRead(text, out CronExpression? expression, out problem))
         {
-            problem = "it has " + (fields.Length == 1 ? "1 field" : string.Create(CultureInfo.InvariantCulture, $"{fields.Length} fields"))
-                + "; use five (minute, hour, day of the month, month, day of the week), six with seconds in front, or a macro such as @daily";
-            return false;
-        }
-
-        string normal = string.Join(' ', fields);
-        CronExpression expression;
-        try
-        {
-            expression = CronExpression.Parse(normal, fields.Length == 6 ? CronFormat.IncludeSeconds : CronFormat.Standard);
-        }
-        catch (CronFormatException exception)
-        {
-            problem = exception.Message.TrimEnd('.');
-            return false;
-        }
-        catch (MissingSeedException)
-        {
-            problem = $"'H' is not supported; write a number, and spread schedules with {nameof(ScheduleOptions.Jitter)}";
             return false;
         }
 
         // The calendar repeats itself after 400 years, which is less than the expression is searched for: what has no occurrence here has
         // none at all. No clock is read, so the answer is the same on each day.
-        if (expression.GetNextOccurrence(new DateTime(2000, 1, 1, 0, 0, 0, DateTimeKind.Utc), inclusive: true) is null)
+        if (!CronText.CanFire(expression))
         {
             problem = "it never occurs: no year has such a day";
             return false;
         }
 
-        occurrences = new CronOccurrences(normal, expression, IsInterval(fields), timeZone);
-        problem = null;
+        string[] fields = text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+        occurrences = new CronOccurrences(string.Join(' ', fields), expression, IsInterval(fields), timeZone);
         return true;
     }
 
@@ -125,18 +99,7 @@ internal sealed class CronOccurrences : IOccurrences
         return count;
     }
 
-    public TimeSpan? FindShortestDistance()
-    {
-        TimeSpan? shortest = null;
-        DateTime? last = NextLocal(YearOfComparison, inclusive: true);
-        for (int i = 0; i < ComparedForDistance && last is not null && NextLocal(last.Value, inclusive: false) is { } next; i++)
-        {
-            shortest = shortest <= next - last ? shortest : next - last;
-            last = next;
-        }
-
-        return shortest;
-    }
+    public TimeSpan? FindShortestDistance() => CronText.ShortestInterval(_expression);
 
     public override string ToString() => $"{Text} ({TimeZone ?? "UTC"})";
 

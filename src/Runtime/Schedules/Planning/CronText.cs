@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using Cronos;
 
@@ -13,7 +14,7 @@ internal static class CronText
         "write five fields (minute, hour, day of the month, month, day of the week), six with seconds in front, or a macro such as @daily";
 
     private const string Prefix = "The given cron expression has an invalid format. ";
-    private const int MostOccurrences = 1000;
+    private const int MostOccurrences = 100;
 
     // By Cronos' names, in the order in which they stand.
     private static readonly (string Cronos, string Name)[] Names =
@@ -33,10 +34,11 @@ internal static class CronText
 
     /// <summary>Reads a cron expression.</summary>
     /// <param name="text">The expression.</param>
+    /// <param name="expression">What was read; <see langword="null"/> when it is none.</param>
     /// <param name="problem">What is wrong with it, as the end of a sentence; <see langword="null"/> when nothing is.</param>
-    /// <returns>The expression; <see langword="null"/> when it is none.</returns>
-    public static CronExpression? Read(string text, out string? problem)
+    public static bool TryRead(string text, [NotNullWhen(true)] out CronExpression? expression, [NotNullWhen(false)] out string? problem)
     {
+        expression = null;
         string[] fields = text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
         string normal = string.Join(" ", fields);
         bool isMacro = fields.Length > 0 && fields[0][0] == '@';
@@ -44,26 +46,27 @@ internal static class CronText
         {
             string count = fields.Length switch { 0 => "is empty", 1 => "has one field", _ => $"has {Number(fields.Length)} fields" };
             problem = $"it {count}, but needs five (minute, hour, day of the month, month, day of the week), or six with seconds in front";
-            return null;
+            return false;
         }
 
-        if (normal.Length > ScheduleLimits.MaxCronLength)
+        if (text.Length > ScheduleLimits.MaxCronLength)
         {
-            problem = $"it has {Number(normal.Length)} characters, but {Number(ScheduleLimits.MaxCronLength)} are the maximum";
-            return null;
+            problem = $"it has {Number(text.Length)} characters, but {Number(ScheduleLimits.MaxCronLength)} are the maximum";
+            return false;
         }
 
         // With it Cronos would ask for a seed.
         if (!isMacro && fields.Any(static field => field.ToUpperInvariant().Replace("THU", string.Empty).Any(static letter => letter == 'H')))
         {
             problem = "'H' is not supported, because it would be another time on each worker: give a number, and set a jitter to spread schedules";
-            return null;
+            return false;
         }
 
         try
         {
+            expression = CronExpression.Parse(normal, fields.Length == 6 ? CronFormat.IncludeSeconds : CronFormat.Standard);
             problem = null;
-            return CronExpression.Parse(normal, fields.Length == 6 ? CronFormat.IncludeSeconds : CronFormat.Standard);
+            return true;
         }
         catch (CronFormatException) when (isMacro)
         {
@@ -74,7 +77,7 @@ internal static class CronText
             problem = Describe(exception.Message, fields);
         }
 
-        return null;
+        return false;
     }
 
     /// <summary>Returns whether there is an instant, in whatever time zone, at which the expression fires.</summary>
@@ -90,7 +93,7 @@ internal static class CronText
     }
 
     /// <summary>
-    /// Returns the shortest time between two occurrences, as clocks show it, of the first thousand; <see langword="null"/> when there are not two.
+    /// Returns the shortest time between two occurrences, as clocks show it, of the first hundred; <see langword="null"/> when there are not two.
     /// </summary>
     public static TimeSpan? ShortestInterval(CronExpression expression)
     {

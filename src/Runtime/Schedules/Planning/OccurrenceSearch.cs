@@ -43,7 +43,7 @@ internal static class OccurrenceSearch
         Func<DateTimeOffset, DateTimeOffset?> after, DateTimeOffset first, DateTimeOffset last, long count)
     {
         var found = new List<DateTimeOffset> { last };
-        TimeSpan distance = ScheduleBounds.MinInterval;
+        TimeSpan distance = ScheduleLimits.MinInterval;
         for (DateTimeOffset current = last; current > first && found.Count < count;)
         {
             DateTimeOffset earlier = Before(after, first, current, distance);

@@ -66,7 +66,7 @@ public sealed class Schedule
     /// </exception>
     public static Schedule Every(TimeSpan interval, DateTimeOffset? anchor = null)
     {
-        if (Bounds.FindSpanProblem(interval, ScheduleBounds.MinInterval, nameof(interval), Subject) is { } problem)
+        if (Bounds.FindSpanProblem(interval, ScheduleLimits.MinInterval, nameof(interval), Subject) is { } problem)
         {
             throw new ArgumentOutOfRangeException(nameof(interval), problem);
         }
@@ -154,12 +154,12 @@ public sealed class Schedule
     /// </summary>
     internal static Schedule ReadCron(string expression, string? timeZone)
     {
-        if (expression.Length > ScheduleBounds.MaxCronLength)
+        if (expression.Length > ScheduleLimits.MaxCronLength)
         {
             throw new ArgumentException(
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"The cron expression of {Subject} has {expression.Length:N0} characters; it must have at most {ScheduleBounds.MaxCronLength}."),
+                    $"The cron expression of {Subject} has {expression.Length:N0} characters; it must have at most {ScheduleLimits.MaxCronLength}."),
                 nameof(expression));
         }
 

@@ -2,26 +2,14 @@ using TypedJobs.Jobs;
 
 namespace TypedJobs.Schedules.Planning;
 
-/// <summary>Bounds on schedules and their instants.</summary>
+/// <summary>Bounds on schedules and their instants, beside those that the compiler applies too: <see cref="ScheduleLimits"/>.</summary>
 internal static class ScheduleBounds
 {
-    /// <summary>The length of a schedule's name: a key has room for an instant behind it.</summary>
-    public const int MaxNameLength = 100;
-
-    /// <summary>The length of a cron expression.</summary>
-    public const int MaxCronLength = 256;
-
     /// <summary>The number of instants of a schedule that lists them.</summary>
     public const int MaxInstants = 1000;
 
-    /// <summary>The number of occurrences that are enqueued for those that were missed.</summary>
-    public const int MaxMissedRuns = 1000;
-
     /// <summary>The number of occurrences that can be asked for at a time.</summary>
     public const int MaxPreview = 1000;
-
-    /// <summary>The shortest interval.</summary>
-    public static readonly TimeSpan MinInterval = TimeSpan.FromSeconds(1);
 
     /// <summary>Where intervals begin to count that have no anchor: a Monday.</summary>
     public static readonly DateTimeOffset DefaultAnchor = new(2001, 1, 1, 0, 0, 0, TimeSpan.Zero);

@@ -66,7 +66,7 @@ public sealed record ScheduleOptions
     {
         ThrowIfNoMember(Missed, nameof(Missed));
         ThrowIfNoMember(Overlap, nameof(Overlap));
-        Bounds.CheckNumber(MaxMissedRuns, 1, ScheduleBounds.MaxMissedRuns, nameof(MaxMissedRuns), Subject);
+        Bounds.CheckNumber(MaxMissedRuns, 1, ScheduleLimits.MaxMissedRuns, nameof(MaxMissedRuns), Subject);
         Bounds.CheckSpan(Jitter, nameof(Jitter), Subject);
         Bounds.CheckInstant(Start, nameof(Start), Subject);
         Bounds.CheckInstant(End, nameof(End), Subject);

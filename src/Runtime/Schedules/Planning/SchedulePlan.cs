@@ -110,7 +110,7 @@ internal sealed class SchedulePlan
         if (latest > next && DueAt(latest, scheduleName) > now)
         {
             // Jitter is less than the time to the next occurrence: the one before it is due.
-            latest = OccurrenceSearch.Before(After, next, latest, ScheduleBounds.MinInterval);
+            latest = OccurrenceSearch.Before(After, next, latest, ScheduleLimits.MinInterval);
         }
 
         IReadOnlyList<DateTimeOffset> due = Options.Missed switch

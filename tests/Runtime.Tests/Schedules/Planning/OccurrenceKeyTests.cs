@@ -18,7 +18,7 @@ public sealed class OccurrenceKeyTests
 
     [Fact]
     public void Key_of_the_longest_name_is_valid() =>
-        Assert.True(JobNames.IsValidKey(OccurrenceKey.Of(new string('n', ScheduleBounds.MaxNameLength), At("8999-12-31T23:59:59.999Z"))));
+        Assert.True(JobNames.IsValidKey(OccurrenceKey.Of(new string('n', ScheduleLimits.MaxNameLength), At("8999-12-31T23:59:59.999Z"))));
 
     [Theory]
     [InlineData("")]

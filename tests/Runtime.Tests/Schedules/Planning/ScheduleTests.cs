@@ -30,13 +30,13 @@ public sealed class ScheduleTests
         Assert.Equal(next, Utc(Schedule.Cron(expression).GetNextOccurrences(Thursday, 2), "MM-dd'T'HH:mm:ss"));
 
     [Theory]
-    [InlineData("", "0 fields")]
-    [InlineData("   ", "0 fields")]
-    [InlineData("daily", "1 field;")]
+    [InlineData("", "it is empty")]
+    [InlineData("   ", "it is empty")]
+    [InlineData("daily", "it has one field")]
     [InlineData("* * * *", "4 fields")]
     [InlineData("* * * * * * *", "7 fields")]
-    [InlineData("60 * * * *", "'60 * * * *' cannot be the cron expression of a schedule")]
-    [InlineData("@daily @daily", "2 fields")]
+    [InlineData("60 * * * *", "'60 * * * *' cannot be the cron expression of a schedule: the minute is '60', but a number from 0 to 59 is expected.")]
+    [InlineData("@daily @daily", "'@daily @daily' is not a macro")]
     [InlineData("@sometimes", "@sometimes")]
     [InlineData("H * * * *", "'H' is not supported")]
     [InlineData("0 0 30 2 *", "it never occurs")]
