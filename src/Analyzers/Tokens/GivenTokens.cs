@@ -16,10 +16,13 @@ internal static class GivenTokens
             return true;
         }
 
+        bool leavesToken = arguments.Any(each =>
+            each.ArgumentKind == ArgumentKind.DefaultValue && each.Parameter is { } optional && method.Symbols.IsToken(optional.Type));
         foreach (IArgumentOperation argument in arguments)
         {
             if (argument.ArgumentKind != ArgumentKind.DefaultValue
-                && (method.Symbols.IsToken(argument.Value.Type) || method.Symbols.IsToken(argument.Parameter?.Type) || method.Tokens.IsTied(argument.Value)))
+                && (method.Symbols.IsToken(argument.Value.Type) || method.Symbols.IsToken(argument.Parameter?.Type)
+                    || (method.Tokens.IsTied(argument.Value) && !(leavesToken && IsHandedToken(argument.Value, method)))))
             {
                 return true;
             }
@@ -27,6 +30,11 @@ internal static class GivenTokens
 
         return false;
     }
+
+    // A callback that is handed a token is handed the one of the call: what it does beside that, as to pause between two tries, ends by no other.
+    private static bool IsHandedToken(IOperation argument, TokenMethod method) =>
+        argument.WithoutConversions() is IDelegateCreationOperation { Target: IAnonymousFunctionOperation { Symbol.Parameters: var parameters } }
+        && parameters.Any(each => method.Symbols.IsToken(each.Type));
 
     /// <summary>
     /// Returns whether what is made is given the token later: a stream by <c>WithCancellation</c>, an object in its initializer or in a
