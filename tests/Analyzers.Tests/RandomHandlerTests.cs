@@ -12,6 +12,7 @@ namespace TypedJobs.Analyzers.Tests;
 /// Tests that no rule fails on handlers of random statements, whether they compile or not, and that each comes to an end soon. A failure names its
 /// seed; <c>TYPEDJOBS_FUZZ_FACTOR</c> tries so many times as many.
 /// </summary>
+[Trait("Speed", "Slow")]
 public sealed class RandomHandlerTests
 {
     private const int Files = 10;

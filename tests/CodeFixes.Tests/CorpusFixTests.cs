@@ -4,6 +4,7 @@ using Microsoft.CodeAnalysis.CodeFixes;
 namespace TypedJobs.CodeFixes.Tests;
 
 /// <summary>Tests every fix on every report about the handlers of the corpus.</summary>
+[Trait("Speed", "Slow")]
 public sealed class CorpusFixTests
 {
     public static TheoryData<string> Files => [.. Directory.GetFiles(Folder(), "*.cs").Select(static path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];

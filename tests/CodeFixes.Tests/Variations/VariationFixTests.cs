@@ -9,6 +9,7 @@ namespace TypedJobs.CodeFixes.Tests.Variations;
 /// Tests every fix on generated handlers: an ordinary run tries the same ones each time. <c>TYPEDJOBS_FUZZ_FACTOR</c> searches among others; each kind of
 /// failure then names its seed, with which <c>TYPEDJOBS_FUZZ_SEED</c> begins again, and the smallest variation that fails.
 /// </summary>
+[Trait("Speed", "Slow")]
 public sealed partial class VariationFixTests
 {
     private const int Handlers = 40;

@@ -15,6 +15,7 @@ namespace TypedJobs.Generators.Tests.Fuzzing;
 /// Generates random types and handlers. The compiler survives them; each job is generated, in code without a warning, or a diagnostic says why not; and
 /// values are stored as System.Text.Json stores them. A failure is shrunk and reported with its seed: set TYPEDJOBS_FUZZ_SEED to repeat it.
 /// </summary>
+[Trait("Speed", "Slow")]
 public sealed class GeneratorFuzzTests
 {
     private const int BatchSize = 20;
@@ -184,9 +185,11 @@ public sealed class GeneratorFuzzTests
                 expected = JsonSerializer.Serialize(value, type, StoredForm.Options);
                 read = JsonSerializer.Serialize(JsonSerializer.Deserialize(expected, type, StoredForm.Options), type, StoredForm.Options);
             }
-            catch (Exception exception) when (exception is NotSupportedException or InvalidOperationException or JsonException or TargetException or TargetInvocationException)
+            catch (Exception exception) when (exception is NotSupportedException or InvalidOperationException or JsonException or TargetException or TargetInvocationException
+                or IndexOutOfRangeException)
             {
-                // Of some types System.Text.Json refuses more than the generator does.
+                // Of some types System.Text.Json refuses more than the generator does. Of some nested generic types the framework's reader of
+                // nullability, which it asks for each member, runs over the end of an array.
                 return null;
             }
 

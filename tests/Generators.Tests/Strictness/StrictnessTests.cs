@@ -1,6 +1,7 @@
 namespace TypedJobs.Generators.Tests.Strictness;
 
 /// <summary>That the judge judges. Every snapshot goes through it, and so does all that is compiled in the tests of emission.</summary>
+[Trait("Speed", "Slow")]
 public sealed class StrictnessTests
 {
     [Fact]
