@@ -68,7 +68,7 @@ for i = 1, #fired do
   local one = fired[i]
   one.before = parseSchedule(entries[i])
   local due = redis.call('ZSCORE', dues, one.name)
-  if not one.before or (one.version ~= '*' and one.version ~= integer(one.before.version)) then
+  if not one.before or (one.version ~= '*' and one.version ~= integer(one.before.edition)) then
     one.result = 'v'
   elseif one.gated and (not due or score(due) > now) then
     one.result = 'n'

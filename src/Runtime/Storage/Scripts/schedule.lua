@@ -30,7 +30,7 @@ local done = {}
 for i = 1, #names do
   local name, step, expected, due, state, call = unpack(ARGV, i * 6 - 5, i * 6)
   local before = parseSchedule(entries[i])
-  local stored = before and integer(before.version) or '0'
+  local stored = before and integer(before.edition) or '0'
   done[i] = (expected == '*' or expected == stored) and 1 or 0
   if done[i] == 1 and step == 's' then
     if call ~= '' then

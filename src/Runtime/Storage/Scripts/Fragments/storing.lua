@@ -1,7 +1,8 @@
 -- Fragment: stores new jobs.
 -- What can be wrong with a call is looked at before anything is stored: traitsOfCall tells of each text of traits whether it is one.
 --
--- Provides: traitsOfCall, addJob, storeJobs
+-- Provides: numericTraits, readyJobs, firstJobs, freshBodies, laterJobs, traitsOfCall, placeJob, addJob,
+--   storeJobs
 -- Needs: bodies, decode, emit, encode, heard, instant, integer, largePayload, newRecord, now, rank, records, save, schedule, takeClaim, waiting, wake,
 --   write
 

@@ -1,5 +1,5 @@
 -- Fragment: the schedules of a queue.
--- A schedule is an entry of a hash: its version, when a tick has something to do, and behind a space what only C# reads. A sorted set has all of
+-- A schedule is an entry of a hash: its version (edition, beside that of the protocol), when a tick has something to do, and behind a space what only C# reads. A sorted set has all of
 -- them by that time; those for which no tick has anything to do, paused ones and such as have ended, are at its end. The time in the set may be
 -- another one: a schedule that waits behind a claim, or met an error, is looked at later.
 --
@@ -15,9 +15,9 @@ local function parseSchedule(text)
   end
   local number, due = string.match(text, '^(%d+) (%d+) ')
   if not number or #number > 16 or #due > 16 then
-    return { version = -1, due = 0 }
+    return { edition = -1, due = 0 }
   end
-  return { version = tonumber(number), due = tonumber(due) }
+  return { edition = tonumber(number), due = tonumber(due) }
 end
 
 -- Reads the entries of names, each as it is stored; false where there is none.
@@ -35,7 +35,7 @@ end
 -- Stores a schedule under its next version. Versions grow for ever: one that was removed and is set again goes on from the time.
 -- A server that is killed in between leaves a time in the set that is too early rather than too late, and the next tick puts it right.
 local function storeSchedule(name, before, due, state)
-  local following = math.max(now, before and before.version + 1 or 0)
+  local following = math.max(now, before and before.edition + 1 or 0)
   local entry = integer(following) .. ' ' .. integer(due) .. ' ' .. state
   local stands = redis.call('ZSCORE', dues, name)
   if not stands or due < score(stands) then
