@@ -1,7 +1,7 @@
 // A process with a worker, or with a client, that a test can kill:
 //   worker CONFIGURATION PREFIX LEASE_MS [CONCURRENCY [MAX_STALLED]]   runs jobs until it is stopped
 //   enqueue FOLDER COUNT OUT                 starts the embedded server on FOLDER, enqueues, says what is acknowledged
-//   recur CONFIGURATION PREFIX LEASE_MS FOLDER [EVERY_MS]   runs a schedule of each second, whose jobs leave files in FOLDER; see Recurring
+//   schedule …                               see ScheduleWorker
 //   crowd …, cancel …                        see Crowd
 //   blocked CONFIGURATION PREFIX             see Blocked
 //   hold FOLDER                              starts the embedded server on FOLDER and stays
@@ -79,8 +79,8 @@ switch (args[0])
         return 0;
     case "blocked":
         return await Blocked.WatchAsync(args);
-    case "recur":
-        return await Recurring.WorkAsync(args);
+    case "schedule":
+        return await ScheduleWorker.WorkAsync(args);
     case "crowd":
         return await Crowd.WorkAsync(args);
     case "cancel":
