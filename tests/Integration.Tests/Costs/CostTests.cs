@@ -1,9 +1,12 @@
 using System.Diagnostics;
+using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
 using StackExchange.Redis;
+using TypedJobs.CompilerServices;
 using TypedJobs.Integration.Tests.Hosting;
 using TypedJobs.Integration.Tests.Queues;
 using TypedJobs.Integration.Tests.Workers;
+using TypedJobs.Storage.Contracts;
 using TypedJobs.Storage.Contracts.Workers;
 using TypedJobs.TestServers;
 
@@ -328,6 +331,39 @@ public sealed class CostTests
         Assert.Equal(1, await queue.PurgeAsync(JobState.Completed, TimeSpan.Zero, Token));
         await queue.ResumeAsync(Token);
         Assert.True((await client.Jobs.OrderedJobs.EnqueueNoteAsync("a", cancellationToken: Token)).IsNew);
+    }
+
+    // What a job without a claim costs is counted by all the others.
+    [Fact]
+    public async Task A_claim_costs_a_job_with_details_three_commands_at_its_end()
+    {
+        await using CommandCounts server = await CommandCounts.StartAsync();
+        await using TestHost client = await TestHost.StartClientAsync(server.Configuration, "c");
+        var worker = new GhostWorker(client.Storage, "ordered");
+        Dictionary<string, int> plain = await EndAsync("a", """{"T":["red"]}""");
+        Dictionary<string, int> claimed = await EndAsync("b", """{"T":["red"],"U":"one"}""");
+        Dictionary<string, int> ofSchedule = await EndAsync("c", """{"T":["red"],"U":"@one"}""");
+
+        // Its name is read, and its holder; then it is removed.
+        Assert.Equal(["hdel 1", "hmget 2"], MoreThan(plain, claimed));
+        Assert.Equal(["hdel 1", "hmget 2", "zrem 1"], MoreThan(plain, ofSchedule));
+
+        async Task<Dictionary<string, int>> EndAsync(string key, string traits)
+        {
+            var job = new NewJob(key, JobHead.Write(5, "OrderedJobs.Note", string.Empty), "{}"u8.ToArray(), traits);
+            await client.Storage.Client("ordered").EnqueueAsync(new[] { job }, Token);
+            TakenJob taken = await worker.TakeOneAsync();
+            await server.ForgetAsync();
+            Assert.True(await worker.SettleAsync(taken, OutcomeKind.Completed));
+            return (await server.AllAsync()).Select(line => line.Split(' '))
+                .ToDictionary(parts => parts[0], parts => int.Parse(parts[1], CultureInfo.InvariantCulture), StringComparer.Ordinal);
+        }
+
+        static IEnumerable<string> MoreThan(Dictionary<string, int> less, Dictionary<string, int> more) => more
+            .Select(command => (command.Key, Count: command.Value - less.GetValueOrDefault(command.Key)))
+            .Where(command => command.Count != 0)
+            .Select(command => string.Create(CultureInfo.InvariantCulture, $"{command.Key} {command.Count}"))
+            .Order(StringComparer.Ordinal);
     }
 
     private static Task<TestHost> StartAsync(CommandCounts server, Action<WorkerOptions> configure, params string[] queues) =>

@@ -43,6 +43,24 @@ public sealed class AttemptCancellationTests
     }
 
     [Fact]
+    public void Superseding_replaces_a_request_and_no_other_cause()
+    {
+        JobCancellation superseded = Requested with { Cause = CancellationCause.Superseded };
+        JobAttempt requested = Create(), late = Create(), first = Create();
+        requested.Cancel(Requested);
+        requested.Cancel(superseded);
+        Assert.Equal(superseded, requested.Cancellation);
+        late.ReachLimit();
+        late.Cancel(superseded);
+        Assert.Equal(CancellationCause.Timeout, late.Cancellation.Cause);
+        first.Cancel(superseded);
+        first.Cancel(Requested);
+        Assert.Equal(superseded, first.Cancellation);
+        Assert.True(first.TryLoseLease(LeaseLostBehavior.CancelToken));
+        Assert.Equal(Lost, first.Cancellation);
+    }
+
+    [Fact]
     public async Task Cleanup_runs_the_latest_first_and_the_attempt_ends_after_it()
     {
         JobAttempt attempt = Create();
