@@ -113,7 +113,7 @@ internal sealed class DamageRun(IJobStorage storage, IDatabase database, string 
         string[] parts =
         [
             string.Empty, ":clock", ":wait", ":ranked", ":delayed", ":active", ":completed", ":failed", ":cancelled", ":state", ":idle",
-            ":workers", ":recent", ":died", ":gone", ":held", ":names", ":held:", ":held:mail",
+            ":workers", ":recent", ":died", ":gone", ":held", ":names", ":held:", ":held:mail", ":claims", ":behind", ":due",
         ];
         await database.KeyDeleteAsync(
         [

@@ -88,7 +88,7 @@ public abstract class DamageTests(TestServer server) : ServerTests(server)
 
         await run.Storage.Client(run.Queue).EnqueueAsync(
             Array.ConvertAll(
-                DamageRun.Keys, key => new NewJob(key, JobHead.Write(5, DamageRun.Name, string.Empty), """{"to":"ada"}"""u8.ToArray(), state.Traits)),
+                DamageRun.Keys, key => new NewJob(key, JobHead.Write(5, DamageRun.Name, string.Empty), """{"to":"ada"}"""u8.ToArray(), state.TraitsOf(key))),
             CancellationToken.None);
         await state.EnterAsync(run);
         Assert.All(await run.Storage.Client(run.Queue).ReadAsync(DamageRun.Keys, whole: true, CancellationToken.None), record => Assert.Equal(state.State, record!.State));
@@ -130,5 +130,15 @@ public abstract class DamageTests(TestServer server) : ServerTests(server)
         Assert.Empty(await run.ListedAsync(DamageRun.Victim));
         QueueCounts counts = await run.Storage.Admin(run.Queue).CountAsync(CancellationToken.None);
         Assert.Equal(0, counts.Scheduled + counts.Waiting + counts.Held + counts.Active);
+
+        // Nothing is left that holds a claim.
+        EnqueueResult later = await run.Storage.Client(run.Queue).EnqueueAsync(
+            Array.ConvertAll(
+                DamageRun.Keys,
+                key => new NewJob($"later-{key}", JobHead.Write(5, DamageRun.Name, string.Empty), "{}"u8.ToArray(), $$"""{"U":"{{DamagedState.ClaimOf(key)}}"}""")),
+            CancellationToken.None);
+        Assert.Empty(later.Claimed);
+        await run.Storage.Admin(run.Queue).ChangeAsync(
+            JobChange.Delete, string.Empty, Array.ConvertAll(DamageRun.Keys, key => $"later-{key}"), CancellationToken.None);
     }
 }

@@ -52,6 +52,7 @@ internal sealed record DamagedOperation(string Name, bool Removes, Func<DamageRu
             await run.Storage.Worker(run.Queue).RecallAsync([], TimeSpan.FromSeconds(1), None);
         }),
         new("cancel", false, run => run.Storage.Client(run.Queue).CancelAsync([DamageRun.Victim], "enough", None)),
+        new("supersede", false, run => run.Storage.Client(run.Queue).SupersedeAsync(DamageRun.Keys, "newer", None)),
         new("cancel all", false, run => run.Storage.Client(run.Queue).CancelAsync(DamageRun.Keys, "enough", None)),
         new("cancel of a worker", false, run => run.Storage.Worker(run.Queue).CancelAttemptsAsync(
             "ada", [.. run.Leases.Values], "enough", None)),
@@ -67,6 +68,11 @@ internal sealed record DamagedOperation(string Name, bool Removes, Func<DamageRu
             await run.Storage.Client(run.Queue).ReadAsync(DamageRun.Keys, whole: true, None);
             await run.Storage.Client(run.Queue).ReadAsync(DamageRun.Keys, whole: false, None);
         }),
+        new("enqueue with their claims", false, run => run.Storage.Client(run.Queue).EnqueueAsync(
+            Array.ConvertAll(
+                DamageRun.Keys,
+                key => new NewJob("next-" + key, JobHead.Write(5, DamageRun.Name, string.Empty), "{}"u8.ToArray(), $$"""{"U":"{{DamagedState.ClaimOf(key)}}"}""")),
+            None)),
         new("count", false, run => run.Storage.Admin(run.Queue).CountAsync(None)),
         new("list workers", false, run => run.Storage.Admin(run.Queue).GetWorkersAsync(100, None)),
         new("pause and resume", false, async run =>

@@ -1,3 +1,4 @@
+using StackExchange.Redis;
 using TypedJobs.Storage.Contracts.Workers;
 
 namespace TypedJobs.Integration.Tests.Damage;
@@ -5,6 +6,7 @@ namespace TypedJobs.Integration.Tests.Damage;
 /// <summary>Something that jobs can be in when one of them is damaged.</summary>
 internal sealed record DamagedState(string Name, JobState State, string Traits, Func<DamageRun, Task> EnterAsync)
 {
+    private const string Claimed = """{"U":"@$key","S":"$key","T":["red"]}""";
     private const string Details = """{"z":600000,"D":900000,"K":"3600000,3600000","T":["red"]}""";
 
     public static DamagedState[] All { get; } =
@@ -14,6 +16,18 @@ internal sealed record DamagedState(string Name, JobState State, string Traits, 
         new("waiting by priority", JobState.Waiting, """{"i":5,"T":["red"]}""", _ => Task.CompletedTask),
         new("scheduled", JobState.Scheduled, """{"d":5000,"l":true,"T":["red"]}""", _ => Task.CompletedTask),
         new("scheduled by priority", JobState.Scheduled, """{"d":5000,"i":-3}""", _ => Task.CompletedTask),
+        new("waiting with a claim", JobState.Waiting, Claimed, WaitBehindAsync),
+        new("active with a claim", JobState.Active, Claimed, async run =>
+        {
+            await WaitBehindAsync(run);
+            await run.TakeAsync();
+        }),
+        new("superseded", JobState.Active, Claimed, async run =>
+        {
+            await run.TakeAsync();
+            await run.Storage.Client(run.Queue).SupersedeAsync([DamageRun.Victim], "newer", CancellationToken.None);
+        }),
+        new("failed with a claim", JobState.Failed, Claimed, run => EndAsync(run, OutcomeKind.Failed, default)),
         new("active", JobState.Active, "", run => run.TakeAsync()),
         new("active with details", JobState.Active, Details, ReportAsync),
         new("stalled", JobState.Active, "", async run =>
@@ -43,7 +57,14 @@ internal sealed record DamagedState(string Name, JobState State, string Traits, 
             run.Storage.Client(run.Queue).CancelAsync(DamageRun.Keys, "enough", CancellationToken.None)),
     ];
 
+    public static string ClaimOf(string key) => $"@{key}";
+
+    public string TraitsOf(string key) => Traits.Replace("$key", key, StringComparison.Ordinal);
+
     public override string ToString() => Name;
+
+    private static Task WaitBehindAsync(DamageRun run) =>
+        run.Database.SortedSetAddAsync($"{run.Root}:behind", Array.ConvertAll(DamageRun.Keys, key => new SortedSetEntry(key, 1)));
 
     private static async Task EndAsync(DamageRun run, OutcomeKind kind, TimeSpan delay)
     {

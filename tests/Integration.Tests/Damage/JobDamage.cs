@@ -20,6 +20,7 @@ internal sealed record JobDamage(string Name, Func<DamageRun, Task> ApplyAsync)
         .. Fields(),
         .. Entries(),
         .. Memberships(),
+        .. Claims(),
     ];
 
     public override string ToString() => Name;
@@ -97,7 +98,7 @@ internal sealed record JobDamage(string Name, Func<DamageRun, Task> ApplyAsync)
 
     private static IEnumerable<JobDamage> Fields()
     {
-        foreach (string field in (string[])["i", "d", "z", "K", "e", "x", "q", "qb", "qt", "l", "T", "D", "Ds", "g", "y", "ig", "h"])
+        foreach (string field in (string[])["i", "d", "z", "K", "e", "x", "q", "qb", "qt", "l", "T", "D", "Ds", "g", "y", "ig", "h", "U", "S", "qc"])
         {
             (string Kind, RedisValue Value)[] values = [("garbage", "garbage"), ("not text", NotText), ("huge", Huge), ("negative", "-5"), ("a number", "5")];
             foreach ((string kind, RedisValue value) in values)
@@ -114,9 +115,10 @@ internal sealed record JobDamage(string Name, Func<DamageRun, Task> ApplyAsync)
     {
         await run.Database.HashSetAsync(run.KeyOf("x"), field, value);
         string? record = await run.Database.HashGetAsync($"{run.Root}:state", DamageRun.Victim);
-        if (record is [_, '-', ..])
+        if (record is [_, '-' or '+', ..])
         {
-            await run.Database.HashSetAsync($"{run.Root}:state", DamageRun.Victim, $"{record[0]}+{record[2..]}");
+            char more = field == "U" ? '*' : '+';
+            await run.Database.HashSetAsync($"{run.Root}:state", DamageRun.Victim, $"{record[0]}{more}{record[2..]}");
         }
     }
 
@@ -135,6 +137,33 @@ internal sealed record JobDamage(string Name, Func<DamageRun, Task> ApplyAsync)
                 });
             }
         }
+    }
+
+    private static IEnumerable<JobDamage> Claims()
+    {
+        foreach (string part in (string[])["claims", "behind", "due"])
+        {
+            yield return new($"{part} missing", run => run.Database.KeyDeleteAsync($"{run.Root}:{part}"));
+            yield return new($"{part} a text", async run =>
+            {
+                await run.Database.KeyDeleteAsync($"{run.Root}:{part}");
+                await run.Database.StringSetAsync($"{run.Root}:{part}", "garbage");
+            });
+        }
+
+        foreach (string holder in (string[])[DamageRun.Victim, "nobody", DamageRun.Others[0], "\u0001", ""])
+        {
+            yield return new($"claim held by {holder}", run => run.Database.HashSetAsync($"{run.Root}:claims", DamagedState.ClaimOf(DamageRun.Victim), holder));
+        }
+
+        yield return new("a claim said wrongly", async run =>
+        {
+            string? record = await run.Database.HashGetAsync($"{run.Root}:state", DamageRun.Victim);
+            if (record is [_, '-' or '+', ..])
+            {
+                await run.Database.HashSetAsync($"{run.Root}:state", DamageRun.Victim, $"{record[0]}*{record[2..]}");
+            }
+        });
     }
 
     private static IEnumerable<JobDamage> Memberships()
