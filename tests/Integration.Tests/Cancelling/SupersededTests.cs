@@ -180,8 +180,8 @@ public abstract class SupersededTests(TestServer server) : ServerTests(server)
         }
     }
 
-    private static Task SupersedeAsync(TestHost client, string key) => client.Storage.Client(Queue).SupersedeAsync([key], "newer", Token);
+    private static Task<IReadOnlyList<CancelOutcome>> SupersedeAsync(TestHost client, string key) => client.Storage.Client(Queue).SupersedeAsync([key], "newer", Token);
 
-    private static Task EnqueueAsync(TestHost client, params string[] keys) => client.Storage.Client(Queue).EnqueueAsync(
+    private static Task<EnqueueResult> EnqueueAsync(TestHost client, params string[] keys) => client.Storage.Client(Queue).EnqueueAsync(
         keys.Select(key => new NewJob(key, JobHead.Write(5, "OrderedJobs.Note", string.Empty), """{"text":"a"}"""u8.ToArray(), string.Empty)).ToArray(), Token);
 }

@@ -63,7 +63,7 @@ internal sealed record DamagedState(string Name, JobState State, string Traits, 
 
     public override string ToString() => Name;
 
-    private static Task WaitBehindAsync(DamageRun run) =>
+    private static Task<long> WaitBehindAsync(DamageRun run) =>
         run.Database.SortedSetAddAsync($"{run.Root}:behind", Array.ConvertAll(DamageRun.Keys, key => new SortedSetEntry(key, 1)));
 
     private static async Task EndAsync(DamageRun run, OutcomeKind kind, TimeSpan delay)

@@ -198,7 +198,7 @@ public abstract class ClaimTests(TestServer server) : ServerTests(server)
         var heard = new ConcurrentQueue<string>();
         int wakes = 0;
         await connection.GetSubscriber().SubscribeAsync(RedisChannel.Literal($"{Root}:wake"), (_, message) => heard.Enqueue(message.ToString()));
-        await client.Storage.Worker(Queue).OnWakeAsync(() => Interlocked.Increment(ref wakes), Token);
+        await client.Storage.Worker(Queue).OnWakeAsync(() => Interlocked.Increment(ref wakes), () => { }, Token);
         await EnqueueAsync(client, Job("first", "@nightly", ",\"S\":\"nightly\""), Job("other", "@hourly"), Job("last", "@daily"));
         await database.SortedSetAddAsync($"{Root}:behind", [new("nightly", 1), new("daily", 2)]);
         TakenJob[] taken = [.. await worker.TakeAsync(4)];
