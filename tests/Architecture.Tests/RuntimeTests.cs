@@ -28,7 +28,7 @@ public sealed class RuntimeTests
         ],
         ["Storage/Redis/Checks"] = ["Loops", "Storage/Scripts", "Storage/Redis", "Storage/Redis/Connections", "Storage/Redis/Connections/Outages"],
         ["Schedules/Planning"] = ["Jobs", "CompilerServices"],
-        ["Schedules"] = ["Jobs", "Schedules/Planning"],
+        ["Schedules"] = ["Jobs", "CompilerServices", "Schedules/Planning"],
         ["Schedules/Firing"] =
         [
             "Jobs", "Diagnostics", "Loops", "CompilerServices", "Storage/Contracts", "Storage/Records", "Schedules", "Schedules/Planning",

@@ -17,7 +17,6 @@ internal sealed class JobSchedules(
 {
     private const int PageSize = 500;
     private const int MaxTries = 10;
-    private const int MaxOccurrencesAsked = 1000;
 
     private static readonly TimeSpan ShortPause = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan LongPause = TimeSpan.FromSeconds(2);
@@ -76,25 +75,34 @@ internal sealed class JobSchedules(
 
     public async Task<bool> RemoveAsync(string queue, string name, CancellationToken cancellationToken)
     {
-        (StoredSchedule stored, _) = await ReadAsync(queue, name, withCall: false, cancellationToken).ConfigureAwait(false);
-        if (stored.Entry is not { } entry)
+        for (int tries = 1; tries <= MaxTries; tries++)
         {
-            return false;
-        }
-
-        if (ScheduleState.TryRead(entry.State) is { IsCoded: true } state)
-        {
-            IReadOnlySet<string> living = await ReadLivingAsync(queue, [stored], cancellationToken).ConfigureAwait(false);
-            if (state.Coders.Any(living.Contains))
+            (StoredSchedule stored, _) = await ReadAsync(queue, name, withCall: false, cancellationToken).ConfigureAwait(false);
+            if (stored.Entry is not { } entry)
             {
-                throw new InvalidOperationException(
-                    $"Schedule '{name}' of queue '{queue}' comes from code that a living worker has, and would come back. Pause it, or remove its {nameof(RecurringAttribute)} and deploy.");
+                return false;
+            }
+
+            if (ScheduleState.TryRead(entry.State) is { IsCoded: true } state)
+            {
+                IReadOnlySet<string> living = await ReadLivingAsync(queue, [stored], cancellationToken).ConfigureAwait(false);
+                if (state.Coders.Any(living.Contains))
+                {
+                    throw new InvalidOperationException(
+                        $"Schedule '{name}' of queue '{queue}' comes from code that a living worker has, and would come back. Pause it, or remove its {nameof(RecurringAttribute)} and deploy.");
+                }
+            }
+
+            // A worker that starts meanwhile may have it in its code.
+            IReadOnlyList<bool> done = await storage.Schedules(queue).ChangeAsync(
+                [new ScheduleChange(ScheduleChangeKind.Remove, name, entry.Version)], cancellationToken).ConfigureAwait(false);
+            if (done[0])
+            {
+                return true;
             }
         }
 
-        IReadOnlyList<bool> done = await storage.Schedules(queue).ChangeAsync(
-            [new ScheduleChange(ScheduleChangeKind.Remove, name, null)], cancellationToken).ConfigureAwait(false);
-        return done[0];
+        throw ScheduleSetter.Changing(queue, name);
     }
 
     public async Task<JobHandle> RunNowAsync(string queue, string name, CancellationToken cancellationToken)
@@ -102,7 +110,7 @@ internal sealed class JobSchedules(
         (StoredSchedule stored, DateTimeOffset now) = await ReadAsync(queue, name, withCall: true, cancellationToken).ConfigureAwait(false);
         ScheduleState state = StateOf(queue, stored);
         JobCall call = await OpenAsync(queue, stored, cancellationToken).ConfigureAwait(false);
-        bool holds = planner.PlanOf(state).Options.Overlap != Overlap.Allow;
+        bool holds = ScheduleText.Read(state.EffectiveText).Options.Overlap != Overlap.Allow;
         string key = JobKeyGenerator.Next();
         await occurrences.EnqueueAsync(
             call.WithKey(key),
@@ -123,7 +131,7 @@ internal sealed class JobSchedules(
 
     public async Task<IReadOnlyList<DateTimeOffset>> GetNextAsync(string queue, string name, int count, CancellationToken cancellationToken)
     {
-        Bounds.CheckNumber(count, 1, MaxOccurrencesAsked, nameof(count), "the next occurrences");
+        Bounds.CheckNumber(count, 1, ScheduleBounds.MaxPreview, nameof(count), "the next occurrences");
         (StoredSchedule stored, _) = await ReadAsync(queue, name, withCall: false, cancellationToken).ConfigureAwait(false);
         ScheduleState state = StateOf(queue, stored);
         return state.Pause is null ? planner.Next(state, count) : [];
@@ -171,7 +179,7 @@ internal sealed class JobSchedules(
                 return new JobHandle(client, JobId.Stored(queue, found.Detail));
             }
 
-            if (state.Next is null && state.Pause is null)
+            if (state.HasEnded)
             {
                 throw new InvalidOperationException($"Schedule '{name}' of queue '{queue}' has ended: there is no next occurrence.");
             }

@@ -1,13 +1,14 @@
 using System.Buffers;
 using System.Runtime.CompilerServices;
 using TypedJobs.Jobs;
+using TypedJobs.Schedules.Planning;
 
 namespace TypedJobs.Client.Schedules;
 
 /// <summary>The rule for names of schedules: with an instant behind them they are keys of jobs.</summary>
 internal static class ScheduleNames
 {
-    public const int MaxLength = 100;
+    public const int MaxLength = ScheduleLimits.MaxNameLength;
 
     private static readonly SearchValues<char> Characters =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.-_:");

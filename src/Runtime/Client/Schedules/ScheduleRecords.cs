@@ -33,7 +33,7 @@ internal static class ScheduleRecords
             Queue = queue,
             Status = plan is null ? ScheduleStatus.Damaged
                 : state.Pause is not null ? ScheduleStatus.Paused
-                : state.Next is null ? ScheduleStatus.Ended
+                : state.HasEnded ? ScheduleStatus.Ended
                 : state.IsCoded && !state.Coders.Any(living.Contains) ? ScheduleStatus.Orphaned
                 : stored.Waits ? ScheduleStatus.Waiting
                 : ScheduleStatus.Active,

@@ -34,6 +34,9 @@ internal sealed partial class CodedScheduleKeeper(
 
     // Those that were compared since the worker has started.
     private readonly HashSet<string> _begun = new(StringComparer.Ordinal);
+
+    // Those that could not be compared, which is logged once.
+    private readonly HashSet<string> _failed = new(StringComparer.Ordinal);
     private int _failures;
 
     protected internal override async ValueTask<TimeSpan?> RunAsync(CancellationToken stop)
@@ -110,13 +113,16 @@ internal sealed partial class CodedScheduleKeeper(
                 await tick.FireAsync(stored, page.Now, stop).ConfigureAwait(false);
                 again.Add(own.Name);
             }
-            else if (await ChangeOfAsync(own, stored, state, differs, page.Now, stop).ConfigureAwait(false) is { } change)
+            else if (await TryChangeOfAsync(own, stored, state, differs, page.Now, stop).ConfigureAwait(false) is (true, var change))
             {
-                changes.Add(change);
-            }
-            else
-            {
-                _begun.Add(own.Name);
+                if (change is null)
+                {
+                    _begun.Add(own.Name);
+                }
+                else
+                {
+                    changes.Add(change);
+                }
             }
         }
 
@@ -139,6 +145,28 @@ internal sealed partial class CodedScheduleKeeper(
         }
 
         return [.. again];
+    }
+
+    // An override that cannot be read here, or arguments that cannot be protected, must not keep the other schedules from the server. Tried again
+    // with the next comparison.
+    private async Task<(bool IsKnown, ScheduleChange? Change)> TryChangeOfAsync(
+        CodedSchedule own, StoredSchedule stored, ScheduleState? state, bool differs, DateTimeOffset now, CancellationToken stop)
+    {
+        try
+        {
+            ScheduleChange? change = await ChangeOfAsync(own, stored, state, differs, now, stop).ConfigureAwait(false);
+            _failed.Remove(own.Name);
+            return (true, change);
+        }
+        catch (Exception exception) when (!stop.IsCancellationRequested)
+        {
+            if (_failed.Add(own.Name))
+            {
+                LogKeepOneFailed(_logger, exception, own.Name, queue);
+            }
+
+            return (false, null);
+        }
     }
 
     private async Task<ScheduleChange?> ChangeOfAsync(
@@ -208,6 +236,12 @@ internal sealed partial class CodedScheduleKeeper(
         Level = LogLevel.Warning,
         Message = "Failed to bring the coded schedules of queue {Queue} to the server. Retrying.")]
     private static partial void LogKeepFailed(ILogger logger, Exception exception, string queue);
+
+    [LoggerMessage(
+        EventId = 1289,
+        Level = LogLevel.Error,
+        Message = "Failed to bring schedule {Schedule} of queue {Queue}, which comes from code, to the server. Retrying each minute.")]
+    private static partial void LogKeepOneFailed(ILogger logger, Exception exception, string schedule, string queue);
 
     [LoggerMessage(
         EventId = 1299,

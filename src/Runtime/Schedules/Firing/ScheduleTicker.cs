@@ -117,9 +117,10 @@ internal sealed partial class ScheduleTicker(
             }
 
             _dueAt = at;
-        }
 
-        rounds.Schedule(this, wait);
+            // Here, since it takes the place of what was said before: a later time must not come behind an earlier one.
+            rounds.Schedule(this, wait);
+        }
     }
 
     private long TimestampAfter(TimeSpan span) => time.GetTimestamp() + (long)(LongTimer.Cap(span).TotalSeconds * time.TimestampFrequency);

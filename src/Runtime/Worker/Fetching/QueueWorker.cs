@@ -244,10 +244,12 @@ internal sealed partial class QueueWorker : IAsyncDisposable
         _loops = [keeper, sweeper, describer, .. ticks.Rounds];
         Volatile.Write(ref _keeper, keeper);
         _rounds.Add(sweeper, null);
-        _rounds.Add(keeper, TimeSpan.Zero);
-        _rounds.Add(describer, Jitter.Around(CatalogueWriter.Interval));
+
+        // Before the first renewal, whose answer says what there is to do for schedules.
         _ticks = ticks;
         ticks.Begin();
+        _rounds.Add(keeper, TimeSpan.Zero);
+        _rounds.Add(describer, Jitter.Around(CatalogueWriter.Interval));
     }
 
     private void OnPaused(IReadOnlyList<string> names)
