@@ -59,6 +59,7 @@ public abstract class ScheduleProcessTests(TestServer server) : ScheduleFaultTes
 
         // Whatever was planned before the third has compared was fired; from then on each third second, and no other.
         await StepsAsync(3);
+
         // Nobody else has that plan: what is due by it is enqueued, and those that live go on with their own.
         third.Kill();
         await StepsAsync(1);
