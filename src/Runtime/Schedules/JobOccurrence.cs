@@ -6,7 +6,7 @@ public sealed record JobOccurrence
     /// <summary>Gets the planned instant; of missed occurrences the first, and of a run by hand when it was asked for.</summary>
     public DateTimeOffset Planned { get; init; }
 
-    /// <summary>Gets when it was decided what becomes of it, by the clock of the server.</summary>
+    /// <summary>Gets the server's time of the decision.</summary>
     public DateTimeOffset DecidedAt { get; init; }
 
     /// <summary>Gets what became of it.</summary>

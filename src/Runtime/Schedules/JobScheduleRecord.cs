@@ -9,7 +9,7 @@ public sealed record JobScheduleRecord
     /// <summary>Gets the queue of the schedule and of its jobs.</summary>
     public required string Queue { get; init; }
 
-    /// <summary>Gets how it is doing.</summary>
+    /// <summary>Gets the status.</summary>
     public ScheduleStatus Status { get; init; }
 
     /// <summary>Gets the name of the job that occurrences enqueue; empty when that cannot be read.</summary>
@@ -23,15 +23,15 @@ public sealed record JobScheduleRecord
     /// </summary>
     public Schedule? Schedule { get; init; }
 
-    /// <summary>Gets what the schedule asks for beyond its times.</summary>
+    /// <summary>Gets the options of the schedule.</summary>
     public ScheduleOptions Options { get; init; } = new();
 
     /// <summary>Gets a value indicating whether the schedule comes from <see cref="RecurringAttribute"/>.</summary>
     public bool IsCoded { get; init; }
 
     /// <summary>
-    /// Gets the next planned instant, which may have passed while the schedule waits; <see langword="null"/> when there is none, and while it is
-    /// paused.
+    /// Gets the next planned instant, which may have passed while the schedule waits; <see langword="null"/> when there is none, while the
+    /// schedule is paused, and while it could not be computed: see <see cref="LastError"/>.
     /// </summary>
     public DateTimeOffset? NextOccurrence { get; init; }
 
@@ -44,11 +44,11 @@ public sealed record JobScheduleRecord
     /// <summary>Gets who paused the schedule; <see langword="null"/> when it is not paused.</summary>
     public SchedulePause? Pause { get; init; }
 
-    /// <summary>Gets what counts in the place of the coded times; <see langword="null"/> when they count themselves.</summary>
+    /// <summary>Gets the override of the coded times; <see langword="null"/> when there is none.</summary>
     public ScheduleOverride? Override { get; init; }
 
     /// <summary>
-    /// Gets why the latest occurrence could not be enqueued; <see langword="null"/> when it could. Occurrences that were missed or skipped are no
+    /// Gets why the latest occurrence could not be planned or enqueued; <see langword="null"/> when it could. Occurrences that were missed or skipped are no
     /// errors.
     /// </summary>
     public string? LastError { get; init; }

@@ -4,7 +4,7 @@ namespace TypedJobs;
 public sealed record ScheduleDefinition
 {
     /// <summary>
-    /// Gets the name of the schedule, which is unique in the queue of <see cref="Call"/>: 1 to 100 letters, digits, <c>.</c>, <c>-</c>, <c>_</c> or
+    /// Gets the name of the schedule, which is unique in the queue of <see cref="Call"/>: 1 to 100 letters (A-Z, a-z), digits, <c>.</c>, <c>-</c>, <c>_</c> or
     /// <c>:</c>.
     /// </summary>
     public required string Name { get; init; }
@@ -15,6 +15,6 @@ public sealed record ScheduleDefinition
     /// <summary>Gets when the job recurs.</summary>
     public required Schedule Schedule { get; init; }
 
-    /// <summary>Gets what the schedule asks for beyond its times. Default: <see langword="null"/>, which stands for the defaults of each option.</summary>
+    /// <summary>Gets the options of the schedule. Default: <see langword="null"/>, which stands for the defaults of each option.</summary>
     public ScheduleOptions? Options { get; init; }
 }

@@ -12,6 +12,6 @@ public sealed record ScheduleOverride
     /// <summary>Gets when, by the clock of the server.</summary>
     public DateTimeOffset At { get; init; }
 
-    /// <summary>Gets when the coded schedule counts again; <see langword="null"/> when somebody has to say so.</summary>
+    /// <summary>Gets when the coded schedule counts again; <see langword="null"/> when it stays until it is cleared.</summary>
     public DateTimeOffset? Until { get; init; }
 }

@@ -1,6 +1,6 @@
 namespace TypedJobs;
 
-/// <summary>Represents that somebody has paused a schedule. Immutable.</summary>
+/// <summary>Represents a pause of a schedule. Immutable.</summary>
 public sealed record SchedulePause
 {
     /// <summary>Gets why; <see langword="null"/> when that was not said.</summary>

@@ -1,9 +1,9 @@
 namespace TypedJobs;
 
-/// <summary>Specifies how a schedule is doing.</summary>
+/// <summary>Specifies the status of a schedule.</summary>
 public enum ScheduleStatus
 {
-    /// <summary>Its next occurrence is planned.</summary>
+    /// <summary>Its next occurrence is planned, or could not be computed yet: see <see cref="JobScheduleRecord.LastError"/>.</summary>
     Active = 0,
 
     /// <summary>An occurrence is due, and waits until the job of an earlier one has finished.</summary>
@@ -12,7 +12,7 @@ public enum ScheduleStatus
     /// <summary>Somebody has paused it: nothing occurs until it is resumed.</summary>
     Paused = 2,
 
-    /// <summary>Nothing occurs any more: its last occurrence was.</summary>
+    /// <summary>The schedule has ended: no occurrences are left.</summary>
     Ended = 3,
 
     /// <summary>It comes from code that no living worker has: nothing occurs, and it can be removed.</summary>

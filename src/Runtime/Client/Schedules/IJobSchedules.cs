@@ -1,8 +1,8 @@
 namespace TypedJobs;
 
 /// <summary>
-/// Sets schedules at run time, by which jobs recur, and finds them again, coded ones as well. A schedule belongs to the queue of its job and has a
-/// name there. Thread-safe.
+/// Sets, finds and lists the schedules by which jobs recur, including coded ones. A schedule belongs to the queue of its job and has a name there.
+/// Thread-safe.
 /// </summary>
 public interface IJobSchedules
 {
@@ -11,13 +11,13 @@ public interface IJobSchedules
     /// others it is planned anew from now. A pause stays.
     /// </summary>
     /// <param name="name">
-    /// The name, unique in the queue of <paramref name="job"/>: 1 to 100 letters, digits, <c>.</c>, <c>-</c>, <c>_</c> or <c>:</c>.
+    /// The name, unique in the queue of <paramref name="job"/>: 1 to 100 letters (A-Z, a-z), digits, <c>.</c>, <c>-</c>, <c>_</c> or <c>:</c>.
     /// </param>
     /// <param name="job">
     /// What each occurrence enqueues, arguments included. Neither <see cref="JobOptions.Key"/> nor <see cref="JobOptions.DelayUntil"/> is set.
     /// </param>
     /// <param name="schedule">When the job recurs.</param>
-    /// <param name="options">What the schedule asks for beyond its times. Default: the defaults of each option.</param>
+    /// <param name="options">The options of the schedule. Default: the defaults of each option.</param>
     /// <param name="cancellationToken">Stops waiting; the schedule may still be set.</param>
     /// <exception cref="ArgumentException">
     /// The name, an option, or the size of the arguments is out of its range, options do not go together, or nothing would ever occur.
@@ -36,14 +36,14 @@ public interface IJobSchedules
     /// <exception cref="JobNameConflictException">Another assembly has a job of one of the names and of another shape in its queue; others may have been set.</exception>
     Task<IReadOnlyList<JobSchedule>> SetManyAsync(IEnumerable<ScheduleDefinition> schedules, CancellationToken cancellationToken = default);
 
-    /// <summary>Returns a handle on a schedule. Nothing is asked of Redis.</summary>
+    /// <summary>Returns a handle on a schedule. Does not contact Redis.</summary>
     /// <param name="queue">The queue of its job.</param>
     /// <param name="name">Its name.</param>
     /// <exception cref="ArgumentException">It cannot be the name of a queue, or of a schedule.</exception>
     JobSchedule GetSchedule(string queue, string name);
 
     /// <summary>
-    /// Lists the schedules of a queue, the next one that is due first; paused ones and such as have ended come last. Read in pages of up to 500 while it
+    /// Lists the schedules of a queue, the next one that is due first; paused ones and those that have ended come last. Read in pages of up to 500 while it
     /// is enumerated: what changes meanwhile may be missed or seen twice.
     /// </summary>
     /// <param name="queue">The queue.</param>

@@ -29,7 +29,8 @@ public sealed class RecurringAttribute : Attribute
 
     /// <summary>
     /// Gets or sets the time between two occurrences, in place of a cron expression. Occurrences are at whole multiples of it from
-    /// <see cref="Start"/> on, or else from Monday, 2001-01-01T00:00:00Z on, so that restarts do not move them. At least 1 second.
+    /// <see cref="Start"/> on, or else from Monday, 2001-01-01T00:00:00Z on, so that restarts do not move them. Whole milliseconds,
+    /// from 1 second to 36,525 days.
     /// </summary>
     public string? Every { get; set; }
 
@@ -40,7 +41,7 @@ public sealed class RecurringAttribute : Attribute
 
     /// <summary>
     /// Gets or sets the schedule's name, which is unique in its queue. Default: the job's name, so that all but one schedule of a method need
-    /// names. 1 to 100 characters: letters, digits, <c>.</c>, <c>-</c> and <c>_</c>.
+    /// names. 1 to 100 characters: letters (A-Z, a-z), digits, <c>.</c>, <c>-</c>, <c>_</c> and <c>:</c>.
     /// </summary>
     public string? Name { get; set; }
 
@@ -71,7 +72,9 @@ public sealed class RecurringAttribute : Attribute
     public string? End { get; set; }
 
     /// <summary>
-    /// Gets or sets how late an occurrence may be enqueued before it counts as missed. Default: until the next one is due.
+    /// Gets or sets how late an occurrence may be enqueued with <see cref="MissedRuns.Skip"/> before it counts as missed, the time that it waits
+    /// for an earlier job included. It ends when the next occurrence is due, however long it is. Default: 1 minute. More than zero. Counts with
+    /// <see cref="MissedRuns.Skip"/> only.
     /// </summary>
     public string? StartDeadline { get; set; }
 }

@@ -1,7 +1,7 @@
 namespace TypedJobs;
 
 /// <summary>
-/// Represents a request to cancel a running job. One that was requested and is superseded later is told of twice, with the first reason.
+/// Represents a request to cancel a running job. One that was requested and is superseded later is reported twice, with the first reason.
 /// </summary>
 public sealed record JobCancellationRequested : JobEvent
 {

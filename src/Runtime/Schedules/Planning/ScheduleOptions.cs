@@ -4,7 +4,7 @@ using TypedJobs.Schedules.Planning;
 
 namespace TypedJobs;
 
-/// <summary>Represents what a schedule asks for beyond its times. Immutable.</summary>
+/// <summary>Represents the options of a schedule. Immutable.</summary>
 public sealed record ScheduleOptions
 {
     private const string Subject = "a schedule";
@@ -44,8 +44,9 @@ public sealed record ScheduleOptions
     public int? MaxOccurrences { get; init; }
 
     /// <summary>
-    /// Gets how late an occurrence may be enqueued before it counts as missed. Default: until the next one is due. More than zero; a time that is
-    /// longer than the default changes nothing.
+    /// Gets how late an occurrence may be enqueued with <see cref="MissedRuns.Skip"/> before it counts as missed, the time that it waits for an
+    /// earlier job included. It ends when the next occurrence is due, however long it is. Default: 1 minute. More than zero. Counts with
+    /// <see cref="MissedRuns.Skip"/> only.
     /// </summary>
     public TimeSpan? StartDeadline { get; init; }
 
