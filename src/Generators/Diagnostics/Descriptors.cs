@@ -133,7 +133,7 @@ internal static class Descriptors
         "TJ4001",
         Options,
         "Name has unsupported characters or length",
-        "'{0}' is not a valid {1} name; use 1 to {2} letters (A-Z, a-z), digits, '.', '-', and '_'");
+        "'{0}' is not a valid {1} name; use 1 to {2} letters (A-Z, a-z), digits, {3}");
 
     public static readonly DiagnosticDescriptor InvalidAttempts = Error(
         "TJ4002",
@@ -181,7 +181,7 @@ internal static class Descriptors
         "TJ4009",
         Options,
         "Instant cannot be used",
-        "{0} is '{1}'; write it like \"2026-12-31T23:59:59Z\", with Z or an offset such as +01:00");
+        "{0} is '{1}'; write it like \"2026-12-31T23:59:59Z\", with Z or an offset such as +01:00, and later than 1970-01-01T00:00:00Z");
 
     public static readonly DiagnosticDescriptor DuplicateSchedule = Error(
         "TJ4010",

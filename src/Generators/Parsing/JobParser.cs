@@ -87,7 +87,7 @@ internal sealed class JobParser
             name = $"{_method.ContainingType.Name}.{memberName}";
             if (name.Length > JobLimits.MaxNameLength || name.Any(letter => letter > 'z'))
             {
-                Report(Descriptors.InvalidName, name, "job", JobLimits.MaxNameLength.ToString(System.Globalization.CultureInfo.InvariantCulture));
+                Report(Descriptors.InvalidName, name, "job", JobLimits.MaxNameLength.ToString(System.Globalization.CultureInfo.InvariantCulture), OptionParser.NameCharacters);
             }
         }
 

@@ -10,6 +10,9 @@ namespace TypedJobs.Generators.Parsing;
 /// <summary>Reads and checks the options of an attribute.</summary>
 internal abstract class OptionParser(AttributeData attribute, List<DiagnosticInfo> diagnostics)
 {
+    /// <summary>What names of jobs and queues may have beside letters and digits.</summary>
+    public const string NameCharacters = "'.', '-', and '_'";
+
     private readonly Dictionary<string, TimeSpan> _spans = new();
 
     /// <summary>Gets what the attribute sets, as initializers of the settings.</summary>
@@ -55,12 +58,14 @@ internal abstract class OptionParser(AttributeData attribute, List<DiagnosticInf
 
     protected bool CheckName(string? name, string what, Location? location, int maxLength = JobLimits.MaxNameLength)
     {
-        if (OptionText.IsName(name, maxLength))
+        bool isSchedule = what == "schedule";
+        if (isSchedule ? OptionText.IsScheduleName(name, maxLength) : OptionText.IsName(name, maxLength))
         {
             return true;
         }
 
-        Report(Descriptors.InvalidName, location, name ?? "null", what, maxLength.ToString(CultureInfo.InvariantCulture));
+        string characters = isSchedule ? "'.', '-', '_', and ':'" : NameCharacters;
+        Report(Descriptors.InvalidName, location, name ?? "null", what, maxLength.ToString(CultureInfo.InvariantCulture), characters);
         return false;
     }
 

@@ -18,9 +18,12 @@ internal static class OptionText
     public static bool TryReadInstant(string? text, out DateTimeOffset instant) =>
         DateTimeOffset.TryParseExact(text, Instants, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out instant);
 
-    /// <summary>Returns whether the text is a name: of a job, a queue, a schedule.</summary>
+    /// <summary>Returns whether the text is a name of a job or a queue.</summary>
     public static bool IsName(string? text, int maxLength) =>
         text is not null && text.Length > 0 && text.Length <= maxLength && text.All(IsAllowed);
+
+    /// <summary>Returns whether the text is a name of a schedule, which may have colons.</summary>
+    public static bool IsScheduleName(string? text, int maxLength) => IsName(text?.Replace(':', '-'), maxLength);
 
     private static bool IsAllowed(char letter) =>
         letter is (>= 'a' and <= 'z') or (>= 'A' and <= 'Z') or (>= '0' and <= '9') or '.' or '-' or '_';

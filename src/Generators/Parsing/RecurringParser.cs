@@ -15,6 +15,9 @@ internal sealed class RecurringParser(AttributeData attribute, List<DiagnosticIn
 {
     private static readonly string MaxDays = JobLimits.MaxTimeSpanDays.ToString("N0", CultureInfo.InvariantCulture);
 
+    // Nothing occurs at 1970-01-01T00:00Z itself or before it.
+    private static readonly DateTimeOffset Earliest = new(1970, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
     private readonly Dictionary<string, DateTimeOffset> _instants = new();
     private string? _name;
 
@@ -75,8 +78,8 @@ internal sealed class RecurringParser(AttributeData attribute, List<DiagnosticIn
                     option,
                     constant,
                     location,
-                    span => span >= ScheduleLimits.MinInterval && span <= JobLimits.MaxTimeSpan,
-                    $"from 1 second to {MaxDays} days");
+                    span => span >= ScheduleLimits.MinInterval && span <= JobLimits.MaxTimeSpan && span.Ticks % TimeSpan.TicksPerMillisecond == 0,
+                    $"from 1 second to {MaxDays} days, in whole milliseconds");
                 break;
             case "Jitter":
                 ReadSpan(option, constant, location, span => span >= TimeSpan.Zero && span <= JobLimits.MaxTimeSpan, $"from zero to {MaxDays} days");
@@ -108,7 +111,7 @@ internal sealed class RecurringParser(AttributeData attribute, List<DiagnosticIn
 
     private void ReadInstant(string option, string text, Location? location)
     {
-        if (!OptionText.TryReadInstant(text, out DateTimeOffset instant) || instant > JobLimits.MaxInstant)
+        if (!OptionText.TryReadInstant(text, out DateTimeOffset instant) || instant > JobLimits.MaxInstant || instant <= Earliest)
         {
             Report(Descriptors.InvalidInstant, location, option, text);
             return;
@@ -138,6 +141,7 @@ internal sealed class RecurringParser(AttributeData attribute, List<DiagnosticIn
         else if (IsSet("Every"))
         {
             CheckJitter(SpanOf("Every"), "Every is");
+            CheckFirst(SpanOf("Every"));
             if (IsSet("TimeZone"))
             {
                 ReportContradiction("TimeZone", "set", "Every is set too", "an interval is the same in every time zone: remove TimeZone");
@@ -174,6 +178,22 @@ internal sealed class RecurringParser(AttributeData attribute, List<DiagnosticIn
         else if (IsSet("Jitter"))
         {
             CheckJitter(CronText.ShortestInterval(expression), "two occurrences are no further apart than");
+        }
+    }
+
+    // From Start on an interval occurs at least once. Without it, its first occurrence can be after End.
+    private void CheckFirst(TimeSpan? every)
+    {
+        if (every is not { } interval || InstantOf("Start") is not null || InstantOf("End") is not { } end)
+        {
+            return;
+        }
+
+        long anchor = CronText.Origin.Ticks;
+        long first = anchor - ((anchor - Earliest.Ticks - 1) / interval.Ticks * interval.Ticks);
+        if (first >= end.UtcTicks)
+        {
+            Report(Descriptors.NeverFires, ArgumentLocation("End"), Text(interval), " before End", "change End, or Every");
         }
     }
 

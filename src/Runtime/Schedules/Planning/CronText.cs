@@ -56,7 +56,7 @@ internal static class CronText
         }
 
         // With it Cronos would ask for a seed.
-        if (!isMacro && fields.Any(static field => field.ToUpperInvariant().Replace("THU", string.Empty).Any(static letter => letter == 'H')))
+        if (!isMacro && fields.Any(HasLetterH))
         {
             problem = "'H' is not supported, because it would be another time on each worker: give a number, and set a jitter to spread schedules";
             return false;
@@ -111,6 +111,20 @@ internal static class CronText
         }
 
         return shortest;
+    }
+
+    // 'H' by itself, as in H/5 or 1,H(0-9), and not as a letter of a name, rightly spelled or not.
+    private static bool HasLetterH(string field)
+    {
+        for (int i = 0; i < field.Length; i++)
+        {
+            if (field[i] is 'H' or 'h' && (i == 0 || !char.IsLetterOrDigit(field[i - 1])) && (i == field.Length - 1 || !char.IsLetterOrDigit(field[i + 1])))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     // Cronos names the field and what it expects there. It does not show what stands there, and names no names.
