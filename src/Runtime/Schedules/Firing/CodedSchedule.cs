@@ -9,13 +9,14 @@ namespace TypedJobs.Schedules.Firing;
 /// <param name="Plan">When it occurs, and its options.</param>
 /// <param name="Text">Both as text.</param>
 /// <param name="Call">What its occurrences enqueue.</param>
-internal sealed record CodedSchedule(string Queue, string Name, SchedulePlan Plan, string Text, JobCall Call)
+/// <param name="Problem">That this machine does not have its zone; <see langword="null"/> when it has.</param>
+internal sealed record CodedSchedule(string Queue, string Name, SchedulePlan Plan, string Text, JobCall Call, string? Problem)
 {
     /// <summary>Returns the schedule of an attribute.</summary>
     public static CodedSchedule Of(RecurringSettings settings)
     {
         JobCall call = settings.Call();
-        var plan = SchedulePlan.Create(Schedule.From(settings), ScheduleOptions.From(settings));
-        return new CodedSchedule(call.Queue, settings.Name, plan, ScheduleText.Write(plan.Schedule, plan.Options), call);
+        var plan = SchedulePlan.Read(Schedule.From(settings), ScheduleOptions.From(settings), out string? problem);
+        return new CodedSchedule(call.Queue, settings.Name, plan, ScheduleText.Write(plan.Schedule, plan.Options), call, problem);
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.Logging;
 using TypedJobs.Loops;
 using TypedJobs.Storage.Contracts;
@@ -38,9 +39,19 @@ internal sealed partial class CodedScheduleKeeper(
     // Those that could not be compared, which is logged once.
     private readonly HashSet<string> _failed = new(StringComparer.Ordinal);
     private int _failures;
+    private bool _isTold;
 
     protected internal override async ValueTask<TimeSpan?> RunAsync(CancellationToken stop)
     {
+        if (!_isTold)
+        {
+            _isTold = true;
+            foreach (CodedSchedule schedule in coded.Values.Where(schedule => schedule.Problem is not null))
+            {
+                LogNoZone(_logger, schedule.Name, queue, schedule.Problem!);
+            }
+        }
+
         try
         {
             bool isDone = true;
@@ -174,7 +185,10 @@ internal sealed partial class CodedScheduleKeeper(
     {
         string hash = enqueuer.HashOf(own.Call);
         bool isNoted = state?.Coders.Contains(number) == true;
-        if (state is not null && !differs && isNoted
+
+        // Another worker has stored it and does not have its zone.
+        bool plans = state is { IsUnplanned: true, Override: null, Pause: null } && own.Problem is null;
+        if (state is not null && !differs && isNoted && !plans
             && !(stored.DueAt > stored.Entry!.DueAt && !stored.Waits && state.Errors == 0)
             && (_begun.Contains(own.Name) || (state.Text == own.Text && state.CallHash == hash && hash.Length > 0 && stored.Call.Length > 0)))
         {
@@ -184,7 +198,7 @@ internal sealed partial class CodedScheduleKeeper(
         ScheduleState then;
         if (state is null)
         {
-            then = planner.PlanAnew(New(own, hash), now);
+            then = planner.Begin(New(own, hash), now);
         }
         else if (differs)
         {
@@ -199,13 +213,14 @@ internal sealed partial class CodedScheduleKeeper(
                 Error = null,
                 Errors = 0,
             };
-            then = then.Override is null ? planner.PlanAnew(then, now) : then;
-            LogReplanned(_logger, own.Name, queue, own.Plan.Schedule.ToString(), then.Next);
+            then = then.Override is null ? planner.Begin(then, now) : then;
+            LogReplanned(_logger, own.Name, queue, own.Plan.Schedule.ToString(), then.Next?.ToString("O", CultureInfo.InvariantCulture) ?? "no time");
         }
         else
         {
             then = state.With(number);
             then = _begun.Contains(own.Name) ? then : then with { Text = own.Text, CallHash = hash, Job = own.Call.Name };
+            then = plans ? planner.Begin(then, now) : then;
         }
 
         return new ScheduleChange(ScheduleChangeKind.Store, own.Name, stored.Entry is { } entry ? entry.Version < 0 || state is null ? null : entry.Version : 0)
@@ -232,6 +247,12 @@ internal sealed partial class CodedScheduleKeeper(
     }
 
     [LoggerMessage(
+        EventId = 1280,
+        Level = LogLevel.Error,
+        Message = "Failed to plan coded schedule {Schedule} of queue {Queue}: {Problem} Other schedules go on.")]
+    private static partial void LogNoZone(ILogger logger, string schedule, string queue, string problem);
+
+    [LoggerMessage(
         EventId = 1298,
         Level = LogLevel.Warning,
         Message = "Failed to bring the coded schedules of queue {Queue} to the server. Retrying.")]
@@ -247,5 +268,5 @@ internal sealed partial class CodedScheduleKeeper(
         EventId = 1299,
         Level = LogLevel.Information,
         Message = "Schedule {Schedule} of queue {Queue} was planned anew as this build has it, {Plan}: the next occurrence is at {Next}.")]
-    private static partial void LogReplanned(ILogger logger, string schedule, string queue, string plan, DateTimeOffset? next);
+    private static partial void LogReplanned(ILogger logger, string schedule, string queue, string plan, string next);
 }

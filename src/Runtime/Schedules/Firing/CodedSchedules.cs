@@ -11,7 +11,9 @@ internal sealed class CodedSchedules
 
     private readonly Dictionary<string, Dictionary<string, CodedSchedule>> _queues = new(StringComparer.Ordinal);
 
-    /// <exception cref="InvalidOperationException">Two schedules of a queue have the same name, or one can never occur.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// Two schedules of a queue have the same name, or the options of one cannot be used. A zone that this machine lacks is an error of its schedule alone.
+    /// </exception>
     public CodedSchedules(IEnumerable<JobTable> tables)
     {
         var all = new List<string>();
@@ -56,7 +58,7 @@ internal sealed class CodedSchedules
         }
         catch (ArgumentException exception)
         {
-            throw new InvalidOperationException($"Schedule '{settings.Name}' of {job.Handler} is not valid: {exception.Message}", exception);
+            throw new InvalidOperationException($"Schedule '{settings.Name}' of {job.Handler} is not valid: {exception.Message} Correct its {nameof(RecurringAttribute)}; the compiler reports this as an error.", exception);
         }
     }
 }

@@ -10,10 +10,9 @@ internal sealed class PlanCache
 
     private readonly ConcurrentDictionary<string, SchedulePlan> _plans = new(StringComparer.Ordinal);
 
-    /// <summary>Returns the plan of a text.</summary>
+    /// <summary>Returns the plan of a text, whose time zone this machine need not have.</summary>
     /// <exception cref="FormatException">The text is damaged.</exception>
     /// <exception cref="ArgumentException">Nothing would ever occur.</exception>
-    /// <exception cref="TimeZoneNotFoundException">This machine does not have the schedule's time zone.</exception>
     public SchedulePlan Of(string text)
     {
         if (_plans.TryGetValue(text, out SchedulePlan? known))
@@ -22,7 +21,7 @@ internal sealed class PlanCache
         }
 
         (Schedule schedule, ScheduleOptions options) = ScheduleText.Read(text);
-        var plan = SchedulePlan.Create(schedule, options);
+        var plan = SchedulePlan.Read(schedule, options, out _);
         if (_plans.Count >= MaxKept)
         {
             _plans.Clear();

@@ -1,3 +1,4 @@
+using TypedJobs.Jobs;
 using TypedJobs.Schedules.Planning;
 using TypedJobs.Storage.Contracts.Schedules;
 
@@ -50,6 +51,22 @@ internal sealed class Planner(PlanCache plans)
         {
             Next = state.Enqueued >= plan.Options.MaxOccurrences ? null : plan.After(after),
         };
+    }
+
+    /// <summary>
+    /// Returns the state of a coded schedule whose instants begin anew. Where this machine does not have its zone, it has an error and no instant,
+    /// until a worker that has the zone plans it.
+    /// </summary>
+    public ScheduleState Begin(ScheduleState state, DateTimeOffset now)
+    {
+        try
+        {
+            return PlanAnew(state with { Error = null, Errors = 0 }, now);
+        }
+        catch (Exception exception) when (exception is TimeZoneNotFoundException or InvalidTimeZoneException)
+        {
+            return Fail(state with { Next = null }, BoundedText.CutReason(exception.Message), now).State;
+        }
     }
 
     /// <summary>Returns what is enqueued of a schedule that is due, and its state from then on.</summary>

@@ -45,6 +45,9 @@ internal sealed record ScheduleState
     /// <summary>Gets the number of errors in a row.</summary>
     public int Errors { get; init; }
 
+    /// <summary>Gets a value indicating whether no instant could be computed yet.</summary>
+    public bool IsUnplanned => Next is null && Errors > 0;
+
     public bool IsCoded => Coders.Count > 0;
 
     /// <summary>Gets whether there are no further occurrences, also not when the override ends or the pause.</summary>

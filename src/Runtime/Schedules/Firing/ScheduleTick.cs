@@ -260,7 +260,7 @@ internal sealed partial class ScheduleTick(
                 if (firing.Tick.Missed is { } missed)
                 {
                     Count(firing, "missed", long.TryParse(missed.Detail, NumberStyles.None, CultureInfo.InvariantCulture, out long count) ? count : 1);
-                    LogMissed(logger, firing.Name, queue, missed.Detail, missed.Planned);
+                    LogMissed(logger, firing.Name, queue, missed.Detail, missed.Planned.ToString("O", CultureInfo.InvariantCulture));
                 }
             }
             else if (result.Outcome is FireOutcome.Skipped or FireOutcome.Waits)
@@ -359,7 +359,7 @@ internal sealed partial class ScheduleTick(
         EventId = 1291,
         Level = LogLevel.Warning,
         Message = "Schedule {Schedule} of queue {Queue} missed {Count} occurrence(s), the first planned at {Planned}.")]
-    private static partial void LogMissed(ILogger logger, string schedule, string queue, string count, DateTimeOffset planned);
+    private static partial void LogMissed(ILogger logger, string schedule, string queue, string count, string planned);
 
     [LoggerMessage(
         EventId = 1292,

@@ -123,6 +123,10 @@ public sealed class Schedule
     /// <see cref="ScheduleOptions.Start"/>, may be others.
     /// </returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is out of its range.</exception>
+    /// <exception cref="TimeZoneNotFoundException">
+    /// The schedule was read from the server, as that of a <see cref="JobScheduleRecord"/>, and this machine does not have its time zone: install
+    /// the zone data (package <c>tzdata</c> on Linux).
+    /// </exception>
     public IReadOnlyList<DateTimeOffset> GetNextOccurrences(DateTimeOffset after, int count)
     {
         Bounds.CheckNumber(count, 1, ScheduleBounds.MaxPreview, nameof(count), "the occurrences");
@@ -139,11 +143,11 @@ public sealed class Schedule
     /// <returns>Text for people. Its form may change.</returns>
     public override string ToString() => _occurrences.ToString()!;
 
-    /// <summary>Returns the schedule of an attribute.</summary>
+    /// <summary>Returns the schedule of an attribute, whose time zone this machine need not have.</summary>
     /// <exception cref="ArgumentException">It cannot be a schedule, which the compiler says as well.</exception>
     internal static Schedule From(RecurringSettings settings) => settings switch
     {
-        { Cron: { } cron, Every: null } => Cron(cron, settings.TimeZone),
+        { Cron: { } cron, Every: null } => ReadCron(cron, settings.TimeZone),
         { Cron: null, Every: { } every, TimeZone: null } => Every(every),
         _ => throw new ArgumentException(
             $"The recurring settings '{settings.Name}' must have either a cron expression or an interval without a time zone.", nameof(settings)),

@@ -11,6 +11,9 @@ internal static class ScheduleBounds
     /// <summary>The number of occurrences that can be asked for at a time.</summary>
     public const int MaxPreview = 1000;
 
+    /// <summary>How late an occurrence may be with <see cref="MissedRuns.Skip"/>, where nothing else is said.</summary>
+    public static readonly TimeSpan StartDeadline = TimeSpan.FromMinutes(1);
+
     /// <summary>Where intervals begin to count that have no anchor: a Monday.</summary>
     public static readonly DateTimeOffset DefaultAnchor = new(2001, 1, 1, 0, 0, 0, TimeSpan.Zero);
 

@@ -41,8 +41,21 @@ internal sealed class SchedulePlan
     public string Fingerprint { get; }
 
     /// <summary>Creates a plan, or says what does not go together.</summary>
-    /// <exception cref="ArgumentException">An option is out of its range, does not go with another, or nothing would ever occur.</exception>
+    /// <exception cref="ArgumentException">
+    /// An option is out of its range, does not go with another, nothing would ever occur, or this machine does not have the schedule's time zone.
+    /// </exception>
     public static SchedulePlan Create(Schedule schedule, ScheduleOptions options)
+    {
+        SchedulePlan plan = Read(schedule, options, out string? problem);
+        return problem is null ? plan : throw new ArgumentException(problem, nameof(schedule));
+    }
+
+    /// <summary>Creates a plan of what is coded or stored, which says only with the first instant that this machine does not have its zone.</summary>
+    /// <param name="schedule">The schedule.</param>
+    /// <param name="options">Its options.</param>
+    /// <param name="problem">That this machine does not have the zone; <see langword="null"/> when it has.</param>
+    /// <exception cref="ArgumentException">An option is out of its range, does not go with another, or nothing would ever occur.</exception>
+    public static SchedulePlan Read(Schedule schedule, ScheduleOptions options, out string? problem)
     {
         ArgumentNullException.ThrowIfNull(schedule);
         ArgumentNullException.ThrowIfNull(options);
@@ -57,14 +70,20 @@ internal sealed class SchedulePlan
                     $"{nameof(ScheduleOptions.Jitter)} of {Subject} is {options.Jitter:c}; it must be less than the shortest time between two occurrences, which is {distance:c}."));
         }
 
-        if (plan.After(DateTimeOffset.MinValue) is null)
+        try
         {
-            throw new ArgumentException(
-                $"The schedule ({schedule}) never occurs between its {nameof(ScheduleOptions.Start)} and its {nameof(ScheduleOptions.End)}: move one of them.",
-                nameof(options));
+            problem = null;
+            return plan.After(DateTimeOffset.MinValue) is not null
+                ? plan
+                : throw new ArgumentException(
+                    $"The schedule ({schedule}) never occurs between its {nameof(ScheduleOptions.Start)} and its {nameof(ScheduleOptions.End)}: move one of them.",
+                    nameof(options));
         }
-
-        return plan;
+        catch (Exception exception) when (exception is TimeZoneNotFoundException or InvalidTimeZoneException)
+        {
+            problem = exception.Message;
+            return plan;
+        }
     }
 
     /// <summary>
@@ -90,8 +109,8 @@ internal sealed class SchedulePlan
     /// </param>
     /// <param name="scheduleName">The schedule's name, for its jitter; without it an occurrence is due at its planned instant.</param>
     /// <remarks>
-    /// An occurrence is due at its planned instant plus its jitter. Of several due ones all but the last are missed, and so is the last when its
-    /// start deadline is over. The cost grows with the number of runs, not with the time that has passed.
+    /// An occurrence is due at its planned instant plus its jitter. Of several due ones all but the last are missed, and with <see cref="MissedRuns.Skip"/> so is the
+    /// last when its start deadline is over. The cost grows with the number of runs, not with the time that has passed.
     /// </remarks>
     /// <exception cref="TimeZoneNotFoundException">This machine does not have the schedule's time zone.</exception>
     public TickPlan Tick(DateTimeOffset next, DateTimeOffset now, long? occurrencesLeft, string? scheduleName = null)
@@ -116,7 +135,7 @@ internal sealed class SchedulePlan
         IReadOnlyList<DateTimeOffset> due = Options.Missed switch
         {
             MissedRuns.RunAll => OccurrenceSearch.Latest(After, next, latest, Options.MaxMissedRuns),
-            MissedRuns.Skip when now - DueAt(latest, scheduleName) > Options.StartDeadline => [],
+            MissedRuns.Skip when now - DueAt(latest, scheduleName) > (Options.StartDeadline ?? ScheduleBounds.StartDeadline) => [],
             _ => [latest],
         };
         long counted = latest > next ? _occurrences.Count(next, latest) : 0;

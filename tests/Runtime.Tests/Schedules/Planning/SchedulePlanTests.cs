@@ -23,16 +23,18 @@ public sealed class SchedulePlanTests
     // One is due, however late.
     [InlineData(MissedRuns.RunOnce, null, "12:00", "12:00", 0, "13:00")]
     [InlineData(MissedRuns.RunOnce, null, "12:59:59", "12:00", 0, "13:00")]
-    [InlineData(MissedRuns.Skip, null, "12:59:59", "12:00", 0, "13:00")]
+    [InlineData(MissedRuns.Skip, null, "12:01", "12:00", 0, "13:00")]
     [InlineData(MissedRuns.RunAll, null, "12:59:59", "12:00", 0, "13:00")]
     // One is due and its deadline is over.
+    [InlineData(MissedRuns.Skip, null, "12:01:00.001", "", 1, "13:00")]
     [InlineData(MissedRuns.RunOnce, "00:10:00", "12:10:01", "12:00", 0, "13:00")]
     [InlineData(MissedRuns.Skip, "00:10:00", "12:10", "12:00", 0, "13:00")]
     [InlineData(MissedRuns.Skip, "00:10:00", "12:10:00.001", "", 1, "13:00")]
     [InlineData(MissedRuns.RunAll, "00:10:00", "12:10:01", "12:00", 0, "13:00")]
     // Several are due.
     [InlineData(MissedRuns.RunOnce, null, "15:30", "15:00", 3, "16:00")]
-    [InlineData(MissedRuns.Skip, null, "15:30", "15:00", 3, "16:00")]
+    [InlineData(MissedRuns.Skip, null, "15:00:30", "15:00", 3, "16:00")]
+    [InlineData(MissedRuns.Skip, null, "15:30", "", 4, "16:00")]
     [InlineData(MissedRuns.Skip, "00:10:00", "15:30", "", 4, "16:00")]
     [InlineData(MissedRuns.Skip, "05:00:00", "15:30", "15:00", 3, "16:00")]
     [InlineData(MissedRuns.RunAll, null, "15:30", "12:00 13:00 14:00 15:00", 0, "16:00")]
@@ -71,6 +73,29 @@ public sealed class SchedulePlanTests
         Assert.Equal(runs, Utc(plan.Runs));
         Assert.Equal(skipped, plan.Skipped);
         Assert.Equal(goesOn, plan.Next is not null);
+    }
+
+    [Theory]
+    [InlineData(30, 1)]
+    [InlineData(61, 0)]
+    public void Last_instant_of_a_schedule_is_missed_as_any_other(int seconds, int runs)
+    {
+        SchedulePlan plan = SchedulePlan.Create(Schedule.At([Noon]), new() { Missed = MissedRuns.Skip });
+        Assert.Equal(runs, plan.Tick(Noon, Noon.AddSeconds(seconds), null).Runs.Count);
+    }
+
+    [Fact]
+    public void Plan_of_a_zone_that_is_missing_is_refused_unless_it_was_stored()
+    {
+        var schedule = Schedule.ReadCron("0 3 * * *", "Mars/Olympus");
+        Assert.Contains(
+            "does not have the time zone 'Mars/Olympus'", Assert.Throws<ArgumentException>(() => SchedulePlan.Create(schedule, new())).Message, StringComparison.Ordinal);
+        SchedulePlan plan = SchedulePlan.Read(schedule, new(), out string? problem);
+        Assert.Contains("install the zone data", problem, StringComparison.Ordinal);
+        Assert.Equal(16, plan.Fingerprint.Length);
+        Assert.Throws<TimeZoneNotFoundException>(() => plan.After(Noon));
+        SchedulePlan.Read(Schedule.Cron("0 3 * * *"), new(), out problem);
+        Assert.Null(problem);
     }
 
     [Fact]

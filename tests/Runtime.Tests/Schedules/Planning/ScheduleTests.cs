@@ -39,6 +39,10 @@ public sealed class ScheduleTests
     [InlineData("@daily @daily", "'@daily @daily' is not a macro")]
     [InlineData("@sometimes", "@sometimes")]
     [InlineData("H * * * *", "'H' is not supported")]
+    [InlineData("h/5 * * * *", "'H' is not supported")]
+    [InlineData("1,H(0-9) * * * *", "'H' is not supported")]
+    [InlineData("0 0 * MARCH *", "the month is 'MARCH'")]
+    [InlineData("0 0 5TH * *", "the day of the month is '5TH'")]
     [InlineData("0 0 30 2 *", "it never occurs")]
     [InlineData("0 0 31 4,6 *", "it never occurs")]
     public void Cron_that_cannot_be_is_refused(string expression, string says) =>

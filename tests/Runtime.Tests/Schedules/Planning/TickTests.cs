@@ -98,7 +98,7 @@ public sealed class TickTests
     {
         _ when due.Length == 0 => 0,
         MissedRuns.RunAll => plan.Options.MaxMissedRuns,
-        MissedRuns.Skip when now - due[^1] - plan.JitterOf(Name, due[^1]) > plan.Options.StartDeadline => 0,
+        MissedRuns.Skip when now - due[^1] - plan.JitterOf(Name, due[^1]) > (plan.Options.StartDeadline ?? TimeSpan.FromMinutes(1)) => 0,
         _ => 1,
     };
 
