@@ -27,6 +27,12 @@ public abstract class JobContext
     /// <exception cref="JobPayloadException">The stored headers are damaged.</exception>
     public virtual JobHeaders Headers => JobHeaders.Empty;
 
+    /// <summary>
+    /// Gets the occurrence of the schedule that enqueued the job; <see langword="null"/> for a job that no schedule planned, also for a run by hand
+    /// (<see cref="JobSchedule.RunNowAsync"/>).
+    /// </summary>
+    public virtual ScheduledOccurrence? Occurrence => null;
+
     /// <summary>Gets whether and why the token of this attempt fired.</summary>
     public abstract JobCancellation Cancellation { get; }
 

@@ -13,12 +13,20 @@ public sealed record JobOccurrence
     public OccurrenceOutcome Outcome { get; init; }
 
     /// <summary>
-    /// Gets the job: that of the occurrence, or with <see cref="OccurrenceOutcome.SkippedByOverlap"/> and <see cref="OccurrenceOutcome.Failed"/> the other
-    /// one that was in its way. <see langword="null"/> for missed ones.
+    /// Gets the job that was enqueued; <see langword="null"/> unless the outcome is <see cref="OccurrenceOutcome.Enqueued"/> or
+    /// <see cref="OccurrenceOutcome.EnqueuedByHand"/>.
     /// </summary>
     public JobId? JobId { get; init; }
 
-    /// <summary>Gets the state of the job now; <see langword="null"/> when the queue does not hold it any more, and for missed ones.</summary>
+    /// <summary>
+    /// Gets the job that was in the way: with <see cref="OccurrenceOutcome.SkippedByOverlap"/> the one that had not finished, and with
+    /// <see cref="OccurrenceOutcome.Failed"/> the one that has the key. <see langword="null"/> for other outcomes.
+    /// </summary>
+    public JobId? BlockingJobId { get; init; }
+
+    /// <summary>
+    /// Gets the state of <see cref="JobId"/> now; <see langword="null"/> when the queue does not hold the job any more, and when none was enqueued.
+    /// </summary>
     public JobState? JobState { get; init; }
 
     /// <summary>Gets how many occurrences were missed; <see langword="null"/> when there are too many to be counted, and for other outcomes.</summary>

@@ -1,6 +1,7 @@
 using TypedJobs.CompilerServices;
 using TypedJobs.Integration.Tests.Servers;
 using TypedJobs.Schedules.Firing;
+using TypedJobs.Storage.Contracts.Schedules;
 using TypedJobs.Storage.Contracts.Workers;
 using TypedJobs.Storage.Records;
 
@@ -156,6 +157,52 @@ public abstract class CodedScheduleTests(TestServer server) : VirtualScheduleTes
     }
 
     [Fact]
+    public async Task Zone_that_a_worker_lacks_is_an_error_of_its_schedule_which_a_worker_with_the_zone_plans()
+    {
+        VirtualSchedules queue = await BeginAsync();
+        JobDefinition mars = Define(null, "Mars/Olympus");
+        await RenewAsync(queue, "a", mars);
+        await KeepAsync(queue, "a", mars);
+        JobSchedule schedule = queue.Schedules.GetSchedule("recurring", "coded");
+        JobScheduleRecord record = (await schedule.GetAsync(Token))!;
+        Assert.Equal((ScheduleStatus.Active, null), (record.Status, record.NextOccurrence));
+        Assert.Contains("Mars/Olympus", record.LastError, StringComparison.Ordinal);
+        Assert.Throws<TimeZoneNotFoundException>(() => record.Schedule!.GetNextOccurrences(queue.Now, 1));
+
+        // What needs its times says so; what does not goes on.
+        await Assert.ThrowsAsync<ArgumentException>(() => schedule.OverrideAsync(record.Schedule!, cancellationToken: Token));
+        Assert.True(await schedule.PauseAsync(cancellationToken: Token));
+        Assert.Contains(
+            "install the zone data", (await Assert.ThrowsAsync<InvalidOperationException>(() => schedule.ResumeAsync(Token))).Message, StringComparison.Ordinal);
+        await schedule.RunNowAsync(Token);
+        Assert.Single(await queue.TakeKeysAsync());
+
+        // Times that this machine can compute are put in their place.
+        await schedule.OverrideAsync(Schedule.Every(TimeSpan.FromHours(1)), cancellationToken: Token);
+        await Assert.ThrowsAsync<InvalidOperationException>(() => schedule.ClearOverrideAsync(Token));
+        Assert.NotNull((await schedule.GetAsync(Token))!.Override);
+    }
+
+    [Fact]
+    public async Task Schedule_that_was_stored_without_its_zone_is_planned_by_a_worker_that_has_it()
+    {
+        VirtualSchedules queue = await BeginAsync();
+        JobDefinition berlin = Define(null, "Europe/Berlin");
+        await KeepAsync(queue, "a", berlin);
+        ScheduleEntry entry = (await queue.EntryAsync("coded"))!;
+        ScheduleState state = ScheduleState.TryRead(entry.State)!;
+
+        // As a worker without the zone stores it.
+        ScheduleState unplanned = Planner.Fail(state with { Next = null }, "no zone", queue.Now).State;
+        await queue.Storage.Schedules("recurring").ChangeAsync(
+            [new ScheduleChange(ScheduleChangeKind.Store, "coded", entry.Version) { DueAt = null, State = unplanned.Write() }], Token);
+        Assert.Equal("no zone", (await queue.Schedules.GetSchedule("recurring", "coded").GetAsync(Token))!.LastError);
+        await KeepAsync(queue, "b", berlin);
+        JobScheduleRecord record = (await queue.Schedules.GetSchedule("recurring", "coded").GetAsync(Token))!;
+        Assert.Equal((VirtualSchedules.Start.AddHours(16), null), (record.NextOccurrence, record.LastError));
+    }
+
+    [Fact]
     public void Two_schedules_of_one_name_in_a_queue_are_refused() => Assert.Throws<InvalidOperationException>(() => VirtualSchedules.CodedOf(Hourly, EveryTenMinutes));
 
     private static async Task<DateTimeOffset?> NextAsync(VirtualSchedules queue) =>
@@ -173,12 +220,12 @@ public abstract class CodedScheduleTests(TestServer server) : VirtualScheduleTes
         [],
         Token);
 
-    private static JobDefinition Define(TimeSpan every)
+    private static JobDefinition Define(TimeSpan? every, string? zone = null)
     {
         JobDefinition? job = null;
         job = new JobDefinition("Coded.Job", "Coded.Job", new JobSettings { Queue = "recurring" }, static _ => default)
         {
-            Recurring = [new RecurringSettings { Name = "coded", Every = every, Call = () => new JobCall(job!, "{}"u8.ToArray()) }],
+            Recurring = [new RecurringSettings { Name = "coded", Every = every, Cron = every is null ? "0 3 * * *" : null, TimeZone = zone, Call = () => new JobCall(job!, "{}"u8.ToArray()) }],
         };
         return job;
     }

@@ -15,8 +15,10 @@ public abstract class MissedAndOverlapTests(TestServer server) : VirtualSchedule
         { MissedRuns.RunOnce, 0, [KeyOf("s", 11)], 0 },
         { MissedRuns.RunOnce, 59, [KeyOf("s", 11)], 0 },
         { MissedRuns.RunOnce, 185, [KeyOf("s", 14)], 3 },
-        { MissedRuns.Skip, 59, [KeyOf("s", 11)], 0 },
-        { MissedRuns.Skip, 185, [KeyOf("s", 14)], 3 },
+        { MissedRuns.Skip, 1, [KeyOf("s", 11)], 0 },
+        { MissedRuns.Skip, 2, [], 1 },
+        { MissedRuns.Skip, 181, [KeyOf("s", 14)], 3 },
+        { MissedRuns.Skip, 185, [], 4 },
         { MissedRuns.RunAll, 0, [KeyOf("s", 11)], 0 },
         { MissedRuns.RunAll, 185, [KeyOf("s", 11), KeyOf("s", 12), KeyOf("s", 13), KeyOf("s", 14)], 0 },
         { MissedRuns.RunAll, 425, [KeyOf("s", 14), KeyOf("s", 15), KeyOf("s", 16), KeyOf("s", 17), KeyOf("s", 18)], 3 },
@@ -67,7 +69,8 @@ public abstract class MissedAndOverlapTests(TestServer server) : VirtualSchedule
         await TickAtAsync(queue, 12);
         Assert.Empty(await queue.TakeKeysAsync());
         JobOccurrence skipped = (await schedule.GetHistoryAsync(Token))[0];
-        Assert.Equal((OccurrenceOutcome.SkippedByOverlap, KeyOf("s", 11), JobState.Active), (skipped.Outcome, skipped.JobId!.Value.Key, skipped.JobState));
+        Assert.Equal((OccurrenceOutcome.SkippedByOverlap, KeyOf("s", 11)), (skipped.Outcome, skipped.BlockingJobId!.Value.Key));
+        Assert.Equal((null, null), (skipped.JobId, skipped.JobState));
         Assert.Equal(VirtualSchedules.Start.AddHours(2), skipped.Planned);
         JobScheduleRecord record = (await schedule.GetAsync(Token))!;
         Assert.Equal((1, VirtualSchedules.Start.AddHours(1)), (record.OccurrencesEnqueued, record.LastOccurrence));
@@ -96,6 +99,22 @@ public abstract class MissedAndOverlapTests(TestServer server) : VirtualSchedule
         // The missed policy decides what runs of 12:00, 13:00 and 14:00.
         Assert.Equal([KeyOf("s", 14)], await queue.TakeKeysAsync());
         Assert.Equal(ScheduleStatus.Active, (await schedule.GetAsync(Token))!.Status);
+    }
+
+    [Theory]
+    [InlineData(30, 1)]
+    [InlineData(61, 0)]
+    public async Task Occurrence_that_waited_longer_than_its_start_deadline_is_missed(int seconds, int enqueued)
+    {
+        VirtualSchedules queue = await BeginAsync();
+        await SetAsync(queue, new() { Overlap = Overlap.Wait, Missed = MissedRuns.Skip });
+        await TickAtAsync(queue, 11);
+        await queue.TakeKeysAsync();
+        await TickAtAsync(queue, 12);
+        await queue.AdvanceAsync(TimeSpan.FromSeconds(seconds));
+        await queue.EndAsync(KeyOf("s", 11));
+        await queue.TickAsync();
+        Assert.Equal(enqueued, (await queue.TakeKeysAsync()).Length);
     }
 
     [Fact]

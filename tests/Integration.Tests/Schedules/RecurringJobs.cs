@@ -17,6 +17,10 @@ public static class RecurringJobs
     }
 
     [Job(Queue = "recurring")]
+    public static string Tell(JobContext job) =>
+        job.Occurrence is { } occurrence ? $"{occurrence.ScheduleName} {occurrence.Planned.ToUnixTimeMilliseconds()}" : "none";
+
+    [Job(Queue = "recurring")]
     public static Task Hold(string key, CancellationToken cancellationToken) =>
         Task.Delay(Timeout.Infinite, cancellationToken);
 }

@@ -39,8 +39,29 @@ public abstract class RecurringTests(TestServer server) : ServerTests(server)
         await job.WaitForCompletionAsync(Token);
         Assert.StartsWith("next@", job.Id.Key, StringComparison.Ordinal);
         Assert.Equal("\"" + job.Id.Key + "\"", (await job.GetAsync(Token))!.ResultJson);
+        await schedule.PauseAsync(cancellationToken: Token);
+        Task<JobHandle> waiting = schedule.WaitForNextAsync(Token);
         await schedule.RemoveAsync(Token);
-        await Assert.ThrowsAsync<InvalidOperationException>(() => schedule.WaitForNextAsync(Token));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => waiting);
+    }
+
+    [Fact]
+    public async Task Handler_asks_for_which_occurrence_it_runs()
+    {
+        TestHost host = await StartRecurringAsync();
+        Task<JobHandle> waiting = host.Jobs.Schedules.GetSchedule("recurring", "tell").WaitForNextAsync(Token);
+        JobSchedule schedule = await host.Jobs.Schedules.SetAsync(
+            "tell", RecurringJobsCalls.Tell(), Schedule.Every(TimeSpan.FromSeconds(1)), cancellationToken: Token);
+
+        // A schedule that did not exist was waited for.
+        JobHandle job = await waiting;
+        await job.WaitForCompletionAsync(Token);
+        JobOccurrence occurrence = (await schedule.GetHistoryAsync(Token)).Single(each => each.JobId == job.Id);
+        Assert.Equal($"\"tell {occurrence.Planned.ToUnixTimeMilliseconds()}\"", (await job.GetAsync(Token))!.ResultJson);
+        await schedule.PauseAsync(cancellationToken: Token);
+        JobHandle byHand = await schedule.RunNowAsync(Token);
+        await byHand.WaitForCompletionAsync(Token);
+        Assert.Equal("\"none\"", (await byHand.GetAsync(Token))!.ResultJson);
     }
 
     [Fact]

@@ -20,7 +20,8 @@ public interface IJobSchedules
     /// <param name="options">The options of the schedule. Default: the defaults of each option.</param>
     /// <param name="cancellationToken">Stops waiting; the schedule may still be set.</param>
     /// <exception cref="ArgumentException">
-    /// The name, an option, or the size of the arguments is out of its range, options do not go together, or nothing would ever occur.
+    /// The name, an option, or the size of the arguments is out of its range, options do not go together, nothing would ever occur, or this machine does
+    /// not have the time zone.
     /// </exception>
     /// <exception cref="InvalidOperationException">The schedule comes from code: see <see cref="JobSchedule.OverrideAsync"/>.</exception>
     /// <exception cref="JobNameConflictException">Another assembly has a job of that name and another shape in the queue.</exception>

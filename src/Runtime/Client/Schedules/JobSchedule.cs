@@ -48,12 +48,16 @@ public class JobSchedule
     /// <param name="reason">Why, for whoever looks at the schedule. At most 1,024 characters are kept.</param>
     /// <param name="cancellationToken">Stops waiting; the change may still take effect.</param>
     /// <returns>Whether that changed something; not when the schedule is paused, or does not exist.</returns>
+    /// <exception cref="InvalidOperationException">What is stored of the schedule cannot be read, or others changed it again and again.</exception>
     public virtual Task<bool> PauseAsync(string? reason = null, CancellationToken cancellationToken = default) =>
         Schedules.PauseAsync(Queue, Name, reason, cancellationToken);
 
     /// <summary>Lets a paused schedule go on with its next occurrence from now.</summary>
     /// <param name="cancellationToken">Stops waiting; the change may still take effect.</param>
     /// <returns>Whether that changed something; not when the schedule is not paused, or does not exist.</returns>
+    /// <exception cref="InvalidOperationException">
+    /// What is stored of the schedule cannot be read, this machine does not have its time zone, or others changed it again and again.
+    /// </exception>
     public virtual Task<bool> ResumeAsync(CancellationToken cancellationToken = default) =>
         Schedules.ResumeAsync(Queue, Name, cancellationToken);
 
@@ -79,7 +83,7 @@ public class JobSchedule
     /// <param name="count">How many at most. From 1 to 1,000.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is out of its range.</exception>
-    /// <exception cref="InvalidOperationException">There is no such schedule, or it cannot be read here.</exception>
+    /// <exception cref="InvalidOperationException">There is no such schedule, it cannot be read, or this machine does not have its time zone.</exception>
     public virtual Task<IReadOnlyList<DateTimeOffset>> GetNextOccurrencesAsync(int count, CancellationToken cancellationToken = default) =>
         Schedules.GetNextAsync(Queue, Name, count, cancellationToken);
 
@@ -88,9 +92,12 @@ public class JobSchedule
     public virtual Task<IReadOnlyList<JobOccurrence>> GetHistoryAsync(CancellationToken cancellationToken = default) =>
         Schedules.GetHistoryAsync(Queue, Name, cancellationToken);
 
-    /// <summary>Waits until the next occurrence is enqueued, and returns its job. Skipped and missed ones do not count, and neither do runs by hand.</summary>
+    /// <summary>
+    /// Waits until the next occurrence is enqueued, and returns its job. Skipped and missed ones do not count, and neither do runs by hand. A schedule
+    /// that does not exist is waited for, since coded ones are stored shortly after their worker has started: up to 10 seconds.
+    /// </summary>
     /// <param name="cancellationToken">Stops waiting.</param>
-    /// <exception cref="InvalidOperationException">There is no such schedule, or it was removed or has ended.</exception>
+    /// <exception cref="InvalidOperationException">There is no such schedule, it cannot be read, or it was removed or has ended.</exception>
     public virtual Task<JobHandle> WaitForNextAsync(CancellationToken cancellationToken = default) =>
         Schedules.WaitForNextAsync(Queue, Name, cancellationToken);
 
@@ -101,14 +108,21 @@ public class JobSchedule
     /// <param name="schedule">When the job recurs meanwhile.</param>
     /// <param name="until">When the coded times count again. Default: when <see cref="ClearOverrideAsync"/> says so.</param>
     /// <param name="cancellationToken">Stops waiting; the change may still take effect.</param>
-    /// <exception cref="ArgumentException">The times do not go with the options, or nothing would ever occur.</exception>
-    /// <exception cref="InvalidOperationException">There is no such schedule, or it does not come from code.</exception>
+    /// <exception cref="ArgumentException">
+    /// The times do not go with the options, nothing would ever occur, or this machine does not have the time zone of <paramref name="schedule"/>.
+    /// </exception>
+    /// <exception cref="InvalidOperationException">
+    /// There is no such schedule, it does not come from code, it cannot be read, or others changed it again and again.
+    /// </exception>
     public virtual Task OverrideAsync(Schedule schedule, DateTimeOffset? until = null, CancellationToken cancellationToken = default) =>
         Schedules.OverrideAsync(Queue, Name, schedule, until, cancellationToken);
 
     /// <summary>Lets the coded times count again, from now on.</summary>
     /// <param name="cancellationToken">Stops waiting; the change may still take effect.</param>
     /// <returns>Whether that changed something.</returns>
+    /// <exception cref="InvalidOperationException">
+    /// What is stored of the schedule cannot be read, this machine does not have its time zone, or others changed it again and again.
+    /// </exception>
     public virtual Task<bool> ClearOverrideAsync(CancellationToken cancellationToken = default) =>
         Schedules.ClearOverrideAsync(Queue, Name, cancellationToken);
 

@@ -20,6 +20,8 @@ internal sealed class JobSchedules(
 
     private static readonly TimeSpan ShortPause = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan LongPause = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan PauseUntilStored = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     private readonly ScheduleSetter _setter = new(storage, enqueuer, occurrences, planner);
 
@@ -110,7 +112,7 @@ internal sealed class JobSchedules(
         (StoredSchedule stored, DateTimeOffset now) = await ReadAsync(queue, name, withCall: true, cancellationToken).ConfigureAwait(false);
         ScheduleState state = StateOf(queue, stored);
         JobCall call = await OpenAsync(queue, stored, cancellationToken).ConfigureAwait(false);
-        bool holds = ScheduleText.Read(state.EffectiveText).Options.Overlap != Overlap.Allow;
+        bool holds = Planned(queue, name, () => ScheduleText.Read(state.EffectiveText)).Options.Overlap != Overlap.Allow;
         string key = JobKeyGenerator.Next();
         await occurrences.EnqueueAsync(
             call.WithKey(key),
@@ -134,14 +136,14 @@ internal sealed class JobSchedules(
         Bounds.CheckNumber(count, 1, ScheduleBounds.MaxPreview, nameof(count), "the next occurrences");
         (StoredSchedule stored, _) = await ReadAsync(queue, name, withCall: false, cancellationToken).ConfigureAwait(false);
         ScheduleState state = StateOf(queue, stored);
-        return state.Pause is null ? planner.Next(state, count) : [];
+        return state.Pause is null ? Planned(queue, name, () => planner.Next(state, count)) : [];
     }
 
     public async Task<IReadOnlyList<JobOccurrence>> GetHistoryAsync(string queue, string name, CancellationToken cancellationToken)
     {
         IReadOnlyList<StoredOccurrence> stored =
             await storage.Schedules(queue).ReadOccurrencesAsync(name, cancellationToken).ConfigureAwait(false);
-        string[] keys = [.. stored.Where(occurrence => occurrence.Kind != OccurrenceKind.Missed).Select(occurrence => occurrence.Detail).Distinct(StringComparer.Ordinal)];
+        string[] keys = [.. stored.Where(ScheduleRecords.IsEnqueued).Select(occurrence => occurrence.Detail).Distinct(StringComparer.Ordinal)];
         Dictionary<string, JobState> states = [];
         if (keys.Length > 0)
         {
@@ -159,7 +161,7 @@ internal sealed class JobSchedules(
         return
         [
             .. stored.Reverse().Select(occurrence => ScheduleRecords.Of(
-                queue, occurrence, states.TryGetValue(occurrence.Detail, out JobState state) ? state : null)),
+                queue, occurrence, ScheduleRecords.IsEnqueued(occurrence) && states.TryGetValue(occurrence.Detail, out JobState state) ? state : null)),
         ];
     }
 
@@ -167,6 +169,14 @@ internal sealed class JobSchedules(
     {
         IScheduleProtocol protocol = storage.Schedules(queue);
         (StoredSchedule stored, DateTimeOffset now) = await ReadAsync(queue, name, withCall: false, cancellationToken).ConfigureAwait(false);
+
+        // A worker stores its coded schedules a little later than its host has started.
+        for (long since = time.GetTimestamp(); stored.Entry is null && time.GetElapsedTime(since) < Patience;)
+        {
+            await Task.Delay(Jitter.Around(PauseUntilStored), time, cancellationToken).ConfigureAwait(false);
+            (stored, now) = await ReadAsync(queue, name, withCall: false, cancellationToken).ConfigureAwait(false);
+        }
+
         DateTimeOffset after = StateOf(queue, stored).Last ?? DateTimeOffset.MinValue;
         TimeSpan pause = ShortPause;
         while (true)
@@ -208,7 +218,7 @@ internal sealed class JobSchedules(
                         $"Schedule '{name}' of queue '{queue}' does not come from code: set it again with other times.");
                 }
 
-                var plan = SchedulePlan.Create(schedule, planner.PlanOf(state with { Override = null }).Options);
+                var plan = SchedulePlan.Create(schedule, Planned(queue, name, () => planner.PlanOf(state with { Override = null })).Options);
                 var mark = new ScheduleMark(ScheduleText.Write(plan.Schedule, plan.Options), clientName, now, until);
                 return planner.PlanAnew(state with { Override = mark, Error = null, Errors = 0 }, now);
             },
@@ -224,6 +234,24 @@ internal sealed class JobSchedules(
 
     private static InvalidOperationException NotFound(string queue, string name) =>
         new($"Queue '{queue}' has no schedule '{name}'.");
+
+    // What was stored elsewhere may need more than this machine has.
+    private static T Planned<T>(string queue, string name, Func<T> plan)
+    {
+        try
+        {
+            return plan();
+        }
+        catch (Exception exception) when (exception is TimeZoneNotFoundException or InvalidTimeZoneException)
+        {
+            throw new InvalidOperationException($"The times of schedule '{name}' of queue '{queue}' cannot be computed here. {exception.Message}", exception);
+        }
+        catch (FormatException exception)
+        {
+            throw new InvalidOperationException(
+                $"What is stored of schedule '{name}' of queue '{queue}' cannot be read. Set it again or remove it.", exception);
+        }
+    }
 
     private static ScheduleState StateOf(string queue, StoredSchedule stored) =>
         stored.Entry is not { } entry ? throw NotFound(queue, stored.Name)
@@ -257,14 +285,14 @@ internal sealed class JobSchedules(
         for (int tries = 1; ; tries++)
         {
             (StoredSchedule stored, DateTimeOffset now) = await ReadAsync(queue, name, withCall: false, cancellationToken).ConfigureAwait(false);
-            if (stored.Entry is null || change(StateOf(queue, stored), now) is not { } then)
+            if (stored.Entry is null || Planned(queue, name, () => change(StateOf(queue, stored), now)) is not { } then)
             {
                 return false;
             }
 
             var changed = new ScheduleChange(ScheduleChangeKind.Store, name, stored.Entry.Version)
             {
-                DueAt = planner.DueAt(name, then),
+                DueAt = Planned(queue, name, () => planner.DueAt(name, then)),
                 State = then.Write(),
             };
             IReadOnlyList<bool> done = await storage.Schedules(queue).ChangeAsync([changed], cancellationToken).ConfigureAwait(false);

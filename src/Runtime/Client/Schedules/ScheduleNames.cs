@@ -20,7 +20,7 @@ internal static class ScheduleNames
         if (name.Length is 0 or > MaxLength || name.AsSpan().ContainsAnyExcept(Characters))
         {
             throw new ArgumentException(
-                $"{Bounds.Show(name)} cannot name a schedule: use 1 to {MaxLength} letters, digits, '.', '-', '_' or ':'.", parameter);
+                $"{Bounds.Show(name)} cannot name a schedule: use 1 to {MaxLength} letters (A-Z, a-z), digits, '.', '-', '_' or ':'.", parameter);
         }
     }
 }

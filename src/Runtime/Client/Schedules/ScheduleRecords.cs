@@ -54,6 +54,9 @@ internal static class ScheduleRecords
         };
     }
 
+    /// <summary>Returns whether the detail of an occurrence is the key of its own job.</summary>
+    public static bool IsEnqueued(StoredOccurrence stored) => stored.Kind is OccurrenceKind.Enqueued or OccurrenceKind.ByHand;
+
     /// <summary>Returns what became of an occurrence, and the state of its job where that is known.</summary>
     public static JobOccurrence Of(string queue, StoredOccurrence stored, JobState? state) => new()
     {
@@ -67,7 +70,8 @@ internal static class ScheduleRecords
             OccurrenceKind.Missed => OccurrenceOutcome.Missed,
             _ => OccurrenceOutcome.Failed,
         },
-        JobId = stored.Kind == OccurrenceKind.Missed ? null : JobId.Stored(queue, stored.Detail),
+        JobId = IsEnqueued(stored) ? JobId.Stored(queue, stored.Detail) : null,
+        BlockingJobId = IsEnqueued(stored) || stored.Kind == OccurrenceKind.Missed ? null : JobId.Stored(queue, stored.Detail),
         JobState = state,
         MissedCount = stored.Kind == OccurrenceKind.Missed && long.TryParse(stored.Detail, out long count) ? count : null,
     };

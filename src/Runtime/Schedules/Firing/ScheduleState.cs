@@ -51,7 +51,7 @@ internal sealed record ScheduleState
     public bool IsCoded => Coders.Count > 0;
 
     /// <summary>Gets whether there are no further occurrences, also not when the override ends or the pause.</summary>
-    public bool HasEnded => Next is null && Pause is null && Override?.Until is null;
+    public bool HasEnded => Next is null && Pause is null && Override?.Until is null && !IsUnplanned;
 
     /// <summary>Gets the text of the schedule by which instants are planned now.</summary>
     public string EffectiveText => Override?.Text ?? Text;

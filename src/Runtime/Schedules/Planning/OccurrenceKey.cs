@@ -8,6 +8,8 @@ namespace TypedJobs.Schedules.Planning;
 /// </summary>
 internal static class OccurrenceKey
 {
+    private static readonly string[] Formats = ["yyyyMMdd'T'HHmmss'Z'", "yyyyMMdd'T'HHmmss.fff'Z'"];
+
     /// <summary>Returns the key of the job of an occurrence.</summary>
     public static string Of(string name, DateTimeOffset planned) => planned.Millisecond == 0
         ? string.Create(CultureInfo.InvariantCulture, $"{name}@{planned.UtcDateTime:yyyyMMdd'T'HHmmss}Z")
@@ -25,6 +27,14 @@ internal static class OccurrenceKey
             && AreDigits(instant[..8])
             && AreDigits(instant[9..15]);
     }
+
+    /// <summary>Returns the occurrence whose job has a key; <see langword="null"/> for the keys of other jobs.</summary>
+    public static ScheduledOccurrence? Read(string key) =>
+        IsReserved(key)
+        && key.LastIndexOf('@') is > 0 and int at
+        && DateTimeOffset.TryParseExact(key.AsSpan(at + 1), Formats, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset planned)
+            ? new ScheduledOccurrence { ScheduleName = key[..at], Planned = planned }
+            : null;
 
     private static bool AreDigits(ReadOnlySpan<char> text) => !text.ContainsAnyExceptInRange('0', '9');
 }

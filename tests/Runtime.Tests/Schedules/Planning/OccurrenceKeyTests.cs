@@ -14,6 +14,8 @@ public sealed class OccurrenceKeyTests
     {
         Assert.Equal(key, OccurrenceKey.Of("nightly", At(planned)));
         Assert.True(OccurrenceKey.IsReserved(key));
+        Assert.Equal(new ScheduledOccurrence { ScheduleName = "nightly", Planned = At(planned) }, OccurrenceKey.Read(key));
+        Assert.Equal(TimeSpan.Zero, OccurrenceKey.Read(key)!.Planned.Offset);
     }
 
     [Fact]
@@ -33,7 +35,16 @@ public sealed class OccurrenceKeyTests
     [InlineData("nightly@20261129T030000.25xZ")]
     [InlineData("nightly@20261129 030000Z")]
     [InlineData("nightly@٢٠٢٦1129T030000Z")]
-    public void Other_keys_are_free(string key) => Assert.False(OccurrenceKey.IsReserved(key));
+    public void Other_keys_are_free(string key)
+    {
+        Assert.False(OccurrenceKey.IsReserved(key));
+        Assert.Null(OccurrenceKey.Read(key));
+    }
+
+    [Theory]
+    [InlineData("@20261129T030000Z")]
+    [InlineData("nightly@20261329T030000Z")]
+    public void Key_without_a_name_or_an_instant_is_of_no_occurrence(string key) => Assert.Null(OccurrenceKey.Read(key));
 
     [Theory]
     [InlineData("@20261129T030000Z")]

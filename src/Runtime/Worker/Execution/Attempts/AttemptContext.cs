@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using TypedJobs.Jobs;
+using TypedJobs.Schedules.Planning;
 using TypedJobs.Storage.Records;
 
 namespace TypedJobs.Worker.Execution.Attempts;
@@ -26,6 +27,8 @@ internal sealed class AttemptContext(JobAttempt attempt, JobId id, IAttemptRepor
     public override DateTimeOffset EnqueuedAt => attempt.Job.EnqueuedAt;
 
     public override JobHeaders Headers => _headers ??= ReadHeaders();
+
+    public override ScheduledOccurrence? Occurrence => OccurrenceKey.Read(id.Key);
 
     public override JobCancellation Cancellation => attempt.Cancellation;
 
