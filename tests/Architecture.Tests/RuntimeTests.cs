@@ -44,7 +44,7 @@ public sealed class RuntimeTests
         ["Worker/Execution/Attempts"] =
         [
             "Jobs", "Diagnostics", "Loops", "Retries", "Payloads", "CompilerServices", "Storage/Contracts", "Storage/Records", "Worker",
-            "Worker/Middleware",
+            "Worker/Middleware", "Schedules/Planning",
         ],
         ["Worker/Execution"] =
         [
