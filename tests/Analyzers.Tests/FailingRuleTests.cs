@@ -56,6 +56,19 @@ public sealed class FailingRuleTests
             public static Task OpenAgain([FromServices, Sensitive] IVault vault, CancellationToken token) => vault.OpenAsync(token);
         }
 
+        public static class ReportJobs
+        {
+            [Job(Timeout = "00:10:00")]
+            [Recurring(Every = "00:01:00", Overlap = Overlap.Allow)]
+            [Recurring("0 3 * * *", Name = "night", TimeZone = "Europe/Berlni", Missed = MissedRuns.RunAll)]
+            public static Task Print(CancellationToken token) => Task.Delay(1, token);
+
+            [Job(Timeout = "00:10:00")]
+            [Recurring(Every = "00:01:00", Overlap = Overlap.Allow)]
+            [Recurring("0 4 * * *", Name = "morning", TimeZone = "Europe/Berlni", Missed = MissedRuns.RunAll)]
+            public static Task PrintAgain(CancellationToken token) => Task.Delay(1, token);
+        }
+
         public sealed class Accounts(IJobClient jobs)
         {
             public async Task Close(JobCall call, CancellationToken token)
