@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using TypedJobs.Diagnostics;
 using TypedJobs.Jobs;
+using TypedJobs.Schedules.Firing;
 
 namespace TypedJobs.Client;
 
@@ -88,7 +89,7 @@ internal sealed class EnqueueTrace
                     activity.SetTag(TelemetryNames.BatchCount, end.Trace._calls.Length);
                 }
 
-                if (end.Failure is { } thrown)
+                if (end.Failure is { } thrown and not OccurrenceNotEnqueuedException)
                 {
                     activity.SetTag(TelemetryNames.ErrorType, end.ErrorType);
                     activity.SetStatus(ActivityStatusCode.Error, thrown.Message);

@@ -30,6 +30,18 @@ public abstract class RecurringTests(TestServer server) : ServerTests(server)
     }
 
     [Fact]
+    public async Task Single_worker_misses_no_second()
+    {
+        TestHost host = await StartBareAsync(builder => builder.AddTypedJobsIntegrationTestsJobs().AddWorker("recurring"));
+        JobSchedule schedule = await host.Jobs.Schedules.SetAsync(
+            "each", RecurringJobsCalls.Note(Prefix), Schedule.Every(TimeSpan.FromSeconds(1)), new() { Overlap = Overlap.Allow }, Token);
+        await Until.TrueAsync(() => RecurringJobs.RunsOf(Prefix).Length >= 5, TimeSpan.FromSeconds(9));
+        JobOccurrence[] history = [.. (await schedule.GetHistoryAsync(Token)).Reverse().Take(5)];
+        Assert.All(history, occurrence => Assert.Equal(OccurrenceOutcome.Enqueued, occurrence.Outcome));
+        Assert.Equal(Enumerable.Range(0, 5).Select(i => history[0].Planned.AddSeconds(i)), history.Select(occurrence => occurrence.Planned));
+    }
+
+    [Fact]
     public async Task Next_occurrence_is_awaited_and_its_result_as_well()
     {
         TestHost host = await StartRecurringAsync();

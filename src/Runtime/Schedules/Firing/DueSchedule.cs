@@ -7,7 +7,8 @@ namespace TypedJobs.Schedules.Firing;
 /// Represents one schedule in a tick: what is enqueued of it passes the middleware, which is held until the tick has stored it. Each of its jobs
 /// is prepared by a flow of its own.
 /// </summary>
-internal sealed class DueSchedule(StoredSchedule stored, ScheduleState state, PlannedTick tick)
+internal sealed class DueSchedule(
+    StoredSchedule stored, ScheduleState state, PlannedTick tick, DateTimeOffset? dueAt, DateTimeOffset? dueAtIfNone)
 {
     private readonly TaskCompletionSource _stored = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly List<Occurrence> _jobs = [];
@@ -20,6 +21,12 @@ internal sealed class DueSchedule(StoredSchedule stored, ScheduleState state, Pl
     public ScheduleState State => state;
 
     public PlannedTick Tick => tick;
+
+    /// <summary>Gets when a tick has something to do next; <see langword="null"/> when none has.</summary>
+    public DateTimeOffset? DueAt => dueAt;
+
+    /// <summary>Gets the same for the case that not all of the runs are enqueued.</summary>
+    public DateTimeOffset? DueAtIfNone => dueAtIfNone;
 
     /// <summary>Gets the jobs, in the order of their planned instants.</summary>
     public IReadOnlyList<Occurrence> Jobs => _jobs;
@@ -47,23 +54,17 @@ internal sealed class DueSchedule(StoredSchedule stored, ScheduleState state, Pl
         }
     }
 
-    /// <summary>Tells the middleware what became of the jobs.</summary>
-    /// <param name="isStored">Whether they are in the queue.</param>
-    /// <param name="failure">Why not, when a call has failed.</param>
-    public void End(bool isStored, Exception? failure = null)
+    /// <summary>Tells the middleware what became of the jobs, once; later calls say nothing.</summary>
+    /// <param name="failure">Why they are not in the queue; <see langword="null"/> when they are.</param>
+    public void End(Exception? failure)
     {
-        if (failure is not null)
-        {
-            _stored.TrySetException(failure);
-            _ = _stored.Task.Exception;
-        }
-        else if (isStored)
+        if (failure is null)
         {
             _stored.TrySetResult();
         }
-        else
+        else if (_stored.TrySetException(failure))
         {
-            _stored.TrySetCanceled();
+            _ = _stored.Task.Exception;
         }
     }
 

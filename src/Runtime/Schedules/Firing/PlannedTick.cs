@@ -7,13 +7,19 @@ namespace TypedJobs.Schedules.Firing;
 /// <param name="Plan">The plan.</param>
 /// <param name="Runs">The planned instants to enqueue.</param>
 /// <param name="Missed">What is noted of occurrences that were missed.</param>
-/// <param name="State">The state of the schedule when nothing of it is enqueued.</param>
+/// <param name="State">The state of the schedule when all runs were enqueued, before they are counted.</param>
+/// <param name="StateIfNone">The state of the schedule when none of them was enqueued.</param>
 internal sealed record PlannedTick(
-    SchedulePlan Plan, IReadOnlyList<DateTimeOffset> Runs, StoredOccurrence? Missed, ScheduleState State)
+    SchedulePlan Plan, IReadOnlyList<DateTimeOffset> Runs, StoredOccurrence? Missed, ScheduleState State, ScheduleState StateIfNone)
 {
-    /// <summary>Gets the state of the schedule when the runs were enqueued.</summary>
-    public ScheduleState StateWithRuns =>
-        Runs.Count == 0 ? State : State with { Last = Runs[^1], Enqueued = State.Enqueued + Runs.Count };
+    /// <summary>Returns the state of the schedule when some of the runs were enqueued, and the others are not tried again.</summary>
+    /// <param name="count">How many.</param>
+    /// <param name="last">The last of them.</param>
+    public ScheduleState StateWith(int count, DateTimeOffset? last)
+    {
+        ScheduleState state = count == Runs.Count ? State : StateIfNone;
+        return count == 0 ? state : state with { Last = last, Enqueued = state.Enqueued + count };
+    }
 
     /// <summary>Gets what an earlier job means that has not finished.</summary>
     public ClaimUse Claim => Plan.Options.Overlap switch

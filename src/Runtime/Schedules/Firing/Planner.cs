@@ -70,39 +70,44 @@ internal sealed class Planner(PlanCache plans)
     }
 
     /// <summary>Returns what is enqueued of a schedule that is due, and its state from then on.</summary>
-    public PlannedTick Plan(string name, ScheduleState state, DateTimeOffset now)
+    /// <param name="name">The schedule.</param>
+    /// <param name="state">Its state.</param>
+    /// <param name="now">The server's time.</param>
+    /// <param name="most">The maximum number of jobs; of more, the others stay due.</param>
+    public PlannedTick Plan(string name, ScheduleState state, DateTimeOffset now, int most = int.MaxValue)
     {
         SchedulePlan plan = plans.Of(state.EffectiveText);
-        bool overrideEnds = state.Override?.Until <= now;
-        if (state.Next is not { } next || (overrideEnds && next > state.Override!.Until))
+        DateTimeOffset? ended = state.Override?.Until is { } until && until <= now ? until : null;
+        if (state.Next is not { } next || next > ended)
         {
             // Nothing is due by the plan that ends here.
-            return new PlannedTick(plan, [], null, overrideEnds ? PlanAnew(state with { Override = null }, now) : state);
+            ScheduleState idle = Continue(state, state.Next, ended);
+            return new PlannedTick(plan, [], null, idle, idle);
         }
 
-        long? left = plan.Options.MaxOccurrences is { } most ? Math.Max(0, most - state.Enqueued) : null;
-        TickPlan tick = plan.Tick(next, now, left, name);
-        IReadOnlyList<DateTimeOffset> runs = tick.Runs;
-        DateTimeOffset? following = tick.Next;
-        if (runs.Count > 1 && plan.Options.Overlap != Overlap.Allow)
-        {
-            // One at a time: the others are due, and wait until this one has finished.
-            following = runs[1];
-            runs = [runs[0]];
-        }
-
+        // The last occurrences of what ends do not wait for their jitter: each one that was promised counts.
+        long? left = plan.Options.MaxOccurrences is { } limit ? Math.Max(0, limit - state.Enqueued) : null;
+        TickPlan tick = plan.Tick(next, now, left, ended is null ? name : null, ended);
         StoredOccurrence? missed = tick.Skipped == 0
             ? null
             : new StoredOccurrence(
                 next, now, OccurrenceKind.Missed, tick.Skipped < 0 ? "?" : tick.Skipped.ToString(System.Globalization.CultureInfo.InvariantCulture));
-        ScheduleState then = state with { Next = following, Error = null, Errors = 0 };
-        if (overrideEnds)
+        ScheduleState then = state with { Error = null, Errors = 0 };
+
+        // One at a time where they wait for one another, and never too many: the others are due, and follow when these are stored.
+        most = plan.Options.Overlap == Overlap.Allow ? most : 1;
+        if (tick.Runs.Count > most)
         {
-            then = PlanAnew(then with { Override = null }, now);
+            then = then with { Next = tick.Runs[most] };
+            return new PlannedTick(plan, [.. tick.Runs.Take(most)], missed, then, then);
         }
 
-        return new PlannedTick(plan, runs, missed, then);
+        return new PlannedTick(plan, tick.Runs, missed, Continue(then, tick.Next, ended), Continue(then, tick.NextIfNotEnqueued, ended));
     }
+
+    // What was due by the plan that was replaced since then is due by it, however late the tick is.
+    private ScheduleState Continue(ScheduleState state, DateTimeOffset? next, DateTimeOffset? overrideEnded) =>
+        overrideEnded is { } end ? PlanAnew(state with { Override = null }, end) : state with { Next = next };
 
     /// <summary>Returns the state of a schedule that met an error, and when it is looked at again.</summary>
     public static (ScheduleState State, DateTimeOffset DueAt) Fail(ScheduleState state, string error, DateTimeOffset now)

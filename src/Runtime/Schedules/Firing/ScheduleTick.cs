@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.Extensions.Logging;
 using TypedJobs.Diagnostics;
+using TypedJobs.Jobs;
 using TypedJobs.Schedules.Planning;
 using TypedJobs.Storage.Contracts;
 using TypedJobs.Storage.Contracts.Administration;
@@ -27,14 +28,24 @@ internal sealed partial class ScheduleTick(
     private const int PageSize = 500;
     private const int MaxPages = 40;
     private const int MaxJobsPerCall = 1000;
+    private const int MaxJobsPerSchedule = 100;
 
     /// <summary>How long the middleware of an occurrence, or whoever has its keys, may take.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    /// <summary>For how long those that are ready wait for the others of their part.</summary>
+    private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>By how much later than others this worker looks at a schedule that it failed to enqueue.</summary>
+    private static readonly TimeSpan FailedLater = TimeSpan.FromMilliseconds(500);
 
     private readonly IScheduleProtocol _protocol = storage.Schedules(queue);
     private readonly HashSet<string> _told = new(StringComparer.Ordinal);
     private bool _fires;
     private bool _hasMore;
+
+    // When a schedule is due next that this tick has changed. What the server says of the next one was read before that.
+    private DateTimeOffset? _next;
 
     /// <summary>Enqueues what is due, a bounded number of schedules.</summary>
     public async Task<TickResult> RunAsync(CancellationToken stop)
@@ -43,9 +54,11 @@ internal sealed partial class ScheduleTick(
         bool othersCode = false;
         _fires = false;
         _hasMore = false;
+        _next = null;
         for (int pages = 1; ; pages++)
         {
             DuePage page = await _protocol.ReadDueAsync(PageSize, left, stop).WaitAsync(Patience, time, stop).ConfigureAwait(false);
+            long readAt = time.GetTimestamp();
             if (page.Schedules.Count > 0)
             {
                 (int stays, bool others) = await FireAsync(page.Schedules, page.Now, force: false, stop).ConfigureAwait(false);
@@ -55,13 +68,23 @@ internal sealed partial class ScheduleTick(
 
             if (!page.HasMore || pages == MaxPages)
             {
-                return new TickResult(page.NextIn, page.HasMore || _hasMore, left, _fires || page.FiredLast == worker, othersCode);
+                DueNext(page.Now + page.NextIn);
+                TimeSpan? nextIn = _next is { } next ? next - page.Now - time.GetElapsedTime(readAt) : null;
+                return new TickResult(nextIn < TimeSpan.Zero ? TimeSpan.Zero : nextIn, page.HasMore || _hasMore, left, _fires || page.FiredLast == worker, othersCode);
             }
         }
     }
 
     /// <summary>Enqueues what is due of one schedule, whoever has its code.</summary>
     public Task FireAsync(StoredSchedule schedule, DateTimeOffset now, CancellationToken stop) => FireAsync([schedule], now, force: true, stop);
+
+    private void DueNext(DateTimeOffset? at)
+    {
+        if (at is not null && !(at >= _next))
+        {
+            _next = at;
+        }
+    }
 
     private async Task<(int Left, bool OthersCode)> FireAsync(
         IReadOnlyList<StoredSchedule> schedules, DateTimeOffset now, bool force, CancellationToken stop)
@@ -74,29 +97,27 @@ internal sealed partial class ScheduleTick(
         var failed = new List<FiredSchedule>();
         foreach (StoredSchedule schedule in schedules)
         {
-            if (schedule.Entry is not { } entry || entry.Version < 0 || ScheduleState.TryRead(entry.State) is not { } state)
+            if (schedule.Entry is not { } entry)
             {
-                if (schedule.Entry is null)
-                {
-                    corrections.Add(new ScheduleChange(ScheduleChangeKind.Correct, schedule.Name, 0));
-                }
-                else
-                {
-                    corrections.Add(new ScheduleChange(ScheduleChangeKind.Postpone, schedule.Name, null));
-                    Tell(schedule.Name, static (logger, queue, name) => LogDamaged(logger, name, queue));
-                }
+                corrections.Add(new ScheduleChange(ScheduleChangeKind.Correct, schedule.Name, 0));
+            }
+            else if (entry.Version < 0 || ScheduleState.TryRead(entry.State) is not { } state)
+            {
+                corrections.Add(new ScheduleChange(ScheduleChangeKind.Postpone, schedule.Name, entry.Version));
+                Tell(schedule.Name, static (logger, queue, name) => LogDamaged(logger, name, queue));
             }
             else if (!(entry.DueAt <= now))
             {
                 // A server that was killed has left a time that is too early.
                 corrections.Add(new ScheduleChange(ScheduleChangeKind.Correct, schedule.Name, entry.Version));
+                DueNext(entry.DueAt);
             }
             else if (!force && state.IsCoded && !(coded.TryGetValue(schedule.Name, out CodedSchedule? own) && own.Plan.Fingerprint == state.Fingerprint))
             {
                 foreign.Add((schedule, state));
                 othersCode |= coded.ContainsKey(schedule.Name);
             }
-            else if (TryPlan(schedule, state, now, failed) is { } firing)
+            else if (TryPlan(schedule, state, now, force, failed) is { } firing)
             {
                 firings.Add(firing);
             }
@@ -108,8 +129,7 @@ internal sealed partial class ScheduleTick(
             await _protocol.ChangeAsync(corrections, stop).WaitAsync(Patience, time, stop).ConfigureAwait(false);
         }
 
-        await PrepareAllAsync(firings, failed, now, stop).ConfigureAwait(false);
-        await StoreAllAsync(firings, failed, now, force, stop).ConfigureAwait(false);
+        await FireAllAsync(firings, failed, now, force, stop).ConfigureAwait(false);
         return (left, othersCode);
     }
 
@@ -136,100 +156,146 @@ internal sealed partial class ScheduleTick(
         return others;
     }
 
-    private DueSchedule? TryPlan(StoredSchedule schedule, ScheduleState state, DateTimeOffset now, List<FiredSchedule> failed)
+    private DueSchedule? TryPlan(StoredSchedule schedule, ScheduleState state, DateTimeOffset now, bool force, List<FiredSchedule> failed)
     {
         try
         {
-            return new DueSchedule(schedule, state, planner.Plan(schedule.Name, state, now));
+            int most = Math.Clamp(JobLimits.MaxPayloadBytes / Math.Max(1, schedule.Call.Length), 1, MaxJobsPerSchedule);
+            PlannedTick tick = planner.Plan(schedule.Name, state, now, most);
+            return new DueSchedule(schedule, state, tick, planner.DueAt(schedule.Name, tick.State), planner.DueAt(schedule.Name, tick.StateIfNone));
         }
-        catch (Exception exception) when (exception is FormatException or ArgumentException or TimeZoneNotFoundException or InvalidTimeZoneException)
+        catch (Exception exception)
         {
-            failed.Add(Fail(schedule, state, exception, now));
+            // What is said of a plan is of the text of the schedule, and of nobody's values.
+            failed.Add(Fail(schedule, state, exception, exception.Message, now, force));
             return null;
         }
     }
 
-    // What cannot be prepared is taken out of the firings, and fails alone.
-    private async Task PrepareAllAsync(List<DueSchedule> firings, List<FiredSchedule> failed, DateTimeOffset now, CancellationToken stop)
+    // In parts, so that neither the jobs nor the calls are too many at once. What takes its time is stored when it is ready, behind the others.
+    private async Task FireAllAsync(List<DueSchedule> firings, List<FiredSchedule> failed, DateTimeOffset now, bool force, CancellationToken stop)
     {
-        Exception?[] failures = await Task.WhenAll(firings.Select(async firing =>
+        try
         {
-            try
+            await StoreFailedAsync(failed, stop).ConfigureAwait(false);
+            var slow = new List<(DueSchedule Firing, Task<(Exception? Failure, string? Message)> Preparation)>();
+            for (int start = 0; start < firings.Count;)
             {
-                await PrepareAsync(firing, stop).ConfigureAwait(false);
-                return null;
+                int length = Fits(firings, start, static firing => (firing.Tick.Runs.Count, (long)firing.Tick.Runs.Count * firing.Stored.Call.Length));
+                slow.AddRange(firings.GetRange(start, length).ConvertAll(firing => (firing, PrepareAsync(firing, stop))));
+                start += length;
+                await ((Task)Task.WhenAll(slow.ConvertAll(one => one.Preparation))).WaitAsync(Grace, time, stop)
+                    .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await StoreReadyAsync(slow, now, force, stop).ConfigureAwait(false);
             }
-            catch (Exception exception) when (!stop.IsCancellationRequested)
+
+            while (slow.Count > 0)
             {
-                return exception;
+                await Task.WhenAny(slow.ConvertAll(one => one.Preparation)).WaitAsync(stop).ConfigureAwait(false);
+                await StoreReadyAsync(slow, now, force, stop).ConfigureAwait(false);
             }
-        })).ConfigureAwait(false);
-        for (int i = failures.Length - 1; i >= 0; i--)
+        }
+        catch (Exception exception)
         {
-            if (failures[i] is { } failure)
-            {
-                DueSchedule firing = firings[i];
-                firings.RemoveAt(i);
-                failed.Add(Fail(firing.Stored, firing.State, failure, now));
-                firing.End(isStored: false, failure);
-            }
+            firings.ForEach(firing => firing.End(exception));
+            throw;
         }
     }
 
-    private async Task PrepareAsync(DueSchedule firing, CancellationToken stop)
+    // What cannot be prepared fails alone. A transform or a middleware may put values into its message, and who looks at schedules may see less
+    // than who reads logs: such a message is not given.
+    private async Task<(Exception? Failure, string? Message)> PrepareAsync(DueSchedule firing, CancellationToken stop)
     {
-        if (firing.Tick.Runs.Count == 0)
+        bool isOpen = false;
+        try
         {
-            return;
-        }
+            if (firing.Tick.Runs.Count > 0)
+            {
+                JobCall call = await enqueuer.OpenAsync(firing.Stored.Call, queue, firing.Name, stop).AsTask()
+                    .WaitAsync(Patience, time, stop).ConfigureAwait(false);
+                isOpen = true;
+                await firing.PrepareAsync(
+                    [.. firing.Tick.Runs.Select(planned => (call.WithKey(OccurrenceKey.Of(firing.Name, planned)), planned))],
+                    enqueuer,
+                    Patience,
+                    time,
+                    stop).ConfigureAwait(false);
+            }
 
-        JobCall call = await enqueuer.OpenAsync(firing.Stored.Call, queue, firing.Name, stop).AsTask()
-            .WaitAsync(Patience, time, stop).ConfigureAwait(false);
-        await firing.PrepareAsync(
-            [.. firing.Tick.Runs.Select(planned => (call.WithKey(OccurrenceKey.Of(firing.Name, planned)), planned))],
-            enqueuer,
-            Patience,
-            time,
-            stop).ConfigureAwait(false);
+            return default;
+        }
+        catch (Exception exception)
+        {
+            return (exception, !isOpen && exception is InvalidDataException or JobPayloadException ? exception.Message : null);
+        }
     }
 
-    private async Task StoreAllAsync(
-        List<DueSchedule> firings, List<FiredSchedule> failed, DateTimeOffset now, bool force, CancellationToken stop)
+    // Stores what is ready, and removes it from the list.
+    private async Task StoreReadyAsync(
+        List<(DueSchedule Firing, Task<(Exception? Failure, string? Message)> Preparation)> slow, DateTimeOffset now, bool force, CancellationToken stop)
+    {
+        stop.ThrowIfCancellationRequested();
+        var ready = new List<DueSchedule>();
+        var failed = new List<FiredSchedule>();
+        var rest = new List<(DueSchedule Firing, Task<(Exception? Failure, string? Message)> Preparation)>();
+        foreach ((DueSchedule firing, Task<(Exception? Failure, string? Message)> preparation) in slow)
+        {
+            if (!preparation.IsCompleted)
+            {
+                rest.Add((firing, preparation));
+                continue;
+            }
+
+            (Exception? failure, string? message) = await preparation.ConfigureAwait(false);
+            if (failure is null)
+            {
+                ready.Add(firing);
+            }
+            else
+            {
+                failed.Add(Fail(firing.Stored, firing.State, failure, message, now, force));
+                firing.End(failure);
+            }
+        }
+
+        slow.Clear();
+        slow.AddRange(rest);
+        await StoreFailedAsync(failed, stop).ConfigureAwait(false);
+        for (int start = 0; start < ready.Count;)
+        {
+            int length = Fits(ready, start, static firing => (firing.Jobs.Count, firing.Jobs.Sum(occurrence => (long)occurrence.Job.Payload.Length)));
+            DueSchedule[] part = [.. ready.GetRange(start, length)];
+            start += length;
+            IReadOnlyList<FireResult> results = await _protocol.FireAsync(
+                worker, Array.ConvertAll(part, firing => FiredOf(firing, firing.Jobs, firing.Tick.Missed, force)), stop)
+                .WaitAsync(Patience, time, stop).ConfigureAwait(false);
+            await EndAllAsync(part, results, now, force, stop).ConfigureAwait(false);
+        }
+    }
+
+    // Nobody's name is left: whoever fails is not to come first for the others.
+    private async Task StoreFailedAsync(List<FiredSchedule> failed, CancellationToken stop)
     {
         foreach (FiredSchedule[] part in failed.Chunk(PageSize))
         {
-            await _protocol.FireAsync(worker, part, stop).WaitAsync(Patience, time, stop).ConfigureAwait(false);
-        }
-
-        for (int start = 0; start < firings.Count;)
-        {
-            int length = Fits(firings, start);
-            DueSchedule[] part = [.. firings.Skip(start).Take(length)];
-            start += length;
-            try
+            await _protocol.FireAsync(string.Empty, part, stop).WaitAsync(Patience, time, stop).ConfigureAwait(false);
+            foreach (FiredSchedule one in part)
             {
-                IReadOnlyList<FireResult> results = await _protocol.FireAsync(
-                    worker, Array.ConvertAll(part, firing => FiredOf(firing, firing.Jobs, firing.Tick.Missed, now, force)), stop)
-                    .WaitAsync(Patience, time, stop).ConfigureAwait(false);
-                await EndAllAsync(part, results, now, force, stop).ConfigureAwait(false);
-            }
-            catch (Exception exception)
-            {
-                firings.ForEach(firing => firing.End(isStored: false, exception));
-                throw;
+                DueNext(one.DueAt + FailedLater);
             }
         }
     }
 
-    private static int Fits(List<DueSchedule> firings, int start)
+    private static int Fits(List<DueSchedule> firings, int start, Func<DueSchedule, (int Jobs, long Size)> measure)
     {
         int jobs = 0;
         long size = 0;
         for (int i = start; i < firings.Count; i++)
         {
-            jobs += firings[i].Jobs.Count;
-            size += firings[i].Jobs.Sum(occurrence => (long)occurrence.Job.Payload.Length);
-            if (i > start && (jobs > MaxJobsPerCall || size > TypedJobs.Jobs.JobLimits.MaxPayloadBytes || i - start >= PageSize))
+            (int more, long larger) = measure(firings[i]);
+            jobs += more;
+            size += larger;
+            if (i > start && (jobs > MaxJobsPerCall || size > JobLimits.MaxPayloadBytes || i - start >= PageSize))
             {
                 return i - start;
             }
@@ -241,21 +307,24 @@ internal sealed partial class ScheduleTick(
     private async Task EndAllAsync(DueSchedule[] part, IReadOnlyList<FireResult> results, DateTimeOffset now, bool force, CancellationToken stop)
     {
         int enqueued = 0;
+        int schedules = 0;
         for (int i = 0; i < part.Length; i++)
         {
             DueSchedule firing = part[i];
             FireResult result = results[i];
             if (result.Outcome == FireOutcome.KeyTaken)
             {
-                await PassOverAsync(firing, result.Key, now, force, stop).ConfigureAwait(false);
+                await PassOverAsync(firing, result, now, force, stop).ConfigureAwait(false);
             }
             else if (result.Outcome == FireOutcome.Done)
             {
                 _fires = true;
 
-                // Of several due ones that wait for one another, the next one is due already.
-                _hasMore |= firing.Tick.State.Next <= now;
+                // Of several due ones that wait for one another, or were too many, the next one is due already.
+                DueNext(firing.DueAt);
+                _hasMore |= firing.DueAt <= now;
                 enqueued += firing.Jobs.Count;
+                schedules += firing.Jobs.Count > 0 ? 1 : 0;
                 Count(firing, "enqueued", firing.Jobs.Count);
                 if (firing.Tick.Missed is { } missed)
                 {
@@ -265,17 +334,23 @@ internal sealed partial class ScheduleTick(
             }
             else if (result.Outcome is FireOutcome.Skipped or FireOutcome.Waits)
             {
+                if (result.Outcome == FireOutcome.Skipped)
+                {
+                    DueNext(firing.DueAtIfNone);
+                }
+
                 Count(firing, "skipped", result.Outcome == FireOutcome.Skipped ? 1 : 0);
                 LogOverlapped(
                     logger, firing.Name, queue, result.Outcome == FireOutcome.Skipped ? "skipped an occurrence" : "waits", result.Key);
             }
 
-            firing.End(result.Outcome is FireOutcome.Done or FireOutcome.Changed);
+            // When somebody else came first, that one has stored the same.
+            firing.End(result.Outcome is FireOutcome.Done or FireOutcome.Changed ? null : new OccurrenceNotEnqueuedException());
         }
 
         if (enqueued > 0)
         {
-            LogFired(logger, queue, enqueued, part.Length);
+            LogFired(logger, enqueued, schedules, queue);
         }
     }
 
@@ -287,26 +362,33 @@ internal sealed partial class ScheduleTick(
         }
     }
 
-    // Another job has the key of an occurrence: that one is lost, and the schedule says so and goes on.
-    private async Task PassOverAsync(DueSchedule firing, string key, DateTimeOffset now, bool force, CancellationToken stop)
+    // Other jobs have the keys of occurrences: those are lost, and the schedule says so and goes on.
+    private async Task PassOverAsync(DueSchedule firing, FireResult result, DateTimeOffset now, bool force, CancellationToken stop)
     {
-        Occurrence[] rest = [.. firing.Jobs.Where(occurrence => occurrence.Job.Key != key)];
-        string error = $"The key '{key}' of an occurrence belongs to a job that is not of this schedule, so the occurrence was not enqueued.";
-        var note = new StoredOccurrence(firing.Jobs.First(occurrence => occurrence.Job.Key == key).Planned, now, OccurrenceKind.KeyTaken, key);
-        FiredSchedule fired = FiredOf(firing, rest, note, now, force, state => state with { Error = new ScheduleMark(error, string.Empty, now) });
-        await _protocol.FireAsync(worker, [fired], stop).WaitAsync(Patience, time, stop).ConfigureAwait(false);
-        LogFailed(logger, firing.Name, queue, error);
+        IReadOnlyList<Occurrence> rest = firing.Jobs;
+        while (result.Outcome == FireOutcome.KeyTaken)
+        {
+            HashSet<string> taken = [.. result.Key.Split(' ')];
+            Occurrence first = rest.First(occurrence => taken.Contains(occurrence.Job.Key));
+            rest = [.. rest.Where(occurrence => !taken.Contains(occurrence.Job.Key))];
+            string error = $"The key '{first.Job.Key}' of an occurrence belongs to a job that is not of this schedule, so the occurrence was not enqueued.";
+            var note = new StoredOccurrence(first.Planned, now, OccurrenceKind.KeyTaken, first.Job.Key);
+            FiredSchedule fired = FiredOf(firing, rest, note, force, state => state with { Error = new ScheduleMark(error, string.Empty, now) });
+            result = (await _protocol.FireAsync(worker, [fired], stop).WaitAsync(Patience, time, stop).ConfigureAwait(false))[0];
+            LogFailed(logger, firing.Name, queue, error);
+            if (result.Outcome is FireOutcome.Done or FireOutcome.Skipped)
+            {
+                DueNext(fired.DueAt);
+                _hasMore |= fired.DueAt <= now;
+                Count(firing, "enqueued", result.Outcome == FireOutcome.Done ? rest.Count : 0);
+            }
+        }
     }
 
-    private FiredSchedule FiredOf(
-        DueSchedule firing,
-        IReadOnlyList<Occurrence> jobs,
-        StoredOccurrence? note,
-        DateTimeOffset now,
-        bool force,
-        Func<ScheduleState, ScheduleState>? change = null)
+    private static FiredSchedule FiredOf(
+        DueSchedule firing, IReadOnlyList<Occurrence> jobs, StoredOccurrence? note, bool force, Func<ScheduleState, ScheduleState>? change = null)
     {
-        ScheduleState then = firing.Tick.StateWithRuns;
+        ScheduleState then = firing.Tick.StateWith(jobs.Count, jobs.Count > 0 ? jobs[^1].Planned : null);
         then = change is null ? then : change(then);
 
         // One that is about to be planned anew does not wait any more.
@@ -315,27 +397,26 @@ internal sealed partial class ScheduleTick(
             firing.Name, firing.Stored.Entry!.Version, MustBeDue: !force, force && claim != ClaimUse.None ? ClaimUse.Skip : claim, jobs)
         {
             Plans = true,
-            DueAt = planner.DueAt(firing.Name, then),
+            DueAt = jobs.Count == firing.Tick.Runs.Count ? firing.DueAt : firing.DueAtIfNone,
             State = then.Write(),
-            StateIfSkipped = claim == ClaimUse.Skip || force ? firing.Tick.State.Write() : default,
+            DueAtIfSkipped = firing.DueAtIfNone,
+            StateIfSkipped = claim == ClaimUse.Skip || force ? firing.Tick.StateIfNone.Write() : default,
             Note = note,
         };
     }
 
-    private FiredSchedule Fail(StoredSchedule schedule, ScheduleState state, Exception exception, DateTimeOffset now)
+    private FiredSchedule Fail(StoredSchedule schedule, ScheduleState state, Exception exception, string? message, DateTimeOffset now, bool force)
     {
-        // What a transform or a middleware says may contain values; who looks at schedules may see less than who reads logs.
-        string error = exception is TimeoutException ? $"Neither the middleware nor whoever has the keys of payloads answered within {Patience}."
-            : exception is FormatException or TimeZoneNotFoundException or InvalidDataException or ArgumentException or JobPayloadException
-            ? exception.Message
-            : $"{exception.GetType().FullName} was thrown while an occurrence was enqueued; see the log of worker {worker}.";
-        (ScheduleState then, DateTimeOffset dueAt) = Planner.Fail(state, TypedJobs.Jobs.BoundedText.CutReason(error), now);
+        string error = message
+            ?? (exception is TimeoutException ? $"Neither the middleware nor whoever has the keys of payloads answered within {Patience}."
+            : $"{exception.GetType().FullName} was thrown while an occurrence was enqueued; see the log of worker {worker}.");
+        (ScheduleState then, DateTimeOffset dueAt) = Planner.Fail(state, BoundedText.CutReason(error), now);
         if (then.Errors == 1)
         {
             LogFailedWith(logger, exception, schedule.Name, queue, error);
         }
 
-        return new FiredSchedule(schedule.Name, schedule.Entry!.Version, MustBeDue: true, ClaimUse.None, [])
+        return new FiredSchedule(schedule.Name, schedule.Entry!.Version, MustBeDue: !force, ClaimUse.None, [])
         {
             Plans = true,
             DueAt = dueAt,
@@ -352,8 +433,8 @@ internal sealed partial class ScheduleTick(
         }
     }
 
-    [LoggerMessage(EventId = 1290, Level = LogLevel.Debug, Message = "Queue {Queue} got {Count} job(s) of {Schedules} schedule(s).")]
-    private static partial void LogFired(ILogger logger, string queue, int count, int schedules);
+    [LoggerMessage(EventId = 1290, Level = LogLevel.Debug, Message = "Enqueued {Count} job(s) of {Schedules} schedule(s) in queue {Queue}.")]
+    private static partial void LogFired(ILogger logger, int count, int schedules, string queue);
 
     [LoggerMessage(
         EventId = 1291,

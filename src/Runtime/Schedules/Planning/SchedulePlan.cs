@@ -108,25 +108,27 @@ internal sealed class SchedulePlan
     /// How many occurrences are left of <see cref="ScheduleOptions.MaxOccurrences"/>; <see langword="null"/> for no limit.
     /// </param>
     /// <param name="scheduleName">The schedule's name, for its jitter; without it an occurrence is due at its planned instant.</param>
+    /// <param name="until">The last instant at which the plan counts; <see langword="null"/> when it still does.</param>
     /// <remarks>
     /// An occurrence is due at its planned instant plus its jitter. Of several due ones all but the last are missed, and with <see cref="MissedRuns.Skip"/> so is the
     /// last when its start deadline is over. The cost grows with the number of runs, not with the time that has passed.
     /// </remarks>
     /// <exception cref="TimeZoneNotFoundException">This machine does not have the schedule's time zone.</exception>
-    public TickPlan Tick(DateTimeOffset next, DateTimeOffset now, long? occurrencesLeft, string? scheduleName = null)
+    public TickPlan Tick(DateTimeOffset next, DateTimeOffset now, long? occurrencesLeft, string? scheduleName = null, DateTimeOffset? until = null)
     {
+        DateTimeOffset last = until < now ? until.Value : now;
         if (occurrencesLeft <= 0)
         {
             return new TickPlan([], 0, null);
         }
 
-        if (DueAt(next, scheduleName) > now)
+        if (DueAt(next, scheduleName) > last)
         {
             return new TickPlan([], 0, next);
         }
 
-        DateTimeOffset latest = OccurrenceSearch.LatestUpTo(After, next, now);
-        if (latest > next && DueAt(latest, scheduleName) > now)
+        DateTimeOffset latest = OccurrenceSearch.LatestUpTo(After, next, last);
+        if (latest > next && DueAt(latest, scheduleName) > last)
         {
             // Jitter is less than the time to the next occurrence: the one before it is due.
             latest = OccurrenceSearch.Before(After, next, latest, ScheduleLimits.MinInterval);
@@ -141,7 +143,8 @@ internal sealed class SchedulePlan
         long counted = latest > next ? _occurrences.Count(next, latest) : 0;
         long skipped = counted < 0 ? counted : counted + 1 - due.Count;
         IReadOnlyList<DateTimeOffset> runs = due.Count > occurrencesLeft ? [.. due.Take((int)occurrencesLeft)] : due;
-        return new TickPlan(runs, skipped, runs.Count == occurrencesLeft ? null : After(latest));
+        DateTimeOffset? following = After(latest);
+        return new TickPlan(runs, skipped, runs.Count == occurrencesLeft ? null : following) { NextIfNotEnqueued = following };
     }
 
     /// <summary>

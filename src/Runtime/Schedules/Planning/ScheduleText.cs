@@ -84,7 +84,7 @@ internal static class ScheduleText
             options.Validate();
             return (ReadSchedule(json), options);
         }
-        catch (Exception exception) when (exception is ArgumentException or InvalidOperationException)
+        catch (Exception exception) when (exception is ArgumentException or InvalidOperationException or OverflowException)
         {
             throw new FormatException($"A stored schedule cannot be read: {exception.Message}", exception);
         }

@@ -6,4 +6,8 @@ namespace TypedJobs.Schedules.Planning;
 /// How many due occurrences are not enqueued because they were missed; -1 for many of a cron expression, which are not counted.
 /// </param>
 /// <param name="Next">The next planned instant, which is not due yet; <see langword="null"/> when the schedule has ended.</param>
-internal readonly record struct TickPlan(IReadOnlyList<DateTimeOffset> Runs, long Skipped, DateTimeOffset? Next);
+internal readonly record struct TickPlan(IReadOnlyList<DateTimeOffset> Runs, long Skipped, DateTimeOffset? Next)
+{
+    /// <summary>Gets the next planned instant when none of the runs counts as an occurrence, because it was skipped or its key is taken.</summary>
+    public DateTimeOffset? NextIfNotEnqueued { get; init; } = Next;
+}

@@ -18,7 +18,7 @@ internal sealed class RedisScheduleProtocol(RedisQueue queue) : IScheduleProtoco
         string worker, IReadOnlyList<FiredSchedule> schedules, CancellationToken cancellationToken)
     {
         queue.Keep();
-        var arguments = new RedisValue[7 + schedules.Sum(schedule => 9 + (schedule.Jobs.Count * 6))];
+        var arguments = new RedisValue[7 + schedules.Sum(schedule => 10 + (schedule.Jobs.Count * 6))];
         int at = 0;
         arguments[at++] = worker;
         queue.AppendRetention(arguments, ref at);
@@ -32,6 +32,7 @@ internal sealed class RedisScheduleProtocol(RedisQueue queue) : IScheduleProtoco
             arguments[at++] = Code(schedule.Claim);
             arguments[at++] = schedule.Plans ? Due(schedule.DueAt) : RedisValue.EmptyString;
             arguments[at++] = schedule.State;
+            arguments[at++] = Due(schedule.DueAtIfSkipped);
             arguments[at++] = schedule.StateIfSkipped;
             arguments[at++] = schedule.Note is { } note ? StoredOccurrences.Write(note) : string.Empty;
             arguments[at++] = schedule.Jobs.Count;

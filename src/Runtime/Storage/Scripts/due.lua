@@ -24,28 +24,10 @@ if version and version ~= protocol then
 end
 
 local most = tonumber(ARGV[1])
-local found = redis.call('ZRANGEBYSCORE', dues, '-inf', instant, 'WITHSCORES', 'LIMIT', ARGV[2], integer(most + 1))
-local names = {}
-for i = 1, math.min(#found, most * 2), 2 do
-  names[#names + 1] = found[i]
-end
-local more = #found > most * 2
-local entries = readSchedules(names)
-local answer = {}
-local size = 0
-for i = 1, #names do
-  local call = entries[i] and redis.call('HGET', scheduleCalls, names[i]) or ''
-  size = size + #call + (entries[i] and #entries[i] or 0)
-  if i > 1 and size > @MaxPageBytes@ then
-    more = true
-    break
-  end
-  local n = #answer
-  answer[n + 1] = names[i]
-  answer[n + 2] = integer(score(found[i * 2]))
-  answer[n + 3] = entries[i] or ''
-  answer[n + 4] = call
-  answer[n + 5] = redis.call('ZSCORE', behind, names[i]) and 1 or 0
-end
+local names = redis.call('ZRANGEBYSCORE', dues, '-inf', instant, 'LIMIT', ARGV[2], integer(most + 1))
+local more = #names > most
+names[most + 1] = nil
+local answer, answered = describeSchedules(names, true)
+more = more or answered < #names
 local following = redis.call('ZRANGEBYSCORE', dues, '(' .. instant, '(@NoTick@', 'WITHSCORES', 'LIMIT', '0', '1')
 return { integer(now), following[2] and integer(math.max(0, score(following[2]) - now)) or -1, more and 1 or 0, ticker or '', answer }

@@ -7,16 +7,16 @@
 -- ARGV[7]  number of schedules n
 -- ARGV[8…] per schedule: name; version that was read (*: any); 1 when it must be due, else 0; what an earlier job that has not finished means
 --          ('': nothing, s the occurrence is skipped, w the schedule waits, c the same after the job was asked to end, h nothing, but the claim is
---          taken when it is free); when it is due next ('': all stays as it is); its state then; its state when the occurrence is skipped;
+--          taken when it is free); when it is due next ('': all stays as it is); its state then; the same two for an occurrence that is skipped;
 --          what else is noted of occurrences, or ''; number of jobs m; per job: key, head, payload, traits (as in enqueue),
 --          planned at, how it came about (e: planned, r: by hand)
 -- Returns  per schedule: what became of it, the key that it was about:
---          e done, s skipped because of that job, w waits for that job, v another version is stored, or none, n not due, k that key belongs to another
---          job: nothing was changed
+--          e done, s skipped because of that job, w waits for that job, v another version is stored, or none, n not due, k these keys, with spaces in
+--          between, belong to other jobs: nothing was changed
 -- Edges    (new) → waiting, (new) → scheduled; of an earlier job as in cancel
 -- Races    the first call with a version changes it. What a killed server left between jobs and state is found by the keys: a job that
 --          says that it is of this schedule is there already
--- Repeat   harmless: the version has changed
+-- Repeat   harmless: the version has changed, and a run by hand is noted with its job
 -- Damaged  an entry that cannot be read has a version that nobody expects
 -- Memory   the first write is refused when there is none left, and all with it
 -- Cost     O((n + jobs) · log jobs)
@@ -45,9 +45,9 @@ local names = {}
 local at = 8
 for i = 1, tonumber(ARGV[7]) do
   local one = { name = ARGV[at], version = ARGV[at + 1], gated = ARGV[at + 2] == '1', overlap = ARGV[at + 3], due = tonumber(ARGV[at + 4]),
-    state = ARGV[at + 5], skipped = ARGV[at + 6], note = ARGV[at + 7], claim = '@' .. ARGV[at], jobs = {} }
-  local count = tonumber(ARGV[at + 8])
-  at = at + 9
+    state = ARGV[at + 5], dueSkipped = tonumber(ARGV[at + 6]), skipped = ARGV[at + 7], note = ARGV[at + 8], claim = '@' .. ARGV[at], jobs = {} }
+  local count = tonumber(ARGV[at + 9])
+  at = at + 10
   for n = 1, count do
     local asked = traitsOfCall(ARGV[at + 3])
     if asked == false then
@@ -77,7 +77,7 @@ for i = 1, #fired do
       if redis.call('EXISTS', bodies .. job.key) == 1 then
         job.there = true
         if try('HGET', details .. job.key, 'S') ~= one.name then
-          one.result, one.about = 'k', job.key
+          one.result, one.about = 'k', (one.about and one.about .. ' ' or '') .. job.key
         end
       end
     end
@@ -93,7 +93,6 @@ for i = 1, #fired do
   if not one.result and one.overlap ~= '' and #one.jobs > 0 and not one.jobs[1].there then
     local holder = claimHolder(one.claim)
     if holder and one.overlap == 'c' then
-      loadRecords({ holder })
       cancel(holder, '', ARGV[6], '', '', @Superseded@)
       holder = claimHolder(one.claim)
     end
@@ -126,16 +125,19 @@ for i = 1, #fired do
       notes[1] = one.note
     end
     for _, job in ipairs(one.jobs) do
-      notes[#notes + 1] = job.planned .. ' ' .. instant .. ' ' .. (one.result == 'e' and job.code or 'o') .. ' ' .. (one.result == 'e' and job.key or one.about)
+      -- Without a version that changes, a call that is repeated meets its own jobs.
+      if one.due or not job.there then
+        notes[#notes + 1] = job.planned .. ' ' .. instant .. ' ' .. (one.result == 'e' and job.code or 'o') .. ' ' .. (one.result == 'e' and job.key or one.about)
+      end
     end
     if #notes > 0 then
       noteOccurrences(one.name, notes)
     end
     if one.due then
-      storeSchedule(one.name, one.before, one.due, one.result == 's' and one.skipped or one.state)
+      storeSchedule(one.name, one.before, one.result == 's' and one.dueSkipped or one.due, one.result == 's' and one.skipped or one.state)
     end
   elseif one.result == 'w' then
-    redis.call('ZADD', behind, instant, one.name)
+    redis.call('ZADD', behind, 'NX', instant, one.name)
     redis.call('ZADD', dues, integer(now + @BehindFor@), one.name)
   end
   outcomes[i * 2 - 1] = one.result

@@ -1,7 +1,7 @@
 -- Stores and removes schedules.
 --
 -- KEYS[1]  {prefix:queue}
--- ARGV[1…] per schedule: name; s store, r remove, t put the time at which it is looked at right, p look at it later; the version that it must have (0: there must be none,
+-- ARGV[1…] per schedule, each once: name; s store, r remove, t put the time at which it is looked at right, p look at it later; the version that it must have (0: there must be none,
 --          *: any); when a tick has something to do; state; what it enqueues, or '' to leave that as it is
 -- Returns  per schedule: 1 when that was done, 0 when another version is stored
 -- Edges    none
@@ -27,6 +27,7 @@ for i = 1, #ARGV, 6 do
 end
 local entries = readSchedules(names)
 local done = {}
+local earlier = false
 for i = 1, #names do
   local name, step, expected, due, state, call = unpack(ARGV, i * 6 - 5, i * 6)
   local before = parseSchedule(entries[i])
@@ -36,7 +37,7 @@ for i = 1, #names do
     if call ~= '' then
       redis.call('HSET', scheduleCalls, name, call)
     end
-    storeSchedule(name, before, tonumber(due), state)
+    earlier = storeSchedule(name, before, tonumber(due), state) or earlier
   elseif done[i] == 1 and step == 't' then
     if not before then
       redis.call('ZREM', dues, name)
@@ -53,12 +54,6 @@ for i = 1, #names do
     redis.call('ZREM', behind, name)
     redis.call('DEL', queue .. ':o:' .. name)
   end
-  -- One that the call names twice has another version now.
-  for other = i + 1, #names do
-    if names[other] == name then
-      entries[other] = redis.call('HGET', schedules, name)
-    end
-  end
 end
-noteTick(true)
+noteTick(true, earlier)
 return done

@@ -40,24 +40,8 @@ else
     following = from + count
   end
 end
-local entries = readSchedules(names)
-local answer = {}
-local size = 0
-local answered = 0
-for i = 1, #names do
-  local call = ARGV[2] == '1' and entries[i] and redis.call('HGET', scheduleCalls, names[i]) or ''
-  size = size + #call + (entries[i] and #entries[i] or 0)
-  if i > 1 and size > @MaxPageBytes@ then
-    following = from + i - 1
-    break
-  end
-  local due = redis.call('ZSCORE', dues, names[i])
-  local n = #answer
-  answer[n + 1] = names[i]
-  answer[n + 2] = integer(due and score(due) or @NoTick@)
-  answer[n + 3] = entries[i] or ''
-  answer[n + 4] = call
-  answer[n + 5] = redis.call('ZSCORE', behind, names[i]) and 1 or 0
-  answered = i
+local answer, answered = describeSchedules(names, ARGV[2] == '1')
+if answered < #names then
+  following = from + answered
 end
 return { integer(now), ARGV[1] == 'n' and answered or following, answer }

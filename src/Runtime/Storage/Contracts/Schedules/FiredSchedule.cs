@@ -17,7 +17,10 @@ internal sealed record FiredSchedule(string Name, long? Version, bool MustBeDue,
     /// <summary>Gets what is stored of the schedule from then on.</summary>
     public ReadOnlyMemory<byte> State { get; init; }
 
-    /// <summary>Gets the same for the case that the occurrence is skipped.</summary>
+    /// <summary>Gets when a tick has something to do next when the occurrence is skipped.</summary>
+    public DateTimeOffset? DueAtIfSkipped { get; init; }
+
+    /// <summary>Gets what is stored of the schedule when the occurrence is skipped.</summary>
     public ReadOnlyMemory<byte> StateIfSkipped { get; init; }
 
     /// <summary>Gets what else is noted of occurrences.</summary>
