@@ -31,6 +31,8 @@ public abstract class ScheduleLoadTests(TestServer server) : VirtualScheduleTest
         TestContext.Current.TestOutputHelper!.WriteLine($"{Count:N0} schedules: set in {set.TotalMilliseconds:N0} ms, enqueued in {ticked.TotalMilliseconds:N0} ms.");
         Assert.Equal((false, 0), (result.HasMore, result.Left));
         Assert.Equal(Count, (await queue.Jobs.GetQueue("recurring").GetCountsAsync(Token)).Waiting);
-        Assert.Equal(TimeSpan.FromHours(1), result.NextIn ?? (await queue.TickAsync()).NextIn);
+
+        // Less what the tick took.
+        Assert.InRange((result.NextIn ?? (await queue.TickAsync()).NextIn)!.Value, TimeSpan.FromMinutes(59), TimeSpan.FromHours(1));
     }
 }
