@@ -10,7 +10,7 @@ namespace TypedJobs.Generators.Parsing;
 /// <summary>Reads and checks the options of an attribute.</summary>
 internal abstract class OptionParser(AttributeData attribute, List<DiagnosticInfo> diagnostics)
 {
-    /// <summary>What names of jobs and queues may have beside letters and digits.</summary>
+    /// <summary>The characters besides letters and digits that names of jobs and queues may contain.</summary>
     public const string NameCharacters = "'.', '-', and '_'";
 
     private readonly Dictionary<string, TimeSpan> _spans = new();

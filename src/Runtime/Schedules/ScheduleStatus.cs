@@ -18,6 +18,6 @@ public enum ScheduleStatus
     /// <summary>It comes from code that no living worker has: nothing occurs, and it can be removed.</summary>
     Orphaned = 4,
 
-    /// <summary>What is stored of it cannot be read: nothing occurs until it is set again or removed.</summary>
+    /// <summary>The stored schedule cannot be read. It does not recur until it is set again or removed.</summary>
     Damaged = 5,
 }

@@ -30,13 +30,13 @@ internal sealed partial class ScheduleTick(
     private const int MaxJobsPerCall = 1000;
     private const int MaxJobsPerSchedule = 100;
 
-    /// <summary>How long the middleware of an occurrence, or whoever has its keys, may take.</summary>
+    /// <summary>The time that the middleware of an occurrence, or a provider of keys, may take.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    /// <summary>For how long those that are ready wait for the others of their part.</summary>
+    /// <summary>The time that ready schedules wait for the others of their part.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>By how much later than others this worker looks at a schedule that it failed to enqueue.</summary>
+    /// <summary>The additional time after which this worker looks at a schedule that it failed to enqueue.</summary>
     private static readonly TimeSpan FailedLater = TimeSpan.FromMilliseconds(500);
 
     private readonly IScheduleProtocol _protocol = storage.Schedules(queue);

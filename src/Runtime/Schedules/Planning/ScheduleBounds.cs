@@ -11,10 +11,10 @@ internal static class ScheduleBounds
     /// <summary>The number of occurrences that can be asked for at a time.</summary>
     public const int MaxPreview = 1000;
 
-    /// <summary>How late an occurrence may be with <see cref="MissedRuns.Skip"/>, where nothing else is said.</summary>
+    /// <summary>The default start deadline with <see cref="MissedRuns.Skip"/>.</summary>
     public static readonly TimeSpan StartDeadline = TimeSpan.FromMinutes(1);
 
-    /// <summary>Where intervals begin to count that have no anchor: a Monday.</summary>
+    /// <summary>The anchor of intervals that are given none: a Monday.</summary>
     public static readonly DateTimeOffset DefaultAnchor = new(2001, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     // Nothing occurs at 1970-01-01T00:00Z itself or before it: the score of an occurrence is positive.

@@ -3,7 +3,7 @@ namespace TypedJobs.Storage.Contracts.Schedules;
 /// <summary>Specifies what became of a schedule in a tick.</summary>
 internal enum FireOutcome
 {
-    /// <summary>What the tick asked for was done.</summary>
+    /// <summary>The changes of the tick were made.</summary>
     Done,
 
     /// <summary>The occurrence was skipped, because an earlier job has not finished.</summary>

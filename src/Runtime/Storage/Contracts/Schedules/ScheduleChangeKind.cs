@@ -9,7 +9,7 @@ internal enum ScheduleChangeKind
     /// <summary>It is removed, with what is known of its occurrences. Its jobs stay.</summary>
     Remove,
 
-    /// <summary>The time at which ticks look at it is put right.</summary>
+    /// <summary>The time at which ticks look at the schedule is corrected.</summary>
     Correct,
 
     /// <summary>Ticks look at it later, because nobody can do anything for it now.</summary>

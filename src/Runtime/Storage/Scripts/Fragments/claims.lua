@@ -2,7 +2,7 @@
 -- A hash has the holder of each claim. What it says is never believed alone: the holder must have said so itself, in field U of its
 -- details, and must not have finished. So what a killed server or a damaged job has left behind holds nothing up. The record of a job
 -- with a claim has '*', so that a job without one costs nothing here.
--- A claim that begins with '@' is that of the schedule whose name follows. When it is toRelease, the schedule may have waited for it.
+-- A claim that begins with '@' is that of the schedule whose name follows. When it is released, the schedule may have waited for it.
 --
 -- Provides: claimed, holders, toRelease, loadClaims, claimHolder, takeClaim, releaseClaim, tickNow, releaseClaims
 -- Needs: details, fields, instant, loadRecords, put, queue, records, touch, try, write

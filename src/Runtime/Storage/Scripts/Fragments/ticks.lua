@@ -1,6 +1,6 @@
 -- Fragment: the schedules of a queue.
--- A schedule is an entry of a hash: its version (edition, beside that of the protocol), when a tick has something to do, and behind a space what only C# reads. A sorted set has all of
--- them by that time; those for which no tick has anything to do, paused ones and such as have ended, are at its end. The time in the set may be
+-- A schedule is an entry of a hash: its version (edition, beside that of the protocol), when a tick has something to do, and behind a
+-- space what only C# reads. A sorted set has all of them by that time; those for which no tick has anything to do, paused ones and such as have ended, are at its end. The time in the set may be
 -- another one: a schedule that waits behind a claim, or met an error, is looked at later.
 --
 -- Provides: schedules, scheduleCalls, dues, behind, parseSchedule, readSchedules, describeSchedules, storeSchedule, noteTick, noteOccurrences
@@ -55,7 +55,8 @@ local function describeSchedules(names, withCalls)
   return answer, #names
 end
 
--- Stores a schedule under its next version, and returns whether it is due earlier than it stood. Versions grow for ever: one that was removed and is set again goes on from the time.
+-- Stores a schedule under its next version, and returns whether it is due earlier than it stood. Versions grow for ever: one that was
+-- removed and is set again goes on from the time.
 -- A server that is killed in between leaves a time in the set that is too early rather than too late, and the next tick puts it right.
 local function storeSchedule(name, before, due, state)
   local following = math.max(now, before and before.edition + 1 or 0)
