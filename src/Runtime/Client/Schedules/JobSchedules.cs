@@ -333,6 +333,6 @@ internal sealed class JobSchedules(
         }
 
         WorkersResult workers = await storage.Admin(queue).GetWorkersAsync(1, cancellationToken).ConfigureAwait(false);
-        return workers.Workers.Select(WorkerPresence.ReadCoded).OfType<string>().ToHashSet(StringComparer.Ordinal);
+        return WorkerPresence.ReadCoded(workers.Workers);
     }
 }

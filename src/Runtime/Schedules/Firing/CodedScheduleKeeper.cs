@@ -243,7 +243,7 @@ internal sealed partial class CodedScheduleKeeper(
     private async Task<HashSet<string>> ReadLivingAsync(CancellationToken stop)
     {
         WorkersResult workers = await storage.Admin(queue).GetWorkersAsync(1, stop).WaitAsync(Patience, time, stop).ConfigureAwait(false);
-        return [.. workers.Workers.Select(WorkerPresence.ReadCoded).OfType<string>()];
+        return WorkerPresence.ReadCoded(workers.Workers);
     }
 
     [LoggerMessage(

@@ -139,7 +139,7 @@ internal sealed partial class ScheduleTick(
         List<(StoredSchedule Schedule, ScheduleState State)> foreign, List<ScheduleChange> changes, CancellationToken stop)
     {
         WorkersResult workers = await storage.Admin(queue).GetWorkersAsync(1, stop).WaitAsync(Patience, time, stop).ConfigureAwait(false);
-        HashSet<string> living = [.. workers.Workers.Select(WorkerPresence.ReadCoded).OfType<string>()];
+        HashSet<string> living = WorkerPresence.ReadCoded(workers.Workers);
         int others = 0;
         foreach ((StoredSchedule schedule, ScheduleState state) in foreign)
         {

@@ -40,8 +40,10 @@ internal static class WorkerPresence
         return buffer.WrittenSpan.ToArray();
     }
 
-    /// <summary>Returns what tells apart processes with other coded schedules; <see langword="null"/> when the worker does not tell.</summary>
-    public static string? ReadCoded(WorkerInfo worker)
+    /// <summary>Returns what tells apart processes with other coded schedules, of the workers that tell it.</summary>
+    public static HashSet<string> ReadCoded(IEnumerable<WorkerInfo> workers) => workers.Select(ReadCoded).OfType<string>().ToHashSet(StringComparer.Ordinal);
+
+    private static string? ReadCoded(WorkerInfo worker)
     {
         try
         {
